@@ -1,0 +1,187 @@
+"""What a network costs: one immutable list of layer costs; rows, stages, kinds and totals are groupings of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from inception_calc.dims import Dim, FeatureMap, free_symbols, total
+from inception_calc.graph import Graph, GraphRow, Layer, Setting
+from inception_calc.ops.layer import Params
+
+CONVENTION = "conv + linear, one per multiply-add, bias additions not counted"
+"""What a multiply-add is (design, section 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCost:
+    """One layer with its costs for the whole batch."""
+
+    layer: Layer
+    param_counts: Params
+    multiply_adds: Dim
+    element_ops: Dim
+    activation_elements: Dim
+    """Elements of the output that are stored; 0 where the layer writes in place."""
+
+    @property
+    def params(self) -> Dim:
+        return self.param_counts.trainable
+
+    @property
+    def weights(self) -> Dim:
+        return self.param_counts.weights
+
+    @property
+    def buffers(self) -> Dim:
+        return self.param_counts.buffers
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over some layers, and the longest path through them."""
+
+    params: Dim
+    weights: Dim
+    biases: Dim
+    buffers: Dim
+    multiply_adds: Dim
+    element_ops: Dim
+    activation_elements: Dim
+    depth: int
+    depth_with_pools: int
+    layers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some layers under one name: a row, a stage, a kind of layer, or one layer."""
+
+    name: str
+    label: str
+    type: str
+    patch: str
+    output: FeatureMap | None
+    totals: Totals
+    layers: tuple[LayerCost, ...]
+    row: GraphRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The costs of one spec at one setting.
+
+    Shapes are those of one image; counts are for the whole batch. Numbers are exact ints, or sympy expressions
+    where a symbol was left free.
+    """
+
+    name: str
+    source: str
+    variant: str
+    setting: Setting
+    graph: Graph
+    layers: tuple[LayerCost, ...]
+    totals: Totals
+    """Of the whole network, heads included in training; depths leave heads out."""
+
+    @property
+    def rows(self) -> tuple[Group, ...]:
+        """The table's rows in order, heads last."""
+        return tuple(self._row(row) for row in self.graph.rows)
+
+    @property
+    def stages(self) -> tuple[Group, ...]:
+        """Runs of rows whose outputs have the same height and width."""
+        groups: list[Group] = []
+        run: list[GraphRow] = []
+        for row in self.graph.rows:
+            if run and (row.is_head or run[-1].is_head or run[-1].output[1:] != row.output[1:]):
+                groups.append(self._stage(run))
+                run = []
+            run.append(row)
+        if run:
+            groups.append(self._stage(run))
+        return tuple(groups)
+
+    @property
+    def kinds(self) -> tuple[Group, ...]:
+        """Layers by operator, in order of first appearance."""
+        kinds: dict[str, list[LayerCost]] = {}
+        for cost in self.layers:
+            kinds.setdefault(cost.layer.op.op, []).append(cost)
+        return tuple(
+            Group(kind, kind, kind, "", None, summed(costs, 0, 0), tuple(costs)) for kind, costs in kinds.items()
+        )
+
+    @property
+    def single_layers(self) -> tuple[Group, ...]:
+        """Each layer as a group of its own."""
+        groups = []
+        for cost in self.layers:
+            layer = cost.layer
+            first = self.graph.map_of(layer.inputs[0])
+            totals = summed((cost,), layer.depth, layer.depth + layer.pool_depth)
+            groups.append(
+                Group(layer.name, layer.op.op, layer.op.op, layer.op.patch(first), layer.output, totals, (cost,))
+            )
+        return tuple(groups)
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """The symbols that are left free, by name."""
+        setting = self.setting
+        values = [setting.batch, *setting.input, *setting.symbols.values()]
+        return tuple(sorted(frozenset().union(*map(free_symbols, values))))
+
+    def _row(self, row: GraphRow) -> Group:
+        costs = self.layers[row.start : row.stop]
+        depth, with_pools = longest_path(self.graph, range(row.start, row.stop), row.result)
+        return Group(row.name, row.label, row.type, row.patch, row.output, summed(costs, depth, with_pools), costs, row)
+
+    def _stage(self, rows: list[GraphRow]) -> Group:
+        start, stop = rows[0].start, rows[-1].stop
+        costs = self.layers[start:stop]
+        depth, with_pools = longest_path(self.graph, range(start, stop), rows[-1].result)
+        name = rows[0].name if len(rows) == 1 else f"{rows[0].name} to {rows[-1].name}"
+        return Group(name, name, "stage", "", rows[-1].output, summed(costs, depth, with_pools), costs)
+
+
+def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Totals:
+    """The sums over some layers."""
+    costs = tuple(costs)
+    return Totals(
+        params=total(cost.params for cost in costs),
+        weights=total(cost.param_counts.weights for cost in costs),
+        biases=total(cost.param_counts.biases for cost in costs),
+        buffers=total(cost.param_counts.buffers for cost in costs),
+        multiply_adds=total(cost.multiply_adds for cost in costs),
+        element_ops=total(cost.element_ops for cost in costs),
+        activation_elements=total(cost.activation_elements for cost in costs),
+        depth=depth,
+        depth_with_pools=depth_with_pools,
+        layers=len(costs),
+    )
+
+
+def longest_path(graph: Graph, indices: range, end: int) -> tuple[int, int]:
+    """The largest depth on any path through these layers to the layer `end`, without and with pools."""
+    depths: dict[int, int] = {}
+    with_pools: dict[int, int] = {}
+    for index in indices:
+        layer = graph.layers[index]
+        depths[index] = layer.depth + max((depths.get(source, 0) for source in layer.inputs), default=0)
+        with_pools[index] = (
+            layer.depth + layer.pool_depth + max((with_pools.get(source, 0) for source in layer.inputs), default=0)
+        )
+    return depths.get(end, 0), with_pools.get(end, 0)
+
+
+def element_ops_by_kind(costs: Iterable[LayerCost]) -> Mapping[str, Dim]:
+    """Operator -> its element ops, for the operators that have any."""
+    kinds: dict[str, list[Dim]] = {}
+    for cost in costs:
+        kinds.setdefault(cost.layer.op.op, []).append(cost.element_ops)
+    sums = {kind: total(values) for kind, values in kinds.items()}
+    return {kind: value for kind, value in sums.items() if value != 0}
+
+

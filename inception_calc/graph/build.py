@@ -1,0 +1,437 @@
+"""Spec -> graph: blocks expanded, defaults looked up, names given, sizes worked out.
+
+A fault leaves a guessed size behind and the walk goes on, so that branches and rows beside it are judged too;
+what follows from a guess is not reported, but that other rows meet the same fault is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from inception_calc.dims import Count, Dim, FeatureMap, Scaling, Scope, checked, is_number, same
+from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer, Setting
+from inception_calc.ops.layer import LayerOp
+from inception_calc.ops.operator import Operator
+from inception_calc.ops.register import BODIES, operator
+from inception_calc.ops.step import BlockCall, NamedStep, Step
+from inception_calc.problems import Fault, Faults, Path
+from inception_calc.spec import Block, Row, Spec
+from inception_calc.spec.readers import Defaults
+from inception_calc.spec.walk import walk_body
+
+MOST_STEPS = 150_000
+"""Steps after expansion."""
+DEEPEST = 60
+"""Blocks, joins and sequences inside each other."""
+MOST_NAME_CHARACTERS = 40_000_000
+
+
+class Flow(NamedTuple):
+    """A tensor on its way: the layer it comes from, its map, and whether the map is more than a guess."""
+
+    index: int
+    map: FeatureMap
+    certain: bool = True
+
+
+class DefaultsChain:
+    """Settings of the enclosing blocks, innermost first, then the spec's (rule 15)."""
+
+    def __init__(self, own: Defaults, outer: DefaultsChain | None = None) -> None:
+        self.levels: list[Defaults] = ([own] if own else []) + (outer.levels if outer else [])
+        self._inner: dict[str, DefaultsChain] = {}
+        self._applied: dict[int, Operator] = {}
+
+    def inside(self, name: str, block: Block) -> DefaultsChain:
+        """The chain inside a block called here."""
+        if name not in self._inner:
+            self._inner[name] = DefaultsChain(block.defaults, self) if block.defaults else self
+        return self._inner[name]
+
+    def applied(self, body: Operator) -> Operator:
+        """The operator with every setting that it does not write itself looked up."""
+        if not self.levels:
+            return body
+        found = self._applied.get(id(body))
+        if found is None:
+            settings: dict[str, Any] = {}
+            for level in self.levels:
+                for key in (body.key, body.family):
+                    for name, value in level.get(key, {}).items():
+                        if name in type(body).model_fields:
+                            settings.setdefault(name, value)
+            found = self._applied[id(body)] = body.with_defaults(settings)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the walk is."""
+
+    scope: Scope
+    defaults: DefaultsChain
+    path: Path
+    block: str = ""
+    branch: str = ""
+    depth: int = 0
+    columns: frozenset[str] = frozenset()
+    """Columns that name the one layer whose count they are (rule 22)."""
+    row_prefix: str = ""
+    inside: bool = False
+    """Inside a block or a join: pools here do not count in `depth_with_pools`."""
+
+    def at(self, *keys: str | int) -> Context:
+        return replace(self, path=self.path + keys)
+
+
+def build(spec: Spec, setting: Setting, place: Callable[[Path], str] = str) -> Graph:
+    """The graph of a checked spec at a setting; raises `Faults`. `place` says in words where a path stands."""
+    return _Builder(spec, setting, place).graph()
+
+
+class _Builder:
+    def __init__(self, spec: Spec, setting: Setting, place: Callable[[Path], str]) -> None:
+        self.spec = spec
+        self.setting = setting
+        self.place = place
+        self.layers: list[Layer] = []
+        self.names: dict[str, Path] = {}
+        self.name_characters = 0
+        self.faults: dict[tuple[Path, str], Fault] = {}
+        self.rows_of: dict[tuple[Path, str], list[str]] = {}
+        self.row = ""
+        self.column_names: dict[str, frozenset[str]] = {}
+
+    def graph(self) -> Graph:
+        setting, spec = self.setting, self.spec
+        symbols: dict[str, Any] = {**setting.symbols, "batch": setting.batch}
+        symbols |= {"height": setting.input.height, "width": setting.input.width}
+        if same(setting.input.height, setting.input.width):
+            symbols["size"] = setting.input.height
+        scaling = Scaling(symbols["width_multiplier"], setting.round_to)
+        scope = Scope(symbols, {}, setting.input.channels, scaling)
+        context = Context(scope, DefaultsChain(spec.defaults), ())
+        self._bound(context)
+        rows: list[GraphRow] = []
+        flow = Flow(IMAGE, setting.input)
+        ends: dict[str, Flow] = {}
+        for name, row in spec.rows.items():
+            flow = self._row(name, row, flow, context.at("rows", name), rows)
+            ends[name] = flow
+        if setting.training:
+            for name, head in spec.heads.items():
+                row = Row.model_construct(step=head.step)
+                self._row(name, row, ends[head.after], context.at("heads", name), rows, is_head=True)
+        if self.faults:
+            raise Faults(self._described(key) for key in self.faults)
+        columns = merged_order([tuple(row.cells) for row in rows if not row.is_head])
+        return Graph(str(spec.name), setting.input, setting.batch, tuple(self.layers), tuple(rows), columns)
+
+    # -- rows ----------------------------------------------------------------------------------------------------------
+
+    def _row(
+        self, name: str, row: Row, flow: Flow, context: Context, rows: list[GraphRow], is_head: bool = False
+    ) -> Flow:
+        self.row = name
+        start = len(self.layers)
+        context = replace(context, scope=context.scope.entered(flow.map.channels), row_prefix=name)
+        body = row.step.operator
+        result = self._step(row.step, flow, context, name, "")
+        block = self.spec.blocks[body.block] if isinstance(body, BlockCall) else None
+        label = row.label or (block.label if block else None) or self._label(body, context)
+        patch = row.patch if row.patch is not None else block.patch if block and block.patch is not None else None
+        if patch is None:
+            patch = self.layers[start].op.patch(flow.map) if block is None and len(self.layers) > start else ""
+            patch = patch if body.key not in BODIES else ""
+        rows.append(
+            GraphRow(
+                name,
+                label.replace("{name}", name),
+                body.block if isinstance(body, BlockCall) else body.key,
+                patch,
+                self._cells(body, context),
+                row.printed,
+                start,
+                len(self.layers),
+                flow.index,
+                result.index,
+                result.map,
+                is_head,
+            )
+        )
+        return result
+
+    def _label(self, body: Operator, context: Context) -> str:
+        """What the table's first column prints where the spec does not say it."""
+        if isinstance(body, BlockCall):
+            return body.block
+        if body.key == "dropout":
+            try:
+                return f"dropout ({float(100 * context.scope.decimal(body.argument)):g}%)"  # type: ignore[attr-defined]
+            except Fault:
+                return body.key
+        return body.key
+
+    def _cells(self, body: Operator, context: Context) -> dict[str, Dim | str]:
+        """Column -> value of a row that calls a block."""
+        if not isinstance(body, BlockCall):
+            return {}
+        cells: dict[str, Dim | str] = {}
+        for column, text in self._bound_columns(body).items():
+            try:
+                cells[column] = context.scope.count(Count(text), column, 0)
+            except Fault:
+                cells[column] = text
+        return cells
+
+    # -- steps ---------------------------------------------------------------------------------------------------------
+
+    def _step(self, step: Step, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
+        """Runs a step. `own` is the last name of an unnamed step; empty where branch, step or row name it."""
+        if step.repeat is None:
+            flow = self._body(step.operator, flow, context, prefix, own)
+        else:
+            for number in range(1, self._repetitions(step, context) + 1):
+                entered = replace(context, scope=context.scope.entered(flow.map.channels))
+                if context.row_prefix == prefix:
+                    entered = replace(entered, row_prefix=f"{prefix}/{number}")
+                flow = self._body(step.operator, flow, entered, f"{prefix}/{number}", own)
+        if step.then:
+            under = f"{prefix}/{own}" if own else prefix
+            keys: list[Path] = [("then",)] if len(step.then) == 1 else [("then", index) for index in range(len(step.then))]
+            flow = self._list(zip(keys, step.then, strict=True), flow, replace(context, columns=frozenset()), under)
+        return flow
+
+    def _repetitions(self, step: Step, context: Context) -> int:
+        assert step.repeat is not None
+        try:
+            count = context.scope.count(step.repeat, "repeat", 0)
+            if not isinstance(count, int):
+                raise Fault("symbolic-repeat", f"repeat must be a number, '{step.repeat.text}' is not known",
+                            fix="give the symbol a value")  # fmt: skip
+        except Fault as fault:
+            self._report(fault.under(*context.path, "repeat"), True)
+            return 1
+        return count
+
+    def _body(self, body: Operator, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
+        if isinstance(body, BlockCall):
+            return self._call(body, flow, context, f"{prefix}/{own}" if own else prefix)
+        if body.key == "sequence":
+            return self._items(body.argument, flow, context, prefix)  # type: ignore[attr-defined]
+        if body.key in BODIES:
+            return self._join(context.defaults.applied(body), flow, context, prefix, own)
+        return self._leaf(body, flow, context, f"{prefix}/{own}" if own else prefix)
+
+    def _leaf(self, body: Operator, flow: Flow, context: Context, name: str) -> Flow:
+        try:
+            parts = context.defaults.applied(body).lower(context.scope, flow.map)
+            for part in parts:
+                full = f"{name}/{part.name}" if part.name else name
+                pool = part.op.is_pool and not context.inside
+                flow = self._layer(full, part.op, (flow,), context, part.depth, int(pool))
+        except Fault as fault:
+            self._report(fault.under(*context.path), flow.certain)
+            return flow._replace(certain=False)
+        return flow
+
+    def _layer(
+        self, name: str, op: LayerOp, flows: tuple[Flow, ...], context: Context, depth: int = 0, pool_depth: int = 0
+    ) -> Flow:
+        """Adds one layer; a `Fault` where its inputs do not fit or its name is taken."""
+        certain = all(flow.certain for flow in flows)
+        output = op.shape(tuple(flow.map for flow in flows))
+        for side, value in zip(output._fields, output, strict=True):
+            checked(value, f"the output's {side}")
+        if name in self.names:
+            raise Fault("same-name", f"two layers are called '{name}'", fix="name the steps: {sequence: {name: step}}",
+                        notes=(f"the other one stands {self.place(self.names[name])}",))  # fmt: skip
+        self.names[name] = context.path
+        self.name_characters += len(name)
+        if self.name_characters > MOST_NAME_CHARACTERS:
+            raise Faults([Fault("too-large", "the names of all layers are too long together", path=context.path)])
+        inputs = tuple([flow.index for flow in flows])
+        self.layers.append(
+            Layer(name, op, inputs, output, self.row, context.block, context.branch, context.path, depth, pool_depth)
+        )
+        return Flow(len(self.layers) - 1, output, certain)
+
+    # -- composites ----------------------------------------------------------------------------------------------------
+
+    def _deeper(self, context: Context) -> int:
+        if context.depth >= DEEPEST:
+            raise Faults([Fault("too-deep", f"blocks are nested deeper than {DEEPEST}", path=context.path)])
+        return context.depth + 1
+
+    def _call(self, call: BlockCall, flow: Flow, context: Context, prefix: str) -> Flow:
+        block = self.spec.blocks[call.block]
+        inner = Context(
+            scope=context.scope.bind(self._bound_columns(call), flow.map.channels),
+            defaults=context.defaults.inside(call.block, block),
+            path=("blocks", call.block),
+            block=call.block,
+            branch=context.branch,
+            depth=self._deeper(context),
+            columns=self._naming_columns(call.block) if context.row_prefix == prefix and not context.block else frozenset(),
+            row_prefix=context.row_prefix,
+            inside=True,
+        )
+        return self._body(block.body, flow, inner, prefix, "")
+
+    def _bound_columns(self, call: BlockCall) -> dict[str, str]:
+        """Column -> text at the call."""
+        if isinstance(call.arguments, dict):
+            return call.arguments
+        return dict(zip(self.spec.blocks[call.block].columns, call.arguments, strict=True))
+
+    def _naming_columns(self, name: str) -> frozenset[str]:
+        """The columns that are the whole count of exactly one layer of the block."""
+        if name not in self.column_names:
+            block = self.spec.blocks[name]
+            uses: dict[str, int] = {}
+            for _, step, repeated in walk_body(block.body, ()):
+                count = step.operator.filter_count()
+                if count is not None and count.text in block.columns:
+                    uses[count.text] = uses.get(count.text, 0) + (2 if repeated else 1)
+            self.column_names[name] = frozenset(column for column, times in uses.items() if times == 1)
+        return self.column_names[name]
+
+    def _items(self, items: tuple[NamedStep, ...], flow: Flow, context: Context, prefix: str) -> Flow:
+        """The steps of a sequence."""
+        context = replace(context, path=(*context.path, "sequence"), depth=self._deeper(context))
+        if items[0].name is None:
+            return self._list((((item.key,), item.steps[0]) for item in items), flow, context, prefix)
+        for item in items:
+            here = replace(context, path=(*context.path, item.key))
+            flow = self._step(item.steps[0], flow, here, f"{prefix}/{item.name}", "")
+        return flow
+
+    def _list(self, steps: Iterable[tuple[Path, Step]], flow: Flow, context: Context, prefix: str) -> Flow:
+        """Unnamed steps one after the other: equal automatic names get 2, 3 (rule 21)."""
+        seen: dict[str, int] = {}
+        for keys, step in steps:
+            here = replace(context, path=context.path + keys)
+            column = self._column_name(step, context)
+            if column is not None:
+                flow = self._step(step, flow, here, f"{context.row_prefix}/{column}", "")
+                continue
+            own = self._own_name(step.operator, here)
+            seen[own] = seen.get(own, 0) + 1
+            flow = self._step(step, flow, here, prefix, own if seen[own] == 1 else f"{own} {seen[own]}")
+        return flow
+
+    def _column_name(self, step: Step, context: Context) -> str | None:
+        """The column that names this layer, where there is one."""
+        if not context.columns or step.repeat is not None:
+            return None
+        count = step.operator.filter_count()
+        return count.text if count is not None and count.text in context.columns else None
+
+    def _own_name(self, body: Operator, context: Context) -> str:
+        if isinstance(body, BlockCall):
+            return body.block
+        try:
+            return body.own_name(context.scope)
+        except Fault:  # reported when the layer is made
+            return body.key
+
+    def _join(self, body: Operator, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
+        """The branches of a concatenation or sum, and the join itself."""
+        depth = self._deeper(context)
+        ends: list[Flow] = []
+        branches: tuple[NamedStep, ...] = body.argument  # type: ignore[attr-defined]
+        for branch in branches:
+            name = str(branch.name)
+            path = (*context.path, body.key, branch.key)
+            here = replace(context, path=path, branch=name, depth=depth, inside=True)
+            if branch.listed:
+                steps = [((index,), step) for index, step in enumerate(branch.steps)]
+                if len(steps) > 1:
+                    ends.append(self._list(steps, flow, here, f"{prefix}/{name}"))
+                    continue
+                here = replace(here, path=(*path, 0))
+            step = branch.steps[0]
+            column = self._column_name(step, here)
+            under = f"{prefix}/{name}" if column is None else f"{context.row_prefix}/{column}"
+            ends.append(self._step(step, flow, here, under, ""))
+        full = f"{prefix}/{own or body.key}"
+        try:
+            joined = self._layer(full, self._join_op(body.key), tuple(ends), context)
+            if getattr(body, "activation", "none") != "none":
+                (part,) = operator(body.activation)(**{body.activation: ""}).lower(context.scope, joined.map)  # type: ignore[attr-defined]
+                joined = self._layer(f"{full}/{body.activation}", part.op, (joined,), context)  # type: ignore[attr-defined]
+        except Fault as fault:
+            if fault.code == "branches-differ":
+                shapes = [f"{branch.name} {_shape(end.map)}" for branch, end in zip(branches, ends, strict=True)]
+                fault = Fault(fault.code, f"{fault.what}: {', '.join(shapes)} (height x width x channels)",
+                              path=(body.key,), at_key=True, fix="give every branch the same stride and padding")  # fmt: skip
+                certain = all(end.certain for end in ends)
+            else:
+                certain = flow.certain
+            self._report(fault.under(*context.path), certain)
+            return Flow(ends[0].index, ends[0].map, False)
+        return joined
+
+    @staticmethod
+    def _join_op(key: str) -> LayerOp:
+        if key == "concat":
+            from inception_calc.ops.concat import Concatenation
+
+            return Concatenation()
+        from inception_calc.ops.sum import Addition
+
+        return Addition()
+
+    # -- faults and bounds ---------------------------------------------------------------------------------------------
+
+    def _report(self, fault: Fault, certain: bool) -> None:
+        key = (fault.path, fault.code)
+        if key in self.faults or certain:
+            self.faults.setdefault(key, fault)
+            rows = self.rows_of.setdefault(key, [])
+            if self.row not in rows:
+                rows.append(self.row)
+
+    def _described(self, key: tuple[Path, str]) -> Fault:
+        """The fault with the first row that meets it and the number of others."""
+        fault, rows = self.faults[key], self.rows_of[key]
+        if fault.path[:1] == ("blocks",):
+            kind = "rows" if rows[0] in self.spec.rows else "heads"
+            more = f" and {len(rows) - 1} more row{'s' if len(rows) > 2 else ''}" if len(rows) > 1 else ""
+            fault.notes = (*fault.notes, f"in {rows[0]}, {self.place((kind, rows[0]))}{more}")
+        return fault
+
+    def _bound(self, context: Context) -> None:
+        """Raises where the expansion would have too many steps, before anything is expanded."""
+        from inception_calc.graph.bound import Counter
+
+        counter = Counter(self.spec, MOST_STEPS, DEEPEST)
+        counter.check(context.scope)
+
+
+def _shape(x: FeatureMap) -> str:
+    sides = [str(side) if is_number(side) else f"({side})" for side in (x.height, x.width, x.channels)]
+    return "x".join(sides)
+
+
+def merged_order(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The columns of all blocks, joined by name, so that each block's own order holds (rule 26).
+
+    GoogLeNet's third row has two of the module's six columns, yet Table 1 starts with the module's first. Where
+    blocks contradict each other, the order of first appearance decides.
+    """
+    lists = list(dict.fromkeys(lists))
+    order: list[str] = []
+    waiting = list(dict.fromkeys(column for columns in lists for column in columns))
+    while waiting:
+        ready = [
+            column
+            for column in waiting
+            if not any(column in columns and set(columns[: columns.index(column)]) - set(order) for columns in lists)
+        ]
+        chosen = (ready or waiting)[0]
+        order.append(chosen)
+        waiting.remove(chosen)
+    return tuple(order)

@@ -1,0 +1,155 @@
+"""The graph: layers in execution order, each remembering its row, block and branch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from inception_calc.dims import BUILT_IN_SYMBOLS, Dim, FeatureMap, symbol
+from inception_calc.ops.layer import LayerOp
+from inception_calc.problems import InputError, Path, Problem, nearest
+from inception_calc.spec import Spec
+
+IMAGE = -1
+"""The index that stands for the network's input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One primitive operation. `inputs` are indices of layers, `IMAGE` for the network's input."""
+
+    name: str
+    op: LayerOp
+    inputs: tuple[int, ...]
+    output: FeatureMap
+    row: str
+    block: str
+    """The innermost block that the layer comes from; empty for none."""
+    branch: str
+    """The innermost join's branch; empty for none."""
+    path: Path
+    """The step in the spec."""
+    depth: int
+    pool_depth: int
+    """1 for pools that stand outside blocks and joins: they count in `depth_with_pools`."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRow:
+    """A row with the layers `start` to `stop` that it stands for."""
+
+    name: str
+    label: str
+    type: str
+    patch: str
+    cells: Mapping[str, Dim | str]
+    """Column -> value at the block's call."""
+    printed: tuple[str, ...]
+    start: int
+    stop: int
+    source: int
+    """The layer whose output enters, or `IMAGE`."""
+    result: int
+    """The layer whose output leaves; `source` where the row has no layer."""
+    output: FeatureMap
+    is_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A network with all its sizes."""
+
+    name: str
+    input: FeatureMap
+    batch: Dim
+    layers: tuple[Layer, ...]
+    rows: tuple[GraphRow, ...]
+    columns: tuple[str, ...]
+    """Columns of the blocks that rows call, joined by name."""
+
+    def map_of(self, index: int) -> FeatureMap:
+        """The output of a layer, or the network's input for `IMAGE`."""
+        return self.input if index == IMAGE else self.layers[index].output
+
+    def inputs_of(self, layer: Layer) -> tuple[FeatureMap, ...]:
+        """The maps that enter a layer."""
+        layers, image = self.layers, self.input
+        return tuple([image if index == IMAGE else layers[index].output for index in layer.inputs])
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What may be chosen about a spec: the input's size, the batch, symbols, and whether heads are counted."""
+
+    input: FeatureMap
+    batch: Dim = 1
+    symbols: Mapping[str, Dim | Fraction] = field(default_factory=dict)
+    training: bool = False
+    round_to: int | None = None
+
+
+def setting_of(
+    spec: Spec,
+    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
+    batch: int | None = None,
+    symbols: Mapping[str, int | Fraction | str | None] | None = None,
+    training: bool = False,
+    round_to: int | None = None,
+) -> Setting:
+    """The setting that a user asks for; a symbol given as None is left free. Raises `InputError`."""
+    chosen = dict(symbols or {})
+    known = {**dict.fromkeys(BUILT_IN_SYMBOLS, None), **spec.symbols}
+    problems = [
+        Problem("unknown-symbol", f"'{name}' is no symbol of this spec", None, nearest(name, known) or f"there are {', '.join(known)}")
+        for name in chosen
+        if name not in known
+    ]
+    values: dict[str, Dim | Fraction] = {}
+    for name, value in chosen.items():
+        try:
+            values[name] = read_value(name, value)
+        except ValueError as error:
+            problems.append(Problem("bad-value", str(error), None, f"write {name}=4, or {name}= to leave it free"))
+    if "size" in values and ("height" in values or "width" in values):
+        problems.append(Problem("two-sizes", "'size' is height and width; set either it or them", None, "leave one out"))
+    if input is not None and {"size", "height", "width"} & values.keys():
+        problems.append(Problem("two-sizes", "the input's size is given twice", None, "leave --input or --set out"))
+    if batch is not None and "batch" in values:
+        problems.append(Problem("two-sizes", "the batch is given twice", None, "leave --batch or --set batch out"))
+    if problems:
+        raise InputError(*problems)
+    image = spec.input if input is None else FeatureMap(*input)
+    height = values.get("size", values.get("height", image.height))
+    width = values.get("size", values.get("width", image.width))
+    own: dict[str, Dim | Fraction] = {**spec.symbols, **{name: v for name, v in values.items() if name in spec.symbols}}
+    own["width_multiplier"] = values.get("width_multiplier", 1)
+    return Setting(
+        FeatureMap(image.channels, height, width),
+        values.get("batch", 1 if batch is None else batch),
+        own,
+        training,
+        round_to,
+    )
+
+
+def read_value(name: str, value: int | Fraction | str | None) -> Dim | Fraction:
+    """A symbol's value: a positive integer, a free symbol for None, a fraction for the width multiplier alone."""
+    if value is None or value == "":
+        return symbol(name)
+    if isinstance(value, str):
+        try:
+            if len(value) > 20 or not value.isascii():
+                raise ValueError
+            value = Fraction(value)
+        except (ValueError, ZeroDivisionError):
+            raise ValueError(f"'{value}' is no value for {name}") from None
+    if value <= 0:
+        raise ValueError(f"{name} must be positive, not {value}")
+    if isinstance(value, Fraction) and value.denominator == 1:
+        value = int(value)
+    if isinstance(value, Fraction) and name != "width_multiplier":
+        raise ValueError(f"{name} must be an integer, not {value}")
+    if value > 10**9:
+        raise ValueError(f"{name} is larger than a billion")
+    return value

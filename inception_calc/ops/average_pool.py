@@ -1,0 +1,39 @@
+"""Average pooling: `{average pool: 5x5/3}` or `{average pool: global}`.
+
+    output       the same channels x positions down x positions across
+    element ops  kernel height * kernel width for each output element: the additions and one division
+
+Whether an average counts the padding changes no count; the exported graph does not count it (rule 9).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.ops.fields import PoolWindowField
+from inception_calc.ops.max_pool import Pool, PoolSettings
+from inception_calc.ops.operator import Part
+
+
+class AveragePooling(Pool):
+    """The mean of the values under the window."""
+
+    op: ClassVar[str] = "average pool"
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return self.window_on(x).area * y.elements
+
+
+class AveragePool(PoolSettings):
+    """An average pool as a spec writes it."""
+
+    key: ClassVar[str] = "average pool"
+    smallest: ClassVar[dict[str, str]] = {"average pool": "2x2/2"}
+
+    argument: PoolWindowField = Field(alias="average pool")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        return [Part("", AveragePooling(self.pool_window(scope, self.argument)))]

@@ -1,0 +1,45 @@
+"""Batch normalization: `batch norm`, or `{batch norm: {scale: false}}`.
+
+    params       one scale and one shift per map
+    buffers      running mean and variance per map
+    element ops  2 for each element: one product, one addition, as at inference
+
+Source: Ioffe and Szegedy 2015, section 3.1 (inference form).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import FeatureMap, Scope
+from inception_calc.ops.fields import AffineField
+from inception_calc.ops.layer import Elementwise, Params
+from inception_calc.ops.operator import Operator, Part
+
+
+@dataclass(frozen=True, slots=True)
+class BatchNormalization(Elementwise):
+    """A scale and a shift per map, with running statistics."""
+
+    op: ClassVar[str] = "batch norm"
+    ops_per_element: ClassVar[int] = 2
+    scale: bool = True
+    shift: bool = True
+
+    def params(self, x: FeatureMap) -> Params:
+        return Params(affine=(self.scale + self.shift) * x.channels, buffers=2 * x.channels)
+
+
+class BatchNorm(Operator):
+    """A batch norm as a step of its own."""
+
+    key: ClassVar[str] = "batch norm"
+    smallest: ClassVar[dict[str, str]] = {"batch norm": ""}
+
+    argument: AffineField = Field(alias="batch norm")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        return [Part("", BatchNormalization(self.argument.scale, self.argument.shift))]

@@ -1,0 +1,48 @@
+"""Concatenation along the channels: `{concat: {name: branch, ...}}`.
+
+    output  the channels of all branches, one height and width
+    cost    none: each branch can write its part of the output in place
+
+Source: GoogLeNet, section 4 (filter concatenation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import FeatureMap, same, total
+from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
+from inception_calc.ops.operator import Operator
+from inception_calc.ops.step import BranchesField
+from inception_calc.problems import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Concatenation(LayerOp):
+    """Maps of one size, one behind the other."""
+
+    op: ClassVar[str] = "concat"
+
+    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+        first = inputs[0]
+        for x in inputs[1:]:
+            if not (x.height is first.height or same(x.height, first.height)) or not (
+                x.width is first.width or same(x.width, first.width)
+            ):
+                raise Fault("branches-differ", "the branches of a concat must agree in height and width")
+        return FeatureMap(total(x.channels for x in inputs), first.height, first.width)
+
+    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+        return Cost(NO_PARAMS, 0, 0)
+
+
+class Concat(Operator):
+    """A concatenation as a spec writes it; the graph puts it together."""
+
+    key: ClassVar[str] = "concat"
+    smallest: ClassVar[dict[str, Any]] = {"concat": {"a": {"identity": ""}}}
+
+    argument: BranchesField = Field(alias="concat")

@@ -1,0 +1,178 @@
+"""Convolution: `{convolution: 7x7/2, filters: 64}`.
+
+    output         filters x positions down x positions across
+    weights        kernel height * kernel width * (input channels / groups) * filters
+    biases         filters (unless `bias: false`)
+    multiply-adds  weights * output height * output width; bias additions are not counted
+
+With `connections` (LeNet-5, Table I) an output map has one kernel for each input map that it sees.
+Batch norm and activation written beside it are layers of their own, in this order: convolution, bias, batch
+norm, activation. Source: GoogLeNet, section 3, counts multiply-adds so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.ops.fields import (
+    VALID,
+    ActivationField,
+    ConnectionsField,
+    CountField,
+    FlagField,
+    PaddingField,
+    PaddingText,
+    WindowField,
+    WindowText,
+)
+from inception_calc.ops.layer import Params, Unary
+from inception_calc.ops.operator import Operator, Part, at, scaled_at
+from inception_calc.problems import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Conv(Unary):
+    """A convolution with all its numbers."""
+
+    op: ClassVar[str] = "convolution"
+    window: Window
+    filters: Dim
+    groups: Dim = 1
+    bias: bool = True
+    kernels: int | None = None
+    """The number of single-map kernels where a connection table decides it."""
+
+    def output(self, x: FeatureMap) -> FeatureMap:
+        return self.window.output(self.filters, x)
+
+    def params(self, x: FeatureMap) -> Params:
+        per_filter = self.window.area * self._divided(x.channels)
+        weights = per_filter * self.filters if self.kernels is None else self.window.area * self.kernels
+        return Params(weights=weights, biases=self.filters if self.bias else 0)
+
+    def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return self.params(x).weights * y.height * y.width
+
+    def patch(self, x: FeatureMap) -> str:
+        return patch_text(self.window)
+
+    def _divided(self, channels: Dim) -> Dim:
+        return channels if self.groups == 1 else channels // self.groups
+
+
+class DepthwiseConv(Conv):
+    """A convolution of each input map with its own kernels; one group a map."""
+
+    op: ClassVar[str] = "depthwise convolution"
+
+
+def patch_text(window: Window) -> str:
+    """`7x7/2` as papers print it; `3x3/2x1` where the strides differ."""
+    (height, width), (down, across) = window.kernel_size, window.stride
+    return f"{height}x{width}/{down}" + ("" if down == across else f"x{across}")
+
+
+class WindowedSettings(Operator):
+    """The settings that all kinds of convolution share."""
+
+    stride: CountField | None = None
+    padding: PaddingField = VALID
+    dilation: CountField | None = None
+    bias: FlagField = True
+    batch_norm: FlagField = False
+    activation: ActivationField = "none"
+
+    def own_name(self, scope: Scope) -> str:
+        height, width = self.written_window.kernel_size(scope)
+        return f"{height}x{width}"
+
+    @property
+    def written_window(self) -> WindowText:
+        raise NotImplementedError
+
+    def window(self, scope: Scope) -> Window:
+        """The window with its numbers."""
+        written = self.written_window
+        try:
+            kernel = written.kernel_size(scope)
+            stride = written.strides(scope, self.stride) or Extent(1, 1)
+        except Fault as fault:
+            raise (fault if fault.path else fault.under(self.key)) from None
+        dilation = Extent(1, 1)
+        if self.dilation is not None:
+            both = at("dilation", scope, self.dilation, "dilation")
+            dilation = Extent(both, both)
+        return Window(kernel, stride, pads_at(self.padding, scope, kernel, dilation), dilation)
+
+    def followers(self) -> list[Part]:
+        """Batch norm and activation, as layers behind the convolution."""
+        from inception_calc.ops.register import activation_part, batch_norm_part
+
+        parts = [batch_norm_part()] if self.batch_norm else []
+        return [*parts, activation_part(self.activation)] if self.activation != "none" else parts
+
+
+def pads_at(padding: PaddingText, scope: Scope, kernel: Extent, dilation: Extent = Extent(1, 1)) -> Pads | None:
+    """The padding's amounts, its faults placed under `padding`."""
+    try:
+        return padding.pads(scope, kernel, dilation)
+    except Fault as fault:
+        raise fault.under("padding") from None
+
+
+class Convolution(WindowedSettings):
+    """A convolution as a spec writes it."""
+
+    key: ClassVar[str] = "convolution"
+    smallest: ClassVar[dict[str, str]] = {"convolution": "1x1", "filters": "1"}
+    not_defaultable: ClassVar[frozenset[str]] = frozenset({"filters", "connections"})
+
+    argument: WindowField = Field(alias="convolution")
+    filters: CountField
+    groups: CountField | None = None
+    connections: ConnectionsField | None = None
+
+    @property
+    def written_window(self) -> WindowText:
+        return self.argument
+
+    def filter_count(self) -> Count | None:
+        return self.filters
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        window = self.window(scope)
+        filters = scaled_at("filters", scope, self.filters, "filters")
+        groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
+        kernels = None if self.connections is None else self._kernels(scope, x, filters)
+        check_groups(groups, x.channels, filters)
+        return [Part("", Conv(window, filters, groups, self.bias, kernels), depth=1), *self.followers()]
+
+    def _kernels(self, scope: Scope, x: FeatureMap, filters: Dim) -> int:
+        """The number of kernels in the connection table, after checking it against both depths."""
+        table = self.connections or ()
+        if scope.scaling.multiplier != 1:
+            raise Fault("fixed-connections", "a connection table allows no width multiplier but 1",
+                        path=("connections",), at_key=True)  # fmt: skip
+        if len(table) != filters:
+            raise Fault("connections", f"the connection table has {len(table)} lists for {filters} filters",
+                        path=("connections",), at_key=True, fix="write one list per output map")  # fmt: skip
+        if self.groups is not None:
+            raise Fault("connections", "groups and a connection table exclude each other",
+                        path=("groups",), at_key=True)  # fmt: skip
+        for index, maps in enumerate(table):
+            if isinstance(x.channels, int) and max(maps) >= x.channels:
+                raise Fault("connections", f"there is no input map {max(maps)}: {x.channels} maps, counted from 0",
+                            path=("connections", index))  # fmt: skip
+        return sum(map(len, table))
+
+
+def check_groups(groups: Dim, channels: Dim, filters: Dim) -> None:
+    """A fault unless groups divide both depths."""
+    for what, depth in (("input channels", channels), ("filters", filters)):
+        if isinstance(groups, int) and isinstance(depth, int) and depth % groups:
+            raise Fault("groups", f"{groups} groups do not divide {depth} {what}", path=("groups",),
+                        fix="choose a divisor of both depths")  # fmt: skip

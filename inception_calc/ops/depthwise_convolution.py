@@ -1,0 +1,41 @@
+"""Depthwise convolution: `{depthwise convolution: 3x3/2, multiplier: 1}`.
+
+    output         multiplier maps from each input map
+    weights        kernel height * kernel width * input channels * multiplier
+    biases         input channels * multiplier (unless `bias: false`)
+    multiply-adds  weights * output height * output width
+
+Source: Xception, section 2; MobileNetV2, Table 1. It takes the defaults of `convolution` too.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.ops.convolution import DepthwiseConv, WindowedSettings
+from inception_calc.ops.fields import CountField, WindowField, WindowText
+from inception_calc.ops.operator import Part, at
+
+
+class DepthwiseConvolution(WindowedSettings):
+    """A depthwise convolution as a spec writes it."""
+
+    key: ClassVar[str] = "depthwise convolution"
+    family: ClassVar[str] = "convolution"
+    smallest: ClassVar[dict[str, str]] = {"depthwise convolution": "1x1"}
+
+    argument: WindowField = Field(alias="depthwise convolution")
+    multiplier: CountField | None = None
+
+    @property
+    def written_window(self) -> WindowText:
+        return self.argument
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        multiplier: Dim = 1 if self.multiplier is None else at("multiplier", scope, self.multiplier, "multiplier")
+        filters = x.channels * multiplier
+        conv = DepthwiseConv(self.window(scope), filters, groups=x.channels, bias=self.bias)
+        return [Part("", conv, depth=1), *self.followers()]

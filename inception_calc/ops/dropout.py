@@ -1,0 +1,40 @@
+"""Dropout: `{dropout: 0.4}`. It costs nothing at inference and stores nothing. Source: Srivastava et al. 2014."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import FeatureMap, Scope
+from inception_calc.ops.fields import RateField
+from inception_calc.ops.layer import Elementwise
+from inception_calc.ops.operator import Operator, Part
+from inception_calc.problems import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class DropoutLayer(Elementwise):
+    """Nothing at inference; the rate is kept for the label and the exported graph."""
+
+    op: ClassVar[str] = "dropout"
+    ops_per_element: ClassVar[int] = 0
+    rate: Fraction
+
+
+class Dropout(Operator):
+    """A dropout layer as a spec writes it."""
+
+    key: ClassVar[str] = "dropout"
+    smallest: ClassVar[dict[str, str]] = {"dropout": "0.5"}
+
+    argument: RateField = Field(alias="dropout")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        try:
+            rate = scope.decimal(self.argument)
+        except Fault as fault:
+            raise fault.under(self.key) from None
+        return [Part("", DropoutLayer(rate))]

@@ -1,0 +1,312 @@
+"""What may be written as a value: counts, windows, paddings, flags, decimals and words, for the models.
+
+Scalars of a spec stay text until the field that holds them reads them (language, section 2); a scalar in
+quotes is a `Quoted` text and is never a count or a flag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+
+from inception_calc.dims import Count, Decimal, Dim, Extent, Pads, Scope, read_decimal
+from inception_calc.problems import Fault, Path, nearest
+
+
+class Quoted(str):
+    """A scalar that stands in quotes: text, whatever it looks like."""
+
+    __slots__ = ()
+
+
+def scalar(value: object, expected: str) -> str:
+    """The text of an unquoted scalar; a fault naming what was expected instead."""
+    if not isinstance(value, str):
+        found = "a list" if isinstance(value, list) else "a mapping"
+        raise Fault("wrong-type", f"{expected} is expected here, not {found}")
+    if isinstance(value, Quoted):
+        raise Fault("quoted", f"{expected} is expected here, not a text in quotes", fix="leave the quotes out")
+    if value == "":
+        raise Fault("missing-value", f"{expected} is expected here, nothing stands here")
+    return value
+
+
+def read_count(value: object) -> Count:
+    return Count(scalar(value, "a count (an integer, a column or an expression)"))
+
+
+def read_flag(value: object) -> bool:
+    text = scalar(value, "true or false")
+    if text not in ("true", "false"):
+        raise Fault("not-a-flag", f"'{text}' is neither true nor false", fix="write true or false")
+    return text == "true"
+
+
+def read_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise Fault("wrong-type", f"a text is expected here, not a {'list' if isinstance(value, list) else 'mapping'}")
+    return str(value)
+
+
+def read_nothing(value: object) -> None:
+    if value != "":
+        raise Fault("no-argument", "this operator takes no argument", fix="leave the value empty")
+
+
+def read_a_decimal(value: object) -> Decimal:
+    text = scalar(value, "a decimal fraction")
+    if text[0].isdigit() or text[0] in ".+-":
+        read_decimal(text)
+    return Decimal(text)
+
+
+def read_rate(value: object) -> Decimal:
+    decimal = read_a_decimal(value)
+    if decimal.text[0].isdigit() and not 0 <= read_decimal(decimal.text) < 1:
+        raise Fault("bad-rate", f"a rate lies between 0 and 1, {decimal.text} does not", fix="write 40 % as 0.4")
+    return decimal
+
+
+def read_counts(value: object) -> tuple[Count, ...]:
+    if not isinstance(value, list):
+        raise Fault("wrong-type", "a list of counts is expected here, such as [6, 3, 2, 1]")
+    if not value:
+        raise Fault("empty-list", "the list is empty")
+    return tuple(_each(read_count, value))
+
+
+def read_connections(value: object) -> tuple[tuple[int, ...], ...]:
+    """LeNet-5's Table I: for each output map the input maps that it sees, counted from 0."""
+    if not isinstance(value, list) or not value:
+        raise Fault("wrong-type", "a list of lists is expected here: for each output map the input maps it sees")
+    table = []
+    for index, row in enumerate(value):
+        if not isinstance(row, list) or not row:
+            raise Fault("wrong-type", "a list of input maps is expected here", path=(index,))
+        texts = list(_each(lambda item: scalar(item, "the number of an input map"), row, index))
+        for place, text in enumerate(texts):
+            if not (text.isascii() and text.isdigit() and len(text) < 10):
+                raise Fault("not-a-number", f"'{text}' is not the number of a map", path=(index, place))
+        numbers = tuple(map(int, texts))
+        if len(set(numbers)) != len(numbers):
+            raise Fault("twice", f"output map {index} sees an input map twice", path=(index,))
+        table.append(numbers)
+    return tuple(table)
+
+
+def _each(read: Callable[[object], Any], values: list[object], *path: int) -> Iterator[Any]:
+    for index, value in enumerate(values):
+        try:
+            yield read(value)
+        except Fault as fault:
+            raise fault.under(*path, index) from None
+
+
+WINDOW = re.compile(r"(\d{1,9})x(\d{1,9})(?:/(.+))?", re.ASCII)
+PAIR = re.compile(r"(\d{1,9})x(\d{1,9})", re.ASCII)
+LOOKS_LIKE_WINDOW = re.compile(r"\d+x\d+(/.*)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowText:
+    """`HxW`, `HxW/S`, `HxW/SHxSW`, or one expression for a square window."""
+
+    text: str
+    height: Count
+    width: Count
+    stride: tuple[Count, Count] | None = None
+
+    def kernel_size(self, scope: Scope) -> Extent:
+        height = scope.count(self.height, "kernel_size")
+        return Extent(height, height if self.width is self.height else scope.count(self.width, "kernel_size"))
+
+    def strides(self, scope: Scope, beside: Count | None) -> Extent | None:
+        """The stride from the window or from the `stride:` beside it; None where neither is written."""
+        if self.stride is not None:
+            if beside is not None:
+                raise Fault(
+                    "two-strides", f"the window '{self.text}' has a stride already", path=("stride",), at_key=True,
+                    fix="write the stride in one place",
+                )  # fmt: skip
+            return Extent(*(scope.count(count, "stride") for count in self.stride))
+        if beside is None:
+            return None
+        try:
+            stride = scope.count(beside, "stride")
+        except Fault as fault:
+            raise fault.under("stride") from None
+        return Extent(stride, stride)
+
+    def counts(self) -> Iterator[tuple[Path, Count, int]]:
+        """Each expression in the window with its offset in the text."""
+        if self.height is self.width:
+            yield (), self.height, 0
+        if self.stride is not None and self.stride[0] is self.stride[1]:
+            yield (), self.stride[0], len(self.text) - len(self.stride[0].text)
+
+
+def read_window(value: object) -> WindowText:
+    text = scalar(value, "a window such as 3x3/2")
+    match = WINDOW.fullmatch(text)
+    if match is None:
+        if "/" in text.replace("//", "") or LOOKS_LIKE_WINDOW.match(text):
+            raise Fault("bad-window", f"'{text}' is no window", fix="write HxW or HxW/stride, such as 3x3/2")
+        count = Count(text)
+        return WindowText(text, count, count)
+    height, width, stride = match.groups()
+    for side, start in ((height, match.start(1)), (width, match.start(2))):
+        if int(side) == 0:
+            raise Fault("too-small", f"the window '{text}' has a side of 0", span=(start, len(side)))
+    if stride is None:
+        return WindowText(text, Count(height), Count(width))
+    pair = PAIR.fullmatch(stride)
+    if pair:
+        return WindowText(text, Count(height), Count(width), (Count(pair[1]), Count(pair[2])))
+    both = Count(stride)
+    return WindowText(text, Count(height), Count(width), (both, both))
+
+
+def read_pool_window(value: object) -> WindowText | None:
+    """A window, or None for `global`: the whole map."""
+    return None if value == "global" and not isinstance(value, Quoted) else read_window(value)
+
+
+PADDING_WORDS = ("same", "valid", "half")
+
+
+@dataclass(frozen=True, slots=True)
+class PaddingText:
+    """A word, or counts for rows above and below and for columns left and right."""
+
+    word: str = ""
+    amounts: tuple[Count, Count] | None = None
+
+    def pads(self, scope: Scope, kernel: Extent, dilation: Extent = Extent(1, 1)) -> Pads | None:
+        """The rows and columns of padding; None for "same", which depends on the map."""
+        if self.word == "same":
+            return None
+        if self.word == "valid":
+            return Pads(0, 0, 0, 0)
+        if self.amounts is not None:
+            rows, columns = (scope.count(count, "padding", 0) for count in self.amounts)
+            return Pads(rows, rows, columns, columns)
+        for side in kernel:
+            if isinstance(side, int) and side % 2 == 0:
+                raise Fault(
+                    "half-of-even", f"padding 'half' needs an odd window, not {kernel.height}x{kernel.width}",
+                    fix=f"padding: {side // 2}, or padding: same",
+                )  # fmt: skip
+        rows, columns = (d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True))
+        return Pads(rows, rows, columns, columns)
+
+    def counts(self) -> Iterator[tuple[Path, Count, int]]:
+        if self.amounts is not None:
+            if self.amounts[0] is self.amounts[1]:
+                yield (), self.amounts[0], 0
+            else:
+                yield (0,), self.amounts[0], 0
+                yield (1,), self.amounts[1], 0
+
+
+VALID = PaddingText("valid")
+
+
+def read_padding(value: object) -> PaddingText:
+    if isinstance(value, list):
+        if len(value) != 2:
+            raise Fault("bad-padding", f"padding has two numbers, [height, width], not {len(value)}")
+        height, width = _each(read_count, value)
+        return PaddingText(amounts=(height, width))
+    text = scalar(value, "same, valid, half, a number or [height, width]")
+    if text in PADDING_WORDS:
+        return PaddingText(text)
+    hint = nearest(text, PADDING_WORDS)
+    if hint:
+        raise Fault("bad-padding", f"'{text}' is no padding", fix=hint)
+    amount = Count(text)
+    return PaddingText(amounts=(amount, amount))
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """Which trainable parts a batch norm has."""
+
+    scale: bool = True
+    shift: bool = True
+
+
+def read_affine(value: object) -> Affine:
+    if value == "":
+        return Affine()
+    if not isinstance(value, dict):
+        raise Fault("wrong-type", "batch norm takes nothing, or {scale: true, shift: true}")
+    parts: dict[str, bool] = {}
+    for key, item in value.items():
+        if key not in ("scale", "shift"):
+            raise Fault("unknown-key", f"'{key}' is no setting of a batch norm", path=(key,), at_key=True,
+                        fix=nearest(key, ("scale", "shift")) or "there are scale and shift")  # fmt: skip
+        try:
+            parts[key] = read_flag(item)
+        except Fault as fault:
+            raise fault.under(key) from None
+    return Affine(**parts)
+
+
+_COUNT = {"type": ["integer", "string"]}
+_WINDOW = {"type": ["string", "integer"], "description": "HxW, HxW/S, HxW/SHxSW, or an expression (square)"}
+_DECIMAL = {"type": ["number", "string"]}
+
+CountField = Annotated[Count, PlainValidator(read_count), WithJsonSchema(_COUNT)]
+CountsField = Annotated[
+    tuple[Count, ...], PlainValidator(read_counts), WithJsonSchema({"type": "array", "items": _COUNT, "minItems": 1})
+]
+WindowField = Annotated[WindowText, PlainValidator(read_window), WithJsonSchema(_WINDOW)]
+PoolWindowField = Annotated[
+    WindowText | None,
+    PlainValidator(read_pool_window),
+    WithJsonSchema({**_WINDOW, "description": "HxW/S with its stride, or global"}),
+]
+PaddingField = Annotated[
+    PaddingText,
+    PlainValidator(read_padding),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": list(PADDING_WORDS)},
+                {"type": "integer", "minimum": 0},
+                {"type": "string", "pattern": "[-+*/(]|^[A-Za-z_]$"},
+                {"type": "array", "items": _COUNT, "minItems": 2, "maxItems": 2},
+            ]
+        }
+    ),
+]
+FlagField = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
+TextField = Annotated[str, PlainValidator(read_text), WithJsonSchema({"type": ["string", "number"]})]
+DecimalField = Annotated[Decimal, PlainValidator(read_a_decimal), WithJsonSchema(_DECIMAL)]
+RateField = Annotated[Decimal, PlainValidator(read_rate), WithJsonSchema(_DECIMAL)]
+NothingField = Annotated[None, PlainValidator(read_nothing), WithJsonSchema({"type": "null"})]
+AffineField = Annotated[
+    Affine,
+    PlainValidator(read_affine),
+    WithJsonSchema(
+        {
+            "type": ["object", "null"],
+            "properties": {"scale": {"type": "boolean"}, "shift": {"type": "boolean"}},
+            "additionalProperties": False,
+        }
+    ),
+]
+ConnectionsField = Annotated[
+    tuple[tuple[int, ...], ...],
+    PlainValidator(read_connections),
+    WithJsonSchema({"type": "array", "items": {"type": "array", "items": {"type": "integer", "minimum": 0}}}),
+]
+ActivationField = Annotated[
+    Literal["relu", "relu6", "tanh", "sigmoid", "none"],
+    BeforeValidator(lambda value: scalar(value, "the name of an activation")),
+]
+SizeField = Annotated[Dim, PlainValidator(lambda value: 5 if value == "" else read_count(value)), WithJsonSchema(_COUNT)]

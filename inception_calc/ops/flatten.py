@@ -1,0 +1,36 @@
+"""Flatten: `flatten`; the elements of the map in one long vector, in place and free of cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import FeatureMap, Scope
+from inception_calc.ops.fields import NothingField
+from inception_calc.ops.layer import Unary
+from inception_calc.ops.operator import Operator, Part
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenLayer(Unary):
+    """channels * height * width values."""
+
+    op: ClassVar[str] = "flatten"
+    view: ClassVar[bool] = True
+
+    def output(self, x: FeatureMap) -> FeatureMap:
+        return FeatureMap(x.elements, 1, 1)
+
+
+class Flatten(Operator):
+    """A flatten as a spec writes it."""
+
+    key: ClassVar[str] = "flatten"
+    smallest: ClassVar[dict[str, str]] = {"flatten": ""}
+
+    argument: NothingField = Field(alias="flatten")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        return [Part("", FlattenLayer())]

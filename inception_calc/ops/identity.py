@@ -1,0 +1,23 @@
+"""Identity: `identity`, a branch that passes its input through. No layer at all."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import FeatureMap, Scope
+from inception_calc.ops.fields import NothingField
+from inception_calc.ops.operator import Operator, Part
+
+
+class Identity(Operator):
+    """The identity as a spec writes it."""
+
+    key: ClassVar[str] = "identity"
+    smallest: ClassVar[dict[str, str]] = {"identity": ""}
+
+    argument: NothingField = Field(alias="identity")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        return []

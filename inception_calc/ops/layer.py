@@ -1,0 +1,102 @@
+"""What a layer is to the counting core: a primitive operation on feature maps, with its costs.
+
+Costs are those of one image; the batch multiplies them later. Params follow the design's words: weights are
+kernels of convolutions and linear layers alone, running statistics are buffers and no params.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, NamedTuple
+
+from inception_calc.dims import Dim, FeatureMap
+
+
+class Params(NamedTuple):
+    """Trainable numbers by role, and `buffers`, which are not trained."""
+
+    weights: Dim = 0
+    biases: Dim = 0
+    affine: Dim = 0
+    """Scales and shifts: batch norm's, and the coefficients of subsampling."""
+    buffers: Dim = 0
+
+    @property
+    def trainable(self) -> Dim:
+        return self.weights + self.biases + self.affine
+
+
+NO_PARAMS = Params()
+
+
+class Cost(NamedTuple):
+    """What one layer costs for one image."""
+
+    params: Params
+    multiply_adds: Dim
+    element_ops: Dim
+
+
+class LayerOp(ABC):
+    """A primitive operation with all its numbers known (or symbolic)."""
+
+    __slots__ = ()
+
+    op: ClassVar[str]
+    """The operator's word, as in a spec: `max pool`."""
+    in_place: ClassVar[bool] = False
+    """It can overwrite its input, so it stores no activations of its own."""
+    view: ClassVar[bool] = False
+    """It only renames the elements of its input."""
+    is_pool: ClassVar[bool] = False
+    """It is a pooling layer, for `depth_with_pools`."""
+
+    @abstractmethod
+    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+        """The output map; a `Fault` where the inputs do not fit."""
+
+    @abstractmethod
+    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+        """Params, multiply-adds and element ops for these inputs and the output `y`."""
+
+    def patch(self, x: FeatureMap) -> str:
+        """What the second column of a paper's table prints, `7x7/2`; empty for most."""
+        return ""
+
+
+class Unary(LayerOp):
+    """A layer with one input `x` and one output `y`. Most need only one or two of these methods."""
+
+    __slots__ = ()
+
+    def output(self, x: FeatureMap) -> FeatureMap:
+        return x
+
+    def params(self, x: FeatureMap) -> Params:
+        return NO_PARAMS
+
+    def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return 0
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return 0
+
+    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+        (x,) = inputs
+        return self.output(x)
+
+    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+        (x,) = inputs
+        return Cost(self.params(x), self.multiply_adds(x, y), self.element_ops(x, y))
+
+
+class Elementwise(Unary):
+    """One value in, one value out, at the cost of `ops_per_element`; overwrites its input."""
+
+    __slots__ = ()
+
+    in_place = True
+    ops_per_element: ClassVar[int] = 1
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return self.ops_per_element * y.elements

@@ -1,0 +1,58 @@
+"""Linear (fully connected) layer: `{linear: 1000}`. It flattens what arrives by itself.
+
+    output         count values
+    weights        input elements * count
+    biases         count (unless `bias: false`)
+    multiply-adds  weights; bias additions are not counted
+
+Its params depend on the size of the map that arrives: at another input size they change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Count, Dim, FeatureMap, Scope
+from inception_calc.ops.fields import ActivationField, CountField, FlagField
+from inception_calc.ops.layer import Params, Unary
+from inception_calc.ops.operator import Operator, Part, scaled_at
+from inception_calc.ops.register import activation_part
+
+
+@dataclass(frozen=True, slots=True)
+class LinearLayer(Unary):
+    """A matrix product with all elements of the input."""
+
+    op: ClassVar[str] = "linear"
+    units: Dim
+    bias: bool = True
+
+    def output(self, x: FeatureMap) -> FeatureMap:
+        return FeatureMap(self.units, 1, 1)
+
+    def params(self, x: FeatureMap) -> Params:
+        return Params(weights=x.elements * self.units, biases=self.units if self.bias else 0)
+
+    def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return x.elements * self.units
+
+
+class Linear(Operator):
+    """A linear layer as a spec writes it."""
+
+    key: ClassVar[str] = "linear"
+    smallest: ClassVar[dict[str, str]] = {"linear": "1"}
+
+    argument: CountField = Field(alias="linear")
+    bias: FlagField = True
+    activation: ActivationField = "none"
+
+    def filter_count(self) -> Count | None:
+        return self.argument
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        layer = Part("", LinearLayer(scaled_at(self.key, scope, self.argument, "units"), self.bias), depth=1)
+        return [layer] if self.activation == "none" else [layer, activation_part(self.activation)]

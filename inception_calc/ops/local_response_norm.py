@@ -1,0 +1,44 @@
+"""Local response normalization: `local response norm`, or `{local response norm: 5}` channels wide.
+
+    element ops  2 * size + 3 for each element: size squares, size - 1 additions, the product with alpha / size,
+                 the addition of k, one power, one division
+
+Source: Krizhevsky et al. 2012, section 3.3 (n = 5). Channels missing at the ends count as if they were there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Count, Dim, FeatureMap, Scope
+from inception_calc.ops.fields import SizeField
+from inception_calc.ops.layer import Unary
+from inception_calc.ops.operator import Operator, Part, at
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseNormalization(Unary):
+    """Each value divided by a power of the sum of squares over neighbouring channels."""
+
+    op: ClassVar[str] = "local response norm"
+    size: Dim = 5
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return (2 * self.size + 3) * y.elements
+
+
+class LocalResponseNorm(Operator):
+    """A local response norm as a spec writes it."""
+
+    key: ClassVar[str] = "local response norm"
+    smallest: ClassVar[dict[str, str]] = {"local response norm": ""}
+
+    argument: SizeField = Field(alias="local response norm")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        written = self.argument
+        size = at(self.key, scope, written, "size") if isinstance(written, Count) else written
+        return [Part("", ResponseNormalization(size))]

@@ -1,0 +1,93 @@
+"""Max pooling: `{max pool: 3x3/2}` or `{max pool: global}`.
+
+    output       the same channels x positions down x positions across
+    element ops  kernel height * kernel width - 1 comparisons for each output element, taps on padding included
+
+`rounding: ceil` rounds positions up by Caffe's rule (language, rule 8). The stride must be written, because
+frameworks disagree on its default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from inception_calc.dims import Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.ops.convolution import pads_at, patch_text
+from inception_calc.ops.fields import VALID, CountField, PaddingField, PoolWindowField
+from inception_calc.ops.layer import Unary
+from inception_calc.ops.operator import Operator, Part
+from inception_calc.problems import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Pool(Unary):
+    """A window that keeps one value of each map; `window` None is the whole map."""
+
+    is_pool: ClassVar[bool] = True
+    window: Window | None
+
+    def window_on(self, x: FeatureMap) -> Window:
+        """The window, a global one being as large as the map."""
+        return self.window or Window(Extent(x.height, x.width), Extent(1, 1))
+
+    def output(self, x: FeatureMap) -> FeatureMap:
+        if self.window is None:
+            return FeatureMap(x.channels, 1, 1)
+        return self.window.output(x.channels, x)
+
+    def patch(self, x: FeatureMap) -> str:
+        return patch_text(self.window_on(x))
+
+
+class MaxPooling(Pool):
+    """The largest value under the window."""
+
+    op: ClassVar[str] = "max pool"
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return (self.window_on(x).area - 1) * y.elements
+
+
+class PoolSettings(Operator):
+    """How both kinds of pooling are written."""
+
+    stride: CountField | None = None
+    padding: PaddingField = VALID
+    rounding: Literal["floor", "ceil"] = "floor"
+
+    def pool_window(self, scope: Scope, written: PoolWindowField) -> Window | None:
+        """The window with its numbers; None for the whole map."""
+        if written is None:
+            for setting in ("stride", "padding"):
+                if setting in self.model_fields_set:
+                    raise Fault("no-setting", f"a global pool has no {setting}", path=(setting,), at_key=True)
+            return None
+        try:
+            kernel = written.kernel_size(scope)
+            stride = written.strides(scope, self.stride)
+        except Fault as fault:
+            raise (fault if fault.path else fault.under(self.key)) from None
+        if stride is None:
+            raise Fault("no-stride", f"the stride of a pool must be written, '{written.text}' has none",
+                        path=(self.key,), fix=f"write {written.text}/1 or {written.text}/2")  # fmt: skip
+        pads = pads_at(self.padding, scope, kernel)
+        for side, padding in zip(kernel, () if pads is None else (pads.top, pads.left), strict=False):
+            if isinstance(side, int) and isinstance(padding, int) and padding >= side:
+                raise Fault("padding-too-large", f"a padding of {padding} lets a window of {side} see padding alone",
+                            path=("padding",), fix=f"pad by less than {side}")  # fmt: skip
+        return Window(kernel, stride, pads, ceil=self.rounding == "ceil")
+
+
+class MaxPool(PoolSettings):
+    """A max pool as a spec writes it."""
+
+    key: ClassVar[str] = "max pool"
+    smallest: ClassVar[dict[str, str]] = {"max pool": "2x2/2"}
+
+    argument: PoolWindowField = Field(alias="max pool")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        return [Part("", MaxPooling(self.pool_window(scope, self.argument)))]

@@ -1,0 +1,96 @@
+"""How an operator is written in a spec: a frozen model that turns into layers where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from inception_calc.dims import Count, Decimal, Dim, FeatureMap, Scope
+from inception_calc.ops.fields import PaddingText, WindowText
+from inception_calc.ops.layer import LayerOp
+from inception_calc.problems import Fault, Path
+
+
+class Part(NamedTuple):
+    """One layer that an operator turns into. `name` is empty for the layer that bears the step's own name."""
+
+    name: str
+    op: LayerOp
+    depth: int = 0
+    """What the layer adds to the network's depth."""
+
+
+def spaced(name: str) -> str:
+    """The key of a field as it is written: `batch_norm` is `batch norm`."""
+    return name.replace("_", " ")
+
+
+class Operator(BaseModel):
+    """Base of all operators. The field whose alias is `key` holds the main argument."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=spaced,
+        populate_by_name=False,
+        defer_build=True,
+        arbitrary_types_allowed=True,
+    )
+
+    key: ClassVar[str]
+    family: ClassVar[str] = ""
+    """The operator whose defaults hold for this one too."""
+    smallest: ClassVar[dict[str, Any]]
+    """The smallest valid step, main argument and required settings, for judging defaults and for the docs."""
+    not_defaultable: ClassVar[frozenset[str]] = frozenset()
+
+    def own_name(self, scope: Scope) -> str:
+        """The last component of a layer's name where no branch or step names it."""
+        return self.key
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        """The layers that the step stands for, in order; empty for the identity."""
+        raise TypeError(f"{self.key} is put together by the graph")
+
+    def filter_count(self) -> Count | None:
+        """The count that may give the layer its name in a block with columns (rule 22)."""
+        return None
+
+    def numbers(self) -> Iterator[tuple[Path, Count | Decimal, int]]:
+        """Every count or decimal written here: path below the step, value, offset in the text there."""
+        for field in type(self).model_fields:
+            value = getattr(self, field)
+            if value is None or isinstance(value, bool | str):
+                continue
+            path = (spaced(field) if field != "argument" else self.key,)
+            if isinstance(value, Count | Decimal):
+                yield path, value, 0
+            elif isinstance(value, WindowText | PaddingText):
+                for below, count, offset in value.counts():
+                    yield path + below, count, offset
+            elif isinstance(value, tuple) and value and isinstance(value[0], Count):
+                for index, count in enumerate(value):
+                    yield (*path, index), count, 0
+
+    def with_defaults(self, defaults: dict[str, Any]) -> Operator:
+        """The operator with the settings that it does not write itself taken from `defaults`, by field name."""
+        missing = {name: value for name, value in defaults.items() if name not in self.model_fields_set}
+        return self.model_copy(update=missing) if missing else self
+
+
+def at(path: str, scope: Scope, count: Count, what: str, least: int = 1) -> Dim:
+    """The value of a count, its faults placed under the key `path`."""
+    try:
+        return scope.count(count, what, least)
+    except Fault as fault:
+        raise fault.under(path) from None
+
+
+def scaled_at(path: str, scope: Scope, count: Count, what: str) -> Dim:
+    """The value of a filter count under the width multiplier, its faults placed under the key `path`."""
+    try:
+        return scope.scaled(count, what)
+    except Fault as fault:
+        raise fault.under(path) from None

@@ -1,0 +1,46 @@
+"""LeNet-5's output layer, radial basis functions with fixed centres: `{rbf: 10}`.
+
+    output       count distances, each sum over inputs of (x - w)^2
+    params       none: the centres are fixed
+    element ops  3 * inputs - 1 for each unit: differences, squares, additions
+
+Source: LeCun et al. 1998, section II.B, equation 7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.ops.fields import CountField
+from inception_calc.ops.layer import Unary
+from inception_calc.ops.operator import Operator, Part, at
+
+
+@dataclass(frozen=True, slots=True)
+class RadialBasis(Unary):
+    """Squared distances to fixed centres."""
+
+    op: ClassVar[str] = "rbf"
+    units: Dim
+
+    def output(self, x: FeatureMap) -> FeatureMap:
+        return FeatureMap(self.units, 1, 1)
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return (3 * x.elements - 1) * self.units
+
+
+class Rbf(Operator):
+    """A radial basis layer as a spec writes it."""
+
+    key: ClassVar[str] = "rbf"
+    smallest: ClassVar[dict[str, str]] = {"rbf": "1"}
+
+    argument: CountField = Field(alias="rbf")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        return [Part("", RadialBasis(at(self.key, scope, self.argument, "units")))]

@@ -1,0 +1,75 @@
+"""The register of operators: the only list of them. Models, schema, reserved words, hints and docs follow it.
+
+A module is imported when its operator is first met, so start-up does not grow with the register.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inception_calc.ops.operator import Operator, Part
+
+REGISTER = {
+    "convolution": "convolution.Convolution",
+    "depthwise convolution": "depthwise_convolution.DepthwiseConvolution",
+    "separable convolution": "separable_convolution.SeparableConvolution",
+    "max pool": "max_pool.MaxPool",
+    "average pool": "average_pool.AveragePool",
+    "subsampling": "subsampling.Subsampling",
+    "spatial pyramid pool": "spatial_pyramid_pool.SpatialPyramidPool",
+    "linear": "linear.Linear",
+    "rbf": "rbf.Rbf",
+    "batch norm": "batch_norm.BatchNorm",
+    "local response norm": "local_response_norm.LocalResponseNorm",
+    "dropout": "dropout.Dropout",
+    "scale": "scale.Scale",
+    "relu": "relu.Relu",
+    "relu6": "relu6.Relu6",
+    "tanh": "tanh.Tanh",
+    "sigmoid": "sigmoid.Sigmoid",
+    "softmax": "softmax.Softmax",
+    "flatten": "flatten.Flatten",
+    "identity": "identity.Identity",
+    "sequence": "sequence.Sequence",
+    "concat": "concat.Concat",
+    "sum": "sum.Sum",
+}
+"""Operator word -> module and class, in the order of the documentation."""
+
+SETTINGS = frozenset(
+    {"activation", "batch norm", "bias", "connections", "dilation", "filters", "groups", "multiplier", "padding",
+     "rounding", "stride"}
+)  # fmt: skip
+"""Every setting of any operator (a test compares); no block may be called so."""
+
+BODIES = ("sequence", "concat", "sum")
+"""The operators that hold steps of their own; a block is made of one of them."""
+
+COMMON = frozenset({"then", "repeat"})
+"""Keys that any step may have."""
+
+
+@cache
+def operator(key: str) -> type[Operator]:
+    """The model of the operator called `key`."""
+    module, _, name = REGISTER[key].rpartition(".")
+    model: type[Operator] = getattr(import_module(f"inception_calc.ops.{module}"), name)
+    return model
+
+
+@cache
+def activation_part(key: str) -> Part:
+    """The layer behind a convolution that `activation: KEY` asks for."""
+    from inception_calc.dims import FeatureMap, Scope
+
+    (part,) = operator(key)(**{key: ""}).lower(Scope({}), FeatureMap(1, 1, 1))
+    return part._replace(name=key)
+
+
+@cache
+def batch_norm_part() -> Part:
+    """The layer behind a convolution that `batch norm: true` asks for."""
+    return activation_part("batch norm")

@@ -1,0 +1,42 @@
+"""A constant factor: `{scale: 0.17}`; one product for each element, no params.
+
+Source: Inception-v4 and Inception-ResNet, section 3.3 (residual scaling).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import FeatureMap, Scope
+from inception_calc.ops.fields import DecimalField
+from inception_calc.ops.layer import Elementwise
+from inception_calc.ops.operator import Operator, Part
+from inception_calc.problems import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleLayer(Elementwise):
+    """Every element times the same constant."""
+
+    op: ClassVar[str] = "scale"
+    factor: Fraction
+
+
+class Scale(Operator):
+    """A constant factor as a spec writes it."""
+
+    key: ClassVar[str] = "scale"
+    smallest: ClassVar[dict[str, str]] = {"scale": "0.1"}
+
+    argument: DecimalField = Field(alias="scale")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        try:
+            factor = scope.decimal(self.argument)
+        except Fault as fault:
+            raise fault.under(self.key) from None
+        return [Part("", ScaleLayer(factor))]

@@ -1,0 +1,49 @@
+"""Separable convolution: `{separable convolution: 7x7/2, multiplier: 8, filters: 64}`.
+
+A depthwise convolution, then a 1x1 over all its maps. Padding, stride and dilation belong to the depthwise;
+bias, batch norm and activation come once, after the 1x1, and the depthwise has none of them. Together they
+count one for the depth. Sources: Xception, section 2; BN-Inception, appendix (multiplier 8 in its first layer).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.ops.convolution import Conv, DepthwiseConv, WindowedSettings
+from inception_calc.ops.fields import CountField, WindowField, WindowText
+from inception_calc.ops.operator import Part, at, scaled_at
+
+POINTWISE = Window(Extent(1, 1), Extent(1, 1), Pads(0, 0, 0, 0))
+
+
+class SeparableConvolution(WindowedSettings):
+    """A separable convolution as a spec writes it."""
+
+    key: ClassVar[str] = "separable convolution"
+    family: ClassVar[str] = "convolution"
+    smallest: ClassVar[dict[str, str]] = {"separable convolution": "1x1", "filters": "1"}
+    not_defaultable: ClassVar[frozenset[str]] = frozenset({"filters"})
+
+    argument: WindowField = Field(alias="separable convolution")
+    filters: CountField
+    multiplier: CountField | None = None
+
+    @property
+    def written_window(self) -> WindowText:
+        return self.argument
+
+    def filter_count(self) -> Count | None:
+        return self.filters
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        multiplier: Dim = 1 if self.multiplier is None else at("multiplier", scope, self.multiplier, "multiplier")
+        filters = scaled_at("filters", scope, self.filters, "filters")
+        depthwise = DepthwiseConv(self.window(scope), x.channels * multiplier, groups=x.channels, bias=False)
+        return [
+            Part("depthwise", depthwise),
+            Part("pointwise", Conv(POINTWISE, filters, bias=self.bias), depth=1),
+            *self.followers(),
+        ]

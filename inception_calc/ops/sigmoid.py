@@ -1,0 +1,33 @@
+"""Sigmoid: `sigmoid`, 1 / (1 + exp(-x)); counted as one function value for each element."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import FeatureMap, Scope
+from inception_calc.ops.fields import NothingField
+from inception_calc.ops.layer import Elementwise
+from inception_calc.ops.operator import Operator, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic(Elementwise):
+    """The logistic function of the value."""
+
+    op: ClassVar[str] = "sigmoid"
+    ops_per_element: ClassVar[int] = 1
+
+
+class Sigmoid(Operator):
+    """The activation as a step of its own."""
+
+    key: ClassVar[str] = "sigmoid"
+    smallest: ClassVar[dict[str, str]] = {"sigmoid": ""}
+
+    argument: NothingField = Field(alias="sigmoid")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        return [Part("", Logistic())]

@@ -1,0 +1,35 @@
+"""Softmax: `softmax`; an exponential, an addition and a division for each element, less one addition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.ops.fields import NothingField
+from inception_calc.ops.layer import Unary
+from inception_calc.ops.operator import Operator, Part
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxLayer(Unary):
+    """exp(x) over the sum of exp(x), across channels at each position."""
+
+    op: ClassVar[str] = "softmax"
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return (3 * x.channels - 1) * x.height * x.width
+
+
+class Softmax(Operator):
+    """A softmax as a spec writes it."""
+
+    key: ClassVar[str] = "softmax"
+    smallest: ClassVar[dict[str, str]] = {"softmax": ""}
+
+    argument: NothingField = Field(alias="softmax")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        return [Part("", SoftmaxLayer())]

@@ -1,0 +1,65 @@
+"""Spatial pyramid pooling: `{spatial pyramid pool: [6, 3, 2, 1]}`.
+
+Max pooling into n x n bins for each n, whatever the size of the map, all bins in one long vector.
+
+    output       channels * sum of n * n values
+    element ops  (elements in the bin - 1) comparisons for each bin; bins may share border elements
+
+Source: SPP-net (He et al. 2014), section 2.2; the bins are adaptive, i from floor(i a / n) to ceil((i + 1) a / n).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges
+from inception_calc.ops.fields import CountsField
+from inception_calc.ops.layer import Unary
+from inception_calc.ops.operator import Operator, Part
+from inception_calc.problems import Fault
+
+MOST_BINS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PyramidPooling(Unary):
+    """Max pooling into `levels` grids of n x n bins."""
+
+    op: ClassVar[str] = "spatial pyramid pool"
+    is_pool: ClassVar[bool] = True
+    levels: tuple[int, ...]
+
+    def output(self, x: FeatureMap) -> FeatureMap:
+        return FeatureMap(x.channels * sum(n * n for n in self.levels), 1, 1)
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        seen: Dim = 0
+        for n in self.levels:
+            rows: Dim = sum(end - start for start, end in bin_edges(x.height, n))
+            columns: Dim = sum(end - start for start, end in bin_edges(x.width, n))
+            seen = seen + rows * columns - n * n
+        return x.channels * seen
+
+
+class SpatialPyramidPool(Operator):
+    """A spatial pyramid pool as a spec writes it."""
+
+    key: ClassVar[str] = "spatial pyramid pool"
+    smallest: ClassVar[dict[str, list[str]]] = {"spatial pyramid pool": ["1"]}
+
+    argument: CountsField = Field(alias="spatial pyramid pool")
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        levels = []
+        for index, count in enumerate(self.argument):
+            try:
+                n = scope.count(count, "bins")
+                if not isinstance(n, int) or n > MOST_BINS:
+                    raise Fault("bad-bins", f"the number of bins must be a number up to {MOST_BINS}")
+            except Fault as fault:
+                raise fault.under(self.key, index) from None
+            levels.append(n)
+        return [Part("", PyramidPooling(tuple(levels)))]

@@ -1,0 +1,58 @@
+"""Subsampling, LeNet-5's pooling: `{subsampling: 2x2/2}`.
+
+The sum under the window, times one trainable coefficient, plus one trainable bias, per map.
+
+    params       2 * channels (coefficients and biases; no weights in the sense of kernels)
+    element ops  kernel height * kernel width + 1 for each output element: additions, one product, one bias
+
+Source: LeCun et al. 1998, section II.B (S2 has 12 params). No multiply-adds: it is no convolution.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.ops.fields import ActivationField, CountField, WindowField
+from inception_calc.ops.layer import Params
+from inception_calc.ops.max_pool import Pool
+from inception_calc.ops.operator import Operator, Part
+from inception_calc.ops.register import activation_part
+from inception_calc.problems import Fault
+
+
+class SubsamplingLayer(Pool):
+    """A sum under the window with a coefficient and a bias per map."""
+
+    op: ClassVar[str] = "subsampling"
+
+    def params(self, x: FeatureMap) -> Params:
+        return Params(biases=x.channels, affine=x.channels)
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return (self.window_on(x).area + 1) * y.elements
+
+
+class Subsampling(Operator):
+    """A subsampling layer as a spec writes it."""
+
+    key: ClassVar[str] = "subsampling"
+    smallest: ClassVar[dict[str, str]] = {"subsampling": "2x2/2"}
+
+    argument: WindowField = Field(alias="subsampling")
+    stride: CountField | None = None
+    activation: ActivationField = "none"
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        try:
+            kernel = self.argument.kernel_size(scope)
+            stride: Extent | None = self.argument.strides(scope, self.stride)
+        except Fault as fault:
+            raise (fault if fault.path else fault.under(self.key)) from None
+        if stride is None:
+            raise Fault("no-stride", "the stride of a subsampling layer must be written", path=(self.key,),
+                        fix=f"write {self.argument.text}/2")  # fmt: skip
+        layer = Part("", SubsamplingLayer(Window(kernel, stride, Pads(0, 0, 0, 0))))
+        return [layer] if self.activation == "none" else [layer, activation_part(self.activation)]

@@ -1,0 +1,48 @@
+"""Residual sum: `{sum: {shortcut: identity, residual: branch}, activation: relu}`.
+
+    output       the size of every branch, which must be the same in all three dimensions
+    element ops  branches - 1 additions for each element
+
+Source: He et al. 2015, equation 1; Inception-v4 and Inception-ResNet, section 3.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import FeatureMap, same
+from inception_calc.ops.fields import ActivationField
+from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
+from inception_calc.ops.operator import Operator
+from inception_calc.ops.step import BranchesField
+from inception_calc.problems import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Addition(LayerOp):
+    """Maps of one shape, added element by element."""
+
+    op: ClassVar[str] = "sum"
+
+    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+        first = inputs[0]
+        for x in inputs[1:]:
+            if not all(a is b or same(a, b) for a, b in zip(first, x, strict=True)):
+                raise Fault("branches-differ", "the branches of a sum must agree in channels, height and width")
+        return first
+
+    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+        return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
+
+
+class Sum(Operator):
+    """A residual sum as a spec writes it; the graph puts it together."""
+
+    key: ClassVar[str] = "sum"
+    smallest: ClassVar[dict[str, Any]] = {"sum": {"a": {"identity": ""}}}
+
+    argument: BranchesField = Field(alias="sum")
+    activation: ActivationField = "none"

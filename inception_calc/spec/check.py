@@ -1,0 +1,208 @@
+"""Checks of names across a spec: blocks, columns, symbols, rows, printed cells, formulas.
+
+They need no sizes, so they find every misspelt name of a file in one go, each once, where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from inception_calc.dims import BUILT_IN_SYMBOLS, Decimal, parse, read_decimal, unknown_name
+from inception_calc.dims.expression import Name, names
+from inception_calc.ops.register import BODIES
+from inception_calc.ops.step import BlockCall, Step, unknown_operator
+from inception_calc.problems import Fault, Path, listed, nearest
+from inception_calc.spec.models import Block, Spec
+from inception_calc.spec.walk import walk_body, walk_steps
+
+
+
+def check(spec: Spec, keeps_columns: Collection[str] = ()) -> list[Fault]:
+    """Every fault of names; blocks in `keeps_columns` may leave columns unread (rule 20)."""
+    faults: list[Fault] = []
+    if not spec.rows:
+        faults.append(Fault("no-rows", "a spec needs at least one row", path=("rows",), at_key=True))
+    for name, block in spec.blocks.items():
+        faults += _block(spec, name, block, name in keeps_columns)
+    for name, row in spec.rows.items():
+        for path, step, _ in walk_steps(row.step, ("rows", name)):
+            faults += _step(spec, step, path, frozenset())
+        if len(row.printed) > len(spec.source.prints):
+            prints = f"{len(spec.source.prints)} cells ({listed(spec.source.prints)})" if spec.source.prints else "no cells"
+            faults.append(Fault("too-many-cells", f"{len(row.printed)} printed cells, but the source prints {prints}",
+                                path=("rows", name, "printed"), at_key=True,
+                                fix="name the cells in source.prints; a number with commas stands in quotes"))  # fmt: skip
+    for name, head in spec.heads.items():
+        for path, step, _ in walk_steps(head.step, ("heads", name)):
+            faults += _step(spec, step, path, frozenset())
+        if head.after not in spec.rows:
+            faults.append(Fault("unknown-row", f"there is no row '{head.after}' for the head to hang on",
+                                path=("heads", name, "after"), fix=nearest(head.after, spec.rows)))  # fmt: skip
+        if name in spec.rows:
+            faults.append(Fault("twice", f"'{name}' is a row already", path=("heads", name), at_key=True,
+                                fix="rename the head"))  # fmt: skip
+    faults += _block_circles(spec)
+    faults += _reasons_and_claims(spec)
+    return faults
+
+
+def _block(spec: Spec, name: str, block: Block, keeps_columns: bool) -> Iterator[Fault]:
+    path: Path = ("blocks", name)
+    columns = frozenset(block.columns)
+    used: set[str] = set()
+    for below, step, _ in walk_body(block.body, path):
+        yield from _step(spec, step, below, columns)
+        used |= {found for _, text, _ in _numbers(step) for found in _names_in(text, columns)}
+    if keeps_columns:
+        return
+    for index, column in enumerate(block.columns):
+        if column not in used:
+            yield Fault("unused-column", f"no layer of the block '{name}' reads the column '{column}'",
+                        path=(*path, "columns", index), fix="leave it out, or use it as a count")  # fmt: skip
+
+
+def _numbers(step: Step) -> Iterator[tuple[Path, str, int]]:
+    """Path below the step, text and offset of every count, decimal and column value in it."""
+    body = step.operator
+    if isinstance(body, BlockCall):
+        pairs = body.arguments.items() if isinstance(body.arguments, dict) else enumerate(body.arguments)
+        for key, text in pairs:
+            yield (body.block, key), text, 0
+    else:
+        for path, value, offset in body.numbers():
+            yield path, value.text, offset
+    if step.repeat is not None:
+        yield ("repeat",), step.repeat.text, 0
+
+
+def _names_in(text: str, columns: Collection[str]) -> Iterator[str]:
+    if text in columns:
+        yield text
+        return
+    try:
+        found = names(parse(text))
+    except Fault:
+        return
+    yield from (name.text for name in found)
+
+
+def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterator[Fault]:
+    body = step.operator
+    decimals: set[Path] = set()
+    if isinstance(body, BlockCall):
+        if body.block not in spec.blocks:
+            yield unknown_operator(body.block, spec.blocks).under(*path)
+        else:
+            yield from _arguments(body, spec.blocks[body.block], path)
+        decimals = {(body.block, key) for key in _keys(body)}
+    elif body.key not in BODIES:
+        decimals = {below for below, value, _ in body.numbers() if isinstance(value, Decimal)}
+    for below, text, offset in _numbers(step):
+        try:
+            if below in decimals and text not in columns and text[:1].isdigit() and "." in text:
+                read_decimal(text)
+            else:
+                _expression(spec, text, columns)
+        except Fault as fault:
+            start, width = fault.span or (0, len(text))
+            fault.span = (start + offset, width)
+            yield fault.under(*path, *below)
+
+
+def _keys(call: BlockCall) -> Iterator[str | int]:
+    yield from call.arguments if isinstance(call.arguments, dict) else range(len(call.arguments))
+
+
+def _arguments(call: BlockCall, block: Block, path: Path) -> Iterator[Fault]:
+    columns = block.columns
+    where = (*path, call.block)
+    if isinstance(call.arguments, dict):
+        for name in call.arguments:
+            if name not in columns:
+                yield Fault("unknown-column", f"'{name}' is no column of '{call.block}'", path=(*where, name), at_key=True,
+                            fix=nearest(name, columns) or _columns_text(columns))  # fmt: skip
+        missing = [name for name in columns if name not in call.arguments]
+        if missing:
+            yield Fault("missing-column", f"'{call.block}' needs {listed(missing)}", path=where, at_key=True,
+                        fix=_columns_text(columns))  # fmt: skip
+    elif len(call.arguments) != len(columns):
+        yield Fault("wrong-columns", f"'{call.block}' has {len(columns)} columns, here are {len(call.arguments)} values",
+                    path=where, at_key=not call.arguments, fix=_columns_text(columns))  # fmt: skip
+
+
+def _columns_text(columns: Collection[str]) -> str:
+    return f"the columns are [{', '.join(columns)}]" if columns else "it takes no columns; leave the value empty"
+
+
+def _expression(spec: Spec, text: str, columns: frozenset[str]) -> None:
+    """Raises the fault of a count that cannot be read or names something unknown."""
+    if text in columns:
+        return
+    known = {*columns, *spec.symbols, *BUILT_IN_SYMBOLS, "input_channels"}
+    try:
+        tree = parse(text)
+    except Fault as fault:
+        if fault.code == "bad-expression" and (hint := nearest(text, columns)):
+            raise Fault("unknown-symbol", f"'{text}' is no column here", fix=hint, span=(0, len(text))) from None
+        raise Fault(fault.code, fault.what, fix=fault.fix, span=fault.span) from None  # the cached one stays as it is
+    for name in names(tree):
+        if name.text not in (columns if name.quoted else known):
+            raise unknown_name(Name(name.text, name.offset, name.quoted), sorted(known))
+
+
+def _block_circles(spec: Spec) -> Iterator[Fault]:
+    """Blocks that call each other in a circle, each circle once."""
+    calls = {
+        name: {step.operator.block: path for path, step, _ in walk_body(block.body, ("blocks", name))
+               if isinstance(step.operator, BlockCall) and step.operator.block in spec.blocks}
+        for name, block in spec.blocks.items()
+    }  # fmt: skip
+    done: set[str] = set()
+    for start in spec.blocks:
+        trail: list[str] = []
+        stack: list[Iterator[str]] = [iter([start])]
+        while stack:  # depth first without recursion: blocks may be nested as deep as a file is long
+            name = next(stack[-1], None)
+            if name is None:
+                stack.pop()
+                if trail:
+                    done.add(trail.pop())
+            elif name in trail:
+                circle = " -> ".join([*trail[trail.index(name) :], name])
+                yield Fault("cycle", f"blocks call each other in a circle: {circle}",
+                            path=(*calls[trail[-1]][name], name), at_key=True, fix="leave one call out")  # fmt: skip
+            elif name not in done:
+                trail.append(name)
+                stack.append(iter(calls[name]))
+
+
+def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
+    for index, reason in enumerate(spec.reasons):
+        path: Path = ("reasons", index)
+        for row, cells in reason.cells.items():
+            if row not in spec.rows and row != "total":
+                yield Fault("unknown-row", f"there is no row '{row}'", path=(*path, "cells", row), at_key=True,
+                            fix=nearest(row, spec.rows))  # fmt: skip
+                continue
+            known = spec.printed if row == "total" else spec.source.prints
+            for cell in cells:
+                if cell not in known:
+                    yield Fault("unknown-cell", f"the source prints no '{cell}' for {row}", path=(*path, "cells", row),
+                                fix=nearest(cell, known) or f"it prints {listed(known)}")  # fmt: skip
+        if reason.variant is not None and reason.variant not in (*spec.variants, "default"):
+            yield Fault("unknown-variant", f"there is no variant '{reason.variant}'", path=(*path, "variant"),
+                        fix=nearest(reason.variant, spec.variants))  # fmt: skip
+        for cell, text in reason.formula.items():
+            yield from _formula(text, (*path, "formula", cell))
+    for index, claim in enumerate(spec.claims):
+        if claim.formula is not None:
+            yield from _formula(claim.formula, ("claims", index, "formula"))
+
+
+def _formula(text: str, path: Path) -> Iterator[Fault]:
+    try:
+        parse(text, formula=True)
+    except Fault as fault:
+        yield Fault(fault.code, fault.what, fix=fault.fix, span=fault.span, path=path)
+
+

@@ -1,0 +1,330 @@
+"""What a YAML file may say: the models of a layer table.
+
+The models see plain texts, lists and mappings, after `use`, variants and `like` have been worked in; where a
+value stands in a file is the affair of `spec_file`. Faults carry the path of keys to the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+
+from inception_calc.dims import FeatureMap
+from inception_calc.ops.fields import FlagField, TextField, read_text
+from inception_calc.ops.operator import Operator, spaced
+from inception_calc.ops.register import BODIES, COMMON, REGISTER, SETTINGS, operator
+from inception_calc.ops.step import (
+    Step,
+    faults_of,
+    gathered,
+    model_keys,
+    read_operator,
+    read_step_parts,
+    unknown_key,
+)
+from inception_calc.problems import Fault, Faults, listed, nearest
+from inception_calc.spec.readers import (
+    Defaults,
+    mapping,
+    model_reader,
+    read_cells,
+    read_columns,
+    read_defaults,
+    read_input,
+    read_list,
+    read_named,
+    read_symbols,
+    read_units,
+    read_use,
+    texts,
+)
+
+
+class Model(BaseModel):
+    """Base of the spec's models: frozen, closed, keys as words with spaces."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=spaced,
+        populate_by_name=False,
+        defer_build=True,
+        arbitrary_types_allowed=True,
+    )
+
+
+class Source(Model):
+    """Where the architecture is published, and what its table prints."""
+
+    title: TextField | None = None
+    authors: TextField | None = None
+    year: TextField | None = None
+    arxiv: TextField | None = None
+    place: TextField | None = None
+    prints: Annotated[
+        tuple[str, ...],
+        PlainValidator(lambda value: texts(value, "prints")),
+        WithJsonSchema({"type": "array", "items": {"type": "string"}}),
+    ] = ()
+    units: Annotated[
+        dict[str, dict[str, int]],
+        PlainValidator(read_units),
+        WithJsonSchema(
+            {
+                "type": "object",
+                "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
+            }
+        ),
+    ] = Field(default_factory=dict)
+
+
+class Block(Model):
+    """A module with named columns."""
+
+    label: TextField | None = None
+    patch: TextField | None = None
+    columns: tuple[str, ...] = ()
+    defaults: Defaults = Field(default_factory=dict)
+    body: Operator
+
+
+class Row(Model):
+    """A line of the table."""
+
+    step: Step
+    label: TextField | None = None
+    patch: TextField | None = None
+    printed: tuple[str, ...] = ()
+
+
+class Head(Model):
+    """A classifier that hangs on a row's output in training."""
+
+    step: Step
+    after: str
+    loss_weight: TextField | None = None
+
+
+class PrintedNumber(Model):
+    """A number that the source prints for the whole network."""
+
+    text: TextField
+    place: TextField | None = None
+    says: TextField | None = None
+    unverified: FlagField = False
+
+
+class Reason(Model):
+    """Why printed cells differ from what the table gives."""
+
+    cells: Annotated[
+        dict[str, tuple[str, ...]],
+        PlainValidator(read_cells),
+        WithJsonSchema(
+            {
+                "type": "object",
+                "additionalProperties": {
+                    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+                },
+            }
+        ),
+    ]
+    why: TextField
+    variant: TextField | None = None
+    formula: Annotated[
+        dict[str, str],
+        PlainValidator(lambda value: dict(gathered(mapping(value, "formula").items(), read_text))),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "number"]}}),
+    ] = Field(default_factory=dict)
+    unexplained: FlagField = False
+
+
+class Claim(Model):
+    """A sentence of the source that a formula can judge."""
+
+    id: TextField | None = None
+    say: TextField
+    place: TextField | None = None
+    printed: TextField | None = None
+    formula: TextField | None = None
+    why: TextField | None = None
+    unexplained: FlagField = False
+
+
+def read_row(value: object) -> Row:
+    """A row: a step with what the table prints beside it."""
+    extra = frozenset({"label", "patch", "printed", "after", "before"})
+    settled = _with_step(value, extra, {"label": read_text, "patch": read_text, "printed": _read_printed_cells})
+    written = settled.pop("written")
+    for word in ("after", "before"):
+        if word in written:
+            raise Fault("no-place", f"'{word}' is for new rows of a variant", path=(word,), at_key=True,
+                        fix="rows stand in the order of the file; leave it out")  # fmt: skip
+    return Row.model_construct(**settled)
+
+
+def _read_printed_cells(value: object) -> tuple[str, ...]:
+    return texts(value, "printed")
+
+
+def read_head(value: object) -> Head:
+    """A head: a step with the row that it hangs on."""
+    settled = _with_step(value, frozenset({"after", "loss weight"}), {"after": read_text, "loss weight": read_text})
+    settled.pop("written")
+    if "after" not in settled:
+        raise Fault("missing-key", "a head needs 'after'", fix="add 'after: ROW', the row whose output it takes")
+    return Head.model_construct(**settled)
+
+
+def _with_step(
+    value: object, extra: frozenset[str], readers: Mapping[str, Callable[[object], Any]]
+) -> dict[str, Any]:
+    """The step and the keys beside it, all faults at once; `written` holds the keys that were there."""
+    faults: list[Fault] = []
+    settled: dict[str, Any] = {"written": frozenset(value if isinstance(value, dict) else ())}
+    try:
+        settled["step"] = Step.model_construct(**read_step_parts(value, extra))
+    except Fault as fault:
+        faults.append(fault)
+    except Faults as several:
+        faults.extend(several.faults)
+    for key, reader in readers.items():
+        if isinstance(value, dict) and key in value:
+            try:
+                settled[key.replace(" ", "_")] = reader(value[key])
+            except Fault as fault:
+                faults.append(fault.under(key))
+            except Faults as several:
+                faults.extend(fault.under(key) for fault in several.faults)
+    if faults:
+        raise Faults(faults)
+    return settled
+
+
+BLOCK_KEYS = ("label", "patch", "columns", "defaults", "like")
+
+
+def read_block(value: object) -> Block:
+    """A block: columns and one body, whose settings stand beside it."""
+    written = mapping(value, "a block")
+    bodies = [key for key in written if key in BODIES]
+    if len(bodies) > 1:
+        raise Fault("two-bodies", f"a block has one body, here are {listed(bodies)}", path=(bodies[1],), at_key=True,
+                    fix="nest one in the other")  # fmt: skip
+    if not bodies:
+        known = [*BLOCK_KEYS, *BODIES]
+        for key in written:
+            if key not in known:
+                raise Fault("unknown-key", f"'{key}' is no key of a block", path=(key,), at_key=True,
+                            fix=nearest(key, known) or f"a block has {listed(BODIES, 'or')}")  # fmt: skip
+        raise Fault("no-body", "a block needs a body", fix=f"add {listed(BODIES, 'or')}")
+    faults: list[Fault] = []
+    parts: dict[str, Any] = {}
+
+    def read(name: str, reader: Callable[[], Any], *path: str) -> None:
+        try:
+            parts[name] = reader()
+        except Fault as fault:
+            faults.append(fault.under(*path))
+        except Faults as several:
+            faults.extend(fault.under(*path) for fault in several.faults)
+
+    model = operator(bodies[0])
+    settings = {key: item for key, item in written.items() if key not in BLOCK_KEYS}
+    allowed = [*model_keys(model), *BLOCK_KEYS]
+    for key in list(settings):
+        if key not in allowed:
+            faults.append(unknown_key(key, "a block", allowed))
+            del settings[key]
+    read("body", lambda: read_operator(model, settings))
+    for key, reader in (("label", read_text), ("patch", read_text), ("defaults", read_defaults), ("columns", read_columns)):
+        if key in written:
+            read(key, lambda key=key, reader=reader: reader(written[key]), key)  # type: ignore[misc]
+    if faults:
+        raise Faults(faults)
+    return Block.model_construct(**parts)
+
+
+def read_printed_number(value: object) -> PrintedNumber:
+    """A printed number: its text, or a mapping with text and place."""
+    if isinstance(value, str):
+        return PrintedNumber.model_construct(text=str(value))
+    number: PrintedNumber = model_reader(PrintedNumber, "a printed number")(value)
+    return number
+
+
+def read_variants(value: object) -> tuple[str, ...]:
+    """The names of the variants; their patches are worked in before the models see them."""
+    variants = mapping(value, "variants")
+    for name in variants:
+        if name == "default":
+            raise Fault("reserved-name", "'default' is the spec itself", path=(name,), at_key=True,
+                        fix="choose another name, or leave it out")  # fmt: skip
+    return tuple(variants)
+
+
+RESERVED_BLOCKS = frozenset(REGISTER) | SETTINGS | COMMON | frozenset({"label", "patch", "printed", "after", "before", "loss weight", "remove"})
+
+_REF = "#/$defs/"
+
+
+def _named_schema(definition: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "object", "additionalProperties": {"$ref": _REF + definition}})
+
+
+class Spec(Model):
+    """An architecture as a layer table."""
+
+    name: TextField
+    source: Annotated[Source, PlainValidator(model_reader(Source, "source")), WithJsonSchema({"$ref": _REF + "Source"})] = (
+        Field(default_factory=lambda: Source.model_construct())
+    )
+    use: Annotated[
+        dict[str, tuple[str, ...]],
+        PlainValidator(read_use),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}),
+    ] = Field(default_factory=dict)
+    input: Annotated[
+        FeatureMap,
+        PlainValidator(read_input),
+        WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*x[1-9][0-9]*x[1-9][0-9]*$"}),
+    ]
+    symbols: Annotated[
+        dict[str, int],
+        PlainValidator(read_symbols),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}),
+    ] = Field(default_factory=dict)
+    defaults: Annotated[Defaults, PlainValidator(read_defaults), WithJsonSchema({"$ref": _REF + "Defaults"})] = Field(
+        default_factory=dict
+    )
+    blocks: Annotated[
+        dict[str, Block], PlainValidator(read_named(read_block, "a block", RESERVED_BLOCKS)), _named_schema("Block")
+    ] = Field(default_factory=dict)
+    rows: Annotated[dict[str, Row], PlainValidator(read_named(read_row, "a row", frozenset({"total"}))), _named_schema("Row")]
+    heads: Annotated[
+        dict[str, Head], PlainValidator(read_named(read_head, "a head", frozenset({"total"}))), _named_schema("Head")
+    ] = Field(default_factory=dict)
+    variants: Annotated[tuple[str, ...], PlainValidator(read_variants), _named_schema("Patch")] = ()
+    printed: Annotated[
+        dict[str, PrintedNumber], PlainValidator(read_named(read_printed_number, "a printed number")), _named_schema("Printed")
+    ] = Field(default_factory=dict)
+    reasons: Annotated[
+        tuple[Reason, ...],
+        PlainValidator(read_list(model_reader(Reason, "a reason"), "reasons")),
+        WithJsonSchema({"type": "array", "items": {"$ref": _REF + "Reason"}}),
+    ] = ()
+    claims: Annotated[
+        tuple[Claim, ...],
+        PlainValidator(read_list(model_reader(Claim, "a claim"), "claims")),
+        WithJsonSchema({"type": "array", "items": {"$ref": _REF + "Claim"}}),
+    ] = ()
+
+
+def read_spec(value: Mapping[str, Any]) -> Spec:
+    """The spec that a mapping of texts says; raises `Faults`, all of them."""
+    try:
+        return Spec.model_validate(value)
+    except ValidationError as error:
+        raise Faults(faults_of(error, "a spec", model_keys(Spec))) from None

@@ -1,0 +1,171 @@
+"""Readers of the values of a spec: each turns texts, lists and mappings into a value or raises faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from inception_calc.dims import BUILT_IN_SYMBOLS, FeatureMap
+from inception_calc.ops.fields import read_text, scalar
+from inception_calc.ops.register import REGISTER, operator
+from inception_calc.ops.step import article, faults_of, gathered, model_keys, read_operator, unknown_key
+from inception_calc.problems import Fault, Faults, listed, nearest
+
+IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+INPUT = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})x([1-9]\d{0,8})", re.ASCII)
+
+Defaults = dict[str, dict[str, Any]]
+"""Per operator: settings by field name."""
+
+
+def mapping(value: object, what: str) -> dict[str, Any]:
+    """`value` as a mapping; an empty value is an empty one."""
+    if value == "":
+        return {}
+    if not isinstance(value, dict):
+        found = "a list" if isinstance(value, list) else "a text"
+        raise Fault("wrong-type", f"{what} must be a mapping, not {found}", fix="write 'name: ...' pairs")
+    return value
+
+
+def model_reader(model: type[BaseModel], what: str) -> Callable[[object], Any]:
+    """A reader of `model` from a mapping that raises `Faults` in the words of the spec."""
+
+    def read(value: object) -> Any:
+        try:
+            return model.model_validate(mapping(value, what))
+        except ValidationError as error:
+            raise Faults(faults_of(error, what, model_keys(model))) from None
+
+    return read
+
+
+def texts(value: object, what: str) -> tuple[str, ...]:
+    """A list of texts."""
+    if not isinstance(value, list):
+        raise Fault("wrong-type", f"{what} must be a list", fix="write it in brackets: [a, b]")
+    return tuple(text for _, text in gathered(enumerate(value), read_text))
+
+
+def read_integer(value: object) -> int:
+    """A positive integer, written as digits."""
+    text = scalar(value, "a positive integer")
+    if not (text.isascii() and text.isdigit()) or len(text) > 12 or int(text) == 0:
+        raise Fault("not-an-integer", f"'{text}' is no positive integer", fix="write it in digits, without marks")
+    return int(text)
+
+
+def read_input(value: object) -> FeatureMap:
+    """The input's channels, height and width, `3x224x224`."""
+    text = scalar(value, "the input's size, channels x height x width,")
+    match = INPUT.fullmatch(text)
+    if match is None:
+        raise Fault("bad-input", f"'{text}' is no input size", fix="write channels x height x width: 3x224x224")
+    return FeatureMap(*map(int, match.groups()))
+
+
+def read_symbols(value: object) -> dict[str, int]:
+    """The spec's own symbols and their values."""
+    reserved = (*BUILT_IN_SYMBOLS, "input_channels", "ceil_div", "round_to", "min", "max", "this")
+
+    def read(pair: Any) -> int:
+        name, number = pair
+        if not IDENTIFIER.fullmatch(name):
+            raise Fault("bad-name", f"'{name}' is no name for a symbol", at_key=True,
+                        fix="use letters, digits and underscores")  # fmt: skip
+        if name in reserved:
+            raise Fault("reserved-name", f"'{name}' is built in and cannot be declared", at_key=True,
+                        fix="choose another name; sizes come from 'input'")  # fmt: skip
+        return read_integer(number)
+
+    return dict(gathered(((name, (name, number)) for name, number in mapping(value, "symbols").items()), read))
+
+
+def read_defaults(value: object) -> Defaults:
+    """Settings per operator, judged by the operator's own model."""
+
+    def read(pair: Any) -> dict[str, Any]:
+        key, settings = pair
+        if key not in REGISTER:
+            raise Fault("unknown-key", f"'{key}' is no operator", at_key=True,
+                        fix=nearest(key, REGISTER) or f"there are {listed(REGISTER)}")  # fmt: skip
+        model = operator(key)
+        fields = {field.alias or name: name for name, field in model.model_fields.items()}
+        allowed = [word for word, name in fields.items() if name != "argument" and name not in model.not_defaultable]
+        if not allowed:
+            raise Fault("no-defaults", f"{article(key)} takes no defaults", at_key=True, fix="leave it out")
+        written = mapping(settings, "defaults")
+        faults = [unknown_key(word, article(key), allowed, "setting") for word in written if word not in allowed]
+        if faults:
+            raise Faults(faults)
+        complete = read_operator(model, {**model.smallest, **written})
+        return {fields[word]: getattr(complete, fields[word]) for word in written}
+
+    return dict(gathered(((key, (key, settings)) for key, settings in mapping(value, "defaults").items()), read))
+
+
+def read_units(value: object) -> dict[str, dict[str, int]]:
+    """Per cell name: what K, M, B, G stand for."""
+
+    def read(item: object) -> dict[str, int]:
+        return dict(gathered(mapping(item, "units").items(), read_integer))
+
+    return dict(gathered(mapping(value, "units").items(), read))
+
+
+def read_cells(value: object) -> dict[str, tuple[str, ...]]:
+    """Row (or `total`) -> names of its printed cells."""
+
+    def read(item: object) -> tuple[str, ...]:
+        return texts(item, "cells") if isinstance(item, list) else (read_text(item),)
+
+    return dict(gathered(mapping(value, "cells").items(), read))
+
+
+def read_columns(value: object) -> tuple[str, ...]:
+    """The names of a block's columns, in the order of the printed table."""
+    columns = texts(value, "columns")
+    for index, name in enumerate(columns):
+        if name == "" or name.isdigit():
+            raise Fault("bad-name", f"'{name}' is no name for a column", path=(index,), fix="a column is a word")
+        if name in columns[:index]:
+            raise Fault("twice", f"column '{name}' stands here twice", path=(index,), fix="leave one out")
+        if name == "input_channels":
+            raise Fault("reserved-name", "'input_channels' is built in", path=(index,), fix="choose another name")
+    return columns
+
+
+def read_named(read: Callable[[object], Any], what: str, forbidden: frozenset[str] = frozenset()) -> Callable[[object], Any]:
+    """A reader of `name: thing` pairs; names in `forbidden` are refused."""
+
+    def read_pair(pair: Any) -> Any:
+        name, item = pair
+        if name in forbidden:
+            raise Fault("reserved-name", f"{what} cannot be called '{name}'", at_key=True, fix="choose another name")
+        return read(item)
+
+    def read_all(value: object) -> dict[str, Any]:
+        return dict(gathered(((name, (name, item)) for name, item in mapping(value, f"{what}s").items()), read_pair))
+
+    return read_all
+
+
+def read_list(read: Callable[[object], Any], what: str) -> Callable[[object], Any]:
+    """A reader of a list of things; an empty value is an empty list."""
+
+    def read_all(value: object) -> tuple[Any, ...]:
+        if value == "":
+            return ()
+        if not isinstance(value, list):
+            raise Fault("wrong-type", f"{what} must be a list", fix="start each entry with '- '")
+        return tuple(item for _, item in gathered(enumerate(value), read))
+
+    return read_all
+
+
+def read_use(value: object) -> dict[str, tuple[str, ...]]:
+    """Other specs and the blocks taken from them."""
+    return dict(gathered(mapping(value, "use").items(), lambda item: texts(item, "the blocks to use")))

@@ -1,0 +1,298 @@
+"""YAML text -> nodes, every key and value with its line and column.
+
+PyYAML's C parser gives events; the tree is our own, because PyYAML's loaders turn `{1:2}` into `{62: None}`,
+`1e6` into a string, drop positions and die on deep nesting. Scalars stay text. Depth, length and the number of
+values are bounded while events arrive, so hostile files cost little.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from inception_calc.problems import InputError, Location, Problem
+
+LARGEST_FILE = 8 * 1024 * 1024
+MOST_MARKS = 1_000_000
+"""Colons, commas and line ends: an upper bound for values, counted before parsing."""
+DEEPEST = 50
+LONGEST_KEY = 100
+MOST_PROBLEMS = 100
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Document:
+    """One file's name and lines, shared by all its nodes."""
+
+    __slots__ = ("file", "lines")
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.lines = text.split("\n")
+
+    def location(self, line: int, column: int, width: int = 1) -> Location:
+        """The place at `line` and `column`, both counted from 0."""
+        text = self.lines[line].rstrip("\r") if line < len(self.lines) else ""
+        return Location(self.file, line + 1, column + 1, max(1, min(width, len(text) - column)), text)
+
+
+class Node:
+    """A value with the place where it stands; `line` and `column` count from 0."""
+
+    __slots__ = ("column", "document", "line")
+
+    def __init__(self, document: Document, line: int, column: int) -> None:
+        self.document = document
+        self.line = line
+        self.column = column
+
+    def location(self, span: tuple[int, int] | None = None) -> Location:
+        """The place of the node, or of `span` (offset and length) inside a scalar's text."""
+        if span is not None:
+            return self.document.location(self.line, self.column + span[0], span[1])
+        return self.document.location(self.line, self.column, self.width())
+
+    def width(self) -> int:
+        """How many characters to underline."""
+        return 1
+
+
+class Scalar(Node):
+    """A text; `quoted` where quotes or a block style say that it is nothing but text."""
+
+    __slots__ = ("quoted", "text")
+
+    def __init__(self, document: Document, line: int, column: int, text: str, quoted: bool) -> None:
+        super().__init__(document, line, column)
+        self.text = text
+        self.quoted = quoted
+
+    def width(self) -> int:
+        return len(self.text) + 2 * self.quoted
+
+    def location(self, span: tuple[int, int] | None = None) -> Location:
+        if span is not None and self.quoted:
+            span = (span[0] + 1, span[1])
+        return super().location(span)
+
+
+class Sequence(Node):
+    """A list."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, document: Document, line: int, column: int, items: list[Node]) -> None:
+        super().__init__(document, line, column)
+        self.items = items
+
+
+class Mapping(Node):
+    """Keys and values in the order of the file; `keys` holds the place of each key."""
+
+    __slots__ = ("keys", "values")
+
+    def __init__(self, document: Document, line: int, column: int) -> None:
+        super().__init__(document, line, column)
+        self.keys: dict[str, Scalar] = {}
+        self.values: dict[str, Node] = {}
+
+    def put(self, key: Scalar, value: Node) -> None:
+        self.keys[key.text] = key
+        self.values[key.text] = value
+
+    def copy(self) -> Mapping:
+        """The same keys and values in a new mapping at the same place."""
+        copied = Mapping(self.document, self.line, self.column)
+        copied.keys, copied.values = dict(self.keys), dict(self.values)
+        return copied
+
+
+def decode(data: bytes, file: str) -> str:
+    """The text of a file; `InputError` for what is no UTF-8 text of bearable size."""
+    if len(data) > LARGEST_FILE:
+        raise InputError(_whole(file, "too-large", f"the file has {len(data):,} bytes, at most {LARGEST_FILE:,} are read"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if b"\0" in data[:8192]:
+            raise InputError(_whole(file, "not-text", "this is a binary file, not a YAML text")) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
+        raise InputError(
+            Problem("not-utf-8", f"byte 0x{data[error.start]:02x} is not UTF-8", Location(file, line, column),
+                    "save the file as UTF-8")  # fmt: skip
+        ) from None
+    if found := CONTROL.search(text):
+        what = "this is a binary file, not a YAML text" if found.group() == "\0" else "a control character stands here"
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        raise InputError(Problem("not-text", what, Location(file, line, column), "remove it"))
+    if text.count(":") + text.count(",") + text.count("\n") > MOST_MARKS:
+        raise InputError(_whole(file, "too-large", f"the file has more than {MOST_MARKS:,} values"))
+    return text
+
+
+def _whole(file: str, code: str, what: str) -> Problem:
+    return Problem(code, what, Location(file, 1, 1))
+
+
+def read_yaml(text: str, file: str, empty: str = "the file is empty") -> tuple[Mapping, list[Problem]]:
+    """The mapping that the file holds, and the problems that do not keep it from being read.
+
+    Raises `InputError` where the text is no YAML mapping at all.
+    """
+    document = Document(file, text)
+    builder = _Builder(document)
+    root = builder.build(text)
+    if root is None:
+        raise InputError(_whole(file, "empty-file", empty))
+    if not isinstance(root, Mapping):
+        found = "a list" if isinstance(root, Sequence) else "a text"
+        raise InputError(Problem("wrong-type", f"the file must hold a mapping, not {found}", root.location(),
+                                 "write 'name: ...', 'input: ...', 'rows: ...'"))  # fmt: skip
+    return root, builder.problems
+
+
+class _Builder:
+    """Events -> nodes, without recursion."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+
+    def build(self, text: str) -> Node | None:
+        import yaml
+
+        try:
+            return self._built(_parser(text))
+        except yaml.MarkedYAMLError as error:
+            raise InputError(*self.problems, self._syntax(error)) from None
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position)
+            raise InputError(
+                Problem("not-text", f"the character U+{ord(str(error.character)[:1] or ' '):04X} cannot stand in YAML",
+                        self.document.location(line, 0), "remove it")  # fmt: skip
+            ) from None
+
+    def _built(self, parser: Any) -> Node | None:
+        root: Node | None = None
+        stack: list[tuple[Node, Scalar | None]] = []  # open collections, each with the key that waits for a value
+        node: Node
+        documents = 0
+        document = self.document
+        while parser.check_event():
+            event = parser.get_event()
+            kind = type(event).__name__
+            if kind == "ScalarEvent":
+                self._plain(event)
+                mark = event.start_mark
+                node = Scalar(document, mark.line, mark.column, event.value, bool(event.style))
+            elif kind == "MappingStartEvent" or kind == "SequenceStartEvent":
+                self._plain(event)
+                mark = event.start_mark
+                if len(stack) >= DEEPEST:
+                    self._stop("too-deep", f"nested deeper than {DEEPEST}", mark, "flatten it")
+                node = (
+                    Mapping(document, mark.line, mark.column)
+                    if kind == "MappingStartEvent"
+                    else Sequence(document, mark.line, mark.column, [])
+                )
+                self._place(stack, node)
+                root = root or node
+                stack.append((node, None))
+                continue
+            elif kind == "MappingEndEvent" or kind == "SequenceEndEvent":
+                stack.pop()
+                continue
+            elif kind == "AliasEvent":
+                self._stop("alias", f"'*{event.anchor}': specs have no aliases", event.start_mark,
+                           "declare a block and call it, or use 'like'")  # fmt: skip
+            elif kind == "DocumentStartEvent":
+                documents += 1
+                if documents > 1:
+                    self._stop("two-documents", "a second document starts here", event.start_mark,
+                               "keep one spec in a file")  # fmt: skip
+                continue
+            else:
+                continue
+            self._place(stack, node)
+            root = root or node
+        return root if not (isinstance(root, Scalar) and root.text == "" and not root.quoted) else None
+
+    def _place(self, stack: list[tuple[Node, Scalar | None]], node: Node) -> None:
+        if not stack:
+            return
+        parent, key = stack[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+        elif isinstance(parent, Mapping):
+            if key is None:
+                if not isinstance(node, Scalar):
+                    raise InputError(*self.problems, Problem(
+                        "bad-key", "a key must be a word, not a list or a mapping", node.location(), "write 'word: value'"))  # fmt: skip
+                stack[-1] = (parent, self._key(node))
+                return
+            if key.text in parent.values:
+                first = parent.keys[key.text]
+                if len(self.problems) < MOST_PROBLEMS:
+                    self.problems.append(
+                        Problem("duplicate-key", f"'{key.text}' stands here a second time", key.location(),
+                                f"the first is in line {first.line + 1}; rename or remove one")  # fmt: skip
+                    )
+            else:
+                parent.put(key, node)
+            stack[-1] = (parent, None)
+
+    def _key(self, node: Scalar) -> Scalar:
+        if len(node.text) > LONGEST_KEY or "\n" in node.text:
+            raise InputError(*self.problems, Problem(
+                "bad-key", f"a key may have {LONGEST_KEY} characters in one line", node.location((0, LONGEST_KEY)), "shorten it"))  # fmt: skip
+        if node.text == "":
+            raise InputError(*self.problems, Problem(
+                "bad-key", "a key is missing here", node.location(), "write 'word: value'"))  # fmt: skip
+        return node
+
+    def _plain(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._stop("alias", f"'&{event.anchor}': specs have no anchors", event.start_mark,
+                       "declare a block and call it, or use 'like'")  # fmt: skip
+        if event.tag is not None and event.tag != "!":
+            self._stop("tag", f"specs have no tags ('{event.tag[:60]}')", event.start_mark, "write the value alone")
+
+    def _stop(self, code: str, what: str, mark: Any, fix: str) -> None:
+        raise InputError(*self.problems, Problem(code, what, self.document.location(mark.line, mark.column), fix))
+
+    def _syntax(self, error: Any) -> Problem:
+        mark = error.problem_mark or error.context_mark
+        location = self.document.location(mark.line, mark.column) if mark else Location(self.document.file, 1, 1)
+        what = str(error.problem or error.context or "this is not YAML")
+        fix = ""
+        if "\\t" in repr(location.text[: location.column]):
+            what, fix = "a tab stands here; YAML wants spaces", "replace tabs by spaces"
+        elif "exceeded max depth" in what or "maximum" in what:
+            return Problem("too-deep", f"nested deeper than {DEEPEST}", location, "flatten it")
+        elif "did not find expected ',' or" in what:
+            fix = "close the bracket, or put a comma between the items"
+        elif "mapping values are not allowed" in what or "could not find expected ':'" in what:
+            fix = "write 'key: value' with a space after the colon; put texts with ': ' in quotes"
+        elif "cannot start any token" in what:
+            fix = "put the text in quotes"
+        return Problem("bad-yaml", what, location, fix)
+
+
+def _parser(text: str) -> Any:
+    """libyaml's event parser, or PyYAML's own where it was built without."""
+    import yaml
+
+    if yaml.__with_libyaml__:
+        from yaml.cyaml import CParser
+
+        return CParser(text)
+
+    class PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
+        def __init__(self, stream: str) -> None:
+            yaml.reader.Reader.__init__(self, stream)
+            yaml.scanner.Scanner.__init__(self)
+            yaml.parser.Parser.__init__(self)
+
+    return PureParser(text)
