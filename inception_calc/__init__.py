@@ -1,2 +1,3 @@
 """inception-calc: what a neural-network architecture costs."""
+
 __version__ = "0.1.0"

@@ -38,10 +38,14 @@ def analyze(
     except (Fault, Faults) as fault:
         raise loaded.error(fault) from None
     layers = costs_of(graph)
-    body = range(len(graph.layers)) if not graph.rows else range(max((row.stop for row in graph.rows if not row.is_head), default=0))
+    body = (
+        range(len(graph.layers))
+        if not graph.rows
+        else range(max((row.stop for row in graph.rows if not row.is_head), default=0))
+    )
     end = next((row.result for row in reversed(graph.rows) if not row.is_head), -1)
     totals = summed(layers, *longest_path(graph, body, end))
-    return Analysis(graph.name, loaded.source, loaded.variant, setting, graph, layers, totals)
+    return Analysis(graph.name, loaded.source, loaded.variant, loaded.spec, setting, graph, layers, totals)
 
 
 def costs_of(graph: Graph) -> tuple[LayerCost, ...]:
@@ -79,4 +83,3 @@ def stored_elements(graph: Graph) -> list[Dim]:
         free = layer.op.view or ((layer.op.in_place or layer.op.op == "concat") and alone)
         stored.append(0 if free else layer.output.elements)
     return stored
-

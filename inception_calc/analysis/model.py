@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from inception_calc.dims import Dim, FeatureMap, free_symbols, total
 from inception_calc.graph import Graph, GraphRow, Layer, Setting
 from inception_calc.ops.layer import Params
+from inception_calc.spec import Spec
 
 CONVENTION = "conv + linear, one per multiply-add, bias additions not counted"
 """What a multiply-add is (design, section 2)."""
@@ -26,14 +27,17 @@ class LayerCost:
 
     @property
     def params(self) -> Dim:
+        """Weights, biases, scales and shifts."""
         return self.param_counts.trainable
 
     @property
     def weights(self) -> Dim:
+        """Kernels of convolutions and linear layers alone."""
         return self.param_counts.weights
 
     @property
     def buffers(self) -> Dim:
+        """Running statistics."""
         return self.param_counts.buffers
 
 
@@ -78,11 +82,27 @@ class Analysis:
     name: str
     source: str
     variant: str
+    spec: Spec
     setting: Setting
     graph: Graph
     layers: tuple[LayerCost, ...]
     totals: Totals
     """Of the whole network, heads included in training; depths leave heads out."""
+
+    @property
+    def default_input(self) -> FeatureMap:
+        """The input that the spec itself has."""
+        return self.spec.input
+
+    @property
+    def prints(self) -> tuple[str, ...]:
+        """The names of the cells that the source prints for each row."""
+        return self.spec.source.prints
+
+    @property
+    def printed(self) -> Mapping[str, str]:
+        """What the source prints for the whole network."""
+        return {name: number.text for name, number in self.spec.printed.items()}
 
     @property
     def rows(self) -> tuple[Group, ...]:
@@ -183,5 +203,3 @@ def element_ops_by_kind(costs: Iterable[LayerCost]) -> Mapping[str, Dim]:
         kinds.setdefault(cost.layer.op.op, []).append(cost.element_ops)
     sums = {kind: total(values) for kind, values in kinds.items()}
     return {kind: value for kind, value in sums.items() if value != 0}
-
-

@@ -31,6 +31,8 @@ REFERENCE = re.compile(r"\s*[^\W\d]\w*(?:@\w+)?(?:\([^()]*\))?(?:\.(?:\w+|'[^']*
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """An integer, or a decimal in formulas."""
+
     value: int | Fraction
 
 
@@ -53,11 +55,15 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Negative:
+    """The negative of an expression."""
+
     operand: Tree
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
+    """Two expressions and the mark between them."""
+
     mark: str
     left: Tree
     right: Tree
@@ -65,6 +71,8 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """A function and its arguments."""
+
     function: str
     arguments: tuple[Tree, ...]
 

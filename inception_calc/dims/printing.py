@@ -66,4 +66,6 @@ class _Printer:
 def _order(term: Any) -> tuple[int, Any]:
     """Highest degree first, constants last."""
     degree = sum(factor.as_base_exp()[1] for factor in sympy.Mul.make_args(term) if not factor.is_Number)
-    return (-int(degree) if degree.is_Integer else 0) if not isinstance(degree, int) else -degree, sympy.default_sort_key(term)
+    return (-int(degree) if degree.is_Integer else 0) if not isinstance(
+        degree, int
+    ) else -degree, sympy.default_sort_key(term)

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from inception_calc.problems import Fault
 
 if TYPE_CHECKING:
-    import sympy
-
-    Dim = int | sympy.Expr
+    Dim: TypeAlias = int | Any
 else:
     Dim = Any
+"""An int, or a sympy expression (which has no type stubs)."""
 
 LARGEST = 10**12
 """No size or count of a network comes near this; hostile specs must not make integers of a million digits."""
@@ -34,6 +33,7 @@ class FeatureMap(NamedTuple):
 
     @property
     def elements(self) -> Dim:
+        """The number of values: channels * height * width."""
         return self.channels * self.height * self.width
 
 
@@ -85,6 +85,7 @@ def modulo(dividend: Dim, divisor: Dim) -> Dim:
 
 
 def minimum(first: Dim, second: Dim) -> Dim:
+    """The smaller of two quantities."""
     if isinstance(first, int | Fraction) and isinstance(second, int | Fraction):
         return min(first, second)
     import sympy
@@ -93,6 +94,7 @@ def minimum(first: Dim, second: Dim) -> Dim:
 
 
 def maximum(first: Dim, second: Dim) -> Dim:
+    """The larger of two quantities."""
     if isinstance(first, int | Fraction) and isinstance(second, int | Fraction):
         return max(first, second)
     import sympy
@@ -120,7 +122,7 @@ def same(first: Dim, second: Dim) -> bool | None:
     difference = simplified(first - second)
     if is_number(difference):
         return bool(difference == 0)
-    zero = difference.is_zero
+    zero = getattr(difference, "is_zero", None)
     return None if zero is None else bool(zero)
 
 

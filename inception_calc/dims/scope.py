@@ -288,4 +288,3 @@ def read_decimal(text: str) -> Fraction:
     if len(text) > 18 or not (whole + part).isascii() or not whole.isdigit() or (part and not part.isdigit()):
         raise Fault("bad-decimal", f"'{text}' is no decimal fraction", fix="write it like 0.4")
     return Fraction(text)
-

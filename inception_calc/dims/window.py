@@ -39,6 +39,7 @@ class Window(NamedTuple):
 
     @property
     def area(self) -> Dim:
+        """The number of taps."""
         return self.kernel_size.height * self.kernel_size.width
 
     def pads(self, x: FeatureMap) -> Pads:
@@ -52,23 +53,16 @@ class Window(NamedTuple):
     def output(self, channels: Dim, x: FeatureMap) -> FeatureMap:
         """The map that the window leaves: `channels` x positions down x positions across."""
         if self.padding is None:
-            return FeatureMap(
-                channels, ceil_div(x.height, self.stride.height), ceil_div(x.width, self.stride.width)
-            )
+            return FeatureMap(channels, ceil_div(x.height, self.stride.height), ceil_div(x.width, self.stride.width))
         kernel, stride, dilation, pads = self.kernel_size, self.stride, self.dilation, self.padding
-        height = positions(
-            x.height, kernel.height, stride.height, pads.top, pads.bottom, dilation.height, self.ceil
-        )
-        width = positions(
-            x.width, kernel.width, stride.width, pads.left, pads.right, dilation.width, self.ceil
-        )
+        height = positions(x.height, kernel.height, stride.height, pads.top, pads.bottom, dilation.height, self.ceil)
+        width = positions(x.width, kernel.width, stride.width, pads.left, pads.right, dilation.width, self.ceil)
         if height is None or width is None:
             padded = f"{x.height + pads.top + pads.bottom}x{x.width + pads.left + pads.right}"
             reach = f"{reach_of(kernel.height, dilation.height)}x{reach_of(kernel.width, dilation.width)}"
             raise Fault(
                 "window-too-large",
-                f"a window of {reach} does not fit into the padded map of {padded}"
-                f" (map {x.height}x{x.width})",
+                f"a window of {reach} does not fit into the padded map of {padded} (map {x.height}x{x.width})",
                 fix="use a smaller window, more padding ('same') or a larger input",
             )
         return FeatureMap(channels, height, width)

@@ -26,8 +26,17 @@ class Counter:
             for name, row in steps.items():
                 total += self._step(row.step, scope, 0, (kind, name))
                 if total > self.most:
-                    raise Faults([Fault("too-many-layers", f"the spec expands to more than {self.most:,} steps",
-                                        path=(kind, name), at_key=True, fix="repeat less")])  # fmt: skip
+                    raise Faults(
+                        [
+                            Fault(
+                                "too-many-layers",
+                                f"the spec expands to more than {self.most:,} steps",
+                                path=(kind, name),
+                                at_key=True,
+                                fix="repeat less",
+                            )
+                        ]
+                    )
 
     def _step(self, step: Step, scope: Scope, depth: int, path: Path) -> int:
         inner = self._body(step.operator, scope, depth, path)
@@ -39,14 +48,23 @@ class Counter:
             if isinstance(times, int):
                 inner = max(inner, 1) * times
             if inner > self.most:
-                raise Faults([Fault("too-many-layers", f"the spec expands to more than {self.most:,} steps",
-                                    path=(*path, "repeat"), fix="repeat less")])  # fmt: skip
+                raise Faults(
+                    [
+                        Fault(
+                            "too-many-layers",
+                            f"the spec expands to more than {self.most:,} steps",
+                            path=(*path, "repeat"),
+                            fix="repeat less",
+                        )
+                    ]
+                )
         return inner + sum(self._step(follower, scope, depth, (*path, "then")) for follower in step.then)
 
     def _body(self, body: Operator, scope: Scope, depth: int, path: Path) -> int:
         if depth > self.deepest:
-            raise Faults([Fault("too-deep", f"blocks are nested deeper than {self.deepest}", path=path,
-                                fix="flatten them")])  # fmt: skip
+            raise Faults(
+                [Fault("too-deep", f"blocks are nested deeper than {self.deepest}", path=path, fix="flatten them")]
+            )
         if isinstance(body, BlockCall):
             return self._call(body, scope, depth, path)
         if body.key not in BODIES:
@@ -60,7 +78,11 @@ class Counter:
 
     def _call(self, call: BlockCall, scope: Scope, depth: int, path: Path) -> int:
         block = self.spec.blocks[call.block]
-        columns = call.arguments if isinstance(call.arguments, dict) else dict(zip(block.columns, call.arguments, strict=True))
+        columns = (
+            call.arguments
+            if isinstance(call.arguments, dict)
+            else dict(zip(block.columns, call.arguments, strict=True))
+        )
         values: list[object] = []
         for text in columns.values():
             try:
@@ -69,5 +91,7 @@ class Counter:
                 values.append(text)
         key = (call.block, (*values, depth))
         if key not in self.known:
-            self.known[key] = self._body(block.body, scope.bind(columns, scope.input_channels), depth + 1, ("blocks", call.block))
+            self.known[key] = self._body(
+                block.body, scope.bind(columns, scope.input_channels), depth + 1, ("blocks", call.block)
+            )
         return self.known[key]

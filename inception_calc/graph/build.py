@@ -25,13 +25,15 @@ MOST_STEPS = 150_000
 """Steps after expansion."""
 DEEPEST = 60
 """Blocks, joins and sequences inside each other."""
+MOST_ORDERED_COLUMNS = 40
+"""No table on paper has more columns; hostile specs must not make their order expensive."""
 MOST_NAME_CHARACTERS = 40_000_000
 
 
 class Flow(NamedTuple):
     """A tensor on its way: the layer it comes from, its map, and whether the map is more than a guess."""
 
-    index: int
+    layer: int
     map: FeatureMap
     certain: bool = True
 
@@ -83,6 +85,7 @@ class Context:
     """Inside a block or a join: pools here do not count in `depth_with_pools`."""
 
     def at(self, *keys: str | int) -> Context:
+        """The context one or more keys further in."""
         return replace(self, path=self.path + keys)
 
 
@@ -155,8 +158,8 @@ class _Builder:
                 row.printed,
                 start,
                 len(self.layers),
-                flow.index,
-                result.index,
+                flow.layer,
+                result.layer,
                 result.map,
                 is_head,
             )
@@ -200,7 +203,9 @@ class _Builder:
                 flow = self._body(step.operator, flow, entered, f"{prefix}/{number}", own)
         if step.then:
             under = f"{prefix}/{own}" if own else prefix
-            keys: list[Path] = [("then",)] if len(step.then) == 1 else [("then", index) for index in range(len(step.then))]
+            keys: list[Path] = (
+                [("then",)] if len(step.then) == 1 else [("then", index) for index in range(len(step.then))]
+            )
             flow = self._list(zip(keys, step.then, strict=True), flow, replace(context, columns=frozenset()), under)
         return flow
 
@@ -209,8 +214,11 @@ class _Builder:
         try:
             count = context.scope.count(step.repeat, "repeat", 0)
             if not isinstance(count, int):
-                raise Fault("symbolic-repeat", f"repeat must be a number, '{step.repeat.text}' is not known",
-                            fix="give the symbol a value")  # fmt: skip
+                raise Fault(
+                    "symbolic-repeat",
+                    f"repeat must be a number, '{step.repeat.text}' is not known",
+                    fix="give the symbol a value",
+                )
         except Fault as fault:
             self._report(fault.under(*context.path, "repeat"), True)
             return 1
@@ -233,6 +241,8 @@ class _Builder:
                 pool = part.op.is_pool and not context.inside
                 flow = self._layer(full, part.op, (flow,), context, part.depth, int(pool))
         except Fault as fault:
+            if not fault.path:  # a size that does not come out: the window or count is to blame
+                fault.path = (body.key,)
             self._report(fault.under(*context.path), flow.certain)
             return flow._replace(certain=False)
         return flow
@@ -246,13 +256,17 @@ class _Builder:
         for side, value in zip(output._fields, output, strict=True):
             checked(value, f"the output's {side}")
         if name in self.names:
-            raise Fault("same-name", f"two layers are called '{name}'", fix="name the steps: {sequence: {name: step}}",
-                        notes=(f"the other one stands {self.place(self.names[name])}",))  # fmt: skip
+            raise Fault(
+                "same-name",
+                f"two layers are called '{name}'",
+                fix="name the steps: {sequence: {name: step}}",
+                notes=(f"the other one stands {self.place(self.names[name])}",),
+            )
         self.names[name] = context.path
         self.name_characters += len(name)
         if self.name_characters > MOST_NAME_CHARACTERS:
             raise Faults([Fault("too-large", "the names of all layers are too long together", path=context.path)])
-        inputs = tuple([flow.index for flow in flows])
+        inputs = tuple([flow.layer for flow in flows])
         self.layers.append(
             Layer(name, op, inputs, output, self.row, context.block, context.branch, context.path, depth, pool_depth)
         )
@@ -274,7 +288,9 @@ class _Builder:
             block=call.block,
             branch=context.branch,
             depth=self._deeper(context),
-            columns=self._naming_columns(call.block) if context.row_prefix == prefix and not context.block else frozenset(),
+            columns=self._naming_columns(call.block)
+            if context.row_prefix == prefix and not context.block
+            else frozenset(),
             row_prefix=context.row_prefix,
             inside=True,
         )
@@ -365,13 +381,18 @@ class _Builder:
         except Fault as fault:
             if fault.code == "branches-differ":
                 shapes = [f"{branch.name} {_shape(end.map)}" for branch, end in zip(branches, ends, strict=True)]
-                fault = Fault(fault.code, f"{fault.what}: {', '.join(shapes)} (height x width x channels)",
-                              path=(body.key,), at_key=True, fix="give every branch the same stride and padding")  # fmt: skip
+                fault = Fault(
+                    fault.code,
+                    f"{fault.what}: {', '.join(shapes)} (height x width x channels)",
+                    path=(body.key,),
+                    at_key=True,
+                    fix="give every branch the same stride and padding",
+                )
                 certain = all(end.certain for end in ends)
             else:
                 certain = flow.certain
             self._report(fault.under(*context.path), certain)
-            return Flow(ends[0].index, ends[0].map, False)
+            return Flow(ends[0].layer, ends[0].map, False)
         return joined
 
     @staticmethod
@@ -425,6 +446,8 @@ def merged_order(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
     lists = list(dict.fromkeys(lists))
     order: list[str] = []
     waiting = list(dict.fromkeys(column for columns in lists for column in columns))
+    if len(waiting) > MOST_ORDERED_COLUMNS:
+        return tuple(waiting)
     while waiting:
         ready = [
             column

@@ -101,7 +101,12 @@ def setting_of(
     chosen = dict(symbols or {})
     known = {**dict.fromkeys(BUILT_IN_SYMBOLS, None), **spec.symbols}
     problems = [
-        Problem("unknown-symbol", f"'{name}' is no symbol of this spec", None, nearest(name, known) or f"there are {', '.join(known)}")
+        Problem(
+            "unknown-symbol",
+            f"'{name}' is no symbol of this spec",
+            None,
+            nearest(name, known) or f"there are {', '.join(known)}",
+        )
         for name in chosen
         if name not in known
     ]
@@ -112,7 +117,9 @@ def setting_of(
         except ValueError as error:
             problems.append(Problem("bad-value", str(error), None, f"write {name}=4, or {name}= to leave it free"))
     if "size" in values and ("height" in values or "width" in values):
-        problems.append(Problem("two-sizes", "'size' is height and width; set either it or them", None, "leave one out"))
+        problems.append(
+            Problem("two-sizes", "'size' is height and width; set either it or them", None, "leave one out")
+        )
     if input is not None and {"size", "height", "width"} & values.keys():
         problems.append(Problem("two-sizes", "the input's size is given twice", None, "leave --input or --set out"))
     if batch is not None and "batch" in values:

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window
 from inception_calc.ops.fields import (
+    NO_DILATION,
     VALID,
     ActivationField,
     ConnectionsField,
@@ -116,7 +117,7 @@ class WindowedSettings(Operator):
         return [*parts, activation_part(self.activation)] if self.activation != "none" else parts
 
 
-def pads_at(padding: PaddingText, scope: Scope, kernel: Extent, dilation: Extent = Extent(1, 1)) -> Pads | None:
+def pads_at(padding: PaddingText, scope: Scope, kernel: Extent, dilation: Extent = NO_DILATION) -> Pads | None:
     """The padding's amounts, its faults placed under `padding`."""
     try:
         return padding.pads(scope, kernel, dilation)
@@ -155,18 +156,31 @@ class Convolution(WindowedSettings):
         """The number of kernels in the connection table, after checking it against both depths."""
         table = self.connections or ()
         if scope.scaling.multiplier != 1:
-            raise Fault("fixed-connections", "a connection table allows no width multiplier but 1",
-                        path=("connections",), at_key=True)  # fmt: skip
+            raise Fault(
+                "fixed-connections",
+                "a connection table allows no width multiplier but 1",
+                path=("connections",),
+                at_key=True,
+            )
         if len(table) != filters:
-            raise Fault("connections", f"the connection table has {len(table)} lists for {filters} filters",
-                        path=("connections",), at_key=True, fix="write one list per output map")  # fmt: skip
+            raise Fault(
+                "connections",
+                f"the connection table has {len(table)} lists for {filters} filters",
+                path=("connections",),
+                at_key=True,
+                fix="write one list per output map",
+            )
         if self.groups is not None:
-            raise Fault("connections", "groups and a connection table exclude each other",
-                        path=("groups",), at_key=True)  # fmt: skip
+            raise Fault(
+                "connections", "groups and a connection table exclude each other", path=("groups",), at_key=True
+            )
         for index, maps in enumerate(table):
             if isinstance(x.channels, int) and max(maps) >= x.channels:
-                raise Fault("connections", f"there is no input map {max(maps)}: {x.channels} maps, counted from 0",
-                            path=("connections", index))  # fmt: skip
+                raise Fault(
+                    "connections",
+                    f"there is no input map {max(maps)}: {x.channels} maps, counted from 0",
+                    path=("connections", index),
+                )
         return sum(map(len, table))
 
 
@@ -174,5 +188,9 @@ def check_groups(groups: Dim, channels: Dim, filters: Dim) -> None:
     """A fault unless groups divide both depths."""
     for what, depth in (("input channels", channels), ("filters", filters)):
         if isinstance(groups, int) and isinstance(depth, int) and depth % groups:
-            raise Fault("groups", f"{groups} groups do not divide {depth} {what}", path=("groups",),
-                        fix="choose a divisor of both depths")  # fmt: skip
+            raise Fault(
+                "groups",
+                f"{groups} groups do not divide {depth} {what}",
+                path=("groups",),
+                fix="choose a divisor of both depths",
+            )

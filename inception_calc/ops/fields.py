@@ -36,10 +36,12 @@ def scalar(value: object, expected: str) -> str:
 
 
 def read_count(value: object) -> Count:
+    """A count, its expression not read yet: only its place knows the columns."""
     return Count(scalar(value, "a count (an integer, a column or an expression)"))
 
 
 def read_flag(value: object) -> bool:
+    """`true` or `false`."""
     text = scalar(value, "true or false")
     if text not in ("true", "false"):
         raise Fault("not-a-flag", f"'{text}' is neither true nor false", fix="write true or false")
@@ -47,17 +49,20 @@ def read_flag(value: object) -> bool:
 
 
 def read_text(value: object) -> str:
+    """Any text."""
     if not isinstance(value, str):
         raise Fault("wrong-type", f"a text is expected here, not a {'list' if isinstance(value, list) else 'mapping'}")
     return str(value)
 
 
 def read_nothing(value: object) -> None:
+    """An empty value."""
     if value != "":
         raise Fault("no-argument", "this operator takes no argument", fix="leave the value empty")
 
 
 def read_a_decimal(value: object) -> Decimal:
+    """A decimal fraction, or the name of a column."""
     text = scalar(value, "a decimal fraction")
     if text[0].isdigit() or text[0] in ".+-":
         read_decimal(text)
@@ -65,6 +70,7 @@ def read_a_decimal(value: object) -> Decimal:
 
 
 def read_rate(value: object) -> Decimal:
+    """A decimal fraction below 1, or the name of a column."""
     decimal = read_a_decimal(value)
     if decimal.text[0].isdigit() and not 0 <= read_decimal(decimal.text) < 1:
         raise Fault("bad-rate", f"a rate lies between 0 and 1, {decimal.text} does not", fix="write 40 % as 0.4")
@@ -72,6 +78,7 @@ def read_rate(value: object) -> Decimal:
 
 
 def read_counts(value: object) -> tuple[Count, ...]:
+    """A list of counts."""
     if not isinstance(value, list):
         raise Fault("wrong-type", "a list of counts is expected here, such as [6, 3, 2, 1]")
     if not value:
@@ -129,9 +136,12 @@ class WindowText:
         if self.stride is not None:
             if beside is not None:
                 raise Fault(
-                    "two-strides", f"the window '{self.text}' has a stride already", path=("stride",), at_key=True,
+                    "two-strides",
+                    f"the window '{self.text}' has a stride already",
+                    path=("stride",),
+                    at_key=True,
                     fix="write the stride in one place",
-                )  # fmt: skip
+                )
             return Extent(*(scope.count(count, "stride") for count in self.stride))
         if beside is None:
             return None
@@ -150,6 +160,7 @@ class WindowText:
 
 
 def read_window(value: object) -> WindowText:
+    """`HxW`, `HxW/S`, `HxW/SHxSW` or an expression."""
     text = scalar(value, "a window such as 3x3/2")
     match = WINDOW.fullmatch(text)
     if match is None:
@@ -175,6 +186,8 @@ def read_pool_window(value: object) -> WindowText | None:
     return None if value == "global" and not isinstance(value, Quoted) else read_window(value)
 
 
+NO_DILATION = Extent(1, 1)
+
 PADDING_WORDS = ("same", "valid", "half")
 
 
@@ -185,7 +198,7 @@ class PaddingText:
     word: str = ""
     amounts: tuple[Count, Count] | None = None
 
-    def pads(self, scope: Scope, kernel: Extent, dilation: Extent = Extent(1, 1)) -> Pads | None:
+    def pads(self, scope: Scope, kernel: Extent, dilation: Extent = NO_DILATION) -> Pads | None:
         """The rows and columns of padding; None for "same", which depends on the map."""
         if self.word == "same":
             return None
@@ -197,9 +210,10 @@ class PaddingText:
         for side in kernel:
             if isinstance(side, int) and side % 2 == 0:
                 raise Fault(
-                    "half-of-even", f"padding 'half' needs an odd window, not {kernel.height}x{kernel.width}",
+                    "half-of-even",
+                    f"padding 'half' needs an odd window, not {kernel.height}x{kernel.width}",
                     fix=f"padding: {side // 2}, or padding: same",
-                )  # fmt: skip
+                )
         rows, columns = (d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True))
         return Pads(rows, rows, columns, columns)
 
@@ -216,6 +230,7 @@ VALID = PaddingText("valid")
 
 
 def read_padding(value: object) -> PaddingText:
+    """A word, a count, or `[height, width]`."""
     if isinstance(value, list):
         if len(value) != 2:
             raise Fault("bad-padding", f"padding has two numbers, [height, width], not {len(value)}")
@@ -240,6 +255,7 @@ class Affine:
 
 
 def read_affine(value: object) -> Affine:
+    """Nothing, or which of scale and shift are trained."""
     if value == "":
         return Affine()
     if not isinstance(value, dict):
@@ -247,8 +263,13 @@ def read_affine(value: object) -> Affine:
     parts: dict[str, bool] = {}
     for key, item in value.items():
         if key not in ("scale", "shift"):
-            raise Fault("unknown-key", f"'{key}' is no setting of a batch norm", path=(key,), at_key=True,
-                        fix=nearest(key, ("scale", "shift")) or "there are scale and shift")  # fmt: skip
+            raise Fault(
+                "unknown-key",
+                f"'{key}' is no setting of a batch norm",
+                path=(key,),
+                at_key=True,
+                fix=nearest(key, ("scale", "shift")) or "there are scale and shift",
+            )
         try:
             parts[key] = read_flag(item)
         except Fault as fault:
@@ -309,4 +330,6 @@ ActivationField = Annotated[
     Literal["relu", "relu6", "tanh", "sigmoid", "none"],
     BeforeValidator(lambda value: scalar(value, "the name of an activation")),
 ]
-SizeField = Annotated[Dim, PlainValidator(lambda value: 5 if value == "" else read_count(value)), WithJsonSchema(_COUNT)]
+SizeField = Annotated[
+    Dim, PlainValidator(lambda value: 5 if value == "" else read_count(value)), WithJsonSchema(_COUNT)
+]

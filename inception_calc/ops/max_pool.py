@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.dims import Dim, Extent, FeatureMap, Scope, Window
 from inception_calc.ops.convolution import pads_at, patch_text
 from inception_calc.ops.fields import VALID, CountField, PaddingField, PoolWindowField
 from inception_calc.ops.layer import Unary
@@ -71,13 +71,21 @@ class PoolSettings(Operator):
         except Fault as fault:
             raise (fault if fault.path else fault.under(self.key)) from None
         if stride is None:
-            raise Fault("no-stride", f"the stride of a pool must be written, '{written.text}' has none",
-                        path=(self.key,), fix=f"write {written.text}/1 or {written.text}/2")  # fmt: skip
+            raise Fault(
+                "no-stride",
+                f"the stride of a pool must be written, '{written.text}' has none",
+                path=(self.key,),
+                fix=f"write {written.text}/1 or {written.text}/2",
+            )
         pads = pads_at(self.padding, scope, kernel)
         for side, padding in zip(kernel, () if pads is None else (pads.top, pads.left), strict=False):
             if isinstance(side, int) and isinstance(padding, int) and padding >= side:
-                raise Fault("padding-too-large", f"a padding of {padding} lets a window of {side} see padding alone",
-                            path=("padding",), fix=f"pad by less than {side}")  # fmt: skip
+                raise Fault(
+                    "padding-too-large",
+                    f"a padding of {padding} lets a window of {side} see padding alone",
+                    path=("padding",),
+                    fix=f"pad by less than {side}",
+                )
         return Window(kernel, stride, pads, ceil=self.rounding == "ceil")
 
 

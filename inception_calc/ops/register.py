@@ -40,9 +40,20 @@ REGISTER = {
 """Operator word -> module and class, in the order of the documentation."""
 
 SETTINGS = frozenset(
-    {"activation", "batch norm", "bias", "connections", "dilation", "filters", "groups", "multiplier", "padding",
-     "rounding", "stride"}
-)  # fmt: skip
+    {
+        "activation",
+        "batch norm",
+        "bias",
+        "connections",
+        "dilation",
+        "filters",
+        "groups",
+        "multiplier",
+        "padding",
+        "rounding",
+        "stride",
+    }
+)
 """Every setting of any operator (a test compares); no block may be called so."""
 
 BODIES = ("sequence", "concat", "sum")

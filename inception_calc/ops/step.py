@@ -63,8 +63,13 @@ def operator_key(keys: Iterable[str], blocks: Iterable[str] = ()) -> str | None:
     if not found:  # whatever is no setting must be meant as an operator or block
         found = [key for key in keys if key not in SETTINGS and key not in COMMON][:1]
     elif len(found) > 1:
-        raise Fault("two-operators", f"a step has one operator, here are {listed(found)}", path=(found[1],),
-                    at_key=True, fix="make a sequence of them")  # fmt: skip
+        raise Fault(
+            "two-operators",
+            f"a step has one operator, here are {listed(found)}",
+            path=(found[1],),
+            at_key=True,
+            fix="make a sequence of them",
+        )
     return found[0] if found else None
 
 
@@ -77,13 +82,17 @@ def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
     """Operator, `then` and `repeat` of a step; keys in `extra` belong to the caller and are passed over."""
     if not isinstance(value, dict):
         found = "a list" if isinstance(value, list) else "a text"
-        raise Fault("wrong-type", f"a step is expected here, not {found}",
-                    fix="write an operator and its settings: {convolution: 3x3, filters: 64}")  # fmt: skip
+        raise Fault(
+            "wrong-type",
+            f"a step is expected here, not {found}",
+            fix="write an operator and its settings: {convolution: 3x3, filters: 64}",
+        )
     written = {key: item for key, item in value.items() if key not in COMMON and key not in extra}
     key = operator_key(written)
     if key is None:
-        raise Fault("no-operator", "this step has no operator",
-                    fix=f"add one, such as {listed(list(REGISTER)[:4], 'or')}")  # fmt: skip
+        raise Fault(
+            "no-operator", "this step has no operator", fix=f"add one, such as {listed(list(REGISTER)[:4], 'or')}"
+        )
     faults: list[Fault] = []
     parts: dict[str, Any] = {}
 
@@ -134,7 +143,7 @@ def article(word: str) -> str:
 
 
 def faults_of(error: ValidationError, what: str, keys: Iterable[str], kind: str = "key") -> list[Fault]:
-    """pydantic's findings about one model as faults, in the words of the spec."""
+    """Pydantic's findings about one model as faults, in the words of the spec."""
     faults: list[Fault] = []
     missing: dict[str, Fault] = {}
     for entry in error.errors(include_url=False):
@@ -175,8 +184,13 @@ def read_call(key: str, written: Mapping[str, Any]) -> BlockCall:
     if beside := [name for name in written if name != key]:
         if LOOKS_LIKE_WINDOW.match(str(written[key])) or beside[0] in SETTINGS:
             raise unknown_operator(key, ())
-        raise Fault("unknown-key", f"'{beside[0]}' is no key of a step", path=(beside[0],), at_key=True,
-                    fix=nearest(beside[0], [*REGISTER, *COMMON]) or f"the step calls '{key}'")  # fmt: skip
+        raise Fault(
+            "unknown-key",
+            f"'{beside[0]}' is no key of a step",
+            path=(beside[0],),
+            at_key=True,
+            fix=nearest(beside[0], [*REGISTER, *COMMON]) or f"the step calls '{key}'",
+        )
     value = written[key]
     arguments: tuple[str, ...] | dict[str, str]
     if isinstance(value, list):
@@ -202,8 +216,13 @@ def _argument(value: object, key: str | int) -> str:
 def unknown_operator(key: str, blocks: Iterable[str]) -> Fault:
     """The fault of a step whose key is neither an operator nor a block."""
     known = [*REGISTER, *blocks]
-    return Fault("unknown-block", f"'{key}' is neither an operator nor a block", path=(key,), at_key=True,
-                 fix=nearest(key, known) or f"declare it under blocks, or use {listed(list(REGISTER)[:5], 'or')}")  # fmt: skip
+    return Fault(
+        "unknown-block",
+        f"'{key}' is neither an operator nor a block",
+        path=(key,),
+        at_key=True,
+        fix=nearest(key, known) or f"declare it under blocks, or use {listed(list(REGISTER)[:5], 'or')}",
+    )
 
 
 def read_then(value: object) -> tuple[Step, ...]:
@@ -222,7 +241,9 @@ def read_items(value: object) -> tuple[NamedStep, ...]:
         return tuple(NamedStep.model_construct(name=None, key=key, steps=(step,), listed=False) for key, step in steps)
     if isinstance(value, dict) and value:
         steps = gathered(value.items(), read_step)
-        return tuple(NamedStep.model_construct(name=str(key), key=key, steps=(step,), listed=False) for key, step in steps)
+        return tuple(
+            NamedStep.model_construct(name=str(key), key=key, steps=(step,), listed=False) for key, step in steps
+        )
     raise Fault("empty-list", "a sequence needs at least one step", fix="write a list of steps, or 'name: step'")
 
 
@@ -266,7 +287,7 @@ def gathered(pairs: Iterable[tuple[Any, Any]], read: Callable[[object], Any]) ->
     return results
 
 
-_STEP = {"$ref": "#/$defs/Step"}
+_STEP = {"definition": "Step"}
 _STEPS = {"type": "array", "items": _STEP, "minItems": 1}
 _BRANCH = {"anyOf": [_STEPS, _STEP]}
 

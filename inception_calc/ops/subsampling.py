@@ -52,7 +52,11 @@ class Subsampling(Operator):
         except Fault as fault:
             raise (fault if fault.path else fault.under(self.key)) from None
         if stride is None:
-            raise Fault("no-stride", "the stride of a subsampling layer must be written", path=(self.key,),
-                        fix=f"write {self.argument.text}/2")  # fmt: skip
+            raise Fault(
+                "no-stride",
+                "the stride of a subsampling layer must be written",
+                path=(self.key,),
+                fix=f"write {self.argument.text}/2",
+            )
         layer = Part("", SubsamplingLayer(Window(kernel, stride, Pads(0, 0, 0, 0))))
         return [layer] if self.activation == "none" else [layer, activation_part(self.activation)]

@@ -16,7 +16,6 @@ from inception_calc.spec.models import Block, Spec
 from inception_calc.spec.walk import walk_body, walk_steps
 
 
-
 def check(spec: Spec, keeps_columns: Collection[str] = ()) -> list[Fault]:
     """Every fault of names; blocks in `keeps_columns` may leave columns unread (rule 20)."""
     faults: list[Fault] = []
@@ -28,19 +27,34 @@ def check(spec: Spec, keeps_columns: Collection[str] = ()) -> list[Fault]:
         for path, step, _ in walk_steps(row.step, ("rows", name)):
             faults += _step(spec, step, path, frozenset())
         if len(row.printed) > len(spec.source.prints):
-            prints = f"{len(spec.source.prints)} cells ({listed(spec.source.prints)})" if spec.source.prints else "no cells"
-            faults.append(Fault("too-many-cells", f"{len(row.printed)} printed cells, but the source prints {prints}",
-                                path=("rows", name, "printed"), at_key=True,
-                                fix="name the cells in source.prints; a number with commas stands in quotes"))  # fmt: skip
+            prints = (
+                f"{len(spec.source.prints)} cells ({listed(spec.source.prints)})" if spec.source.prints else "no cells"
+            )
+            faults.append(
+                Fault(
+                    "too-many-cells",
+                    f"{len(row.printed)} printed cells, but the source prints {prints}",
+                    path=("rows", name, "printed"),
+                    at_key=True,
+                    fix="name the cells in source.prints; a number with commas stands in quotes",
+                )
+            )
     for name, head in spec.heads.items():
         for path, step, _ in walk_steps(head.step, ("heads", name)):
             faults += _step(spec, step, path, frozenset())
         if head.after not in spec.rows:
-            faults.append(Fault("unknown-row", f"there is no row '{head.after}' for the head to hang on",
-                                path=("heads", name, "after"), fix=nearest(head.after, spec.rows)))  # fmt: skip
+            faults.append(
+                Fault(
+                    "unknown-row",
+                    f"there is no row '{head.after}' for the head to hang on",
+                    path=("heads", name, "after"),
+                    fix=nearest(head.after, spec.rows),
+                )
+            )
         if name in spec.rows:
-            faults.append(Fault("twice", f"'{name}' is a row already", path=("heads", name), at_key=True,
-                                fix="rename the head"))  # fmt: skip
+            faults.append(
+                Fault("twice", f"'{name}' is a row already", path=("heads", name), at_key=True, fix="rename the head")
+            )
     faults += _block_circles(spec)
     faults += _reasons_and_claims(spec)
     return faults
@@ -57,8 +71,12 @@ def _block(spec: Spec, name: str, block: Block, keeps_columns: bool) -> Iterator
         return
     for index, column in enumerate(block.columns):
         if column not in used:
-            yield Fault("unused-column", f"no layer of the block '{name}' reads the column '{column}'",
-                        path=(*path, "columns", index), fix="leave it out, or use it as a count")  # fmt: skip
+            yield Fault(
+                "unused-column",
+                f"no layer of the block '{name}' reads the column '{column}'",
+                path=(*path, "columns", index),
+                fix="leave it out, or use it as a count",
+            )
 
 
 def _numbers(step: Step) -> Iterator[tuple[Path, str, int]]:
@@ -119,15 +137,30 @@ def _arguments(call: BlockCall, block: Block, path: Path) -> Iterator[Fault]:
     if isinstance(call.arguments, dict):
         for name in call.arguments:
             if name not in columns:
-                yield Fault("unknown-column", f"'{name}' is no column of '{call.block}'", path=(*where, name), at_key=True,
-                            fix=nearest(name, columns) or _columns_text(columns))  # fmt: skip
+                yield Fault(
+                    "unknown-column",
+                    f"'{name}' is no column of '{call.block}'",
+                    path=(*where, name),
+                    at_key=True,
+                    fix=nearest(name, columns) or _columns_text(columns),
+                )
         missing = [name for name in columns if name not in call.arguments]
         if missing:
-            yield Fault("missing-column", f"'{call.block}' needs {listed(missing)}", path=where, at_key=True,
-                        fix=_columns_text(columns))  # fmt: skip
+            yield Fault(
+                "missing-column",
+                f"'{call.block}' needs {listed(missing)}",
+                path=where,
+                at_key=True,
+                fix=_columns_text(columns),
+            )
     elif len(call.arguments) != len(columns):
-        yield Fault("wrong-columns", f"'{call.block}' has {len(columns)} columns, here are {len(call.arguments)} values",
-                    path=where, at_key=not call.arguments, fix=_columns_text(columns))  # fmt: skip
+        yield Fault(
+            "wrong-columns",
+            f"'{call.block}' has {len(columns)} columns, here are {len(call.arguments)} values",
+            path=where,
+            at_key=not call.arguments,
+            fix=_columns_text(columns),
+        )
 
 
 def _columns_text(columns: Collection[str]) -> str:
@@ -153,10 +186,13 @@ def _expression(spec: Spec, text: str, columns: frozenset[str]) -> None:
 def _block_circles(spec: Spec) -> Iterator[Fault]:
     """Blocks that call each other in a circle, each circle once."""
     calls = {
-        name: {step.operator.block: path for path, step, _ in walk_body(block.body, ("blocks", name))
-               if isinstance(step.operator, BlockCall) and step.operator.block in spec.blocks}
+        name: {
+            step.operator.block: path
+            for path, step, _ in walk_body(block.body, ("blocks", name))
+            if isinstance(step.operator, BlockCall) and step.operator.block in spec.blocks
+        }
         for name, block in spec.blocks.items()
-    }  # fmt: skip
+    }
     done: set[str] = set()
     for start in spec.blocks:
         trail: list[str] = []
@@ -169,8 +205,13 @@ def _block_circles(spec: Spec) -> Iterator[Fault]:
                     done.add(trail.pop())
             elif name in trail:
                 circle = " -> ".join([*trail[trail.index(name) :], name])
-                yield Fault("cycle", f"blocks call each other in a circle: {circle}",
-                            path=(*calls[trail[-1]][name], name), at_key=True, fix="leave one call out")  # fmt: skip
+                yield Fault(
+                    "cycle",
+                    f"blocks call each other in a circle: {circle}",
+                    path=(*calls[trail[-1]][name], name),
+                    at_key=True,
+                    fix="leave one call out",
+                )
             elif name not in done:
                 trail.append(name)
                 stack.append(iter(calls[name]))
@@ -181,17 +222,30 @@ def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
         path: Path = ("reasons", index)
         for row, cells in reason.cells.items():
             if row not in spec.rows and row != "total":
-                yield Fault("unknown-row", f"there is no row '{row}'", path=(*path, "cells", row), at_key=True,
-                            fix=nearest(row, spec.rows))  # fmt: skip
+                yield Fault(
+                    "unknown-row",
+                    f"there is no row '{row}'",
+                    path=(*path, "cells", row),
+                    at_key=True,
+                    fix=nearest(row, spec.rows),
+                )
                 continue
             known = spec.printed if row == "total" else spec.source.prints
             for cell in cells:
                 if cell not in known:
-                    yield Fault("unknown-cell", f"the source prints no '{cell}' for {row}", path=(*path, "cells", row),
-                                fix=nearest(cell, known) or f"it prints {listed(known)}")  # fmt: skip
+                    yield Fault(
+                        "unknown-cell",
+                        f"the source prints no '{cell}' for {row}",
+                        path=(*path, "cells", row),
+                        fix=nearest(cell, known) or f"it prints {listed(known)}",
+                    )
         if reason.variant is not None and reason.variant not in (*spec.variants, "default"):
-            yield Fault("unknown-variant", f"there is no variant '{reason.variant}'", path=(*path, "variant"),
-                        fix=nearest(reason.variant, spec.variants))  # fmt: skip
+            yield Fault(
+                "unknown-variant",
+                f"there is no variant '{reason.variant}'",
+                path=(*path, "variant"),
+                fix=nearest(reason.variant, spec.variants),
+            )
         for cell, text in reason.formula.items():
             yield from _formula(text, (*path, "formula", cell))
     for index, claim in enumerate(spec.claims):
@@ -204,5 +258,3 @@ def _formula(text: str, path: Path) -> Iterator[Fault]:
         parse(text, formula=True)
     except Fault as fault:
         yield Fault(fault.code, fault.what, fix=fault.fix, span=fault.span, path=path)
-
-

@@ -125,9 +125,7 @@ class Reason(Model):
         WithJsonSchema(
             {
                 "type": "object",
-                "additionalProperties": {
-                    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
-                },
+                "additionalProperties": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
             }
         ),
     ]
@@ -141,13 +139,23 @@ class Reason(Model):
     unexplained: FlagField = False
 
 
+def read_printed_number(value: object) -> PrintedNumber:
+    """A printed number: its text, or a mapping with text and place."""
+    if isinstance(value, str):
+        return PrintedNumber.model_construct(text=str(value))
+    number: PrintedNumber = model_reader(PrintedNumber, "a printed number")(value)
+    return number
+
+
 class Claim(Model):
     """A sentence of the source that a formula can judge."""
 
     id: TextField | None = None
     say: TextField
     place: TextField | None = None
-    printed: TextField | None = None
+    printed: Annotated[
+        PrintedNumber | None, PlainValidator(read_printed_number), WithJsonSchema({"definition": "Printed"})
+    ] = None
     formula: TextField | None = None
     why: TextField | None = None
     unexplained: FlagField = False
@@ -160,8 +168,13 @@ def read_row(value: object) -> Row:
     written = settled.pop("written")
     for word in ("after", "before"):
         if word in written:
-            raise Fault("no-place", f"'{word}' is for new rows of a variant", path=(word,), at_key=True,
-                        fix="rows stand in the order of the file; leave it out")  # fmt: skip
+            raise Fault(
+                "no-place",
+                f"'{word}' is for new rows of a variant",
+                path=(word,),
+                at_key=True,
+                fix="rows stand in the order of the file; leave it out",
+            )
     return Row.model_construct(**settled)
 
 
@@ -178,9 +191,7 @@ def read_head(value: object) -> Head:
     return Head.model_construct(**settled)
 
 
-def _with_step(
-    value: object, extra: frozenset[str], readers: Mapping[str, Callable[[object], Any]]
-) -> dict[str, Any]:
+def _with_step(value: object, extra: frozenset[str], readers: Mapping[str, Callable[[object], Any]]) -> dict[str, Any]:
     """The step and the keys beside it, all faults at once; `written` holds the keys that were there."""
     faults: list[Fault] = []
     settled: dict[str, Any] = {"written": frozenset(value if isinstance(value, dict) else ())}
@@ -211,14 +222,24 @@ def read_block(value: object) -> Block:
     written = mapping(value, "a block")
     bodies = [key for key in written if key in BODIES]
     if len(bodies) > 1:
-        raise Fault("two-bodies", f"a block has one body, here are {listed(bodies)}", path=(bodies[1],), at_key=True,
-                    fix="nest one in the other")  # fmt: skip
+        raise Fault(
+            "two-bodies",
+            f"a block has one body, here are {listed(bodies)}",
+            path=(bodies[1],),
+            at_key=True,
+            fix="nest one in the other",
+        )
     if not bodies:
         known = [*BLOCK_KEYS, *BODIES]
         for key in written:
             if key not in known:
-                raise Fault("unknown-key", f"'{key}' is no key of a block", path=(key,), at_key=True,
-                            fix=nearest(key, known) or f"a block has {listed(BODIES, 'or')}")  # fmt: skip
+                raise Fault(
+                    "unknown-key",
+                    f"'{key}' is no key of a block",
+                    path=(key,),
+                    at_key=True,
+                    fix=nearest(key, known) or f"a block has {listed(BODIES, 'or')}",
+                )
         raise Fault("no-body", "a block needs a body", fix=f"add {listed(BODIES, 'or')}")
     faults: list[Fault] = []
     parts: dict[str, Any] = {}
@@ -239,7 +260,12 @@ def read_block(value: object) -> Block:
             faults.append(unknown_key(key, "a block", allowed))
             del settings[key]
     read("body", lambda: read_operator(model, settings))
-    for key, reader in (("label", read_text), ("patch", read_text), ("defaults", read_defaults), ("columns", read_columns)):
+    for key, reader in (
+        ("label", read_text),
+        ("patch", read_text),
+        ("defaults", read_defaults),
+        ("columns", read_columns),
+    ):
         if key in written:
             read(key, lambda key=key, reader=reader: reader(written[key]), key)  # type: ignore[misc]
     if faults:
@@ -247,40 +273,40 @@ def read_block(value: object) -> Block:
     return Block.model_construct(**parts)
 
 
-def read_printed_number(value: object) -> PrintedNumber:
-    """A printed number: its text, or a mapping with text and place."""
-    if isinstance(value, str):
-        return PrintedNumber.model_construct(text=str(value))
-    number: PrintedNumber = model_reader(PrintedNumber, "a printed number")(value)
-    return number
-
-
 def read_variants(value: object) -> tuple[str, ...]:
     """The names of the variants; their patches are worked in before the models see them."""
     variants = mapping(value, "variants")
     for name in variants:
         if name == "default":
-            raise Fault("reserved-name", "'default' is the spec itself", path=(name,), at_key=True,
-                        fix="choose another name, or leave it out")  # fmt: skip
+            raise Fault(
+                "reserved-name",
+                "'default' is the spec itself",
+                path=(name,),
+                at_key=True,
+                fix="choose another name, or leave it out",
+            )
     return tuple(variants)
 
 
-RESERVED_BLOCKS = frozenset(REGISTER) | SETTINGS | COMMON | frozenset({"label", "patch", "printed", "after", "before", "loss weight", "remove"})
-
-_REF = "#/$defs/"
+RESERVED_BLOCKS = (
+    frozenset(REGISTER)
+    | SETTINGS
+    | COMMON
+    | frozenset({"label", "patch", "printed", "after", "before", "loss weight", "remove"})
+)
 
 
 def _named_schema(definition: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "object", "additionalProperties": {"$ref": _REF + definition}})
+    return WithJsonSchema({"type": "object", "additionalProperties": {"definition": definition}})
 
 
 class Spec(Model):
     """An architecture as a layer table."""
 
     name: TextField
-    source: Annotated[Source, PlainValidator(model_reader(Source, "source")), WithJsonSchema({"$ref": _REF + "Source"})] = (
-        Field(default_factory=lambda: Source.model_construct())
-    )
+    source: Annotated[
+        Source, PlainValidator(model_reader(Source, "source")), WithJsonSchema({"definition": "Source"})
+    ] = Field(default_factory=Source.model_construct)
     use: Annotated[
         dict[str, tuple[str, ...]],
         PlainValidator(read_use),
@@ -296,29 +322,33 @@ class Spec(Model):
         PlainValidator(read_symbols),
         WithJsonSchema({"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}),
     ] = Field(default_factory=dict)
-    defaults: Annotated[Defaults, PlainValidator(read_defaults), WithJsonSchema({"$ref": _REF + "Defaults"})] = Field(
+    defaults: Annotated[Defaults, PlainValidator(read_defaults), WithJsonSchema({"definition": "Defaults"})] = Field(
         default_factory=dict
     )
     blocks: Annotated[
         dict[str, Block], PlainValidator(read_named(read_block, "a block", RESERVED_BLOCKS)), _named_schema("Block")
     ] = Field(default_factory=dict)
-    rows: Annotated[dict[str, Row], PlainValidator(read_named(read_row, "a row", frozenset({"total"}))), _named_schema("Row")]
+    rows: Annotated[
+        dict[str, Row], PlainValidator(read_named(read_row, "a row", frozenset({"total"}))), _named_schema("Row")
+    ]
     heads: Annotated[
         dict[str, Head], PlainValidator(read_named(read_head, "a head", frozenset({"total"}))), _named_schema("Head")
     ] = Field(default_factory=dict)
     variants: Annotated[tuple[str, ...], PlainValidator(read_variants), _named_schema("Patch")] = ()
     printed: Annotated[
-        dict[str, PrintedNumber], PlainValidator(read_named(read_printed_number, "a printed number")), _named_schema("Printed")
+        dict[str, PrintedNumber],
+        PlainValidator(read_named(read_printed_number, "a printed number")),
+        _named_schema("Printed"),
     ] = Field(default_factory=dict)
     reasons: Annotated[
         tuple[Reason, ...],
         PlainValidator(read_list(model_reader(Reason, "a reason"), "reasons")),
-        WithJsonSchema({"type": "array", "items": {"$ref": _REF + "Reason"}}),
+        WithJsonSchema({"type": "array", "items": {"definition": "Reason"}}),
     ] = ()
     claims: Annotated[
         tuple[Claim, ...],
         PlainValidator(read_list(model_reader(Claim, "a claim"), "claims")),
-        WithJsonSchema({"type": "array", "items": {"$ref": _REF + "Claim"}}),
+        WithJsonSchema({"type": "array", "items": {"definition": "Claim"}}),
     ] = ()
 
 

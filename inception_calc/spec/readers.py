@@ -74,11 +74,16 @@ def read_symbols(value: object) -> dict[str, int]:
     def read(pair: Any) -> int:
         name, number = pair
         if not IDENTIFIER.fullmatch(name):
-            raise Fault("bad-name", f"'{name}' is no name for a symbol", at_key=True,
-                        fix="use letters, digits and underscores")  # fmt: skip
+            raise Fault(
+                "bad-name", f"'{name}' is no name for a symbol", at_key=True, fix="use letters, digits and underscores"
+            )
         if name in reserved:
-            raise Fault("reserved-name", f"'{name}' is built in and cannot be declared", at_key=True,
-                        fix="choose another name; sizes come from 'input'")  # fmt: skip
+            raise Fault(
+                "reserved-name",
+                f"'{name}' is built in and cannot be declared",
+                at_key=True,
+                fix="choose another name; sizes come from 'input'",
+            )
         return read_integer(number)
 
     return dict(gathered(((name, (name, number)) for name, number in mapping(value, "symbols").items()), read))
@@ -90,8 +95,12 @@ def read_defaults(value: object) -> Defaults:
     def read(pair: Any) -> dict[str, Any]:
         key, settings = pair
         if key not in REGISTER:
-            raise Fault("unknown-key", f"'{key}' is no operator", at_key=True,
-                        fix=nearest(key, REGISTER) or f"there are {listed(REGISTER)}")  # fmt: skip
+            raise Fault(
+                "unknown-key",
+                f"'{key}' is no operator",
+                at_key=True,
+                fix=nearest(key, REGISTER) or f"there are {listed(REGISTER)}",
+            )
         model = operator(key)
         fields = {field.alias or name: name for name, field in model.model_fields.items()}
         allowed = [word for word, name in fields.items() if name != "argument" and name not in model.not_defaultable]
@@ -138,7 +147,9 @@ def read_columns(value: object) -> tuple[str, ...]:
     return columns
 
 
-def read_named(read: Callable[[object], Any], what: str, forbidden: frozenset[str] = frozenset()) -> Callable[[object], Any]:
+def read_named(
+    read: Callable[[object], Any], what: str, forbidden: frozenset[str] = frozenset()
+) -> Callable[[object], Any]:
     """A reader of `name: thing` pairs; names in `forbidden` are refused."""
 
     def read_pair(pair: Any) -> Any:

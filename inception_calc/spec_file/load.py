@@ -41,7 +41,6 @@ class LoadedSpec:
         """Where a value of the spec stands."""
         return location_of(self.root, path, at_key=at_key)
 
-
     def place(self, path: Path) -> str:
         """Where a value stands, in words: `line 49`, with the file where it is another one."""
         location = location_of(self.root, path, at_key=True)
@@ -150,23 +149,43 @@ def _with_used_blocks(root: Mapping, origin: Origin, trail: tuple[str, ...]) -> 
         items = [item for item in wanted.items if isinstance(item, Scalar)] if isinstance(wanted, Sequence) else []
         if (trail and name in trail) or name == FilePath(origin.source).stem:
             circle = " -> ".join([*trail, FilePath(origin.source).stem, name])
-            problems.append(Problem("cycle", f"specs use each other in a circle: {circle}", use.keys[name].location(),
-                                    "move the shared blocks into one of them"))  # fmt: skip
+            problems.append(
+                Problem(
+                    "cycle",
+                    f"specs use each other in a circle: {circle}",
+                    use.keys[name].location(),
+                    "move the shared blocks into one of them",
+                )
+            )
             continue
         try:
             found = _blocks_of(origin, name, (*trail, FilePath(origin.source).stem))
         except InputError as error:
             first = error.problems[0]
             at = f" ({first.location.file}:{first.location.line})" if first.location else ""
-            problems.append(Problem(first.code, f"cannot use '{name}': {first.what}{at}", use.keys[name].location(), first.fix))
+            problems.append(
+                Problem(first.code, f"cannot use '{name}': {first.what}{at}", use.keys[name].location(), first.fix)
+            )
             continue
         for item in items:
             if item.text not in found.values:
-                problems.append(Problem("unknown-block", f"'{name}' declares no block '{item.text}'", item.location(),
-                                        nearest(item.text, found.values) or f"it declares {listed(found.values)}"))  # fmt: skip
+                problems.append(
+                    Problem(
+                        "unknown-block",
+                        f"'{name}' declares no block '{item.text}'",
+                        item.location(),
+                        nearest(item.text, found.values) or f"it declares {listed(found.values)}",
+                    )
+                )
             elif isinstance(own, Mapping) and item.text in own.values:
-                problems.append(Problem("twice", f"the block '{item.text}' is declared here too",
-                                        own.keys[item.text].location(), "rename it, or leave it out of 'use'"))  # fmt: skip
+                problems.append(
+                    Problem(
+                        "twice",
+                        f"the block '{item.text}' is declared here too",
+                        own.keys[item.text].location(),
+                        "rename it, or leave it out of 'use'",
+                    )
+                )
             else:
                 blocks.put(item, found.values[item.text])
     if isinstance(own, Mapping):
@@ -202,7 +221,9 @@ def find(reference: str) -> tuple[Origin, str]:
     if not name or FilePath(reference).exists():
         name, variant = reference, DEFAULT
     if name == "-":
-        return Origin(STDIN, decode(sys.stdin.buffer.read(LARGEST_FILE + 1), STDIN), _shipped_neighbour), variant or DEFAULT
+        return Origin(
+            STDIN, decode(sys.stdin.buffer.read(LARGEST_FILE + 1), STDIN), _shipped_neighbour
+        ), variant or DEFAULT
     path = FilePath(name)
     inside = None if path.exists() or path.suffix else shipped.path(name)
     if inside is not None:
@@ -242,7 +263,11 @@ def _unreadable(source: str, what: str, fix: str) -> InputError:
 
 def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:
     if not name.replace("_", "").replace("-", "").isalnum():
-        raise InputError(Problem("unreadable", f"'{name}' is no name of a spec in the same folder", None, "leave out path and suffix"))
+        raise InputError(
+            Problem(
+                "unreadable", f"'{name}' is no name of a spec in the same folder", None, "leave out path and suffix"
+            )
+        )
     beside = path.with_name(f"{name}.yaml")
     shown = str(FilePath(source).with_name(f"{name}.yaml")) if FilePath(source).suffix else name
     return _from_file(beside, shown)
@@ -251,5 +276,7 @@ def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:
 def _shipped_neighbour(name: str) -> Origin:
     inside = shipped.path(name)
     if inside is None:
-        raise InputError(Problem("unreadable", f"there is no shipped spec '{name}'", None, nearest(name, shipped.names())))
+        raise InputError(
+            Problem("unreadable", f"there is no shipped spec '{name}'", None, nearest(name, shipped.names()))
+        )
     return _from_file(inside, name)

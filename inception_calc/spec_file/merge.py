@@ -134,7 +134,9 @@ class Merger:
                 if isinstance(item, Scalar):
                     self._collect(root, item.text, [*trail, name], patches, item)
         elif combined is not None:
-            self._complain("wrong-type", "'combine' must be a list of variants", combined, "write it in brackets: [a, b]")
+            self._complain(
+                "wrong-type", "'combine' must be a list of variants", combined, "write it in brackets: [a, b]"
+            )
         patches.append(patch)
 
     def patched(self, spec: Mapping, patch: Mapping) -> Mapping:
@@ -145,8 +147,12 @@ class Merger:
                 continue
             if key not in PATCH_KEYS:
                 fix = "a variant cannot change it" if key in NOT_IN_PATCHES else nearest(key, PATCH_KEYS)
-                self._complain("unknown-key", f"'{key}' is no key of a variant", patch.keys[key],
-                               fix or f"there are {', '.join(PATCH_KEYS)}")  # fmt: skip
+                self._complain(
+                    "unknown-key",
+                    f"'{key}' is no key of a variant",
+                    patch.keys[key],
+                    fix or f"there are {', '.join(PATCH_KEYS)}",
+                )
                 continue
             base = spec.values.get(key)
             place = spec.keys.get(key, patch.keys[key])
@@ -167,15 +173,23 @@ class Merger:
         self.problems.append(Problem(code, what, node.location(), fix))
 
     def _by_key(
-        self, base: Mapping, patch: Mapping, merge: Callable[[str, Node, Node], Node], new: Callable[[str, Node], Node | None]
+        self,
+        base: Mapping,
+        patch: Mapping,
+        merge: Callable[[str, Node, Node], Node],
+        new: Callable[[str, Node], Node | None],
     ) -> Mapping:
         """Key by key: `remove` removes, known keys are merged, `new` says what a new key brings."""
         result = base.copy()
         for key, node in patch.values.items():
             if is_removal(node):
                 if key not in result.values:
-                    self._complain("nothing-to-remove", f"there is no '{key}' to remove", patch.keys[key],
-                                   nearest(key, base.values))  # fmt: skip
+                    self._complain(
+                        "nothing-to-remove",
+                        f"there is no '{key}' to remove",
+                        patch.keys[key],
+                        nearest(key, base.values),
+                    )
                     continue
                 del result.keys[key], result.values[key]
             elif key in result.values:
@@ -199,8 +213,12 @@ class Merger:
             found = [word for word in ("after", "before") if word in node.values]
             place = node.values[found[0]] if found else None
             if len(found) != 1 or not isinstance(place, Scalar):
-                self._complain("no-place", f"the new row '{name}' needs 'after' or 'before'", patch.keys[name],
-                               nearest(name, base.values) or "add after: ROW")  # fmt: skip
+                self._complain(
+                    "no-place",
+                    f"the new row '{name}' needs 'after' or 'before'",
+                    patch.keys[name],
+                    nearest(name, base.values) or "add after: ROW",
+                )
                 return None
             places[name] = (found[0], place)
             row = node.copy()
@@ -210,7 +228,9 @@ class Merger:
         result = self._by_key(base, patch, lambda _, old, new: self._step(old, new), new_row)
         for name, (word, place) in places.items():
             if place.text not in result.values or place.text == name:
-                self._complain("unknown-row", f"there is no row '{place.text}'", place, nearest(place.text, base.values))
+                self._complain(
+                    "unknown-row", f"there is no row '{place.text}'", place, nearest(place.text, base.values)
+                )
                 continue
             order = [key for key in result.values if key != name]
             order.insert(order.index(place.text) + (word == "after"), name)
@@ -312,7 +332,10 @@ class Merger:
                     del head.keys[key], head.values[key]
             base = head
         return self._by_key(
-            base, patch, lambda key, a, b: self._children(a, b) if key in BODIES else self._plain(a, b), lambda _, node: node
+            base,
+            patch,
+            lambda key, a, b: self._children(a, b) if key in BODIES else self._plain(a, b),
+            lambda _, node: node,
         )
 
     blocks: Mapping | None = None
@@ -337,16 +360,20 @@ class Merger:
                 del alone.keys["like"], alone.values["like"]
                 if not isinstance(like, Scalar) or like.text not in blocks.values:
                     word = like.text if isinstance(like, Scalar) else "?"
-                    self._complain("unknown-block", f"there is no block '{word}' to be like", like,
-                                   nearest(word, blocks.values))  # fmt: skip
+                    self._complain(
+                        "unknown-block", f"there is no block '{word}' to be like", like, nearest(word, blocks.values)
+                    )
                     node = alone
                 elif len(trail) >= DEEPEST:
-                    self._complain("too-deep", f"more than {DEEPEST} blocks are like one another", like, "write one out")
+                    self._complain(
+                        "too-deep", f"more than {DEEPEST} blocks are like one another", like, "write one out"
+                    )
                     node = alone
                 elif like.text in (*trail, name):
                     circle = " -> ".join([*trail, name, like.text])
-                    self._complain("cycle", f"blocks are like each other in a circle: {circle}", like,
-                                   "write one of them out")  # fmt: skip
+                    self._complain(
+                        "cycle", f"blocks are like each other in a circle: {circle}", like, "write one of them out"
+                    )
                     node = alone
                 else:
                     node = self._block(written_out(like.text, [*trail, name]), alone)

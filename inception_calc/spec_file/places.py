@@ -47,4 +47,6 @@ def location_of(root: Node, path: Path, span: tuple[int, int] | None = None, at_
 
 def problem_of(root: Node, fault: Fault) -> Problem:
     """The fault with its place."""
-    return Problem(fault.code, fault.what, location_of(root, fault.path, fault.span, fault.at_key), fault.fix, fault.notes)
+    return Problem(
+        fault.code, fault.what, location_of(root, fault.path, fault.span, fault.at_key), fault.fix, fault.notes
+    )

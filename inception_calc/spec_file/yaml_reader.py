@@ -68,9 +68,11 @@ class Scalar(Node):
         self.quoted = quoted
 
     def width(self) -> int:
+        """The text with its quotes."""
         return len(self.text) + 2 * self.quoted
 
     def location(self, span: tuple[int, int] | None = None) -> Location:
+        """The place of the text, or of `span` inside it."""
         if span is not None and self.quoted:
             span = (span[0] + 1, span[1])
         return super().location(span)
@@ -97,6 +99,7 @@ class Mapping(Node):
         self.values: dict[str, Node] = {}
 
     def put(self, key: Scalar, value: Node) -> None:
+        """Adds or replaces a key and its value."""
         self.keys[key.text] = key
         self.values[key.text] = value
 
@@ -110,7 +113,9 @@ class Mapping(Node):
 def decode(data: bytes, file: str) -> str:
     """The text of a file; `InputError` for what is no UTF-8 text of bearable size."""
     if len(data) > LARGEST_FILE:
-        raise InputError(_whole(file, "too-large", f"the file has {len(data):,} bytes, at most {LARGEST_FILE:,} are read"))
+        raise InputError(
+            _whole(file, "too-large", f"the file has {len(data):,} bytes, at most {LARGEST_FILE:,} are read")
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -119,8 +124,12 @@ def decode(data: bytes, file: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
         raise InputError(
-            Problem("not-utf-8", f"byte 0x{data[error.start]:02x} is not UTF-8", Location(file, line, column),
-                    "save the file as UTF-8")  # fmt: skip
+            Problem(
+                "not-utf-8",
+                f"byte 0x{data[error.start]:02x} is not UTF-8",
+                Location(file, line, column),
+                "save the file as UTF-8",
+            )
         ) from None
     if found := CONTROL.search(text):
         what = "this is a binary file, not a YAML text" if found.group() == "\0" else "a control character stands here"
@@ -148,8 +157,14 @@ def read_yaml(text: str, file: str, empty: str = "the file is empty") -> tuple[M
         raise InputError(_whole(file, "empty-file", empty))
     if not isinstance(root, Mapping):
         found = "a list" if isinstance(root, Sequence) else "a text"
-        raise InputError(Problem("wrong-type", f"the file must hold a mapping, not {found}", root.location(),
-                                 "write 'name: ...', 'input: ...', 'rows: ...'"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "wrong-type",
+                f"the file must hold a mapping, not {found}",
+                root.location(),
+                "write 'name: ...', 'input: ...', 'rows: ...'",
+            )
+        )
     return root, builder.problems
 
 
@@ -170,8 +185,12 @@ class _Builder:
         except yaml.reader.ReaderError as error:
             line = text.count("\n", 0, error.position)
             raise InputError(
-                Problem("not-text", f"the character U+{ord(str(error.character)[:1] or ' '):04X} cannot stand in YAML",
-                        self.document.location(line, 0), "remove it")  # fmt: skip
+                Problem(
+                    "not-text",
+                    f"the character U+{ord(str(error.character)[:1] or ' '):04X} cannot stand in YAML",
+                    self.document.location(line, 0),
+                    "remove it",
+                )
             ) from None
 
     def _built(self, parser: Any) -> Node | None:
@@ -187,7 +206,7 @@ class _Builder:
                 self._plain(event)
                 mark = event.start_mark
                 node = Scalar(document, mark.line, mark.column, event.value, bool(event.style))
-            elif kind == "MappingStartEvent" or kind == "SequenceStartEvent":
+            elif kind in ("MappingStartEvent", "SequenceStartEvent"):
                 self._plain(event)
                 mark = event.start_mark
                 if len(stack) >= DEEPEST:
@@ -201,17 +220,22 @@ class _Builder:
                 root = root or node
                 stack.append((node, None))
                 continue
-            elif kind == "MappingEndEvent" or kind == "SequenceEndEvent":
+            elif kind in ("MappingEndEvent", "SequenceEndEvent"):
                 stack.pop()
                 continue
             elif kind == "AliasEvent":
-                self._stop("alias", f"'*{event.anchor}': specs have no aliases", event.start_mark,
-                           "declare a block and call it, or use 'like'")  # fmt: skip
+                self._stop(
+                    "alias",
+                    f"'*{event.anchor}': specs have no aliases",
+                    event.start_mark,
+                    "declare a block and call it, or use 'like'",
+                )
             elif kind == "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
-                    self._stop("two-documents", "a second document starts here", event.start_mark,
-                               "keep one spec in a file")  # fmt: skip
+                    self._stop(
+                        "two-documents", "a second document starts here", event.start_mark, "keep one spec in a file"
+                    )
                 continue
             else:
                 continue
@@ -228,16 +252,27 @@ class _Builder:
         elif isinstance(parent, Mapping):
             if key is None:
                 if not isinstance(node, Scalar):
-                    raise InputError(*self.problems, Problem(
-                        "bad-key", "a key must be a word, not a list or a mapping", node.location(), "write 'word: value'"))  # fmt: skip
+                    raise InputError(
+                        *self.problems,
+                        Problem(
+                            "bad-key",
+                            "a key must be a word, not a list or a mapping",
+                            node.location(),
+                            "write 'word: value'",
+                        ),
+                    )
                 stack[-1] = (parent, self._key(node))
                 return
             if key.text in parent.values:
                 first = parent.keys[key.text]
                 if len(self.problems) < MOST_PROBLEMS:
                     self.problems.append(
-                        Problem("duplicate-key", f"'{key.text}' stands here a second time", key.location(),
-                                f"the first is in line {first.line + 1}; rename or remove one")  # fmt: skip
+                        Problem(
+                            "duplicate-key",
+                            f"'{key.text}' stands here a second time",
+                            key.location(),
+                            f"the first is in line {first.line + 1}; rename or remove one",
+                        )
                     )
             else:
                 parent.put(key, node)
@@ -245,17 +280,29 @@ class _Builder:
 
     def _key(self, node: Scalar) -> Scalar:
         if len(node.text) > LONGEST_KEY or "\n" in node.text:
-            raise InputError(*self.problems, Problem(
-                "bad-key", f"a key may have {LONGEST_KEY} characters in one line", node.location((0, LONGEST_KEY)), "shorten it"))  # fmt: skip
+            raise InputError(
+                *self.problems,
+                Problem(
+                    "bad-key",
+                    f"a key may have {LONGEST_KEY} characters in one line",
+                    node.location((0, LONGEST_KEY)),
+                    "shorten it",
+                ),
+            )
         if node.text == "":
-            raise InputError(*self.problems, Problem(
-                "bad-key", "a key is missing here", node.location(), "write 'word: value'"))  # fmt: skip
+            raise InputError(
+                *self.problems, Problem("bad-key", "a key is missing here", node.location(), "write 'word: value'")
+            )
         return node
 
     def _plain(self, event: Any) -> None:
         if event.anchor is not None:
-            self._stop("alias", f"'&{event.anchor}': specs have no anchors", event.start_mark,
-                       "declare a block and call it, or use 'like'")  # fmt: skip
+            self._stop(
+                "alias",
+                f"'&{event.anchor}': specs have no anchors",
+                event.start_mark,
+                "declare a block and call it, or use 'like'",
+            )
         if event.tag is not None and event.tag != "!":
             self._stop("tag", f"specs have no tags ('{event.tag[:60]}')", event.start_mark, "write the value alone")
 
@@ -281,13 +328,11 @@ class _Builder:
 
 
 def _parser(text: str) -> Any:
-    """libyaml's event parser, or PyYAML's own where it was built without."""
+    """The event parser of libyaml, or PyYAML's own where it was built without."""
     import yaml
 
     if yaml.__with_libyaml__:
-        from yaml.cyaml import CParser
-
-        return CParser(text)
+        return yaml.cyaml.CParser(text)  # type: ignore[attr-defined]
 
     class PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
         def __init__(self, stream: str) -> None:

@@ -1,0 +1,76 @@
+"""The command line: each command reads, calls one function, reports, and exits with a code.
+
+A command's module is imported when it is called, so that start-up does not grow with the number of commands.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from inception_calc.cli.guard import guarded
+
+COMMANDS = {
+    "table": "table",
+    "list": "list_shipped",
+    "schema": "schema",
+}
+"""Command -> its module in this package, in the order of `--help`."""
+
+EXIT_CODES = """Exit codes: 0 fine; 1 the answer is no; 2 wrong usage or invalid input; 3 cannot be decided;
+4 an optional part is not installed; 70 a bug in the program; 130 interrupted; 141 closed pipe."""
+
+
+class LazyGroup(TyperGroup):
+    """A group that builds a command when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands in the order of `--help`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"inception_calc.cli.{COMMANDS[cmd_name]}")
+        single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        single.command(cmd_name, epilog=f"{module.EXAMPLES}\n\n{EXIT_CODES}")(guarded(module.command))
+        return get_command(single)
+
+
+app = typer.Typer(
+    name="inception-calc",
+    cls=LazyGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    epilog=EXIT_CODES,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from inception_calc import __version__
+
+        typer.echo(f"inception-calc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", envvar="INCEPTION_CALC_DEBUG", help="Show tracebacks of bugs.")
+    ] = False,
+) -> None:
+    """What a neural-network architecture costs: shapes, params and multiply-adds from a layer table in YAML.
+
+    SPEC is a YAML file, - for standard input, or a shipped name (see list), each optionally with @variant.
+    """
+    guarded.debug = debug  # type: ignore[attr-defined]

@@ -1,0 +1,72 @@
+"""Options that several commands share, and how their texts become values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from inception_calc.problems import InputError, Problem
+
+SpecArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="SPEC...", help="YAML file, - (standard input) or shipped name, each with @variant."),
+]
+InputOption = Annotated[
+    str | None, typer.Option("--input", metavar="CxHxW", help="Another input size, such as 3x299x299.")
+]
+BatchOption = Annotated[int | None, typer.Option("--batch", min=1, help="Images in a batch.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Set a symbol; NAME= leaves it free. Repeatable."),
+]
+TrainingOption = Annotated[bool, typer.Option("--training", help="Count the heads that exist in training only.")]
+RoundOption = Annotated[
+    int | None,
+    typer.Option("--round", min=1, metavar="N", help="Round scaled filter counts to multiples of N (1: floor)."),
+]
+FormatOption = Annotated[
+    str, typer.Option("--format", "-f", metavar="FORMAT", help="auto, rich, plain, markdown, csv or json.")
+]
+OutputOption = Annotated[
+    list[str] | None,
+    typer.Option("--output", "-o", metavar="[FORMAT:]PATH", help="Write a file too. Repeatable."),
+]
+
+
+def read_size(text: str | None) -> tuple[int, int, int] | None:
+    """`3x299x299` as channels, height, width."""
+    if text is None:
+        return None
+    sides = text.split("x")
+    if len(sides) != 3 or not all(side.isascii() and side.isdigit() and len(side) < 10 and int(side) for side in sides):
+        raise InputError(
+            Problem(
+                "bad-input",
+                f"--input: '{text}' is no input size",
+                None,
+                "write channels x height x width: --input 3x224x224",
+            )
+        )
+    channels, height, width = map(int, sides)
+    return channels, height, width
+
+
+def read_settings(texts: Iterable[str] | None) -> dict[str, str | None]:
+    """`NAME=VALUE` pairs; an empty value leaves the symbol free (None)."""
+    settings: dict[str, str | None] = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise InputError(Problem("bad-value", f"--set: '{text}' is no NAME=VALUE", None, "write --set size=448"))
+        if name in settings:
+            raise InputError(Problem("bad-value", f"--set: '{name}' is set twice", None, "leave one out"))
+        settings[name] = value or None
+    return settings
+
+
+def check_standard_input(specs: list[str]) -> None:
+    """Raises `InputError` where standard input would have to be read twice."""
+    if sum(spec == "-" or spec.startswith("-@") for spec in specs) > 1:
+        raise InputError(Problem("bad-usage", "standard input can be read once only", None, "give '-' once"))

@@ -1,0 +1,38 @@
+"""`inception-calc schema`: JSON Schemas, for completion and checks in editors."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from inception_calc.problems import InputError, Problem, listed, nearest
+
+EXAMPLES = """\b
+Examples:
+  inception-calc schema spec > spec.schema.json"""
+
+KINDS = ("spec",)
+
+
+def schema_text(kind: str) -> str:
+    """The schema as it is kept in a file."""
+    from inception_calc.spec.json_schema import spec_schema
+
+    return json.dumps({"spec": spec_schema}[kind](), indent=1, ensure_ascii=False) + "\n"
+
+
+def command(kind: Annotated[str, typer.Argument(metavar="KIND", help="spec.")] = "spec") -> None:
+    """The JSON Schema of specs; name it in a file's first line and the editor completes and checks.
+
+    # yaml-language-server: $schema=spec.schema.json
+    """
+    if kind not in KINDS:
+        raise InputError(
+            Problem(
+                "bad-usage", f"there is no schema '{kind}'", None, nearest(kind, KINDS) or f"there is {listed(KINDS)}"
+            )
+        )
+    sys.stdout.write(schema_text(kind))

@@ -1,0 +1,71 @@
+"""`inception-calc table`: what does it cost, row by row."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from inception_calc.analysis import analyze
+from inception_calc.cli.options import (
+    BatchOption,
+    FormatOption,
+    InputOption,
+    OutputOption,
+    RoundOption,
+    SetOption,
+    SpecArgument,
+    TrainingOption,
+    check_standard_input,
+    read_settings,
+    read_size,
+)
+from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.report.costs import DEFAULT_COLUMNS, View, check_view, cost_table
+from inception_calc.report.json_document import table_document
+from inception_calc.report.output import Drawing, read_format, read_target, write
+
+EXAMPLES = """\b
+Examples:
+  inception-calc table googlenet
+  inception-calc table googlenet@naive --by stage
+  inception-calc table specs/googlenet.yaml --input 3x448x448 -f json
+  inception-calc table googlenet --by layer --sort multiply_adds --top 5
+  inception-calc table googlenet --printed -o markdown:googlenet.md"""
+
+
+def command(
+    specs: SpecArgument,
+    by: Annotated[str, typer.Option("--by", metavar="GROUP", help="row, layer, stage or kind.")] = "row",
+    columns: Annotated[str, typer.Option("--columns", metavar="A,B,...", help="Choose the columns.")] = "",
+    sort: Annotated[str, typer.Option("--sort", metavar="COLUMN", help="Largest first.")] = "",
+    top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first N; totals stay whole.")] = None,
+    input: InputOption = None,  # noqa: A002 - the option's word
+    batch: BatchOption = None,
+    settings: SetOption = None,
+    training: TrainingOption = False,
+    round_to: RoundOption = None,
+    printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
+    units: Annotated[str, typer.Option("--units", metavar="UNITS", help="auto (128M) or exact.")] = "auto",
+    format: FormatOption = "auto",  # noqa: A002 - the option's word
+    output: OutputOption = None,
+) -> None:
+    """What an architecture costs: output sizes, params and multiply-adds, row by row."""
+    for word, known, option in ((by, tuple(DEFAULT_COLUMNS), "--by"), (units, ("auto", "exact"), "--units")):
+        if word not in known:
+            raise InputError(
+                Problem("bad-usage", f"{option}: '{word}' is none of {listed(known)}", None, nearest(word, known))
+            )
+    view = View(by, tuple(filter(None, columns.replace(" ", "").split(","))), sort, top, units, printed)
+    check_view(view)
+    check_standard_input(specs)
+    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    size, symbols = read_size(input), read_settings(settings)
+    analyses = [
+        analyze(spec, input=size, batch=batch, symbols=symbols, training=training, round_to=round_to) for spec in specs
+    ]
+    drawing = Drawing(
+        tables=lambda: [cost_table(analysis, view) for analysis in analyses],
+        document=lambda: table_document(analyses, view),
+    )
+    write(drawing, chosen, targets)

@@ -1,0 +1,271 @@
+"""Analysis -> table: which columns there are, what stands in each cell, what the notes say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from inception_calc.analysis import CONVENTION, Analysis, Group
+from inception_calc.dims import Dim, FeatureMap, formula_text, is_number
+from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.report.table import EMPTY, Cell, Column, Table
+from inception_calc.report.text import exact, percent, short
+
+LONGEST_FORMULA = 48
+"""Characters of a formula that still stand in a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a user wants to see of an analysis."""
+
+    by: str = "row"
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    top: int | None = None
+    units: str = "auto"
+    printed: bool = False
+
+
+METRICS: dict[str, tuple[str, Callable[[Group], Dim]]] = {
+    "params": ("params", lambda group: group.totals.params),
+    "weights": ("weights", lambda group: group.totals.weights),
+    "biases": ("biases", lambda group: group.totals.biases),
+    "buffers": ("buffers", lambda group: group.totals.buffers),
+    "multiply_adds": ("multiply-adds", lambda group: group.totals.multiply_adds),
+    "element_ops": ("element ops", lambda group: group.totals.element_ops),
+    "activation_elements": ("activation elements", lambda group: group.totals.activation_elements),
+    "depth": ("depth", lambda group: group.totals.depth),
+    "layers": ("layers", lambda group: group.totals.layers),
+}
+"""Columns that hold numbers: heading, and the number of a group."""
+
+WORDS = ("row", "type", "patch", "output", "cells", "share", "printed")
+"""Columns that hold texts; `cells` stands for the columns of the blocks, `printed` for those of the source."""
+
+DEFAULT_COLUMNS = {
+    "row": ("row", "type", "patch", "output", "depth", "cells", "params", "multiply_adds", "share"),
+    "layer": ("row", "type", "patch", "output", "params", "multiply_adds", "element_ops", "share"),
+    "stage": ("row", "output", "layers", "depth", "params", "multiply_adds", "share"),
+    "kind": ("row", "layers", "params", "multiply_adds", "element_ops", "share"),
+}
+
+IMPORTANCE = {"params": 9, "multiply_adds": 9, "row": 9, "output": 7, "share": 8, "type": 4, "patch": 3, "depth": 5}
+
+
+def groups_of(analysis: Analysis, by: str) -> tuple[Group, ...]:
+    """The groups that `--by` asks for."""
+    return {
+        "row": lambda: analysis.rows,
+        "layer": lambda: analysis.single_layers,
+        "stage": lambda: analysis.stages,
+        "kind": lambda: analysis.kinds,
+    }[by]()
+
+
+def chosen_groups(analysis: Analysis, view: View) -> tuple[Group, ...]:
+    """The groups sorted and cut as asked; raises `InputError` where the order cannot be known."""
+    groups = groups_of(analysis, view.by)
+    if view.sort:
+        metric = METRICS[view.sort][1]
+        loose = [group.name for group in groups if not is_number(metric(group))]
+        if loose:
+            raise InputError(
+                Problem(
+                    "free-symbol",
+                    f"cannot sort by {view.sort}: {listed(analysis.free)} is free",
+                    None,
+                    f"set it: --set {analysis.free[0]}=...",
+                )
+            )
+        groups = tuple(sorted(groups, key=lambda group: -int(metric(group))))
+    return groups if view.top is None else groups[: view.top]
+
+
+def check_view(view: View) -> None:
+    """Raises `InputError` for a column or an order that there is not."""
+    known = [*WORDS, *METRICS]
+    problems = [
+        Problem(
+            "unknown-column", f"there is no column '{name}'", None, nearest(name, known) or f"there are {listed(known)}"
+        )
+        for name in view.columns
+        if name not in known
+    ]
+    if view.sort and view.sort not in METRICS:
+        problems.append(
+            Problem(
+                "unknown-column",
+                f"cannot sort by '{view.sort}'",
+                None,
+                nearest(view.sort, METRICS) or f"there are {listed(METRICS)}",
+            )
+        )
+    if problems:
+        raise InputError(*problems)
+
+
+def cost_table(analysis: Analysis, view: View) -> Table:
+    """The table of an analysis."""
+    names = view.columns or DEFAULT_COLUMNS[view.by]
+    if view.printed and "printed" not in names:
+        names = (*names, "printed")
+    groups = chosen_groups(analysis, view)
+    columns: list[Column] = []
+    cells: list[list[Cell]] = [[] for _ in groups]
+    total: list[Cell] = []
+    maker = _Maker(analysis, view, groups)
+    for name in names:
+        for column, column_cells, total_cell in maker.columns(name):
+            columns.append(column)
+            for row, cell in zip(cells, column_cells, strict=True):
+                row.append(cell)
+            total.append(total_cell)
+    label = next((index for index, column in enumerate(columns) if column.key == "row"), None)
+    if label is not None:
+        total[label] = Cell("total", "total")
+    return Table(
+        title_of(analysis),
+        tuple(columns),
+        tuple(map(tuple, cells)),
+        (tuple(total),),
+        notes_of(analysis, view, len(groups)),
+        (("name", analysis.name), ("variant", analysis.variant), ("convention", CONVENTION)),
+    )
+
+
+def title_of(analysis: Analysis) -> str:
+    """`GoogLeNet @naive, input 3x224x224, batch 8, with training heads`."""
+    setting = analysis.setting
+    sides = "x".join(formula_text(side) for side in setting.input)
+    parts = [
+        analysis.name if analysis.variant == "default" else f"{analysis.name} @{analysis.variant}",
+        f"input {sides}",
+    ]
+    if setting.batch != 1:
+        parts.append(f"batch {formula_text(setting.batch)}")
+    multiplier = setting.symbols.get("width_multiplier", 1)
+    if multiplier != 1:
+        parts.append(f"width multiplier {multiplier}")
+    if setting.training:
+        parts.append("training heads counted")
+    return ", ".join(parts)
+
+
+def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:
+    """What a reader must know beside the numbers."""
+    notes = []
+    totals = analysis.totals
+    if view.by in ("row", "stage"):
+        notes.append(f"depth {totals.depth}; with pooling layers {totals.depth_with_pools}")
+    everything = len(groups_of(analysis, view.by))
+    if shown < everything:
+        notes.append(f"{shown} of {everything} {view.by}s shown; the total is of all")
+    notes.extend(size_notes(analysis))
+    if analysis.free:
+        notes.append(f"free: {listed(analysis.free)}; long formulas are left out here, `-f json` has them")
+    return tuple(notes)
+
+
+def size_notes(analysis: Analysis) -> list[str]:
+    """That a linear layer's params follow the size of the map that it flattens, where the input was changed."""
+    if analysis.setting.input[1:] == analysis.default_input[1:]:
+        return []
+    affected = dict.fromkeys(
+        cost.layer.row
+        for cost in analysis.layers
+        if cost.layer.op.op == "linear" and analysis.graph.map_of(cost.layer.inputs[0])[1:] != (1, 1)
+    )
+    if not affected:
+        return []
+    return [f"params of {listed(affected)} depend on the input's size: a linear layer flattens the map that arrives"]
+
+
+class _Maker:
+    """Makes columns of a table by name."""
+
+    def __init__(self, analysis: Analysis, view: View, groups: Sequence[Group]) -> None:
+        self.analysis = analysis
+        self.groups = groups
+        self.write = exact if view.units == "exact" else short
+        self.by = view.by
+
+    def columns(self, name: str) -> list[tuple[Column, list[Cell], Cell]]:
+        """One column, or as many as the name stands for."""
+        if name in METRICS:
+            heading, metric = METRICS[name]
+            cells = [self._number(name, metric(group), group) for group in self.groups]
+            total = self._number(name, getattr(self.analysis.totals, name), None)
+            return [(Column(name, heading, True, IMPORTANCE.get(name, 6)), cells, total)]
+        if name == "cells":
+            return self._block_columns()
+        if name == "printed":
+            return self._printed_columns()
+        if name == "share":
+            return [self._share()]
+        return [self._texts(name)]
+
+    def _texts(self, name: str) -> tuple[Column, list[Cell], Cell]:
+        """A column of words."""
+        heading = {"row": self.by, "type": "type", "patch": "patch size/stride", "output": "output size"}[name]
+        text: Callable[[Group], str] = {
+            "row": lambda group: group.name,
+            "type": lambda group: group.label,
+            "patch": lambda group: group.patch,
+            "output": lambda group: size_text(group.output),
+        }[name]
+        cells = [Cell(text(group), text(group)) for group in self.groups]
+        return Column(name, heading, name in ("patch", "output"), IMPORTANCE.get(name, 6)), cells, EMPTY
+
+    def _number(self, name: str, value: Dim, group: Group | None) -> Cell:
+        if value == 0 and group is not None and not group.totals.weights and name != "depth":
+            return Cell("", value)  # as papers leave the cells of pools empty
+        text = self.write(value)
+        return Cell(text if isinstance(value, int) or len(text) <= LONGEST_FORMULA else "...", value)
+
+    def _block_columns(self) -> list[tuple[Column, list[Cell], Cell]]:
+        made = []
+        for name in self.analysis.graph.columns:
+            values = [group.row.cells.get(name) if group.row else None for group in self.groups]
+            cells = [
+                EMPTY if value is None else Cell(formula_text(value) if not isinstance(value, str) else value, value)
+                for value in values
+            ]
+            heading = f"#{name}" if name[:1].isdigit() else name
+            made.append((Column(name, heading, True, 2), cells, EMPTY))
+        return made
+
+    def _printed_columns(self) -> list[tuple[Column, list[Cell], Cell]]:
+        """What the source prints, cell by cell; its numbers for the whole in the total."""
+        made = []
+        whole = self.analysis.printed
+        for index, name in enumerate(self.analysis.prints):
+            texts = [
+                group.row.printed[index] if group.row and index < len(group.row.printed) else ""
+                for group in self.groups
+            ]
+            total = Cell(whole[name], whole[name]) if name in whole else EMPTY
+            made.append(
+                (Column(f"printed_{name}", f"printed {name}", True, 4), [Cell(text, text) for text in texts], total)
+            )
+        return made
+
+    def _share(self) -> tuple[Column, list[Cell], Cell]:
+        whole = self.analysis.totals.multiply_adds
+        cells = []
+        for group in self.groups:
+            part = group.totals.multiply_adds
+            if not isinstance(part, int) or not isinstance(whole, int) or not whole or not part:
+                cells.append(EMPTY)
+            else:
+                share = Fraction(part, whole)
+                cells.append(Cell(percent(share), f"{float(share):.6f}", share))
+        return Column("share", "share", True, IMPORTANCE["share"]), cells, EMPTY
+
+
+def size_text(output: FeatureMap | None) -> str:
+    """H x W x C, as papers print it."""
+    if output is None:
+        return ""
+    return "x".join(formula_text(side) for side in (output.height, output.width, output.channels))

@@ -1,0 +1,50 @@
+"""CSV (RFC 4180): one header, exact integers, the spec's name, variant and counting convention on each line.
+
+A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV injection").
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from inception_calc.dims import formula_text
+from inception_calc.report.table import Cell, Table
+from inception_calc.report.text import visible
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(text: str) -> str:
+    """`text` so that no spreadsheet takes it for a formula."""
+    shown = visible(text)
+    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
+
+
+def value_text(cell: Cell) -> str:
+    """A cell's exact value."""
+    if cell.value is None:
+        return ""
+    return safe(cell.value) if isinstance(cell.value, str) else formula_text(cell.value)
+
+
+def draw_all(tables: list[Table]) -> str:
+    """All tables under one header; columns that a table lacks are empty."""
+    facts = list(dict.fromkeys(name for table in tables for name, _ in table.facts))
+    keys = list(dict.fromkeys(column.key for table in tables for column in table.columns))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    before, after = [fact for fact in facts if fact != "convention"], [fact for fact in facts if fact == "convention"]
+    writer.writerow([*before, *map(safe, keys), *after])
+    for table in tables:
+        known = dict(table.facts)
+        for row in (*table.rows, *table.totals):
+            values = {column.key: value_text(cell) for column, cell in zip(table.columns, row, strict=True)}
+            writer.writerow(
+                [
+                    *(safe(known.get(fact, "")) for fact in before),
+                    *(values.get(key, "") for key in keys),
+                    *(safe(known.get(fact, "")) for fact in after),
+                ]
+            )
+    return out.getvalue()

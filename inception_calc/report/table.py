@@ -1,0 +1,56 @@
+"""What a table says, before any format draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from inception_calc.dims import Dim
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `key` for machines, `heading` for people."""
+
+    key: str
+    heading: str
+    numeric: bool = False
+    importance: int = 5
+    """On a narrow terminal the lowest goes first; 9 never goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: `text` for people; `value` for machines, exact; `share` (of one) where a bar may be drawn."""
+
+    text: str = ""
+    value: Dim | str | None = None
+    share: Fraction | None = None
+
+
+EMPTY = Cell()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A title, columns, rows, totals and notes. All texts are as the spec has them; formats make them safe."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    totals: tuple[tuple[Cell, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    """What machine formats repeat on each line: the name, the variant, the counting convention."""
+
+    def without(self, keys: frozenset[str]) -> Table:
+        """The table without some columns."""
+        kept = [index for index, column in enumerate(self.columns) if column.key not in keys]
+        return Table(
+            self.title,
+            tuple(self.columns[index] for index in kept),
+            tuple(tuple(row[index] for index in kept) for row in self.rows),
+            tuple(tuple(row[index] for index in kept) for row in self.totals),
+            self.notes,
+            self.facts,
+        )

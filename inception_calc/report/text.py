@@ -1,0 +1,52 @@
+"""Names made safe to show, and numbers as people read them."""
+
+from __future__ import annotations
+
+import unicodedata
+from fractions import Fraction
+
+from inception_calc.dims import Dim, formula_text
+
+UNITS = ((10**15, "P"), (10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "K"))
+
+
+def visible(text: str) -> str:
+    """`text` with every control, formatting and line-breaking character written out, so that none is obeyed."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character
+        if character == " " or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+        else f"\\x{ord(character):02x}"
+        if ord(character) < 256
+        else f"\\u{ord(character):04x}"
+        for character in text
+    )
+
+
+def short(number: Dim) -> str:
+    """A number as papers print it, three digits and K, M, G (thousands): 163,696 is 164K. Formulas stay formulas."""
+    if not isinstance(number, int):
+        return formula_text(number)
+    if abs(number) < 1000:
+        return str(number)
+    for size, unit in UNITS:
+        if abs(number) >= size - size // 2000:  # 999,500 is 1.00M, not 1000K
+            value = Fraction(number, size)
+            digits = 2 if abs(value) < Fraction(9995, 1000) else 1 if abs(value) < Fraction(9995, 100) else 0
+            scaled = round(value * 10**digits)
+            whole, part = divmod(abs(scaled), 10**digits)
+            fraction = f".{part:0{digits}d}" if digits else ""
+            return f"{'-' if number < 0 else ''}{whole}{fraction}{unit}"
+    return str(number)
+
+
+def exact(number: Dim) -> str:
+    """All digits, in groups of three. Formulas stay formulas."""
+    return f"{number:,}" if isinstance(number, int) else formula_text(number)
+
+
+def percent(part: Fraction) -> str:
+    """A share with one decimal: 12.3%."""
+    tenths = round(part * 1000)
+    return f"{tenths // 10}.{tenths % 10}%"

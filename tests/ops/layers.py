@@ -1,0 +1,84 @@
+"""Small random layers: a window as a spec writes it, the same window as two axes to walk, and a map that it fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from tests.ops.loops import Axis, Map
+
+FLAGS = st.booleans()
+
+
+def flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+@st.composite
+def maps(draw: st.DrawFn, channels: int = 4, side: int = 6) -> Map:
+    return (draw(st.integers(1, channels)), draw(st.integers(1, side)), draw(st.integers(1, side)))
+
+
+@dataclass(frozen=True)
+class Windowed:
+    """`{OPERATOR: {window}, {settings}}` on the map `x`; the axes say the same in numbers."""
+
+    window: str
+    settings: str
+    rows: Axis
+    columns: Axis
+    x: Map
+
+
+@st.composite
+def windowed(draw: st.DrawFn, *, pools: bool = False, channels: int = 4, side: int = 7) -> Windowed:
+    """With `pools`, a rounding instead of a dilation, and no padding as large as the window."""
+    kernel = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
+    stride = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
+    dilation = 1 if pools else draw(st.integers(1, 2))
+    most = min(2, min(kernel) - 1) if pools else 2
+    number = st.integers(0, most)
+    padding = draw(
+        st.one_of(
+            st.sampled_from(("same", "valid", "half") if all(side % 2 for side in kernel) else ("same", "valid")),
+            number,
+            st.tuples(st.integers(0, min(2, kernel[0] - 1)), st.integers(0, min(2, kernel[1] - 1)))
+            if pools
+            else st.tuples(number, number),
+        )
+    )
+    ceil = pools and draw(FLAGS)
+    if ceil and isinstance(padding, tuple) and padding[0] != padding[1]:
+        padding = padding[0] if padding[0] < kernel[1] else 0  # Caffe couples the two axes: tests/dims/test_window.py
+    beside = stride[0] == stride[1] and draw(FLAGS)
+    text = f"{kernel[0]}x{kernel[1]}"
+    settings = []
+    if beside:
+        settings.append(f"stride: {stride[0]}")
+    elif pools or stride != (1, 1):  # a pool's stride must be written
+        text += f"/{stride[0]}" if stride[0] == stride[1] else f"/{stride[0]}x{stride[1]}"
+    if padding != "valid" or draw(FLAGS):
+        shown = f"[{padding[0]}, {padding[1]}]" if isinstance(padding, tuple) else padding
+        settings.append(f"padding: {shown}")
+    if dilation != 1:
+        settings.append(f"dilation: {dilation}")
+    if ceil:
+        settings.append("rounding: ceil")
+    by_axis = padding if isinstance(padding, tuple) else (padding, padding)
+    axes = [
+        Axis(k, s, 0 if p == "valid" else p, dilation, ceil)
+        for k, s, p in zip(kernel, stride, by_axis, strict=True)
+    ]
+    sizes = [draw(st.integers(least_size(axis), side)) for axis in axes]
+    x = (draw(st.integers(1, channels)), *sizes)
+    return Windowed(text, "".join(f", {setting}" for setting in settings), *axes, x)
+
+
+def least_size(axis: Axis) -> int:
+    """The smallest map that the window fits into."""
+    if axis.padding == "same":
+        return 1
+    reach = axis.dilation * (axis.kernel - 1) + 1
+    both = reach - 1 if axis.padding == "half" else 2 * int(axis.padding)
+    return max(1, reach - both)

@@ -1,0 +1,69 @@
+"""The register is the only list of operators: settings, reserved words and judges must cover it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inception_calc.ops.register import BODIES, COMMON, REGISTER, SETTINGS, operator
+from tests.helpers import counted, problems
+from tests.ops import loops
+
+
+@pytest.mark.parametrize("word", REGISTER)
+def test_every_operator_has_a_test_that_walks_it(word: str):
+    judge = Path(__file__).with_name(f"test_{word.replace(' ', '_')}.py")
+    assert "loops." in judge.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("word", REGISTER)
+def test_every_operator_is_found_under_its_own_word(word: str):
+    assert operator(word).key == word
+
+
+@pytest.mark.parametrize("word", REGISTER)
+def test_every_operator_says_what_it_is_in_its_docstring(word: str):
+    module = __import__(operator(word).__module__, fromlist=["__doc__"])
+    assert word.split()[0] in module.__doc__.lower()
+
+
+@pytest.mark.parametrize("word", REGISTER)
+def test_the_smallest_step_of_every_operator_can_be_counted(word: str):
+    step = ", ".join(f"{key}: {value}" for key, value in operator(word).smallest.items())
+    text = f"{{{step}}}".replace("'", "")
+    assert all(layer.output == (3, 4, 4) or layer.output for layer in counted(text, (3, 4, 4)))
+
+
+def test_settings_are_those_of_all_operators_and_nothing_else():
+    written = {
+        field.alias or name
+        for word in REGISTER
+        for name, field in operator(word).model_fields.items()
+        if name != "argument"
+    }
+    assert written == SETTINGS
+
+
+@pytest.mark.parametrize("word", sorted({*REGISTER, *SETTINGS, *COMMON}))
+def test_no_block_may_be_called_like_an_operator_a_setting_or_a_common_key(word: str):
+    """Rule 4."""
+    text = f"name: t\ninput: 1x1x1\nblocks: {{{word}: {{sequence: [relu]}}}}\nrows: {{r: relu}}"
+    assert [problem.code for problem in problems(text)] == ["reserved-name"]
+
+
+def test_only_operators_that_hold_steps_are_bodies():
+    """Language, section 2: a block has one of sequence, concat, sum."""
+    assert set(BODIES) == {"sequence", "concat", "sum"}
+
+
+def test_no_operator_but_convolutions_and_linear_layers_has_weights_or_multiply_adds():
+    """Design, section 2."""
+    x = (2, 4, 4)
+    for word in set(REGISTER) - set(BODIES) - {"linear", "identity"}:
+        if "convolution" in word:
+            continue
+        step = ", ".join(f"{key}: {value}" for key, value in operator(word).smallest.items())
+        for layer in counted(f"{{{step}}}".replace("'", ""), x):
+            assert (layer.weights, layer.multiply_adds) == (0, 0), word
+    assert counted("relu", x) == [loops.elementwise(x, "max")]

@@ -1,0 +1,21 @@
+"""ReLU: `relu`, max(x, 0) (Krizhevsky et al. 2012, section 3.1)."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from tests.helpers import counted, rows
+from tests.ops import loops
+from tests.ops.layers import maps
+
+
+@given(maps())
+def test_counts_are_those_of_the_walked_loops(x: loops.Map):
+    assert counted("relu", x) == [loops.elementwise(x, "zero")]
+
+
+def test_it_has_the_same_cost_as_a_step_and_as_a_setting():
+    """Language, section 3: as a setting `activation: relu`, as a step the bare word."""
+    step = rows("rows: {conv: {convolution: 1x1, filters: 4}, relu: relu}").layers[1]
+    setting = rows("rows: {conv: {convolution: 1x1, filters: 4, activation: relu}}").layers[1]
+    assert (step.element_ops, step.layer.output) == (setting.element_ops, setting.layer.output)
