@@ -10,7 +10,7 @@ import sys
 def main() -> None:
     """Runs the command line and exits."""
     # A short life does not pay for a collection every few hundred objects, nor for a search for pydantic's plugins.
-    gc.set_threshold(50_000)
+    gc.set_threshold(500_000)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

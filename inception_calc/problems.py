@@ -5,17 +5,14 @@ speaks of keys and offsets. The room that knows *where* things stand in a file (
 into `Problem`s. Text is made last, by `report.problems`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Path = tuple[str | int, ...]
 """Keys and list indices that lead from the top of a spec to a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file; `line` and `column` count from 1, `width` is the number of characters meant."""
 
     file: str
@@ -25,8 +22,7 @@ class Location:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One complaint: a stable `code`, what is wrong, where, and a `fix` that can be typed.
 
     `notes` name further places or reasons ("in 4a, line 49"), one line each.
@@ -67,7 +63,7 @@ class Fault(ValueError):
         self.at_key = at_key
         self.notes = notes
 
-    def under(self, *keys: str | int) -> Fault:
+    def under(self, *keys: str | int) -> "Fault":
         """The same fault, seen from further outside."""
         self.path = keys + self.path
         return self

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from inception_calc.analysis.model import Analysis, LayerCost, longest_path, summed
-from inception_calc.dims import Dim, FeatureMap
+from inception_calc.dims import Dim
 from inception_calc.graph import Graph, build, setting_of
-from inception_calc.ops.layer import Cost, LayerOp
 from inception_calc.problems import Fault, Faults
 from inception_calc.spec_file import LoadedSpec, load
 
@@ -49,17 +48,12 @@ def analyze(
 
 
 def costs_of(graph: Graph) -> tuple[LayerCost, ...]:
-    """Every layer's cost for the whole batch. Equal layers on equal inputs are counted once."""
+    """Every layer's cost for the whole batch."""
     batch = graph.batch
-    known: dict[tuple[LayerOp, tuple[FeatureMap, ...]], Cost] = {}
     stored = stored_elements(graph)
     costs = []
     for layer, elements in zip(graph.layers, stored, strict=True):
-        inputs = graph.inputs_of(layer)
-        key = (layer.op, inputs)
-        cost = known.get(key)
-        if cost is None:
-            cost = known[key] = layer.op.cost(inputs, layer.output)
+        cost = layer.op.cost(graph.inputs_of(layer), layer.output)
         costs.append(
             LayerCost(layer, cost.params, cost.multiply_adds * batch, cost.element_ops * batch, elements * batch)
         )

@@ -1,7 +1,5 @@
 """What a network costs: one immutable list of layer costs; rows, stages, kinds and totals are groupings of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

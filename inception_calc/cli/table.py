@@ -21,9 +21,10 @@ from inception_calc.cli.options import (
     read_size,
 )
 from inception_calc.problems import InputError, Problem, listed, nearest
-from inception_calc.report.costs import DEFAULT_COLUMNS, View, check_view, cost_table
 from inception_calc.report.json_document import table_document
 from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.table import Table
+from inception_calc.report.view import DEFAULT_COLUMNS, View, check_view
 
 EXAMPLES = """\b
 Examples:
@@ -64,8 +65,10 @@ def command(
     analyses = [
         analyze(spec, input=size, batch=batch, symbols=symbols, training=training, round_to=round_to) for spec in specs
     ]
-    drawing = Drawing(
-        tables=lambda: [cost_table(analysis, view) for analysis in analyses],
-        document=lambda: table_document(analyses, view),
-    )
-    write(drawing, chosen, targets)
+
+    def tables() -> list[Table]:
+        from inception_calc.report.costs import cost_table
+
+        return [cost_table(analysis, view) for analysis in analyses]
+
+    write(Drawing(tables, lambda: table_document(analyses, view)), chosen, targets)

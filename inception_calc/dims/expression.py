@@ -8,12 +8,10 @@
 Formulas of claims and reasons also have decimals and references such as `googlenet@naive.3a.ops`.
 """
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from inception_calc.problems import Fault, nearest
 
@@ -26,18 +24,16 @@ FUNCTIONS = {"ceil_div": 2, "round_to": 2, "min": 2, "max": 2}
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])|(?P<name>[^\W\d]\w*)|'(?P<quoted>[^']*)'|(?P<mark>//|[-+*/%(),]))"
 )
-REFERENCE = re.compile(r"\s*[^\W\d]\w*(?:@\w+)?(?:\([^()]*\))?(?:\.(?:\w+|'[^']*'))+")
+REFERENCE = r"\s*[^\W\d]\w*(?:@\w+)?(?:\([^()]*\))?(?:\.(?:\w+|'[^']*'))+"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """An integer, or a decimal in formulas."""
 
     value: int | Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A symbol, a column or `input_channels`; `offset` counts characters from the text's start."""
 
     text: str
@@ -45,36 +41,32 @@ class Name:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A number of a spec, `this.3a.ops`; taken apart by the room that knows specs."""
 
     text: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(NamedTuple):
     """The negative of an expression."""
 
-    operand: Tree
+    operand: "Tree"
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """Two expressions and the mark between them."""
 
     mark: str
-    left: Tree
-    right: Tree
+    left: "Tree"
+    right: "Tree"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function and its arguments."""
 
     function: str
-    arguments: tuple[Tree, ...]
+    arguments: "tuple[Tree, ...]"
 
 
 Tree = Number | Name | Reference | Negative | Operation | Call
@@ -127,7 +119,7 @@ class _Parser:
         if not rest.strip():
             self.kind, self.token = "end", ""
             return
-        if self.formula and (match := REFERENCE.match(self.text, self.offset)):
+        if self.formula and (match := re.compile(REFERENCE).match(self.text, self.offset)):
             self.kind, self.token = "reference", match.group().strip()
         elif match := TOKEN.match(self.text, self.offset):
             self.kind = str(match.lastgroup)

@@ -4,8 +4,6 @@ Formulas everywhere else use `+ - * // %` and the helpers below, so one code pat
 symbols: ints in give ints out, and sympy is imported only once a symbol is made.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias

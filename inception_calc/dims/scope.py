@@ -4,12 +4,9 @@ The width multiplier (language, rules 33 and 34) scales every additive term of a
 that hold `input_channels` are wide already, and a count that mentions the symbol `classes` stays as it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from inception_calc.dims.expression import Call, Name, Negative, Number, Operation, Tree, parse
 from inception_calc.dims.quantity import (
@@ -30,15 +27,13 @@ from inception_calc.problems import Fault, listed, nearest
 NEVER_SCALED = "classes"
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """An integer, a column or an expression, as it stands in the file."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decimal:
+class Decimal(NamedTuple):
     """A decimal fraction (a dropout rate, a residual scale) or the column that holds one."""
 
     text: str
@@ -52,12 +47,12 @@ class Bound:
 
     __slots__ = ("_readings", "scope", "text")
 
-    def __init__(self, text: str, scope: Scope) -> None:
+    def __init__(self, text: str, scope: "Scope") -> None:
         self.text = text
         self.scope = scope
         self._readings: dict[str, Any] = {}
 
-    def reading(self, of: Callable[[Scope, Tree], Any]) -> Any:
+    def reading(self, of: "Callable[[Scope, Tree], Any]") -> Any:
         """What `of` (a method of `Scope`) makes of the column's text in the scope of the call."""
         key = of.__name__
         if key not in self._readings:
@@ -65,22 +60,29 @@ class Bound:
         return self._readings[key]
 
 
-@dataclass(frozen=True, slots=True)
-class Scaling:
+class Scaling(NamedTuple):
     """How filter counts follow the width multiplier: exactly, or rounded to a multiple."""
 
     multiplier: Dim | Fraction = 1
     round_to: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Scope:
-    """Names and their values at one place of the graph."""
+    """Names and their values at one place of the graph; never changed after it is made."""
 
-    symbols: Mapping[str, Dim]
-    columns: Mapping[str, Bound] = field(default_factory=dict)
-    input_channels: Dim = 0
-    scaling: Scaling = Scaling()
+    __slots__ = ("columns", "input_channels", "scaling", "symbols")
+
+    def __init__(
+        self,
+        symbols: Mapping[str, Dim],
+        columns: Mapping[str, Bound] | None = None,
+        input_channels: Dim = 0,
+        scaling: Scaling | None = None,
+    ) -> None:
+        self.symbols = symbols
+        self.columns = columns or {}
+        self.input_channels = input_channels
+        self.scaling = scaling or Scaling()
 
     def count(self, count: Count, what: str, least: int = 1) -> Dim:
         """The plain value; a fault where it is below `least`."""
@@ -115,12 +117,12 @@ class Scope:
             return bound.scope.decimal(Decimal(bound.text))
         return read_decimal(decimal.text)
 
-    def bind(self, columns: Mapping[str, str], input_channels: Dim) -> Scope:
+    def bind(self, columns: Mapping[str, str], input_channels: Dim) -> "Scope":
         """The scope inside a block called here with these column values."""
         bound = {name: Bound(text, self) for name, text in columns.items()}
         return Scope(self.symbols, bound, input_channels, self.scaling)
 
-    def entered(self, input_channels: Dim) -> Scope:
+    def entered(self, input_channels: Dim) -> "Scope":
         """The same names, seen from a row or repetition that this many channels enter (rule 18)."""
         if input_channels is self.input_channels:
             return self
@@ -142,7 +144,7 @@ class Scope:
             fault.span = (0, len(count.text))
             raise
 
-    def _look_up(self, name: Name) -> Dim | Bound:
+    def _look_up(self, name: Name) -> "Dim | Bound":
         if name.text in self.columns:
             return self.columns[name.text]
         if not name.quoted:

@@ -4,8 +4,6 @@ Sources: "same" is TensorFlow's rule (out = ceil(n / s), the odd padding after);
 rounding are Caffe's (pooling_layer.cpp); bins are those of adaptive pooling (SPP-net, section 2).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from inception_calc.dims.quantity import Dim, FeatureMap, ceil_div, floor_div, maximum, minimum

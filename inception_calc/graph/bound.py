@@ -60,7 +60,7 @@ class Counter:
                 )
         return inner + sum(self._step(follower, scope, depth, (*path, "then")) for follower in step.then)
 
-    def _body(self, body: Operator, scope: Scope, depth: int, path: Path) -> int:
+    def _body(self, body: Operator | BlockCall, scope: Scope, depth: int, path: Path) -> int:
         if depth > self.deepest:
             raise Faults(
                 [Fault("too-deep", f"blocks are nested deeper than {self.deepest}", path=path, fix="flatten them")]

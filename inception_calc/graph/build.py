@@ -4,10 +4,7 @@ A fault leaves a guessed size behind and the walk goes on, so that branches and 
 what follows from a guess is not reported, but that other rows meet the same fault is counted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from inception_calc.dims import Count, Dim, FeatureMap, Scaling, Scope, checked, is_number, same
@@ -41,12 +38,12 @@ class Flow(NamedTuple):
 class DefaultsChain:
     """Settings of the enclosing blocks, innermost first, then the spec's (rule 15)."""
 
-    def __init__(self, own: Defaults, outer: DefaultsChain | None = None) -> None:
+    def __init__(self, own: Defaults, outer: "DefaultsChain | None" = None) -> None:
         self.levels: list[Defaults] = ([own] if own else []) + (outer.levels if outer else [])
         self._inner: dict[str, DefaultsChain] = {}
         self._applied: dict[int, Operator] = {}
 
-    def inside(self, name: str, block: Block) -> DefaultsChain:
+    def inside(self, name: str, block: Block) -> "DefaultsChain":
         """The chain inside a block called here."""
         if name not in self._inner:
             self._inner[name] = DefaultsChain(block.defaults, self) if block.defaults else self
@@ -68,8 +65,7 @@ class DefaultsChain:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Where the walk is."""
 
     scope: Scope
@@ -84,9 +80,9 @@ class Context:
     inside: bool = False
     """Inside a block or a join: pools here do not count in `depth_with_pools`."""
 
-    def at(self, *keys: str | int) -> Context:
+    def at(self, *keys: str | int) -> "Context":
         """The context one or more keys further in."""
-        return replace(self, path=self.path + keys)
+        return self._replace(path=self.path + keys)
 
 
 def build(spec: Spec, setting: Setting, place: Callable[[Path], str] = str) -> Graph:
@@ -125,7 +121,7 @@ class _Builder:
             ends[name] = flow
         if setting.training:
             for name, head in spec.heads.items():
-                row = Row.model_construct(step=head.step)
+                row = Row(step=head.step)
                 self._row(name, row, ends[head.after], context.at("heads", name), rows, is_head=True)
         if self.faults:
             raise Faults(self._described(key) for key in self.faults)
@@ -139,7 +135,7 @@ class _Builder:
     ) -> Flow:
         self.row = name
         start = len(self.layers)
-        context = replace(context, scope=context.scope.entered(flow.map.channels), row_prefix=name)
+        context = context._replace(scope=context.scope.entered(flow.map.channels), row_prefix=name)
         body = row.step.operator
         result = self._step(row.step, flow, context, name, "")
         block = self.spec.blocks[body.block] if isinstance(body, BlockCall) else None
@@ -147,7 +143,7 @@ class _Builder:
         patch = row.patch if row.patch is not None else block.patch if block and block.patch is not None else None
         if patch is None:
             patch = self.layers[start].op.patch(flow.map) if block is None and len(self.layers) > start else ""
-            patch = patch if body.key not in BODIES else ""
+            patch = patch if isinstance(body, BlockCall) or body.key not in BODIES else ""
         rows.append(
             GraphRow(
                 name,
@@ -166,7 +162,7 @@ class _Builder:
         )
         return result
 
-    def _label(self, body: Operator, context: Context) -> str:
+    def _label(self, body: Operator | BlockCall, context: Context) -> str:
         """What the table's first column prints where the spec does not say it."""
         if isinstance(body, BlockCall):
             return body.block
@@ -177,7 +173,7 @@ class _Builder:
                 return body.key
         return body.key
 
-    def _cells(self, body: Operator, context: Context) -> dict[str, Dim | str]:
+    def _cells(self, body: Operator | BlockCall, context: Context) -> dict[str, Dim | str]:
         """Column -> value of a row that calls a block."""
         if not isinstance(body, BlockCall):
             return {}
@@ -197,16 +193,16 @@ class _Builder:
             flow = self._body(step.operator, flow, context, prefix, own)
         else:
             for number in range(1, self._repetitions(step, context) + 1):
-                entered = replace(context, scope=context.scope.entered(flow.map.channels))
+                entered = context._replace(scope=context.scope.entered(flow.map.channels))
                 if context.row_prefix == prefix:
-                    entered = replace(entered, row_prefix=f"{prefix}/{number}")
+                    entered = entered._replace(row_prefix=f"{prefix}/{number}")
                 flow = self._body(step.operator, flow, entered, f"{prefix}/{number}", own)
         if step.then:
             under = f"{prefix}/{own}" if own else prefix
             keys: list[Path] = (
                 [("then",)] if len(step.then) == 1 else [("then", index) for index in range(len(step.then))]
             )
-            flow = self._list(zip(keys, step.then, strict=True), flow, replace(context, columns=frozenset()), under)
+            flow = self._list(zip(keys, step.then, strict=True), flow, context._replace(columns=frozenset()), under)
         return flow
 
     def _repetitions(self, step: Step, context: Context) -> int:
@@ -224,7 +220,7 @@ class _Builder:
             return 1
         return count
 
-    def _body(self, body: Operator, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
+    def _body(self, body: Operator | BlockCall, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
         if isinstance(body, BlockCall):
             return self._call(body, flow, context, f"{prefix}/{own}" if own else prefix)
         if body.key == "sequence":
@@ -316,11 +312,11 @@ class _Builder:
 
     def _items(self, items: tuple[NamedStep, ...], flow: Flow, context: Context, prefix: str) -> Flow:
         """The steps of a sequence."""
-        context = replace(context, path=(*context.path, "sequence"), depth=self._deeper(context))
+        context = context._replace(path=(*context.path, "sequence"), depth=self._deeper(context))
         if items[0].name is None:
             return self._list((((item.key,), item.steps[0]) for item in items), flow, context, prefix)
         for item in items:
-            here = replace(context, path=(*context.path, item.key))
+            here = context._replace(path=(*context.path, item.key))
             flow = self._step(item.steps[0], flow, here, f"{prefix}/{item.name}", "")
         return flow
 
@@ -328,7 +324,7 @@ class _Builder:
         """Unnamed steps one after the other: equal automatic names get 2, 3 (rule 21)."""
         seen: dict[str, int] = {}
         for keys, step in steps:
-            here = replace(context, path=context.path + keys)
+            here = context._replace(path=context.path + keys)
             column = self._column_name(step, context)
             if column is not None:
                 flow = self._step(step, flow, here, f"{context.row_prefix}/{column}", "")
@@ -345,7 +341,7 @@ class _Builder:
         count = step.operator.filter_count()
         return count.text if count is not None and count.text in context.columns else None
 
-    def _own_name(self, body: Operator, context: Context) -> str:
+    def _own_name(self, body: Operator | BlockCall, context: Context) -> str:
         if isinstance(body, BlockCall):
             return body.block
         try:
@@ -361,13 +357,13 @@ class _Builder:
         for branch in branches:
             name = str(branch.name)
             path = (*context.path, body.key, branch.key)
-            here = replace(context, path=path, branch=name, depth=depth, inside=True)
+            here = context._replace(path=path, branch=name, depth=depth, inside=True)
             if branch.listed:
                 steps = [((index,), step) for index, step in enumerate(branch.steps)]
                 if len(steps) > 1:
                     ends.append(self._list(steps, flow, here, f"{prefix}/{name}"))
                     continue
-                here = replace(here, path=(*path, 0))
+                here = here._replace(path=(*path, 0))
             step = branch.steps[0]
             column = self._column_name(step, here)
             under = f"{prefix}/{name}" if column is None else f"{context.row_prefix}/{column}"

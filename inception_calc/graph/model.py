@@ -1,7 +1,5 @@
 """The graph: layers in execution order, each remembering its row, block and branch."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction

@@ -6,8 +6,6 @@
 Whether an average counts the padding changes no count; the exported graph does not count it (rule 9).
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

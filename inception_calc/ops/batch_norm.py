@@ -7,8 +7,6 @@
 Source: Ioffe and Szegedy 2015, section 3.1 (inference form).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -6,8 +6,6 @@
 Source: GoogLeNet, section 4 (filter concatenation).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, ClassVar
 

@@ -10,8 +10,6 @@ Batch norm and activation written beside it are layers of their own, in this ord
 norm, activation. Source: GoogLeNet, section 3, counts multiply-adds so.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -8,8 +8,6 @@
 Source: Xception, section 2; MobileNetV2, Table 1. It takes the defaults of `convolution` too.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Dropout: `{dropout: 0.4}`. It costs nothing at inference and stores nothing. Source: Srivastava et al. 2014."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar

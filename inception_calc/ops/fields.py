@@ -4,17 +4,14 @@ Scalars of a spec stay text until the field that holds them reads them (language
 quotes is a `Quoted` text and is never a count or a flag.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Decimal, Dim, Extent, Pads, Scope, read_decimal
-from inception_calc.problems import Fault, Path, nearest
+from inception_calc.problems import Fault, Path, listed, nearest
 
 
 class Quoted(str):
@@ -113,13 +110,30 @@ def _each(read: Callable[[object], Any], values: list[object], *path: int) -> It
             raise fault.under(*path, index) from None
 
 
+ACTIVATIONS = ("relu", "relu6", "tanh", "sigmoid", "none")
+ROUNDINGS = ("floor", "ceil")
+
+
+def one_of(words: tuple[str, ...], what: str) -> Callable[[object], str]:
+    """A reader of one of some words."""
+
+    def read(value: object) -> str:
+        text = scalar(value, f"one of {listed(words, 'or')}")
+        if text not in words:
+            raise Fault(
+                "unknown-word", f"'{text}' is no {what}", fix=nearest(text, words) or f"there are {listed(words)}"
+            )
+        return text
+
+    return read
+
+
 WINDOW = re.compile(r"(\d{1,9})x(\d{1,9})(?:/(.+))?", re.ASCII)
 PAIR = re.compile(r"(\d{1,9})x(\d{1,9})", re.ASCII)
 LOOKS_LIKE_WINDOW = re.compile(r"\d+x\d+(/.*)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class WindowText:
+class WindowText(NamedTuple):
     """`HxW`, `HxW/S`, `HxW/SHxSW`, or one expression for a square window."""
 
     text: str
@@ -191,8 +205,7 @@ NO_DILATION = Extent(1, 1)
 PADDING_WORDS = ("same", "valid", "half")
 
 
-@dataclass(frozen=True, slots=True)
-class PaddingText:
+class PaddingText(NamedTuple):
     """A word, or counts for rows above and below and for columns left and right."""
 
     word: str = ""
@@ -246,8 +259,7 @@ def read_padding(value: object) -> PaddingText:
     return PaddingText(amounts=(amount, amount))
 
 
-@dataclass(frozen=True, slots=True)
-class Affine:
+class Affine(NamedTuple):
     """Which trainable parts a batch norm has."""
 
     scale: bool = True
@@ -327,9 +339,9 @@ ConnectionsField = Annotated[
     WithJsonSchema({"type": "array", "items": {"type": "array", "items": {"type": "integer", "minimum": 0}}}),
 ]
 ActivationField = Annotated[
-    Literal["relu", "relu6", "tanh", "sigmoid", "none"],
-    BeforeValidator(lambda value: scalar(value, "the name of an activation")),
+    str, PlainValidator(one_of(ACTIVATIONS, "activation")), WithJsonSchema({"enum": list(ACTIVATIONS)})
 ]
+RoundingField = Annotated[str, PlainValidator(one_of(ROUNDINGS, "rounding")), WithJsonSchema({"enum": list(ROUNDINGS)})]
 SizeField = Annotated[
     Dim, PlainValidator(lambda value: 5 if value == "" else read_count(value)), WithJsonSchema(_COUNT)
 ]

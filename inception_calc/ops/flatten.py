@@ -1,7 +1,5 @@
 """Flatten: `flatten`; the elements of the map in one long vector, in place and free of cost."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

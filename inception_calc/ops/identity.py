@@ -1,7 +1,5 @@
 """Identity: `identity`, a branch that passes its input through. No layer at all."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

@@ -4,8 +4,6 @@ Costs are those of one image; the batch multiplies them later. Params follow the
 kernels of convolutions and linear layers alone, running statistics are buffers and no params.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from typing import ClassVar, NamedTuple
 

@@ -8,8 +8,6 @@
 Its params depend on the size of the map that arrives: at another input size they change.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

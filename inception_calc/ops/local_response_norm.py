@@ -6,8 +6,6 @@
 Source: Krizhevsky et al. 2012, section 3.3 (n = 5). Channels missing at the ends count as if they were there.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -7,16 +7,14 @@
 frameworks disagree on its default.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field
 
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope, Window
 from inception_calc.ops.convolution import pads_at, patch_text
-from inception_calc.ops.fields import VALID, CountField, PaddingField, PoolWindowField
+from inception_calc.ops.fields import VALID, CountField, PaddingField, PoolWindowField, RoundingField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
@@ -56,7 +54,7 @@ class PoolSettings(Operator):
 
     stride: CountField | None = None
     padding: PaddingField = VALID
-    rounding: Literal["floor", "ceil"] = "floor"
+    rounding: RoundingField = "floor"
 
     def pool_window(self, scope: Scope, written: PoolWindowField) -> Window | None:
         """The window with its numbers; None for the whole map."""

@@ -1,15 +1,12 @@
 """How an operator is written in a spec: a frozen model that turns into layers where it is used."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
-
-from pydantic import BaseModel, ConfigDict
 
 from inception_calc.dims import Count, Decimal, Dim, FeatureMap, Scope
 from inception_calc.ops.fields import PaddingText, WindowText
 from inception_calc.ops.layer import LayerOp
+from inception_calc.ops.model import Model, spaced
 from inception_calc.problems import Fault, Path
 
 
@@ -22,22 +19,8 @@ class Part(NamedTuple):
     """What the layer adds to the network's depth."""
 
 
-def spaced(name: str) -> str:
-    """The key of a field as it is written: `batch_norm` is `batch norm`."""
-    return name.replace("_", " ")
-
-
-class Operator(BaseModel):
+class Operator(Model):
     """Base of all operators. The field whose alias is `key` holds the main argument."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        alias_generator=spaced,
-        populate_by_name=False,
-        defer_build=True,
-        arbitrary_types_allowed=True,
-    )
 
     key: ClassVar[str]
     family: ClassVar[str] = ""
@@ -62,19 +45,19 @@ class Operator(BaseModel):
         """Every count or decimal written here: path below the step, value, offset in the text there."""
         for field in type(self).model_fields:
             value = getattr(self, field)
-            if value is None or isinstance(value, bool | str):
+            if value is None or isinstance(value, (bool, str)):
                 continue
             path = (spaced(field) if field != "argument" else self.key,)
-            if isinstance(value, Count | Decimal):
+            if isinstance(value, (Count, Decimal)):
                 yield path, value, 0
-            elif isinstance(value, WindowText | PaddingText):
+            elif isinstance(value, (WindowText, PaddingText)):
                 for below, count, offset in value.counts():
                     yield path + below, count, offset
             elif isinstance(value, tuple) and value and isinstance(value[0], Count):
                 for index, count in enumerate(value):
                     yield (*path, index), count, 0
 
-    def with_defaults(self, defaults: dict[str, Any]) -> Operator:
+    def with_defaults(self, defaults: dict[str, Any]) -> "Operator":
         """The operator with the settings that it does not write itself taken from `defaults`, by field name."""
         missing = {name: value for name, value in defaults.items() if name not in self.model_fields_set}
         return self.model_copy(update=missing) if missing else self

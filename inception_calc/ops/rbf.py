@@ -7,8 +7,6 @@
 Source: LeCun et al. 1998, section II.B, equation 7.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

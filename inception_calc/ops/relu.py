@@ -1,7 +1,5 @@
 """ReLU: `relu`, max(x, 0); one comparison for each element. Source: Krizhevsky et al. 2012, section 3.1."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """ReLU6: `relu6`, min(max(x, 0), 6); two comparisons for each element. Source: MobileNetV2, section 3.3."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

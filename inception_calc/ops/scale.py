@@ -3,8 +3,6 @@
 Source: Inception-v4 and Inception-ResNet, section 3.3 (residual scaling).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar

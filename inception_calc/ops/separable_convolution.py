@@ -5,8 +5,6 @@ bias, batch norm and activation come once, after the 1x1, and the depthwise has 
 count one for the depth. Sources: Xception, section 2; BN-Inception, appendix (multiplier 8 in its first layer).
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Sequence: `{sequence: [step, step]}` or `{sequence: {name: step}}`; one step after the other."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Sigmoid: `sigmoid`, 1 / (1 + exp(-x)); counted as one function value for each element."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Softmax: `softmax`; an exponential, an addition and a division for each element, less one addition."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -8,8 +8,6 @@ Max pooling into n x n bins for each n, whatever the size of the map, all bins i
 Source: SPP-net (He et al. 2014), section 2.2; the bins are adaptive, i from floor(i a / n) to ceil((i + 1) a / n).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

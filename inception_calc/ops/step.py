@@ -4,42 +4,38 @@ Rows, branches of one layer, items of a sequence and heads are steps (language, 
 operator is no operator of the register calls a block.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
-from inception_calc.ops.fields import LOOKS_LIKE_WINDOW, CountField, Quoted, scalar
+from inception_calc.dims import Count
+from inception_calc.ops.fields import LOOKS_LIKE_WINDOW, read_count, scalar
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS, operator
 from inception_calc.problems import Fault, Faults, listed, nearest
 
 
-class BlockCall(Operator):
+class BlockCall(NamedTuple):
     """A call of a block with its columns: a list, `column: value`, or the bare value of a single column."""
-
-    key: ClassVar[str] = "block"
 
     block: str
     arguments: tuple[str, ...] | dict[str, str]
 
+    def filter_count(self) -> None:
+        """A block has no count of its own (compare `Operator.filter_count`)."""
 
-class Step(BaseModel):
+
+class Step(NamedTuple):
     """One step; `then` holds steps that belong to it without being printed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True)
-
-    operator: Operator
-    then: tuple[Step, ...] = ()
-    repeat: CountField | None = None
+    operator: Operator | BlockCall
+    then: "tuple[Step, ...]" = ()
+    repeat: Count | None = None
 
 
-class NamedStep(BaseModel):
+class NamedStep(NamedTuple):
     """An item of a sequence or a join's branch, with its name where it has one."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
 
     name: str | None
     key: str | int
@@ -75,7 +71,7 @@ def operator_key(keys: Iterable[str], blocks: Iterable[str] = ()) -> str | None:
 
 def read_step(value: object) -> Step:
     """The step that a mapping says; raises `Faults`."""
-    return Step.model_construct(**read_step_parts(value, frozenset()))
+    return Step(**read_step_parts(value, frozenset()))
 
 
 def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
@@ -111,72 +107,20 @@ def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
     if "then" in value:
         read("then", lambda: read_then(value["then"]), "then")
     if "repeat" in value:
-        read("repeat", lambda: _read_repeat(value["repeat"]), "repeat")
+        read("repeat", lambda: read_count(value["repeat"]), "repeat")
     if faults:
         raise Faults(faults)
     return parts
 
 
-def _read_repeat(value: object) -> Any:
-    from inception_calc.ops.fields import read_count
-
-    return read_count(value)
-
-
 def read_operator(model: type[Operator], written: Mapping[str, Any]) -> Operator:
     """The operator's model filled with what is written; raises `Faults`."""
-    try:
-        return model.model_validate(written)
-    except ValidationError as error:
-        settings = [key for key in model_keys(model) if key != model.key]
-        raise Faults(faults_of(error, article(model.key), settings, "setting")) from None
-
-
-def model_keys(model: type[BaseModel]) -> list[str]:
-    """The keys that the model reads, as they are written."""
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return model.read(written, article(model.key), "setting")
 
 
 def article(word: str) -> str:
     """`a convolution`, `an average pool`."""
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
-def faults_of(error: ValidationError, what: str, keys: Iterable[str], kind: str = "key") -> list[Fault]:
-    """Pydantic's findings about one model as faults, in the words of the spec."""
-    faults: list[Fault] = []
-    missing: dict[str, Fault] = {}
-    for entry in error.errors(include_url=False):
-        path = entry["loc"]
-        cause = entry.get("ctx", {}).get("error")
-        if isinstance(cause, Fault):
-            faults.append(cause.under(*path))
-        elif isinstance(cause, Faults):
-            faults.extend(fault.under(*path) for fault in cause.faults)
-        elif entry["type"] == "missing":
-            missing[str(path[-1])] = Fault(
-                "missing-key", f"{what} needs '{path[-1]}'", path=path[:-1], fix=f"add '{path[-1]}: ...'"
-            )
-        elif entry["type"] == "extra_forbidden":
-            faults.append(unknown_key(str(path[-1]), what, keys, kind).under(*path[:-1]))
-        elif entry["type"] == "literal_error":
-            expected = entry["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-            fix = nearest(str(entry["input"]), expected) or f"there are {listed(expected)}"
-            faults.append(Fault("unknown-word", f"'{entry['input']}' is no {path[-1]}", path=path, fix=fix))
-        else:
-            faults.append(Fault("wrong-type", entry["msg"][0].lower() + entry["msg"][1:], path=path))
-    meant = " ".join(fault.fix for fault in faults if fault.code == "unknown-key")
-    return [fault for key, fault in missing.items() if f"'{key}'" not in meant] + faults
-
-
-def unknown_key(key: str, what: str, keys: Iterable[str], kind: str = "key") -> Fault:
-    """The fault of a key that nothing reads."""
-    keys = list(keys)
-    if key.isdigit():
-        fix = "a number with commas must stand in quotes" if len(key) == 3 else "leave it out"
-    else:
-        fix = nearest(key, keys) or (f"there are {listed(keys)}" if keys else "it takes no settings")
-    return Fault("unknown-key", f"'{key}' is no {kind} of {what}", path=(key,), at_key=True, fix=fix)
 
 
 def read_call(key: str, written: Mapping[str, Any]) -> BlockCall:
@@ -203,7 +147,7 @@ def read_call(key: str, written: Mapping[str, Any]) -> BlockCall:
         raise unknown_operator(key, ())
     else:
         arguments = (scalar(value, "a count"),)
-    return BlockCall.model_construct(block=key, arguments=arguments)
+    return BlockCall(block=key, arguments=arguments)
 
 
 def _argument(value: object, key: str | int) -> str:
@@ -238,12 +182,10 @@ def read_items(value: object) -> tuple[NamedStep, ...]:
     """The items of a sequence: a list of steps, or `name: step`."""
     if isinstance(value, list) and value:
         steps = gathered(enumerate(value), read_step)
-        return tuple(NamedStep.model_construct(name=None, key=key, steps=(step,), listed=False) for key, step in steps)
+        return tuple(NamedStep(name=None, key=key, steps=(step,), listed=False) for key, step in steps)
     if isinstance(value, dict) and value:
         steps = gathered(value.items(), read_step)
-        return tuple(
-            NamedStep.model_construct(name=str(key), key=key, steps=(step,), listed=False) for key, step in steps
-        )
+        return tuple(NamedStep(name=str(key), key=key, steps=(step,), listed=False) for key, step in steps)
     raise Fault("empty-list", "a sequence needs at least one step", fix="write a list of steps, or 'name: step'")
 
 
@@ -256,7 +198,7 @@ def read_branches(value: object) -> tuple[NamedStep, ...]:
     else:
         raise Fault("empty-list", "a join needs at least one branch", fix="write 'name: branch'")
     return tuple(
-        NamedStep.model_construct(
+        NamedStep(
             name=str(key + 1 if isinstance(key, int) else key), key=key, steps=steps, listed=isinstance(item, list)
         )
         for (key, steps), (_, item) in zip(gathered(pairs, read_branch), pairs, strict=True)
@@ -309,5 +251,3 @@ BranchesField = Annotated[
         }
     ),
 ]
-
-__all__ = ["BlockCall", "BranchesField", "ItemsField", "NamedStep", "Quoted", "Step", "StepField", "read_step"]

@@ -8,8 +8,6 @@ The sum under the window, times one trainable coefficient, plus one trainable bi
 Source: LeCun et al. 1998, section II.B (S2 has 12 params). No multiply-adds: it is no convolution.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from pydantic import Field

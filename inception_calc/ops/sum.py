@@ -6,8 +6,6 @@
 Source: He et al. 2015, equation 1; Inception-v4 and Inception-ResNet, section 3.2.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, ClassVar
 

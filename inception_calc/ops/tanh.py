@@ -1,7 +1,5 @@
 """Tanh: `tanh`; one function value for each element. Source: LeCun et al. 1998, equation 6."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -8,7 +8,7 @@ from typing import Any
 from inception_calc.analysis import CONVENTION, Analysis, Group, LayerCost, Totals, element_ops_by_kind
 from inception_calc.dims import Dim, FeatureMap, formula_text
 from inception_calc.graph import IMAGE
-from inception_calc.report.costs import View, chosen_groups, size_notes
+from inception_calc.report.view import View, chosen_groups, size_notes
 
 INPUT = "input"
 """What `inputs` calls the network's input."""

@@ -1,12 +1,10 @@
 """Where text goes: formats by name, standard output or files, terminals, closed pipes."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from inception_calc.problems import InputError, Problem, listed, nearest
 from inception_calc.report.table import Table
@@ -22,8 +20,7 @@ ALL_FORMATS = ("auto", "rich", "plain", "markdown", "csv", "json")
 SUFFIXES = {".md": "markdown", ".csv": "csv", ".json": "json", ".txt": "plain"}
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A format and the file that it goes to; `-` is standard output."""
 
     format: str
@@ -71,8 +68,7 @@ def is_terminal() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM", "") != "dumb"
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """What can be drawn: tables for people and spreadsheets, a document for programs. Each is made when asked for."""
 
     tables: Callable[[], list[Table]]

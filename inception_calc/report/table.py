@@ -1,15 +1,12 @@
 """What a table says, before any format draws it."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from inception_calc.dims import Dim
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: `key` for machines, `heading` for people."""
 
     key: str
@@ -19,8 +16,7 @@ class Column:
     """On a narrow terminal the lowest goes first; 9 never goes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell: `text` for people; `value` for machines, exact; `share` (of one) where a bar may be drawn."""
 
     text: str = ""
@@ -31,8 +27,7 @@ class Cell:
 EMPTY = Cell()
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A title, columns, rows, totals and notes. All texts are as the spec has them; formats make them safe."""
 
     title: str
@@ -43,7 +38,7 @@ class Table:
     facts: tuple[tuple[str, str], ...] = ()
     """What machine formats repeat on each line: the name, the variant, the counting convention."""
 
-    def without(self, keys: frozenset[str]) -> Table:
+    def without(self, keys: frozenset[str]) -> "Table":
         """The table without some columns."""
         kept = [index for index, column in enumerate(self.columns) if column.key not in keys]
         return Table(

@@ -4,30 +4,25 @@ The models see plain texts, lists and mappings, after `use`, variants and `like`
 value stands in a file is the affair of `spec_file`. Faults carry the path of keys to the value.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import FeatureMap
 from inception_calc.ops.fields import FlagField, TextField, read_text
-from inception_calc.ops.operator import Operator, spaced
+from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
+from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES, COMMON, REGISTER, SETTINGS, operator
 from inception_calc.ops.step import (
     Step,
-    faults_of,
     gathered,
-    model_keys,
     read_operator,
     read_step_parts,
-    unknown_key,
 )
 from inception_calc.problems import Fault, Faults, listed, nearest
 from inception_calc.spec.readers import (
     Defaults,
-    mapping,
     model_reader,
     read_cells,
     read_columns,
@@ -40,19 +35,6 @@ from inception_calc.spec.readers import (
     read_use,
     texts,
 )
-
-
-class Model(BaseModel):
-    """Base of the spec's models: frozen, closed, keys as words with spaces."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        alias_generator=spaced,
-        populate_by_name=False,
-        defer_build=True,
-        arbitrary_types_allowed=True,
-    )
 
 
 class Source(Model):
@@ -80,31 +62,31 @@ class Source(Model):
     ] = Field(default_factory=dict)
 
 
-class Block(Model):
+class Block(NamedTuple):
     """A module with named columns."""
 
-    label: TextField | None = None
-    patch: TextField | None = None
-    columns: tuple[str, ...] = ()
-    defaults: Defaults = Field(default_factory=dict)
     body: Operator
+    columns: tuple[str, ...] = ()
+    label: str | None = None
+    patch: str | None = None
+    defaults: Defaults = {}  # noqa: RUF012 - nobody changes it
 
 
-class Row(Model):
+class Row(NamedTuple):
     """A line of the table."""
 
     step: Step
-    label: TextField | None = None
-    patch: TextField | None = None
+    label: str | None = None
+    patch: str | None = None
     printed: tuple[str, ...] = ()
 
 
-class Head(Model):
+class Head(NamedTuple):
     """A classifier that hangs on a row's output in training."""
 
     step: Step
     after: str
-    loss_weight: TextField | None = None
+    loss_weight: str | None = None
 
 
 class PrintedNumber(Model):
@@ -175,7 +157,7 @@ def read_row(value: object) -> Row:
                 at_key=True,
                 fix="rows stand in the order of the file; leave it out",
             )
-    return Row.model_construct(**settled)
+    return Row(**settled)
 
 
 def _read_printed_cells(value: object) -> tuple[str, ...]:
@@ -188,7 +170,7 @@ def read_head(value: object) -> Head:
     settled.pop("written")
     if "after" not in settled:
         raise Fault("missing-key", "a head needs 'after'", fix="add 'after: ROW', the row whose output it takes")
-    return Head.model_construct(**settled)
+    return Head(**settled)
 
 
 def _with_step(value: object, extra: frozenset[str], readers: Mapping[str, Callable[[object], Any]]) -> dict[str, Any]:
@@ -196,7 +178,7 @@ def _with_step(value: object, extra: frozenset[str], readers: Mapping[str, Calla
     faults: list[Fault] = []
     settled: dict[str, Any] = {"written": frozenset(value if isinstance(value, dict) else ())}
     try:
-        settled["step"] = Step.model_construct(**read_step_parts(value, extra))
+        settled["step"] = Step(**read_step_parts(value, extra))
     except Fault as fault:
         faults.append(fault)
     except Faults as several:
@@ -254,7 +236,7 @@ def read_block(value: object) -> Block:
 
     model = operator(bodies[0])
     settings = {key: item for key, item in written.items() if key not in BLOCK_KEYS}
-    allowed = [*model_keys(model), *BLOCK_KEYS]
+    allowed = [*fields_of(model), *BLOCK_KEYS]
     for key in list(settings):
         if key not in allowed:
             faults.append(unknown_key(key, "a block", allowed))
@@ -270,7 +252,7 @@ def read_block(value: object) -> Block:
             read(key, lambda key=key, reader=reader: reader(written[key]), key)  # type: ignore[misc]
     if faults:
         raise Faults(faults)
-    return Block.model_construct(**parts)
+    return Block(**parts)
 
 
 def read_variants(value: object) -> tuple[str, ...]:
@@ -354,7 +336,4 @@ class Spec(Model):
 
 def read_spec(value: Mapping[str, Any]) -> Spec:
     """The spec that a mapping of texts says; raises `Faults`, all of them."""
-    try:
-        return Spec.model_validate(value)
-    except ValidationError as error:
-        raise Faults(faults_of(error, "a spec", model_keys(Spec))) from None
+    return Spec.read(value, "a spec")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
+from typing import Any, TypeVar
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, FeatureMap
 from inception_calc.ops.fields import read_text, scalar
+from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
 from inception_calc.ops.register import REGISTER, operator
-from inception_calc.ops.step import article, faults_of, gathered, model_keys, read_operator, unknown_key
+from inception_calc.ops.step import article, gathered, read_operator
 from inception_calc.problems import Fault, Faults, listed, nearest
+
+M = TypeVar("M", bound=Model)
 
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 INPUT = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})x([1-9]\d{0,8})", re.ASCII)
@@ -21,26 +22,9 @@ Defaults = dict[str, dict[str, Any]]
 """Per operator: settings by field name."""
 
 
-def mapping(value: object, what: str) -> dict[str, Any]:
-    """`value` as a mapping; an empty value is an empty one."""
-    if value == "":
-        return {}
-    if not isinstance(value, dict):
-        found = "a list" if isinstance(value, list) else "a text"
-        raise Fault("wrong-type", f"{what} must be a mapping, not {found}", fix="write 'name: ...' pairs")
-    return value
-
-
-def model_reader(model: type[BaseModel], what: str) -> Callable[[object], Any]:
+def model_reader(model: type[M], what: str) -> Callable[[object], M]:
     """A reader of `model` from a mapping that raises `Faults` in the words of the spec."""
-
-    def read(value: object) -> Any:
-        try:
-            return model.model_validate(mapping(value, what))
-        except ValidationError as error:
-            raise Faults(faults_of(error, what, model_keys(model))) from None
-
-    return read
+    return lambda value: model.read(value, what)
 
 
 def texts(value: object, what: str) -> tuple[str, ...]:
@@ -102,7 +86,7 @@ def read_defaults(value: object) -> Defaults:
                 fix=nearest(key, REGISTER) or f"there are {listed(REGISTER)}",
             )
         model = operator(key)
-        fields = {field.alias or name: name for name, field in model.model_fields.items()}
+        fields = {word: field.name for word, field in fields_of(model).items()}
         allowed = [word for word, name in fields.items() if name != "argument" and name not in model.not_defaultable]
         if not allowed:
             raise Fault("no-defaults", f"{article(key)} takes no defaults", at_key=True, fix="leave it out")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES
-from inception_calc.ops.step import NamedStep, Step
+from inception_calc.ops.step import BlockCall, NamedStep, Step
 from inception_calc.problems import Path
 
 
@@ -24,7 +24,7 @@ def walk_steps(step: Step, path: Path = (), repeated: bool = False) -> Iterator[
     """The step and every step inside it."""
     repeated = repeated or step.repeat is not None
     yield Visited(path, step, repeated)
-    if step.operator.key in BODIES:
+    if not isinstance(step.operator, BlockCall) and step.operator.key in BODIES:
         yield from walk_body(step.operator, path, repeated)
     for index, follower in enumerate(step.then):
         yield from walk_steps(follower, (*path, "then", index) if len(step.then) > 1 else (*path, "then"), repeated)

@@ -3,12 +3,10 @@
 A SPEC is a path, `-` for standard input, or a shipped name, each optionally with `@variant`.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path as FilePath
+from typing import NamedTuple
 
 from inception_calc.problems import Fault, Faults, InputError, Location, Path, Problem, listed, nearest
 from inception_calc.spec import Spec, read_spec
@@ -22,8 +20,7 @@ DEFAULT = "default"
 STDIN = "<stdin>"
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedSpec:
+class LoadedSpec(NamedTuple):
     """A checked spec with one variant worked in, and where all its values stand."""
 
     spec: Spec
@@ -47,13 +44,12 @@ class LoadedSpec:
         return f"line {location.line}" if location.file == self.source else f"line {location.line} of {location.file}"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """A text with its name and the way to its neighbours, for `use`."""
 
     source: str
     text: str
-    neighbour: Callable[[str], Origin]
+    neighbour: "Callable[[str], Origin]"
 
 
 def load(reference: str) -> LoadedSpec:

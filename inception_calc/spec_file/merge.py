@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from inception_calc.ops.model import fields_of
 from inception_calc.ops.register import BODIES, REGISTER, operator
-from inception_calc.ops.step import model_keys, operator_key
+from inception_calc.ops.step import operator_key
 from inception_calc.problems import Fault, InputError, Problem, nearest
 from inception_calc.spec_file.yaml_reader import DEEPEST, Mapping, Node, Scalar, Sequence
 
@@ -266,7 +267,7 @@ class Merger:
         keys: Iterable[str] = step.values
         blocks = self.blocks.values if self.blocks is not None else {}
         if old is not None:
-            settings = set(model_keys(operator(old))) if old in REGISTER else set()
+            settings = set(fields_of(operator(old))) if old in REGISTER else set()
             keys = [
                 key
                 for key, node in step.values.items()

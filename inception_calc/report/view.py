@@ -1,0 +1,110 @@
+"""What a user wants to see of an analysis: which groups, in which order, with which numbers."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from inception_calc.analysis import Analysis, Group
+from inception_calc.dims import Dim, is_number
+from inception_calc.problems import InputError, Problem, listed, nearest
+
+
+class View(NamedTuple):
+    """What a user wants to see of an analysis."""
+
+    by: str = "row"
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    top: int | None = None
+    units: str = "auto"
+    printed: bool = False
+
+
+METRICS: dict[str, tuple[str, Callable[[Group], Dim]]] = {
+    "params": ("params", lambda group: group.totals.params),
+    "weights": ("weights", lambda group: group.totals.weights),
+    "biases": ("biases", lambda group: group.totals.biases),
+    "buffers": ("buffers", lambda group: group.totals.buffers),
+    "multiply_adds": ("multiply-adds", lambda group: group.totals.multiply_adds),
+    "element_ops": ("element ops", lambda group: group.totals.element_ops),
+    "activation_elements": ("activation elements", lambda group: group.totals.activation_elements),
+    "depth": ("depth", lambda group: group.totals.depth),
+    "layers": ("layers", lambda group: group.totals.layers),
+}
+"""Columns that hold numbers: heading, and the number of a group."""
+
+
+WORDS = ("row", "type", "patch", "output", "cells", "share", "printed")
+"""Columns that hold texts; `cells` stands for the columns of the blocks, `printed` for those of the source."""
+
+DEFAULT_COLUMNS = {
+    "row": ("row", "type", "patch", "output", "depth", "cells", "params", "multiply_adds", "share"),
+    "layer": ("row", "type", "patch", "output", "params", "multiply_adds", "element_ops", "share"),
+    "stage": ("row", "output", "layers", "depth", "params", "multiply_adds", "share"),
+    "kind": ("row", "layers", "params", "multiply_adds", "element_ops", "share"),
+}
+
+
+def check_view(view: View) -> None:
+    """Raises `InputError` for a column or an order that there is not."""
+    known = [*WORDS, *METRICS]
+    problems = [
+        Problem(
+            "unknown-column", f"there is no column '{name}'", None, nearest(name, known) or f"there are {listed(known)}"
+        )
+        for name in view.columns
+        if name not in known
+    ]
+    if view.sort and view.sort not in METRICS:
+        problems.append(
+            Problem(
+                "unknown-column",
+                f"cannot sort by '{view.sort}'",
+                None,
+                nearest(view.sort, METRICS) or f"there are {listed(METRICS)}",
+            )
+        )
+    if problems:
+        raise InputError(*problems)
+
+
+def groups_of(analysis: Analysis, by: str) -> tuple[Group, ...]:
+    """The groups that `--by` asks for."""
+    return {
+        "row": lambda: analysis.rows,
+        "layer": lambda: analysis.single_layers,
+        "stage": lambda: analysis.stages,
+        "kind": lambda: analysis.kinds,
+    }[by]()
+
+
+def chosen_groups(analysis: Analysis, view: View) -> tuple[Group, ...]:
+    """The groups sorted and cut as asked; raises `InputError` where the order cannot be known."""
+    groups = groups_of(analysis, view.by)
+    if view.sort:
+        metric = METRICS[view.sort][1]
+        loose = [group.name for group in groups if not is_number(metric(group))]
+        if loose:
+            raise InputError(
+                Problem(
+                    "free-symbol",
+                    f"cannot sort by {view.sort}: {listed(analysis.free)} is free",
+                    None,
+                    f"set it: --set {analysis.free[0]}=...",
+                )
+            )
+        groups = tuple(sorted(groups, key=lambda group: -int(metric(group))))
+    return groups if view.top is None else groups[: view.top]
+
+
+def size_notes(analysis: Analysis) -> list[str]:
+    """That a linear layer's params follow the size of the map that it flattens, where the input was changed."""
+    if analysis.setting.input[1:] == analysis.default_input[1:]:
+        return []
+    affected = dict.fromkeys(
+        cost.layer.row
+        for cost in analysis.layers
+        if cost.layer.op.op == "linear" and analysis.graph.map_of(cost.layer.inputs[0])[1:] != (1, 1)
+    )
+    if not affected:
+        return []
+    return [f"params of {listed(affected)} depend on the input's size: a linear layer flattens the map that arrives"]
