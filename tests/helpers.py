@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from fractions import Fraction
 from functools import cache
 
 import pytest
@@ -85,3 +86,9 @@ def shipped(name: str) -> LoadedSpec:
 @cache
 def shipped_analysis(name: str, training: bool = False) -> Analysis:
     return analyze(shipped(name), training=training)
+
+
+def rounds_to(count: int, unit: int, text: str) -> bool:
+    """Whether `text` is the count in this unit, rounded to the digits that are printed."""
+    last_digit = Fraction(unit, 10 ** len(text.partition(".")[2]))
+    return abs(count - Fraction(text) * unit) * 2 <= last_digit

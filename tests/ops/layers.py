@@ -67,8 +67,7 @@ def windowed(draw: st.DrawFn, *, pools: bool = False, channels: int = 4, side: i
         settings.append("rounding: ceil")
     by_axis = padding if isinstance(padding, tuple) else (padding, padding)
     axes = [
-        Axis(k, s, 0 if p == "valid" else p, dilation, ceil)
-        for k, s, p in zip(kernel, stride, by_axis, strict=True)
+        Axis(k, s, 0 if p == "valid" else p, dilation, ceil) for k, s, p in zip(kernel, stride, by_axis, strict=True)
     ]
     sizes = [draw(st.integers(least_size(axis), side)) for axis in axes]
     x = (draw(st.integers(1, channels)), *sizes)

@@ -1,4 +1,4 @@
-"""Depthwise convolution: `{depthwise convolution: 3x3/2, multiplier: 1}` (Xception, section 2; MobileNetV2, Table 1)."""
+"""Depthwise convolution: `{depthwise convolution: 3x3/2}` (Xception, section 2; MobileNetV2, Table 1)."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def test_it_is_a_convolution_with_a_window_as_large_as_the_map(x: loops.Map, uni
 
 
 def test_vggs_first_hidden_layer_takes_25088_values():
-    """VGG, section 3.1 of the zoo's section 6: 512x7x7 = 25,088 inputs, 4096 units."""
+    """VGG, section 2.1: the first of three hidden layers has 4096 units; the map before it is 512x7x7."""
     (fc6,) = counted("{linear: 4096}", (512, 7, 7))
     assert (fc6.weights, fc6.biases, fc6.multiply_adds) == (25_088 * 4_096, 4_096, 25_088 * 4_096)
 

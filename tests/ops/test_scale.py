@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from tests.helpers import counted, rows
+from tests.helpers import counted, counts_of, rows
 from tests.ops import loops
 from tests.ops.layers import maps
 
@@ -17,10 +17,10 @@ def test_counts_are_those_of_the_walked_loops(x: loops.Map):
 def test_the_factor_may_be_a_column():
     """Inception-ResNet-v2 scales by 0.17, 0.10 and 0.20 in one block."""
     net = rows("""
-        blocks: {linear: {columns: [depth, factor], sequence: [{convolution: 1x1, filters: depth}, {scale: factor}]}}
-        rows: {a: {linear: [4, 0.17]}}
-    """.replace("linear:", "residual:").replace("{residual: [4", "{residual: [4"))
-    assert net.layers[1].element_ops == 4 * 16 * 16
+        blocks: {residual: {columns: [depth, factor], sequence: [{convolution: 1x1, filters: depth}, {scale: factor}]}}
+        rows: {a: {residual: [4, 0.17]}}
+    """)
+    assert counts_of(net.layers[1]) == loops.elementwise((4, 16, 16), "product")
 
 
 def test_it_is_no_parameter():

@@ -42,7 +42,7 @@ def test_both_halves_together_count_one_for_the_depth():
     assert (net.totals.depth, names(net)) == (1, ["sep1/depthwise", "sep1/pointwise"])
 
 
-def test_a_728_deep_module_of_xception_needs_an_eighth_or_so_of_a_full_3x3():
+def test_depth_and_space_are_convolved_apart():
     """Xception, section 2: k k C + C C' weights in place of k k C C'."""
     depthwise, pointwise = counted("{separable convolution: 3x3, filters: 728, padding: same}", (728, 19, 19))
     assert depthwise.weights + pointwise.weights == 3 * 3 * 728 + 728 * 728
