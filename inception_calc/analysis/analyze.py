@@ -53,9 +53,18 @@ def costs_of(graph: Graph) -> tuple[LayerCost, ...]:
     stored = stored_elements(graph)
     costs = []
     for layer, elements in zip(graph.layers, stored, strict=True):
-        cost = layer.op.cost(graph.inputs_of(layer), layer.output)
+        inputs = graph.inputs_of(layer)
+        cost = layer.op.cost(inputs, layer.output)
         costs.append(
-            LayerCost(layer, cost.params, cost.multiply_adds * batch, cost.element_ops * batch, elements * batch)
+            LayerCost(
+                layer,
+                cost.params,
+                cost.multiply_adds * batch,
+                cost.element_ops * batch,
+                elements * batch,
+                inputs,
+                batch,
+            )
         )
     return tuple(costs)
 

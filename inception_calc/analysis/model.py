@@ -22,6 +22,21 @@ class LayerCost:
     element_ops: Dim
     activation_elements: Dim
     """Elements of the output that are stored; 0 where the layer writes in place."""
+    inputs: tuple[FeatureMap, ...]
+    batch: Dim
+
+    @property
+    def effective_multiply_adds(self) -> Dim:
+        """Those whose tap does not fall on padding. Worked out when asked for: with free sizes it is expensive."""
+        return self.layer.op.effective(self.inputs, self.layer.output) * self.batch
+
+    @property
+    def traffic_elements(self) -> Dim:
+        """Elements read and written: inputs and output for each image, params and buffers once; see docs/costs.md."""
+        if self.layer.op.moves_nothing:
+            return 0
+        maps = total(x.elements for x in self.inputs) + self.layer.output.elements
+        return maps * self.batch + self.params + self.buffers
 
     @property
     def params(self) -> Dim:

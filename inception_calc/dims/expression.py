@@ -22,7 +22,8 @@ FUNCTIONS = {"ceil_div": 2, "round_to": 2, "min": 2, "max": 2}
 """Functions and the number of their arguments; `min` and `max` take two or more."""
 
 TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])|(?P<name>[^\W\d]\w*)|'(?P<quoted>[^']*)'|(?P<mark>//|[-+*/%(),]))"
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])|(?P<name>[A-Za-z_]\w*)|'(?P<quoted>[^']*)'|(?P<mark>//|[-+*/%(),]))",
+    re.ASCII,
 )
 REFERENCE = r"\s*[^\W\d]\w*(?:@\w+)?(?:\([^()]*\))?(?:\.(?:\w+|'[^']*'))+"
 
@@ -79,7 +80,8 @@ def parse(text: str, formula: bool = False) -> Tree:
     With `formula`, exact division, decimals and references are allowed too.
     """
     if len(text) > LONGEST_TEXT:
-        raise Fault("bad-expression", f"an expression may have {LONGEST_TEXT} characters, not {len(text)}")
+        what = f"an expression may have {LONGEST_TEXT} characters, not {len(text)}"
+        raise Fault("bad-expression", what, span=(LONGEST_TEXT, len(text) - LONGEST_TEXT))
     return _Parser(text, formula).whole()
 
 

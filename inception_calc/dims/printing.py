@@ -7,6 +7,8 @@ from typing import Any
 
 import sympy
 
+from inception_calc.dims.whole_quotient import WholeQuotient
+
 
 def python_text(value: Any) -> str:
     """One expression that Python evaluates to exactly the value, floors written as `//`.
@@ -53,6 +55,9 @@ class _Printer:
             inner = sympy.expand(value.args[0])
             divisor = lcm(*(int(term.as_coeff_Mul()[0].q) for term in sympy.Add.make_args(inner)))
             return f"(({self.text(sympy.expand(inner * divisor))})//{divisor})"
+        if isinstance(value, WholeQuotient):
+            dividend, divisor = value.args
+            return f"(({self.text(sympy.expand(dividend))})//{self.atom(divisor)})"
         if isinstance(value, sympy.ceiling):
             return f"(-({self.text(sympy.expand(sympy.floor(-value.args[0])))}))"
         if isinstance(value, sympy.Min | sympy.Max):

@@ -69,6 +69,10 @@ def floor_div(dividend: Dim, divisor: Dim) -> Dim:
     if not constant.is_Integer:
         return sympy.floor(dividend / divisor)
     whole, remainder = divmod(int(constant), divisor)
+    if rest.has(sympy.Min, sympy.Max):
+        from inception_calc.dims.whole_quotient import WholeQuotient
+
+        return whole + WholeQuotient(rest + remainder, divisor)
     return whole + sympy.floor((rest + remainder) / divisor)
 
 
@@ -88,6 +92,9 @@ def minimum(first: Dim, second: Dim) -> Dim:
         return min(first, second)
     import sympy
 
+    difference = sympy.sympify(first - second)  # often a number, and then no symbol decides
+    if difference.is_Number:
+        return first if difference <= 0 else second
     return sympy.Min(first, second)
 
 
@@ -97,6 +104,9 @@ def maximum(first: Dim, second: Dim) -> Dim:
         return max(first, second)
     import sympy
 
+    difference = sympy.sympify(first - second)
+    if difference.is_Number:
+        return first if difference >= 0 else second
     return sympy.Max(first, second)
 
 

@@ -5,6 +5,7 @@ that hold `input_channels` are wide already, and a count that mentions the symbo
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ from inception_calc.dims.quantity import (
 from inception_calc.problems import Fault, listed, nearest
 
 NEVER_SCALED = "classes"
+INPUT_CHANNELS = "input_channels"
 
 
 class Count(NamedTuple):
@@ -56,8 +58,14 @@ class Bound:
         """What `of` (a method of `Scope`) makes of the column's text in the scope of the call."""
         key = of.__name__
         if key not in self._readings:
-            self._readings[key] = of(self.scope, self.scope._tree(self.text))
-        return self._readings[key]
+            try:
+                self._readings[key] = of(self.scope, self.scope._tree(self.text))
+            except Fault as fault:
+                self._readings[key] = fault
+        found = self._readings[key]
+        if isinstance(found, Fault):
+            raise Fault(found.code, found.what, fix=found.fix)
+        return found
 
 
 class Scaling(NamedTuple):
@@ -67,10 +75,13 @@ class Scaling(NamedTuple):
     round_to: int | None = None
 
 
+UNSCALED = Scaling()
+
+
 class Scope:
     """Names and their values at one place of the graph; never changed after it is made."""
 
-    __slots__ = ("columns", "input_channels", "scaling", "symbols")
+    __slots__ = ("columns", INPUT_CHANNELS, "scaling", "symbols")
 
     def __init__(
         self,
@@ -120,6 +131,13 @@ class Scope:
     def bind(self, columns: Mapping[str, str], input_channels: Dim) -> "Scope":
         """The scope inside a block called here with these column values."""
         bound = {name: Bound(text, self) for name, text in columns.items()}
+        readings = (
+            [Scope._value] if self.scaling == UNSCALED else [Scope._value, Scope._scaled, Scope._narrow, Scope._leaves]
+        )
+        for column in bound.values():  # read from outside inwards, so that a chain of calls is no deep recursion
+            with suppress(Fault):
+                for reading in readings:
+                    column.reading(reading)
         return Scope(self.symbols, bound, input_channels, self.scaling)
 
     def entered(self, input_channels: Dim) -> "Scope":
@@ -130,7 +148,7 @@ class Scope:
 
     def names(self) -> list[str]:
         """Every name that may stand in a count here."""
-        return [*self.columns, *self.symbols, "input_channels"]
+        return [*self.columns, *self.symbols, INPUT_CHANNELS]
 
     def _tree(self, text: str) -> Tree:
         return Name(text, 0, quoted=True) if text in self.columns else parse(text)
@@ -148,7 +166,7 @@ class Scope:
         if name.text in self.columns:
             return self.columns[name.text]
         if not name.quoted:
-            if name.text == "input_channels":
+            if name.text == INPUT_CHANNELS:
                 return self.input_channels
             if name.text in self.symbols:
                 return self.symbols[name.text]
@@ -174,7 +192,7 @@ class Scope:
             found = self._look_up(tree)
             if isinstance(found, Bound):
                 return found.reading(Scope._scaled)
-            return found if tree.text == "input_channels" else self._times(found)
+            return found if tree.text == INPUT_CHANNELS else self._times(found)
         if isinstance(tree, Negative):
             return -self._scaled(tree.operand)
         if isinstance(tree, Call):
@@ -187,6 +205,11 @@ class Scope:
                 return operate(tree.mark, self._scaled(tree.left), self._scaled(tree.right))
             if tree.mark in ("//", "%"):
                 return operate(tree.mark, self._scaled(tree.left), self._value(tree.right))
+            wide_left, wide_right = (INPUT_CHANNELS in self._leaves(side) for side in (tree.left, tree.right))
+            if wide_right and not wide_left:
+                return operate(tree.mark, self._value(tree.left), self._scaled(tree.right))
+            if not wide_right:
+                return operate(tree.mark, self._scaled(tree.left), self._value(tree.right))
             # (a + b c)(d + e c) for c input channels: only the narrow part a d is multiplied, and once
             narrow = self._narrow(tree.left) * self._narrow(tree.right)
             return self._value(tree) - narrow + self._times(narrow)
@@ -198,7 +221,7 @@ class Scope:
             found = self._look_up(tree)
             if isinstance(found, Bound):
                 return found.reading(Scope._narrow)
-            return 0 if tree.text == "input_channels" else found
+            return 0 if tree.text == INPUT_CHANNELS else found
         if isinstance(tree, Negative):
             return -self._narrow(tree.operand)
         if isinstance(tree, Operation):
@@ -249,7 +272,7 @@ def unknown_name(name: Name, known: list[str]) -> Fault:
         "unknown-symbol",
         f"'{name.text}' is no {'column' if name.quoted else 'column or symbol'} here",
         fix=nearest(name.text, known) or f"known here: {listed(known)}",
-        span=(name.offset, len(name.text)),
+        span=(name.offset, len(name.text) + 2 * name.quoted),
     )
 
 

@@ -48,6 +48,21 @@ class Window(NamedTuple):
         columns = same_padding(x.width, self.kernel_size.width, self.stride.width, self.dilation.width)
         return Pads(*rows, *columns)
 
+    def taps_on_map(self, x: FeatureMap) -> Dim:
+        """How many taps of all positions together fall on the map `x` and not on its padding (floor rounding)."""
+        pads = self.pads(x)
+        kernel, stride, dilation = self.kernel_size, self.stride, self.dilation
+
+        def along(axis: int, extent: Dim) -> tuple[Dim, ...]:
+            before, after = pads[2 * axis], pads[2 * axis + 1]
+            reach = reach_of(kernel[axis], dilation[axis])
+            span = extent - 1 if self.padding is None else extent + before + after - reach
+            return extent, kernel[axis], stride[axis], before, span, dilation[axis]
+
+        rows, columns = along(0, x.height), along(1, x.width)
+        down = taps_on_map(*rows)
+        return down * (down if rows == columns else taps_on_map(*columns))
+
     def output(self, channels: Dim, x: FeatureMap) -> FeatureMap:
         """The map that the window leaves: `channels` x positions down x positions across."""
         if self.padding is None:
@@ -96,6 +111,23 @@ def same_padding(extent: Dim, kernel: Dim, stride: Dim, dilation: Dim = 1) -> tu
     both = maximum((out - 1) * stride + reach_of(kernel, dilation) - extent, 0)
     before = floor_div(both, 2)
     return before, both - before
+
+
+def taps_on_map(extent: Dim, kernel: Dim, stride: Dim, before: Dim, span: Dim, dilation: Dim = 1) -> Dim:
+    """How many taps fall on the map along one axis, all floor(span / stride) + 1 positions of the window together.
+
+    Tap t of position o falls on element o s - p + t d. For each tap the positions with 0 <= o s - p + t d < n are
+    a run, so the sum has a closed form with one floor for each tap, the same for numbers and symbols.
+    """
+    if not isinstance(kernel, int):
+        raise Fault("free-kernel", "effective multiply-adds need a window whose size is a number")
+    seen: Dim = 0
+    for tap in range(kernel):
+        shift = before - tap * dilation
+        first = maximum(ceil_div(shift, stride), 0)
+        last = floor_div(minimum(extent - 1 + shift, span), stride)
+        seen = seen + maximum(last - first + 1, 0)
+    return seen
 
 
 def bin_edges(extent: Dim, bins: int) -> list[tuple[Dim, Dim]]:

@@ -101,6 +101,7 @@ class _Builder:
         self.faults: dict[tuple[Path, str], Fault] = {}
         self.rows_of: dict[tuple[Path, str], list[str]] = {}
         self.row = ""
+        self.steps = 0
         self.column_names: dict[str, frozenset[str]] = {}
 
     def graph(self) -> Graph:
@@ -230,6 +231,10 @@ class _Builder:
         return self._leaf(body, flow, context, f"{prefix}/{own}" if own else prefix)
 
     def _leaf(self, body: Operator, flow: Flow, context: Context, name: str) -> Flow:
+        self.steps += 1
+        if self.steps > MOST_STEPS:  # a repeat that follows the map's channels is not known beforehand
+            what = f"the spec expands to more than {MOST_STEPS:,} steps"
+            raise Faults([Fault("too-many-layers", what, path=context.path, fix="repeat less")])
         try:
             parts = context.defaults.applied(body).lower(context.scope, flow.map)
             for part in parts:

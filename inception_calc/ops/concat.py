@@ -23,6 +23,7 @@ class Concatenation(LayerOp):
     """Maps of one size, one behind the other."""
 
     op: ClassVar[str] = "concat"
+    moves_nothing: ClassVar[bool] = True  # its branches write their parts in place
 
     def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
         first = inputs[0]

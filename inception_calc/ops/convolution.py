@@ -28,9 +28,12 @@ from inception_calc.ops.fields import (
     WindowField,
     WindowText,
 )
-from inception_calc.ops.layer import Params, Unary
+from inception_calc.ops.layer import Params, Sight, Unary
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
 from inception_calc.problems import Fault
+
+LARGEST_KERNEL = 4096
+"""No kernel comes near this side; the taps of hostile ones are not counted one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,13 @@ class Conv(Unary):
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return self.params(x).weights * y.height * y.width
 
+    def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        kernels = self._divided(x.channels) * self.filters if self.kernels is None else self.kernels
+        return kernels * self.window.taps_on_map(x)
+
+    def sight(self, x: FeatureMap) -> Sight:
+        return window_sight(self.window, x)
+
     def patch(self, x: FeatureMap) -> str:
         return patch_text(self.window)
 
@@ -67,6 +77,13 @@ class DepthwiseConv(Conv):
     """A convolution of each input map with its own kernels; one group a map."""
 
     op: ClassVar[str] = "depthwise convolution"
+
+
+def window_sight(window: Window, x: FeatureMap) -> Sight:
+    """What one position of a window sees."""
+    (height, width), dilation, pads = window.kernel_size, window.dilation, window.pads(x)
+    reach = (dilation.height * (height - 1) + 1, dilation.width * (width - 1) + 1)
+    return Sight(reach, window.stride, (pads.top, pads.left))
 
 
 def patch_text(window: Window) -> str:
@@ -101,6 +118,9 @@ class WindowedSettings(Operator):
             stride = written.strides(scope, self.stride) or Extent(1, 1)
         except Fault as fault:
             raise (fault if fault.path else fault.under(self.key)) from None
+        for side in kernel:
+            if isinstance(side, int) and side > LARGEST_KERNEL:
+                raise Fault("too-large", f"a kernel of {side} is larger than {LARGEST_KERNEL}", path=(self.key,))
         dilation = Extent(1, 1)
         if self.dilation is not None:
             both = at("dilation", scope, self.dilation, "dilation")

@@ -19,6 +19,7 @@ class DropoutLayer(Elementwise):
 
     op: ClassVar[str] = "dropout"
     ops_per_element: ClassVar[int] = 0
+    moves_nothing: ClassVar[bool] = True
     rate: Fraction
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from inception_calc.dims import FeatureMap, Scope
 from inception_calc.ops.fields import NothingField
-from inception_calc.ops.layer import Unary
+from inception_calc.ops.layer import Sight, Unary
 from inception_calc.ops.operator import Operator, Part
 
 
@@ -17,9 +17,13 @@ class FlattenLayer(Unary):
 
     op: ClassVar[str] = "flatten"
     view: ClassVar[bool] = True
+    moves_nothing: ClassVar[bool] = True
 
     def output(self, x: FeatureMap) -> FeatureMap:
         return FeatureMap(x.elements, 1, 1)
+
+    def sight(self, x: FeatureMap) -> Sight:
+        return Sight((x.height, x.width))
 
 
 class Flatten(Operator):

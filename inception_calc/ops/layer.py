@@ -5,6 +5,7 @@ kernels of convolutions and linear layers alone, running statistics are buffers 
 """
 
 from abc import ABC, abstractmethod
+from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 from inception_calc.dims import Dim, FeatureMap
@@ -35,6 +36,23 @@ class Cost(NamedTuple):
     element_ops: Dim
 
 
+class Sight(NamedTuple):
+    """What one output element sees of the input along both axes, for receptive fields.
+
+    `reach` counts input elements from the first to the last one seen, `stride` is the step of the input from one
+    output element to the next (a fraction where the layer enlarges the map), `before` the elements of padding in
+    front of the map.
+    """
+
+    reach: tuple[Dim, Dim] = (1, 1)
+    stride: tuple[Dim | Fraction, Dim | Fraction] = (1, 1)
+    before: tuple[Dim | Fraction, Dim | Fraction] = (0, 0)
+
+
+POINT = Sight()
+"""One output element sees the input element at its own place."""
+
+
 class LayerOp(ABC):
     """A primitive operation with all its numbers known (or symbolic)."""
 
@@ -46,6 +64,8 @@ class LayerOp(ABC):
     """It can overwrite its input, so it stores no activations of its own."""
     view: ClassVar[bool] = False
     """It only renames the elements of its input."""
+    moves_nothing: ClassVar[bool] = False
+    """At inference it neither reads nor writes memory."""
     is_pool: ClassVar[bool] = False
     """It is a pooling layer, for `depth_with_pools`."""
 
@@ -56,6 +76,14 @@ class LayerOp(ABC):
     @abstractmethod
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
         """Params, multiply-adds and element ops for these inputs and the output `y`."""
+
+    def effective(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Dim:
+        """The multiply-adds whose tap does not fall on padding."""
+        return 0
+
+    def sight(self, x: FeatureMap) -> Sight:
+        """What one output element sees of the map `x`."""
+        return POINT
 
     def patch(self, x: FeatureMap) -> str:
         """What the second column of a paper's table prints, `7x7/2`; empty for most."""
@@ -76,6 +104,9 @@ class Unary(LayerOp):
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return 0
 
+    def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return self.multiply_adds(x, y)
+
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return 0
 
@@ -86,6 +117,10 @@ class Unary(LayerOp):
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
         (x,) = inputs
         return Cost(self.params(x), self.multiply_adds(x, y), self.element_ops(x, y))
+
+    def effective(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Dim:
+        (x,) = inputs
+        return self.effective_multiply_adds(x, y)
 
 
 class Elementwise(Unary):

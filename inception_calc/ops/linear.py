@@ -15,7 +15,7 @@ from pydantic import Field
 
 from inception_calc.dims import Count, Dim, FeatureMap, Scope
 from inception_calc.ops.fields import ActivationField, CountField, FlagField
-from inception_calc.ops.layer import Params, Unary
+from inception_calc.ops.layer import Params, Sight, Unary
 from inception_calc.ops.operator import Operator, Part, scaled_at
 from inception_calc.ops.register import activation_part
 
@@ -36,6 +36,9 @@ class LinearLayer(Unary):
 
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return x.elements * self.units
+
+    def sight(self, x: FeatureMap) -> Sight:
+        return Sight((x.height, x.width))
 
 
 class Linear(Operator):

@@ -13,9 +13,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope, Window
-from inception_calc.ops.convolution import pads_at, patch_text
+from inception_calc.ops.convolution import pads_at, patch_text, window_sight
 from inception_calc.ops.fields import VALID, CountField, PaddingField, PoolWindowField, RoundingField
-from inception_calc.ops.layer import Unary
+from inception_calc.ops.layer import Sight, Unary
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -35,6 +35,9 @@ class Pool(Unary):
         if self.window is None:
             return FeatureMap(x.channels, 1, 1)
         return self.window.output(x.channels, x)
+
+    def sight(self, x: FeatureMap) -> Sight:
+        return window_sight(self.window_on(x), x)
 
     def patch(self, x: FeatureMap) -> str:
         return patch_text(self.window_on(x))

@@ -100,7 +100,9 @@ def mapping(value: object, what: str) -> dict[str, Any]:
 
 def unknown_key(key: str, what: str, keys: list[str], kind: str = "key") -> Fault:
     """The fault of a key that nothing reads."""
-    if key.isdigit():
+    if key.endswith(")"):
+        fix = "a comma inside braces ends the value: write this step on lines of its own, without braces"
+    elif key.isdigit():
         fix = "a number with commas must stand in quotes" if len(key) == 3 else "leave it out"
     else:
         fix = nearest(key, keys) or (f"there are {listed(keys)}" if keys else "it takes no settings")

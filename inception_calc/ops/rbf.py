@@ -14,7 +14,7 @@ from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope
 from inception_calc.ops.fields import CountField
-from inception_calc.ops.layer import Unary
+from inception_calc.ops.layer import Sight, Unary
 from inception_calc.ops.operator import Operator, Part, at
 
 
@@ -30,6 +30,9 @@ class RadialBasis(Unary):
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (3 * x.elements - 1) * self.units
+
+    def sight(self, x: FeatureMap) -> Sight:
+        return Sight((x.height, x.width))
 
 
 class Rbf(Operator):
