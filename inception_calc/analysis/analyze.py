@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from inception_calc.analysis.model import Analysis, LayerCost, longest_path, summed
-from inception_calc.dims import Dim
+from inception_calc.analysis.memory import needs_memory
+from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
 from inception_calc.graph import Graph, build, setting_of
-from inception_calc.problems import Fault, Faults
+from inception_calc.problems import Fault, Faults, InputError, Problem, listed, nearest
 from inception_calc.spec_file import LoadedSpec, load
 
 
@@ -20,23 +20,28 @@ def analyze(
     symbols: Mapping[str, int | Fraction | str | None] | None = None,
     training: bool = False,
     round_to: int | None = None,
+    dtype: str = "fp32",
 ) -> Analysis:
     """Shapes, params and multiply-adds of a spec.
 
     `spec` is what `load` returned, or anything that `load` takes. `input` is (channels, height, width) of an
     image. `symbols` sets symbols of the spec or `batch`, `height`, `width`, `size`, `width_multiplier`; None
     leaves one free, and what depends on it becomes a sympy expression. With `training`, heads are counted.
-    `round_to` rounds filter counts under a width multiplier to a multiple, as mobile networks do.
+    `round_to` rounds filter counts under a width multiplier to a multiple, as mobile networks do. `dtype` (fp32,
+    fp16, bf16, int8) decides bytes, nothing else.
 
     Raises `InputError` where the network cannot be built, with every problem found.
     """
+    if dtype not in DTYPES:
+        hint = nearest(dtype, DTYPES) or f"there are {listed(DTYPES)}"
+        raise InputError(Problem("bad-value", f"there is no data type '{dtype}'", None, hint))
     loaded = load(spec) if isinstance(spec, str) else spec
     setting = setting_of(loaded.spec, input, batch, symbols, training, round_to)
     try:
         graph = build(loaded.spec, setting, loaded.place)
     except (Fault, Faults) as fault:
         raise loaded.error(fault) from None
-    layers = costs_of(graph)
+    layers = costs_of(graph, DTYPES[dtype])
     body = (
         range(len(graph.layers))
         if not graph.rows
@@ -44,15 +49,15 @@ def analyze(
     )
     end = next((row.result for row in reversed(graph.rows) if not row.is_head), -1)
     totals = summed(layers, *longest_path(graph, body, end))
-    return Analysis(graph.name, loaded.source, loaded.variant, loaded.spec, setting, graph, layers, totals)
+    return Analysis(graph.name, loaded.source, loaded.variant, loaded.spec, setting, graph, layers, totals, dtype)
 
 
-def costs_of(graph: Graph) -> tuple[LayerCost, ...]:
+def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:
     """Every layer's cost for the whole batch."""
     batch = graph.batch
-    stored = stored_elements(graph)
+    own = needs_memory(graph)
     costs = []
-    for layer, elements in zip(graph.layers, stored, strict=True):
+    for layer, stored in zip(graph.layers, own, strict=True):
         inputs = graph.inputs_of(layer)
         cost = layer.op.cost(inputs, layer.output)
         costs.append(
@@ -61,28 +66,10 @@ def costs_of(graph: Graph) -> tuple[LayerCost, ...]:
                 cost.params,
                 cost.multiply_adds * batch,
                 cost.element_ops * batch,
-                elements * batch,
+                layer.output.elements * batch if stored else 0,
                 inputs,
                 batch,
+                element_size,
             )
         )
     return tuple(costs)
-
-
-def stored_elements(graph: Graph) -> list[Dim]:
-    """For each layer the elements of its output that need memory of their own, for one image.
-
-    A layer that can overwrite its input does so where nobody else reads that input. A concatenation needs no
-    memory where every input was written for it alone: each branch writes its part in place (design, section 2).
-    """
-    readers = [0] * len(graph.layers)
-    for layer in graph.layers:
-        for source in layer.inputs:
-            if source >= 0:
-                readers[source] += 1
-    stored: list[Dim] = []
-    for layer in graph.layers:
-        alone = all(source >= 0 and readers[source] == 1 for source in layer.inputs)
-        free = layer.op.view or ((layer.op.in_place or layer.op.op == "concat") and alone)
-        stored.append(0 if free else layer.output.elements)
-    return stored

@@ -8,6 +8,12 @@ from inception_calc.graph import Graph, GraphRow, Layer, Setting
 from inception_calc.ops.layer import Params
 from inception_calc.spec import Spec
 
+FLOPS_CONVENTION = "2 x multiply-adds + element ops"
+"""What a flop is, where somebody asks for it."""
+
+DTYPES = {"fp32": 4, "fp16": 2, "bf16": 2, "int8": 1}
+"""Data type -> bytes of one number."""
+
 CONVENTION = "conv + linear, one per multiply-add, bias additions not counted"
 """What a multiply-add is (design, section 2)."""
 
@@ -24,6 +30,18 @@ class LayerCost:
     """Elements of the output that are stored; 0 where the layer writes in place."""
     inputs: tuple[FeatureMap, ...]
     batch: Dim
+    element_size: int
+    """Bytes of one number."""
+
+    @property
+    def param_bytes(self) -> Dim:
+        """Bytes of the params in the chosen data type."""
+        return self.params * self.element_size
+
+    @property
+    def activation_bytes(self) -> Dim:
+        """Bytes of the stored output."""
+        return self.activation_elements * self.element_size
 
     @property
     def effective_multiply_adds(self) -> Dim:
@@ -31,12 +49,17 @@ class LayerCost:
         return self.layer.op.effective(self.inputs, self.layer.output) * self.batch
 
     @property
-    def traffic_elements(self) -> Dim:
-        """Elements read and written: inputs and output for each image, params and buffers once; see docs/costs.md."""
+    def traffic_bytes(self) -> Dim:
+        """Bytes read and written: inputs and output for each image, params and buffers once for the batch."""
         if self.layer.op.moves_nothing:
             return 0
         maps = total(x.elements for x in self.inputs) + self.layer.output.elements
-        return maps * self.batch + self.params + self.buffers
+        return (maps * self.batch + self.params + self.buffers) * self.element_size
+
+    @property
+    def flops(self) -> Dim:
+        """2 x multiply-adds + element ops (design, section 2)."""
+        return 2 * self.multiply_adds + self.element_ops
 
     @property
     def params(self) -> Dim:
@@ -65,6 +88,8 @@ class Totals:
     multiply_adds: Dim
     element_ops: Dim
     activation_elements: Dim
+    param_bytes: Dim
+    activation_bytes: Dim
     depth: int
     depth_with_pools: int
     layers: int
@@ -101,6 +126,13 @@ class Analysis:
     layers: tuple[LayerCost, ...]
     totals: Totals
     """Of the whole network, heads included in training; depths leave heads out."""
+    dtype: str = "fp32"
+
+    @property
+    def whole(self) -> Group:
+        """All layers in one group."""
+        output = self.graph.map_of(self.graph.result)
+        return Group("total", "total", "total", "", output, self.totals, self.layers)
 
     @property
     def default_input(self) -> FeatureMap:
@@ -190,6 +222,8 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
         multiply_adds=total(cost.multiply_adds for cost in costs),
         element_ops=total(cost.element_ops for cost in costs),
         activation_elements=total(cost.activation_elements for cost in costs),
+        param_bytes=total(cost.param_bytes for cost in costs),
+        activation_bytes=total(cost.activation_bytes for cost in costs),
         depth=depth,
         depth_with_pools=depth_with_pools,
         layers=len(costs),

@@ -66,6 +66,16 @@ class Graph:
     columns: tuple[str, ...]
     """Columns of the blocks that rows call, joined by name."""
 
+    @property
+    def stop(self) -> int:
+        """The number of layers without the heads of training, which come last."""
+        return max((row.stop for row in self.rows if not row.is_head), default=0)
+
+    @property
+    def result(self) -> int:
+        """The layer whose output is the network's, or `IMAGE`."""
+        return next((row.result for row in reversed(self.rows) if not row.is_head), IMAGE)
+
     def map_of(self, index: int) -> FeatureMap:
         """The output of a layer, or the network's input for `IMAGE`."""
         return self.input if index == IMAGE else self.layers[index].output

@@ -84,6 +84,8 @@ def _counts(totals: Totals) -> dict[str, Any]:
         "multiply_adds": number(totals.multiply_adds),
         "element_ops": number(totals.element_ops),
         "activation_elements": number(totals.activation_elements),
+        "activation_bytes": number(totals.activation_bytes),
+        "param_bytes": number(totals.param_bytes),
     }
 
 

@@ -1,0 +1,40 @@
+"""The backward pass of training, in multiply-adds.
+
+For y = W x, the gradient with respect to the input, W^T dy, and the one with respect to the weights, dy x^T, each take
+as many multiply-adds as the forward pass. No gradient is needed for an input that no trainable parameter comes before,
+so the first layer has none. Source: Goodfellow, Bengio and Courville, "Deep Learning", section 6.5; the same counts as
+torch.utils.flop_counter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inception_calc.analysis.model import Analysis
+from inception_calc.dims import Dim, total
+from inception_calc.graph import IMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """Multiply-adds of the gradients with respect to inputs and to weights."""
+
+    inputs: Dim
+    weights: Dim
+
+
+def backward_costs(analysis: Analysis) -> tuple[Backward, ...]:
+    """The backward cost of each layer, in the order of the layers."""
+    behind_params: list[bool] = []
+    costs = []
+    for cost in analysis.layers:
+        needed = any(source != IMAGE and behind_params[source] for source in cost.layer.inputs)
+        behind_params.append(needed or cost.params != 0)
+        costs.append(Backward(cost.multiply_adds if needed else 0, cost.multiply_adds if cost.weights != 0 else 0))
+    return tuple(costs)
+
+
+def backward_total(analysis: Analysis) -> Backward:
+    """The backward cost of the whole network."""
+    costs = backward_costs(analysis)
+    return Backward(total(cost.inputs for cost in costs), total(cost.weights for cost in costs))

@@ -1,0 +1,106 @@
+"""Peak activation memory: the largest sum of live tensors over the execution order.
+
+Layers run in the order of the graph, branch after branch in file order (a depth-first topological order). A tensor
+lives from the layer that writes it to the last layer that reads it; the input counts. A layer that can overwrite its
+input does so where nobody else reads it, a view has no memory of its own, and a concatenation has none where every
+input was written for it alone (design, section 2). Heads of training are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inception_calc.dims import Dim, is_number, simplified
+from inception_calc.graph import IMAGE, Graph
+from inception_calc.problems import Problem, Undecided
+
+INPUT_NAME = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The largest number of live elements, the layer that runs then, and the tensors that are alive."""
+
+    elements: Dim
+    layer: str
+    alive: tuple[tuple[str, Dim], ...]
+    """Name of the layer that wrote each tensor (`input` for the image) and its elements."""
+    live: tuple[Dim, ...]
+    """For each layer the elements that are alive while it runs."""
+
+
+def needs_memory(graph: Graph) -> list[bool]:
+    """For each layer whether its output needs memory of its own."""
+    readers = [0] * len(graph.layers)
+    for layer in graph.layers:
+        for source in layer.inputs:
+            if source != IMAGE:
+                readers[source] += 1
+    return [
+        not (
+            layer.op.view
+            or (
+                (layer.op.in_place or layer.op.op == "concat")
+                and all(source != IMAGE and readers[source] == 1 for source in layer.inputs)
+            )
+        )
+        for layer in graph.layers
+    ]
+
+
+def peak_activation(graph: Graph) -> Peak:
+    """The peak at inference, batch included; raises `Undecided` where free sizes cannot be compared."""
+    stop = graph.stop
+    buffers: list[frozenset[int]] = []  # the tensors that a layer's output lies in, by the layer that wrote them
+    last_read: dict[int, int] = {IMAGE: -1}
+    own = needs_memory(graph)
+    for index, layer in enumerate(graph.layers[:stop]):
+        read = frozenset().union(*(frozenset((IMAGE,)) if s == IMAGE else buffers[s] for s in layer.inputs))
+        for buffer in read:
+            last_read[buffer] = index
+        buffers.append(frozenset((index,)) if own[index] else read)
+        if own[index]:
+            last_read[index] = index
+    if stop and graph.rows:
+        for buffer in buffers[stop - 1]:
+            last_read[buffer] = stop - 1
+    return _largest(graph, stop, own, last_read)
+
+
+def _largest(graph: Graph, stop: int, own: Sequence[bool], last_read: dict[int, int]) -> Peak:
+    alive: dict[int, Dim] = {IMAGE: graph.input.elements * graph.batch}
+    most, at = alive[IMAGE], INPUT_NAME
+    held: tuple[tuple[str, Dim], ...] = ((INPUT_NAME, alive[IMAGE]),)
+    lives = []
+    ends: dict[int, list[int]] = {}
+    for buffer, last in last_read.items():
+        ends.setdefault(last, []).append(buffer)
+    live = alive[IMAGE]
+    for index, layer in enumerate(graph.layers[:stop]):
+        if own[index]:
+            alive[index] = layer.output.elements * graph.batch
+            live = live + alive[index]
+        lives.append(live)
+        if _larger(live, most):
+            most, at = live, layer.name
+            held = tuple((INPUT_NAME if b == IMAGE else graph.layers[b].name, size) for b, size in alive.items())
+        for buffer in ends.get(index, ()):
+            live = live - alive.pop(buffer)
+    return Peak(most, at, held, tuple(lives))
+
+
+def _larger(first: Dim, second: Dim) -> bool:
+    if isinstance(first, int) and isinstance(second, int):
+        return first > second
+    difference = first - second
+    if is_number(difference):
+        return bool(difference > 0)
+    difference = simplified(difference)
+    if getattr(difference, "is_positive", None):
+        return True
+    if getattr(difference, "is_nonpositive", None):
+        return False
+    raise Undecided(
+        Problem("free-symbol", "the peak of live activations depends on a free symbol", None, "set every size")
+    )
