@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from inception_calc.problems import InputError, Problem
+from inception_calc.problems import InputError, Problem, listed
+from inception_calc.report.output import ALL_FORMATS
 
 SpecArgument = Annotated[
     list[str],
@@ -26,9 +27,7 @@ RoundOption = Annotated[
     int | None,
     typer.Option("--round", min=1, metavar="N", help="Round scaled filter counts to multiples of N (1: floor)."),
 ]
-FormatOption = Annotated[
-    str, typer.Option("--format", "-f", metavar="FORMAT", help="auto, rich, plain, markdown, csv or json.")
-]
+FormatOption = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{listed(ALL_FORMATS, 'or')}.")]
 OutputOption = Annotated[
     list[str] | None,
     typer.Option("--output", "-o", metavar="[FORMAT:]PATH", help="Write a file too. Repeatable."),

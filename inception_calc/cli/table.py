@@ -32,7 +32,8 @@ Examples:
   inception-calc table googlenet@naive --by stage
   inception-calc table specs/googlenet.yaml --input 3x448x448 -f json
   inception-calc table googlenet --by layer --sort multiply_adds --top 5
-  inception-calc table googlenet --printed -o markdown:googlenet.md"""
+  inception-calc table googlenet --printed -o markdown:googlenet.md
+  inception-calc table googlenet --style paper -f latex -o googlenet.html"""
 
 
 def command(
@@ -47,18 +48,29 @@ def command(
     training: TrainingOption = False,
     round_to: RoundOption = None,
     printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
+    style: Annotated[
+        str, typer.Option("--style", metavar="STYLE", help="default, or paper: the columns, words and units of papers.")
+    ] = "default",
     units: Annotated[str, typer.Option("--units", metavar="UNITS", help="auto (128M) or exact.")] = "auto",
     format: FormatOption = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
     """What an architecture costs: output sizes, params and multiply-adds, row by row."""
-    for word, known, option in ((by, tuple(DEFAULT_COLUMNS), "--by"), (units, ("auto", "exact"), "--units")):
+    for word, known, option in (
+        (by, tuple(DEFAULT_COLUMNS), "--by"),
+        (style, ("default", "paper"), "--style"),
+        (units, ("auto", "exact"), "--units"),
+    ):
         if word not in known:
             raise InputError(
                 Problem("bad-usage", f"{option}: '{word}' is none of {listed(known)}", None, nearest(word, known))
             )
     view = View(by, tuple(filter(None, columns.replace(" ", "").split(","))), sort, top, units, printed)
     check_view(view)
+    if style == "paper" and (by != "row" or columns):
+        raise InputError(
+            Problem("bad-usage", "--style paper has its own rows and columns", None, "leave --by and --columns out")
+        )
     check_standard_input(specs)
     chosen, targets = read_format(format), [read_target(text) for text in output or ()]
     size, symbols = read_size(input), read_settings(settings)
@@ -68,7 +80,9 @@ def command(
 
     def tables() -> list[Table]:
         from inception_calc.report.costs import cost_table
+        from inception_calc.report.paper import paper_table
 
-        return [cost_table(analysis, view) for analysis in analyses]
+        make = paper_table if style == "paper" else cost_table
+        return [make(analysis, view) for analysis in analyses]
 
     write(Drawing(tables, lambda: table_document(analyses, view)), chosen, targets)
