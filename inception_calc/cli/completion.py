@@ -36,12 +36,12 @@ def words(*known: str) -> Callable[[str], list[str]]:
     return complete
 
 
-def listed_words(known: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
+def listed_words(*known: str) -> Callable[[str], list[str]]:
     """A completion of `A,B,...`: the word behind the last comma."""
 
     def complete(incomplete: str) -> list[str]:
         before = incomplete[: incomplete.rfind(",") + 1]
-        return [before + word for word in known() if word not in before.split(",")]
+        return [before + word for word in known if word not in before.split(",")]
 
     return complete
 
@@ -104,9 +104,9 @@ def rows(ctx: typer.Context, incomplete: str) -> list[str]:
 
 @contextmanager
 def bash_words() -> Iterator[None]:
-    """Completion in bash, which breaks words at an @ (COMP_WORDBREAKS) and replaces the part behind it alone.
+    """Completion in bash, which breaks words at an @ (COMP_WORDBREAKS) and replaces only what begins with it.
 
-    The parts are joined before the command line is looked at, and what bash has already is cut off afterwards.
+    The parts are joined before the command line is looked at, and what bash keeps is cut off afterwards.
     """
     parts = os.environ.get("COMP_WORDS", "").split("\n")
     position = int(os.environ.get("COMP_CWORD", "0"))
@@ -118,10 +118,10 @@ def bash_words() -> Iterator[None]:
             joined.append(part)
     os.environ["COMP_WORDS"] = "\n".join(joined)
     os.environ["COMP_CWORD"] = str(len(joined) - 1)
-    known = joined[-1].rfind("@") + 1 if len(joined) <= position else 0
+    kept = max(joined[-1].rfind("@"), 0) if len(joined) <= position else 0
     out, sys.stdout = sys.stdout, io.StringIO()
     try:
         yield
     finally:
         text, sys.stdout = sys.stdout.getvalue(), out
-        sys.stdout.write("".join(f"{line[known:]}\n" for line in text.splitlines()))
+        sys.stdout.write("".join(f"{line[kept:]}\n" for line in text.splitlines()))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from inception_calc.analysis import analyze
+from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
@@ -24,7 +25,7 @@ from inception_calc.problems import InputError, Problem, listed, nearest
 from inception_calc.report.json_document import table_document
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.table import Table
-from inception_calc.report.view import DEFAULT_COLUMNS, View, check_view
+from inception_calc.report.view import DEFAULT_COLUMNS, METRICS, WORDS, View, check_view
 
 EXAMPLES = """\b
 Examples:
@@ -36,11 +37,34 @@ Examples:
   inception-calc table googlenet --style paper -f latex -o googlenet.html"""
 
 
+STYLES = ("default", "paper")
+UNITS = ("auto", "exact")
+
+
 def command(
     specs: SpecArgument,
-    by: Annotated[str, typer.Option("--by", metavar="GROUP", help="row, layer, stage or kind.")] = "row",
-    columns: Annotated[str, typer.Option("--columns", metavar="A,B,...", help="Choose the columns.")] = "",
-    sort: Annotated[str, typer.Option("--sort", metavar="COLUMN", help="Largest first.")] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="GROUP",
+            help="row, layer, stage or kind.",
+            autocompletion=completion.words(*DEFAULT_COLUMNS),
+        ),
+    ] = "row",
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--columns",
+            metavar="A,B,...",
+            help="Choose the columns.",
+            autocompletion=completion.listed_words(*WORDS, *METRICS),
+        ),
+    ] = "",
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="COLUMN", help="Largest first.", autocompletion=completion.words(*METRICS)),
+    ] = "",
     top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first N; totals stay whole.")] = None,
     input: InputOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
@@ -49,17 +73,26 @@ def command(
     round_to: RoundOption = None,
     printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
     style: Annotated[
-        str, typer.Option("--style", metavar="STYLE", help="default, or paper: the columns, words and units of papers.")
+        str,
+        typer.Option(
+            "--style",
+            metavar="STYLE",
+            help="default, or paper: the columns, words and units of papers.",
+            autocompletion=completion.words(*STYLES),
+        ),
     ] = "default",
-    units: Annotated[str, typer.Option("--units", metavar="UNITS", help="auto (128M) or exact.")] = "auto",
+    units: Annotated[
+        str,
+        typer.Option("--units", metavar="UNITS", help="auto (128M) or exact.", autocompletion=completion.words(*UNITS)),
+    ] = "auto",
     format: FormatOption = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
     """What an architecture costs: output sizes, params and multiply-adds, row by row."""
     for word, known, option in (
         (by, tuple(DEFAULT_COLUMNS), "--by"),
-        (style, ("default", "paper"), "--style"),
-        (units, ("auto", "exact"), "--units"),
+        (style, STYLES, "--style"),
+        (units, UNITS, "--units"),
     ):
         if word not in known:
             raise InputError(
