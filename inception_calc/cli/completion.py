@@ -16,8 +16,6 @@ from pathlib import Path
 
 import typer
 
-from inception_calc.problems import Stop
-
 HARMLESS = re.compile(r"[\w./+][\w./@+,:=%-]*")
 SUFFIXES = (".yaml", ".yml")
 
@@ -65,7 +63,7 @@ def variants(reference: str) -> list[str]:
         return []  # reading these would wait for input
     try:
         return ["default", *load(reference).spec.variants]
-    except Stop:
+    except Exception:  # whatever it is, a line that is being typed is no place to say it
         return []
 
 
@@ -97,7 +95,7 @@ def rows(ctx: typer.Context, incomplete: str) -> list[str]:
         if "/" in incomplete:
             return harmless(cost.layer.name for cost in analyze(reference, training=True).layers)
         spec = load(reference).spec
-    except Stop:
+    except Exception:  # as above
         return []
     return harmless([*spec.rows, *spec.heads])
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from inception_calc.cli import completion
-from inception_calc.problems import InputError, Problem, listed
+from inception_calc.problems import InputError, Problem, listed, nearest
 from inception_calc.report.output import ALL_FORMATS
 
 SpecArgument = Annotated[
@@ -46,6 +46,15 @@ OutputOption = Annotated[
     list[str] | None,
     typer.Option("--output", "-o", metavar="[FORMAT:]PATH", help="Write a file too. Repeatable."),
 ]
+
+
+def one_of(word: str, known: Iterable[str], option: str) -> None:
+    """Raises `InputError` for a word that an option does not know."""
+    words = tuple(known)
+    if word not in words:
+        raise InputError(
+            Problem("bad-usage", f"{option}: '{word}' is none of {listed(words)}", None, nearest(word, words))
+        )
 
 
 def read_size(text: str | None) -> tuple[int, int, int] | None:

@@ -18,10 +18,11 @@ from inception_calc.cli.options import (
     SpecArgument,
     TrainingOption,
     check_standard_input,
+    one_of,
     read_settings,
     read_size,
 )
-from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.problems import InputError, Problem
 from inception_calc.report.json_document import table_document
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.table import Table
@@ -89,15 +90,9 @@ def command(
     output: OutputOption = None,
 ) -> None:
     """What an architecture costs: output sizes, params and multiply-adds, row by row."""
-    for word, known, option in (
-        (by, tuple(DEFAULT_COLUMNS), "--by"),
-        (style, STYLES, "--style"),
-        (units, UNITS, "--units"),
-    ):
-        if word not in known:
-            raise InputError(
-                Problem("bad-usage", f"{option}: '{word}' is none of {listed(known)}", None, nearest(word, known))
-            )
+    one_of(by, DEFAULT_COLUMNS, "--by")
+    one_of(style, STYLES, "--style")
+    one_of(units, UNITS, "--units")
     view = View(by, tuple(filter(None, columns.replace(" ", "").split(","))), sort, top, units, printed)
     check_view(view)
     if style == "paper" and (by != "row" or columns):

@@ -109,11 +109,12 @@ def write(drawing: Drawing, format: str, targets: list[Target]) -> None:  # noqa
         if path == "-":
             _write_out(text)
         else:
-            _write_file(path, text)
+            write_file(path, text)
     _write_out(shown)
 
 
-def _write_file(path: str, text: str) -> None:
+def write_file(path: str, text: str) -> None:
+    """Writes one file; raises `InputError` where that cannot be done."""
     try:
         Path(path).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:

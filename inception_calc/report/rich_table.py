@@ -44,7 +44,6 @@ def fitting(table: Table, width: int) -> tuple[Table, bool, list[str]]:
     A column is worth more than the bars. The columns of blocks go together, others one by one from the right.
     """
     dropped: list[str] = []
-    has_share = any(column.key == "share" for column in table.columns)
     while (needed := width_needed(table)) > width:
         droppable = [column for column in table.columns if column.importance < NEVER_DROPPED]
         if not droppable:
@@ -53,9 +52,9 @@ def fitting(table: Table, width: int) -> tuple[Table, bool, list[str]]:
         gone = [column for column in droppable if column.importance == lowest]
         if lowest > BLOCK_COLUMNS:
             gone = gone[-1:]
-            has_share = has_share and gone[0].key != "share"
         dropped += [column.heading for column in gone]
         table = table.without(frozenset(column.key for column in gone))
+    has_share = any(cell.share is not None for row in table.rows for cell in row)
     return table, has_share and needed + GAP + BAR_WIDTH <= width, dropped
 
 
