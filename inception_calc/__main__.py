@@ -6,6 +6,8 @@ import contextlib
 import gc
 import os
 import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import NoReturn
 
 
@@ -17,13 +19,22 @@ def main() -> NoReturn:
     """
     gc.set_threshold(500_000)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # A stream that the shell closed (`>&-`) swallows what is written; the exit code still answers.
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - open until the end
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 shows what it can
     from inception_calc.cli import app
 
+    completion: AbstractContextManager[None] = contextlib.nullcontext()
+    if os.environ.get("_INCEPTION_CALC_COMPLETE") == "complete_bash":
+        from inception_calc.cli.completion import bash_words
+
+        completion = bash_words()
     try:
-        app(prog_name="inception-calc")
+        with completion:
+            app(prog_name="inception-calc")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     else:

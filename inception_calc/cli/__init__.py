@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from inception_calc.cli.guard import guarded
+from inception_calc.cli.guard import closed_pipe_ends, guarded
 
 COMMANDS = {
     "table": "table",
@@ -27,6 +27,16 @@ EXIT_CODES = """Exit codes: 0 fine; 1 the answer is no; 2 wrong usage or invalid
 
 class LazyGroup(TyperGroup):
     """A group that builds a command when it is asked for."""
+
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        """The context of a call; `--help` is written here."""
+        with closed_pipe_ends():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command, or writes its `--help`."""
+        with closed_pipe_ends():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order of `--help`."""

@@ -5,12 +5,24 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 
 from inception_calc.problems import Stop
+
+
+@contextmanager
+def closed_pipe_ends() -> Iterator[None]:
+    """Ends the program silently with 141 where nobody reads standard output any more."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Python flushes standard output once more at exit; a closed one must not complain there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(141) from None
 
 
 def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -19,17 +31,14 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def run(*args: Any, **options: Any) -> None:
         try:
-            command(*args, **options)
-            sys.stdout.flush()
+            with closed_pipe_ends():
+                command(*args, **options)
+                sys.stdout.flush()
         except Stop as stop:
             from inception_calc.report.problems import problems_text
 
             sys.stderr.write(problems_text(stop.problems))
             raise typer.Exit(stop.exit_code) from None
-        except BrokenPipeError:
-            # Python flushes standard output once more at exit; a closed one must not complain there.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(141) from None
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
         except Exception as error:

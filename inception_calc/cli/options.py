@@ -7,11 +7,17 @@ from typing import Annotated
 
 import typer
 
-from inception_calc.problems import InputError, Problem
+from inception_calc.cli import completion
+from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.report.output import ALL_FORMATS
 
 SpecArgument = Annotated[
     list[str],
-    typer.Argument(metavar="SPEC...", help="YAML file, - (standard input) or shipped name, each with @variant."),
+    typer.Argument(
+        metavar="SPEC...",
+        help="YAML file, - (standard input) or shipped name, each with @variant.",
+        autocompletion=completion.specs,
+    ),
 ]
 InputOption = Annotated[
     str | None, typer.Option("--input", metavar="CxHxW", help="Another input size, such as 3x299x299.")
@@ -27,12 +33,28 @@ RoundOption = Annotated[
     typer.Option("--round", min=1, metavar="N", help="Round scaled filter counts to multiples of N (1: floor)."),
 ]
 FormatOption = Annotated[
-    str, typer.Option("--format", "-f", metavar="FORMAT", help="auto, rich, plain, markdown, csv or json.")
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help=f"{listed(ALL_FORMATS, 'or')}.",
+        autocompletion=completion.words(*ALL_FORMATS),
+    ),
 ]
 OutputOption = Annotated[
     list[str] | None,
     typer.Option("--output", "-o", metavar="[FORMAT:]PATH", help="Write a file too. Repeatable."),
 ]
+
+
+def one_of(word: str, known: Iterable[str], option: str) -> None:
+    """Raises `InputError` for a word that an option does not know."""
+    words = tuple(known)
+    if word not in words:
+        raise InputError(
+            Problem("bad-usage", f"{option}: '{word}' is none of {listed(words)}", None, nearest(word, words))
+        )
 
 
 def read_size(text: str | None) -> tuple[int, int, int] | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from inception_calc.analysis import analyze
+from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
@@ -17,14 +18,15 @@ from inception_calc.cli.options import (
     SpecArgument,
     TrainingOption,
     check_standard_input,
+    one_of,
     read_settings,
     read_size,
 )
-from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.problems import InputError, Problem
 from inception_calc.report.json_document import table_document
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.table import Table
-from inception_calc.report.view import DEFAULT_COLUMNS, View, check_view
+from inception_calc.report.view import DEFAULT_COLUMNS, METRICS, WORDS, View, check_view
 
 EXAMPLES = """\b
 Examples:
@@ -32,14 +34,38 @@ Examples:
   inception-calc table googlenet@naive --by stage
   inception-calc table specs/googlenet.yaml --input 3x448x448 -f json
   inception-calc table googlenet --by layer --sort multiply_adds --top 5
-  inception-calc table googlenet --printed -o markdown:googlenet.md"""
+  inception-calc table googlenet --printed -o markdown:googlenet.md
+  inception-calc table googlenet --style paper -f latex -o googlenet.html"""
+
+
+STYLES = ("default", "paper")
+UNITS = ("auto", "exact")
 
 
 def command(
     specs: SpecArgument,
-    by: Annotated[str, typer.Option("--by", metavar="GROUP", help="row, layer, stage or kind.")] = "row",
-    columns: Annotated[str, typer.Option("--columns", metavar="A,B,...", help="Choose the columns.")] = "",
-    sort: Annotated[str, typer.Option("--sort", metavar="COLUMN", help="Largest first.")] = "",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="GROUP",
+            help="row, layer, stage or kind.",
+            autocompletion=completion.words(*DEFAULT_COLUMNS),
+        ),
+    ] = "row",
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--columns",
+            metavar="A,B,...",
+            help="Choose the columns.",
+            autocompletion=completion.listed_words(*WORDS, *METRICS),
+        ),
+    ] = "",
+    sort: Annotated[
+        str,
+        typer.Option("--sort", metavar="COLUMN", help="Largest first.", autocompletion=completion.words(*METRICS)),
+    ] = "",
     top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first N; totals stay whole.")] = None,
     input: InputOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
@@ -47,18 +73,32 @@ def command(
     training: TrainingOption = False,
     round_to: RoundOption = None,
     printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
-    units: Annotated[str, typer.Option("--units", metavar="UNITS", help="auto (128M) or exact.")] = "auto",
+    style: Annotated[
+        str,
+        typer.Option(
+            "--style",
+            metavar="STYLE",
+            help="default, or paper: the columns, words and units of papers.",
+            autocompletion=completion.words(*STYLES),
+        ),
+    ] = "default",
+    units: Annotated[
+        str,
+        typer.Option("--units", metavar="UNITS", help="auto (128M) or exact.", autocompletion=completion.words(*UNITS)),
+    ] = "auto",
     format: FormatOption = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
     """What an architecture costs: output sizes, params and multiply-adds, row by row."""
-    for word, known, option in ((by, tuple(DEFAULT_COLUMNS), "--by"), (units, ("auto", "exact"), "--units")):
-        if word not in known:
-            raise InputError(
-                Problem("bad-usage", f"{option}: '{word}' is none of {listed(known)}", None, nearest(word, known))
-            )
+    one_of(by, DEFAULT_COLUMNS, "--by")
+    one_of(style, STYLES, "--style")
+    one_of(units, UNITS, "--units")
     view = View(by, tuple(filter(None, columns.replace(" ", "").split(","))), sort, top, units, printed)
     check_view(view)
+    if style == "paper" and (by != "row" or columns):
+        raise InputError(
+            Problem("bad-usage", "--style paper has its own rows and columns", None, "leave --by and --columns out")
+        )
     check_standard_input(specs)
     chosen, targets = read_format(format), [read_target(text) for text in output or ()]
     size, symbols = read_size(input), read_settings(settings)
@@ -68,7 +108,9 @@ def command(
 
     def tables() -> list[Table]:
         from inception_calc.report.costs import cost_table
+        from inception_calc.report.paper import paper_table
 
-        return [cost_table(analysis, view) for analysis in analyses]
+        make = paper_table if style == "paper" else cost_table
+        return [make(analysis, view) for analysis in analyses]
 
     write(Drawing(tables, lambda: table_document(analyses, view)), chosen, targets)

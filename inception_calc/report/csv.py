@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from inception_calc.dims import formula_text
 from inception_calc.report.table import Cell, Table
 from inception_calc.report.text import visible
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide ones start a formula too
+LAST_FACT = "convention"
+"""The fact that is long and the same on all lines stands at their end."""
 
 
 def safe(text: str) -> str:
@@ -28,23 +31,25 @@ def value_text(cell: Cell) -> str:
     return safe(cell.value) if isinstance(cell.value, str) else formula_text(cell.value)
 
 
-def draw_all(tables: list[Table]) -> str:
-    """All tables under one header; columns that a table lacks are empty."""
+def records(tables: list[Table]) -> Iterator[list[str]]:
+    """The header, then a line for each row and total of all tables; columns that a table lacks are empty."""
     facts = list(dict.fromkeys(name for table in tables for name, _ in table.facts))
     keys = list(dict.fromkeys(column.key for table in tables for column in table.columns))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    before, after = [fact for fact in facts if fact != "convention"], [fact for fact in facts if fact == "convention"]
-    writer.writerow([*before, *map(safe, keys), *after])
+    before, after = [fact for fact in facts if fact != LAST_FACT], [fact for fact in facts if fact == LAST_FACT]
+    yield [*before, *map(safe, keys), *after]
     for table in tables:
-        known = dict(table.facts)
+        known = {name: safe(text) for name, text in table.facts}
         for row in (*table.rows, *table.totals):
             values = {column.key: value_text(cell) for column, cell in zip(table.columns, row, strict=True)}
-            writer.writerow(
-                [
-                    *(safe(known.get(fact, "")) for fact in before),
-                    *(values.get(key, "") for key in keys),
-                    *(safe(known.get(fact, "")) for fact in after),
-                ]
-            )
+            yield [
+                *(known.get(fact, "") for fact in before),
+                *(values.get(key, "") for key in keys),
+                *(known.get(fact, "") for fact in after),
+            ]
+
+
+def draw_all(tables: list[Table]) -> str:
+    """All tables under one header."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(records(tables))
     return out.getvalue()

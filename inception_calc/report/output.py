@@ -3,21 +3,37 @@
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.report.screen import Screen, standard_output
 from inception_calc.report.table import Table
 
 FORMATS = {
     "plain": "inception_calc.report.plain",
     "markdown": "inception_calc.report.markdown",
     "csv": "inception_calc.report.csv",
+    "tsv": "inception_calc.report.tsv",
+    "latex": "inception_calc.report.latex",
+    "html": "inception_calc.report.html",
 }
 """Format -> the module whose `draw_all` draws tables. `auto`, `rich` and `json` are made apart."""
 
-ALL_FORMATS = ("auto", "rich", "plain", "markdown", "csv", "json")
-SUFFIXES = {".md": "markdown", ".csv": "csv", ".json": "json", ".txt": "plain"}
+ALL_FORMATS = ("auto", "rich", *FORMATS, "json")
+SUFFIXES = {
+    ".txt": "plain",
+    ".md": "markdown",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tex": "latex",
+    ".html": "html",
+    ".json": "json",
+}
+
+FILE = Screen()
+"""What a file is: as wide as needed, in UTF-8, without colours."""
 
 
 class Target(NamedTuple):
@@ -61,67 +77,61 @@ def read_target(text: str) -> Target:
     return Target(found, text)
 
 
-def is_terminal() -> bool:
-    """Whether standard output is a terminal that can show more than lines of text."""
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM", "") != "dumb"
-
-
 class Drawing(NamedTuple):
     """What can be drawn: tables for people and spreadsheets, a document for programs. Each is made when asked for."""
 
     tables: Callable[[], list[Table]]
     document: Callable[[], str]
 
-    def text(self, format: str) -> str:  # noqa: A002 - the option's word
-        """The drawing in a format that is not `rich` on a terminal."""
+    def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
+        """The drawing in a format, for a screen."""
         if format == "json":
             return self.document()
         if format == "auto":
-            format = "plain"  # noqa: A001
+            format = "rich" if screen.is_rich else "plain"  # noqa: A001
+        tables = self.tables()
+        if not screen.unicode:
+            tables = [table.spelled(screen.spell) for table in tables]
         if format == "rich":
-            return self._rich_text()
-        from importlib import import_module
+            from inception_calc.report.rich_table import draw_on
 
-        text: str = import_module(FORMATS[format]).draw_all(self.tables())
+            return draw_on(screen, tables)
+        text: str = import_module(FORMATS[format]).draw_all(tables)
         return text
-
-    def _rich_text(self) -> str:
-        from rich.console import Console
-
-        from inception_calc.report.rich_table import draw_on
-
-        console = Console(force_terminal=not os.environ.get("NO_COLOR"), width=10_000 if not _columns() else None)
-        with console.capture() as capture:
-            draw_on(console, self.tables())
-        return "\n".join(line.rstrip() for line in capture.get().split("\n"))
-
-
-def _columns() -> bool:
-    return sys.stdout.isatty() or bool(os.environ.get("COLUMNS"))
 
 
 def write(drawing: Drawing, format: str, targets: list[Target]) -> None:  # noqa: A002 - the option's word
-    """Writes the drawing to standard output in `format`, and to each target."""
-    files = [(target, drawing.text("plain" if target.format == "auto" else target.format)) for target in targets]
-    if format == "auto":
-        format = "rich" if is_terminal() else "plain"  # noqa: A001
-    shown = drawing.text(format)
-    for target, text in files:
-        if target.path == "-":
-            sys.stdout.write(text)
-            continue
-        try:
-            Path(target.path).write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise InputError(
-                Problem(
-                    "unwritable",
-                    f"cannot write '{target.path}': {error.strerror or error}",
-                    None,
-                    "choose another file",
-                )
-            ) from None
-    sys.stdout.write(shown)
-    sys.stdout.flush()
+    """Writes the drawing to standard output in `format`, and to each target; nothing where one cannot be drawn."""
+    screen = standard_output()
+    files = [(target.path, drawing.text(target.format, screen if target.path == "-" else FILE)) for target in targets]
+    shown = drawing.text(format, screen)
+    for path, text in files:
+        if path == "-":
+            _write_out(text)
+        else:
+            write_file(path, text)
+    _write_out(shown)
+
+
+def write_file(path: str, text: str) -> None:
+    """Writes one file; raises `InputError` where that cannot be done."""
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise _unwritable(f"'{path}'", error, "choose another file") from None
+
+
+def _write_out(text: str) -> None:
+    """Writes to standard output at once, so that a full disk is met here and a closed pipe by `cli.guard`."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at exit
+        raise _unwritable("to standard output", error, "") from None
+
+
+def _unwritable(where: str, error: OSError, fix: str) -> InputError:
+    return InputError(Problem("unwritable", f"cannot write {where}: {error.strerror or error}", None, fix))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_calc.report.table import Cell, Table
-from inception_calc.report.text import visible
+from inception_calc.report.text import cell_width, padded, visible
 
 GAP = "  "
 
@@ -12,7 +12,7 @@ def heading_lines(heading: str, width: int) -> list[str]:
     """A heading broken at spaces so that no line is wider than `width`, if its words allow it."""
     lines: list[str] = []
     for word in heading.split(" "):
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
+        if lines and cell_width(lines[-1]) + 1 + cell_width(word) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
@@ -24,8 +24,8 @@ def column_widths(table: Table) -> list[int]:
     cells = [*table.rows, *table.totals]
     return [
         max(
-            [len(visible(row[index].text)) for row in cells]
-            + [len(word) for word in visible(column.heading).split(" ")]
+            [cell_width(visible(row[index].text)) for row in cells]
+            + [cell_width(word) for word in visible(column.heading).split(" ")]
         )
         for index, column in enumerate(table.columns)
     ]
@@ -41,11 +41,7 @@ def draw(table: Table) -> str:
     height = max(map(len, headings), default=0)
 
     def line(texts: list[str]) -> str:
-        padded = [
-            text.rjust(width) if right else text.ljust(width)
-            for text, width, right in zip(texts, widths, numeric, strict=True)
-        ]
-        return GAP.join(padded).rstrip()
+        return GAP.join(map(padded, texts, widths, numeric)).rstrip()
 
     def cells(row: tuple[Cell, ...]) -> str:
         return line([visible(cell.text) for cell in row])

@@ -8,11 +8,10 @@ specs/googlenet.yaml:41:33: error[unknown-key]: 'filtres' is no setting of a con
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from inception_calc.problems import Problem
-from inception_calc.report.text import visible
+from inception_calc.report.text import cell_width, visible
 
 WIDEST_LINE = 140
 
@@ -37,7 +36,7 @@ def problem_text(problem: Problem) -> str:
     width = max(1, min(place.width, len(line) - start))
     number = str(place.line)
     margin = " " * len(number)
-    before, under = _cells(line[:start]), _cells(line[start : start + width])
+    before, under = cell_width(line[:start]), cell_width(line[start : start + width])
     marks = " " * before + "^" * max(under, 1)
     return "\n".join(
         [
@@ -65,13 +64,3 @@ def _cropped(line: str, column: int) -> tuple[str, int]:
         + ("..." if first + WIDEST_LINE < len(shown) else "")
     )
     return cut, column - first + (3 if first else 0)
-
-
-def _cells(text: str) -> int:
-    """How many terminal cells the text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )

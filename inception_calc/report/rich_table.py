@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from io import StringIO
 
 from rich import box
 from rich.console import Console
@@ -12,10 +13,20 @@ from rich.text import Text
 
 from inception_calc.problems import listed
 from inception_calc.report.plain import column_widths, heading_lines
+from inception_calc.report.screen import Screen
 from inception_calc.report.table import Cell, Table
 from inception_calc.report.text import visible
 
 BAR_WIDTH = 10
+GAP = 2
+"""Spaces between columns, the box's own divider among them."""
+NEVER_DROPPED = 9
+BLOCK_COLUMNS = 2
+"""The importance of columns that stay or go together."""
+UNLIMITED = 100_000
+NARROWEST_NAME = 8
+HEAD_RULE = box.SIMPLE_HEAD
+ASCII_HEAD_RULE = box.Box("    \n    \n -- \n    \n -- \n -- \n    \n    \n", ascii=True)
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -27,62 +38,80 @@ def bar(share: Fraction, full: Fraction, unicode: bool) -> str:
     return "█" * (eighths // 8) + (EIGHTHS[eighths % 8] if eighths % 8 else "")
 
 
-def fitting(table: Table, width: int, with_bars: bool) -> tuple[Table, bool, list[str]]:
-    """The table as far as it fits: first the bars go, then the least important columns; their headings are said."""
+def fitting(table: Table, width: int) -> tuple[Table, bool, list[str]]:
+    """The table as far as it fits, whether bars fit too, and the headings of the columns that had to go.
+
+    A column is worth more than the bars. The columns of blocks go together, others one by one from the right.
+    """
     dropped: list[str] = []
-
-    def needed(candidate: Table, bars: bool) -> int:
-        widths = column_widths(candidate)
-        return sum(widths) + 2 * len(widths) + (BAR_WIDTH + 1 if bars else 0)
-
-    has_share = any(column.key == "share" for column in table.columns)
-    bars = with_bars and has_share
-    while needed(table, bars) > width:
-        droppable = [column for column in table.columns if column.importance < 9]
-        lowest = min((column.importance for column in droppable), default=9)
-        if bars and lowest >= 5:
-            bars = False
-            continue
+    while (needed := width_needed(table)) > width:
+        droppable = [column for column in table.columns if column.importance < NEVER_DROPPED]
         if not droppable:
             break
+        lowest = min(column.importance for column in droppable)
         gone = [column for column in droppable if column.importance == lowest]
-        if lowest > 2:  # the columns of blocks go together, others one by one from the right
+        if lowest > BLOCK_COLUMNS:
             gone = gone[-1:]
         dropped += [column.heading for column in gone]
         table = table.without(frozenset(column.key for column in gone))
-    return table, bars, dropped
+    has_share = any(cell.share is not None for row in table.rows for cell in row)
+    return table, has_share and needed + GAP + BAR_WIDTH <= width, dropped
 
 
-def draw_on(console: Console, tables: list[Table]) -> None:
-    """Draws all tables on a console."""
-    for index, table in enumerate(tables):
-        if index:
-            console.print()
-        _draw(console, table)
+def width_needed(table: Table) -> int:
+    """The characters of a line of the table, without bars."""
+    return sum(column_widths(table)) + GAP * (len(table.columns) - 1)
 
 
-def _draw(console: Console, table: Table) -> None:
-    unicode = console.encoding.lower().startswith("utf")
-    shown, bars, dropped = fitting(table, console.width, with_bars=True)
-    widths = column_widths(shown)
-    columns = [
-        RichColumn(
-            Text("\n".join(heading_lines(visible(column.heading), width))),
-            justify="right" if column.numeric else "left",
-            no_wrap=True,
-            vertical="bottom",
+def draw_on(screen: Screen, tables: list[Table]) -> str:
+    """All tables as a screen shows them, with escape sequences where it has colours."""
+    console = Console(
+        file=StringIO(),
+        force_terminal=screen.colour,
+        color_system="standard" if screen.colour else None,
+        width=UNLIMITED,  # rich would crop a table that is wider than its console
+        legacy_windows=False,
+    )
+    with console.capture() as capture:
+        for index, table in enumerate(tables):
+            if index:
+                console.print()
+            _draw(console, table, screen)
+    return "\n".join(line.rstrip() for line in capture.get().split("\n"))
+
+
+def columns_of(table: Table, limit: int) -> list[RichColumn]:
+    """Rich's columns. Where the table is still too wide, names are folded; numbers never are."""
+    widths = column_widths(table)
+    excess = max(0, width_needed(table) - limit)
+    columns = []
+    for column, width in zip(table.columns, widths, strict=True):
+        folded = width if column.numeric else max(min(width, NARROWEST_NAME), width - excess)
+        excess -= width - folded
+        columns.append(
+            RichColumn(
+                Text("\n".join(heading_lines(visible(column.heading), width))),
+                justify="right" if column.numeric else "left",
+                width=folded,
+                overflow="fold",
+                vertical="bottom",
+            )
         )
-        for column, width in zip(shown.columns, widths, strict=True)
-    ]
+    return columns
+
+
+def _draw(console: Console, table: Table, screen: Screen) -> None:
+    limit = screen.width or UNLIMITED
+    shown, bars, dropped = fitting(table, limit)
+    columns = columns_of(shown, limit)
     if bars:
         columns.append(RichColumn(Text(""), no_wrap=True))
     drawn = RichTable(
         *columns,
-        box=box.SIMPLE_HEAD if unicode else box.ASCII_DOUBLE_HEAD,
+        box=HEAD_RULE if screen.unicode else ASCII_HEAD_RULE,
         show_edge=False,
         pad_edge=False,
-        show_footer=False,
-        padding=(0, 2, 0, 0),
+        padding=(0, GAP - 1, 0, 0),
         header_style="bold",
     )
     full = max((cell.share for row in shown.rows for cell in row if cell.share is not None), default=Fraction(1))
@@ -91,7 +120,7 @@ def _draw(console: Console, table: Table) -> None:
         texts = [Text(visible(cell.text), style=style) for cell in row]
         if bars:
             share = next((cell.share for cell in row if cell.share is not None), None)
-            texts.append(Text(bar(share, full, unicode) if share is not None else "", style="cyan"))
+            texts.append(Text(bar(share, full, screen.unicode) if share is not None else "", style="cyan"))
         return texts
 
     for row in shown.rows:
@@ -100,10 +129,10 @@ def _draw(console: Console, table: Table) -> None:
         drawn.add_section()
         for row in shown.totals:
             drawn.add_row(*cells(row, "bold"))
-    console.print(Text(visible(shown.title), style="bold"))
-    console.print(drawn, crop=False, overflow="ignore", soft_wrap=True)
-    for note in shown.notes:
-        console.print(Text(visible(note), style="dim"))
+    console.print(Text(visible(shown.title), style="bold"), width=limit)
+    console.print(drawn)
+    notes = list(shown.notes)
     if dropped:
-        text = f"left out at {console.width} characters: {listed(dropped)}; --columns chooses"
-        console.print(Text(visible(text), style="dim"))
+        notes.append(f"left out at {limit} characters: {listed(dropped)}; --columns chooses")
+    for note in notes:
+        console.print(Text(visible(note), style="dim"), width=limit)

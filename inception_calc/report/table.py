@@ -1,5 +1,6 @@
 """What a table says, before any format draws it."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -37,15 +38,28 @@ class Table(NamedTuple):
     notes: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     """What machine formats repeat on each line: the name, the variant, the counting convention."""
+    centred: bool = False
+    """Set each cell in the middle of its column, as papers do, where the format sets type."""
 
     def without(self, keys: frozenset[str]) -> "Table":
         """The table without some columns."""
         kept = [index for index, column in enumerate(self.columns) if column.key not in keys]
-        return Table(
-            self.title,
-            tuple(self.columns[index] for index in kept),
-            tuple(tuple(row[index] for index in kept) for row in self.rows),
-            tuple(tuple(row[index] for index in kept) for row in self.totals),
-            self.notes,
-            self.facts,
+        return self._replace(
+            columns=tuple(self.columns[index] for index in kept),
+            rows=tuple(tuple(row[index] for index in kept) for row in self.rows),
+            totals=tuple(tuple(row[index] for index in kept) for row in self.totals),
+        )
+
+    def spelled(self, spell: Callable[[str], str]) -> "Table":
+        """The table with every text that people read put through `spell`."""
+
+        def cells(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+            return tuple(tuple(cell._replace(text=spell(cell.text)) for cell in row) for row in rows)
+
+        return self._replace(
+            title=spell(self.title),
+            columns=tuple(column._replace(heading=spell(column.heading)) for column in self.columns),
+            rows=cells(self.rows),
+            totals=cells(self.totals),
+            notes=tuple(map(spell, self.notes)),
         )

@@ -24,6 +24,25 @@ def visible(text: str) -> str:
     )
 
 
+def cell_width(text: str) -> int:
+    """How many terminal cells the text takes: marks that combine take none, wide characters two."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells, text))
+
+
+def _cells(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
+        return 0  # marks, and the vowels and finals that join a Hangul syllable's first letter
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def padded(text: str, width: int, right: bool = False) -> str:
+    """`text` filled up with spaces to `width` terminal cells."""
+    spaces = " " * (width - cell_width(text))
+    return spaces + text if right else text + spaces
+
+
 def short(number: Dim) -> str:
     """A number as papers print it, three digits and K, M, G (thousands): 163,696 is 164K. Formulas stay formulas."""
     if not isinstance(number, int):

@@ -1,0 +1,125 @@
+"""What a shell offers at TAB: specs, variants, rows, and the words of options.
+
+Names come from files, and zsh evaluates what completes it: only words that every shell takes as they are are
+offered. A spec that cannot be read offers nothing; complaints have no place on a command line that is being typed.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+HARMLESS = re.compile(r"[\w./+][\w./@+,:=%-]*")
+SUFFIXES = (".yaml", ".yml")
+
+
+def harmless(words: Iterable[str]) -> list[str]:
+    """The words that need no quotes in any shell."""
+    return [word for word in words if HARMLESS.fullmatch(word)]
+
+
+def words(*known: str) -> Callable[[str], list[str]]:
+    """A completion with fixed words."""
+
+    def complete(incomplete: str) -> list[str]:
+        return list(known)
+
+    return complete
+
+
+def listed_words(*known: str) -> Callable[[str], list[str]]:
+    """A completion of `A,B,...`: the word behind the last comma."""
+
+    def complete(incomplete: str) -> list[str]:
+        before = incomplete[: incomplete.rfind(",") + 1]
+        return [before + word for word in known if word not in before.split(",")]
+
+    return complete
+
+
+def specs(incomplete: str) -> list[str]:
+    """Shipped names and YAML files; behind an @ the variants of what stands before it."""
+    from inception_calc.spec_file import shipped
+
+    name, at, _ = incomplete.rpartition("@")
+    if at:
+        return harmless(f"{name}@{variant}" for variant in variants(name))
+    return harmless([*shipped.names(), *files(incomplete)])
+
+
+def variants(reference: str) -> list[str]:
+    """The variants of a spec; none where it cannot be read."""
+    from inception_calc.spec_file import load
+
+    path = Path(reference)
+    if reference == "-" or (path.exists() and not path.is_file()):
+        return []  # reading these would wait for input
+    try:
+        return ["default", *load(reference).spec.variants]
+    except Exception:  # whatever it is, a line that is being typed is no place to say it
+        return []
+
+
+def files(incomplete: str) -> Iterator[str]:
+    """YAML files that begin so, and those in folders that begin so: no shell then puts a space behind a folder."""
+    folder, slash, beginning = incomplete.rpartition("/")
+    try:
+        entries = sorted(Path(folder + slash).iterdir())
+    except OSError:
+        return
+    for entry in entries:
+        if not entry.name.startswith(beginning) or entry.name.startswith("."):
+            continue
+        if entry.is_dir() and beginning:
+            yield from (f"{folder}{slash}{entry.name}/{file.name}" for file in sorted(entry.glob("*.y*ml")))
+        elif entry.suffix in SUFFIXES and entry.is_file():
+            yield f"{folder}{slash}{entry.name}"
+
+
+def rows(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The rows and heads of the spec that is named before; behind a slash the layers of a row."""
+    from inception_calc.analysis import analyze
+    from inception_calc.spec_file import load
+
+    reference = ctx.params.get("spec")
+    if not isinstance(reference, str) or reference == "-" or reference.startswith("-@"):
+        return []
+    try:
+        if "/" in incomplete:
+            return harmless(cost.layer.name for cost in analyze(reference, training=True).layers)
+        spec = load(reference).spec
+    except Exception:  # as above
+        return []
+    return harmless([*spec.rows, *spec.heads])
+
+
+@contextmanager
+def bash_words() -> Iterator[None]:
+    """Completion in bash, which breaks words at an @ (COMP_WORDBREAKS) and replaces only what begins with it.
+
+    The parts are joined before the command line is looked at, and what bash keeps is cut off afterwards.
+    """
+    parts = os.environ.get("COMP_WORDS", "").split("\n")
+    position = int(os.environ.get("COMP_CWORD", "0"))
+    joined: list[str] = []
+    for index, part in enumerate(parts[: position + 1]):
+        if joined and (part.startswith("@") or parts[index - 1] == "@") and index > 1:
+            joined[-1] += part
+        else:
+            joined.append(part)
+    os.environ["COMP_WORDS"] = "\n".join(joined)
+    os.environ["COMP_CWORD"] = str(len(joined) - 1)
+    kept = max(joined[-1].rfind("@"), 0) if len(joined) <= position else 0
+    out, sys.stdout = sys.stdout, io.StringIO()
+    try:
+        yield
+    finally:
+        text, sys.stdout = sys.stdout.getvalue(), out
+        sys.stdout.write("".join(f"{line[kept:]}\n" for line in text.splitlines()))

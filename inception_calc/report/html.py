@@ -1,0 +1,79 @@
+"""HTML: one page that needs nothing else, with a table for each spec; every name is escaped, so none is markup.
+
+All characters beyond ASCII are written as references, so the page reads the same in any encoding.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from html import escape
+
+from inception_calc.report.table import Cell, Column, Table
+from inception_calc.report.text import visible
+
+STYLE = """\
+  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #1a1a1a; background: #fff; }
+  table { border-collapse: collapse; margin-bottom: .5rem; font-variant-numeric: tabular-nums; }
+  caption { text-align: left; font-weight: 600; padding-bottom: .5rem; }
+  th, td { padding: .15rem .7rem; text-align: left; white-space: nowrap; }
+  thead th { vertical-align: bottom; white-space: normal; border-bottom: 1px solid #888; }
+  tbody th { font-weight: 400; }
+  tfoot th, tfoot td { font-weight: 600; border-top: 1px solid #888; }
+  .number { text-align: right; }
+  .centred th, .centred td { text-align: center; }
+  .share { background: linear-gradient(to left, #bcd7ee var(--share), transparent var(--share)) no-repeat; }
+  ul { padding-left: 1.2rem; margin-top: 0; color: #555; }"""
+
+
+def escaped(text: str) -> str:
+    """`text` so that a browser shows exactly it, as content or as an attribute."""
+    return escape(visible(text)).encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def draw(table: Table) -> str:
+    """The table as a `table` element and a list of notes."""
+    full = max((cell.share for row in table.rows for cell in row if cell.share is not None), default=Fraction(1))
+
+    def cell_element(column: Column, cell: Cell, *, names_row: bool) -> str:
+        kinds = ["number"] if column.numeric else []
+        style = ""
+        if cell.share is not None:
+            kinds.append("share")
+            style = f' style="--share: {float(cell.share / full):.1%}"'
+        kind = f' class="{" ".join(kinds)}"' if kinds else ""
+        if names_row:
+            return f'<th scope="row"{kind}>{escaped(cell.text)}</th>'
+        return f"<td{kind}{style}>{escaped(cell.text)}</td>"
+
+    def row_element(row: tuple[Cell, ...]) -> str:
+        cells = zip(table.columns, row, strict=True)
+        return "<tr>" + "".join(cell_element(*pair, names_row=index == 0) for index, pair in enumerate(cells)) + "</tr>"
+
+    headings = "".join(
+        f'<th scope="col"{" class=number" if column.numeric else ""}>{escaped(column.heading)}</th>'
+        for column in table.columns
+    )
+    parts = [
+        '<table class="centred">' if table.centred else "<table>",
+        f"<caption>{escaped(table.title)}</caption>",
+        f"<thead>\n<tr>{headings}</tr>\n</thead>",
+        "<tbody>",
+        *map(row_element, table.rows),
+        "</tbody>",
+    ]
+    if table.totals:
+        parts += ["<tfoot>", *map(row_element, table.totals), "</tfoot>"]
+    parts.append("</table>")
+    if table.notes:
+        parts += ["<ul>", *(f"<li>{escaped(note)}</li>" for note in table.notes), "</ul>"]
+    return "\n".join(parts) + "\n"
+
+
+def draw_all(tables: list[Table]) -> str:
+    """One page with all tables."""
+    title = escaped(", ".join(table.title for table in tables[:3]))
+    head = (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        f"<style>\n{STYLE}\n</style>\n</head>\n<body>\n"
+    )
+    return head + "\n".join(map(draw, tables)) + "</body>\n</html>\n"
