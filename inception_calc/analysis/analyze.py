@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
-from inception_calc.graph import Graph, build, setting_of
+from inception_calc.dims import FeatureMap
+from inception_calc.graph import Graph, Setting, build, setting_of
 from inception_calc.problems import Fault, Faults, InputError, Problem, listed, nearest
 from inception_calc.spec_file import LoadedSpec, load
 
@@ -21,6 +23,7 @@ def analyze(
     training: bool = False,
     round_to: int | None = None,
     dtype: str = "fp32",
+    fully_convolutional: bool = False,
 ) -> Analysis:
     """Shapes, params and multiply-adds of a spec.
 
@@ -28,7 +31,8 @@ def analyze(
     image. `symbols` sets symbols of the spec or `batch`, `height`, `width`, `size`, `width_multiplier`; None
     leaves one free, and what depends on it becomes a sympy expression. With `training`, heads are counted.
     `round_to` rounds filter counts under a width multiplier to a multiple, as mobile networks do. `dtype` (fp32,
-    fp16, bf16, int8) decides bytes, nothing else.
+    fp16, bf16, int8) decides bytes, nothing else. `fully_convolutional` reads linear layers and global pools as
+    windows of the size that the spec's own input gives them, so that a larger input leaves a larger output map.
 
     Raises `InputError` where the network cannot be built, with every problem found.
     """
@@ -38,6 +42,8 @@ def analyze(
     loaded = load(spec) if isinstance(spec, str) else spec
     setting = setting_of(loaded.spec, input, batch, symbols, training, round_to)
     try:
+        if fully_convolutional:
+            setting = replace(setting, made_for=_maps_at_own_size(loaded, setting))
         graph = build(loaded.spec, setting, loaded.place)
     except (Fault, Faults) as fault:
         raise loaded.error(fault) from None
@@ -50,6 +56,13 @@ def analyze(
     end = next((row.result for row in reversed(graph.rows) if not row.is_head), -1)
     totals = summed(layers, *longest_path(graph, body, end))
     return Analysis(graph.name, loaded.source, loaded.variant, loaded.spec, setting, graph, layers, totals, dtype)
+
+
+def _maps_at_own_size(loaded: LoadedSpec, setting: Setting) -> dict[str, FeatureMap]:
+    """Layer -> the map that enters it at the spec's own input size."""
+    own_size = replace(setting, input=loaded.spec.input._replace(channels=setting.input.channels), made_for={})
+    graph = build(loaded.spec, own_size, loaded.place)
+    return {layer.name: graph.map_of(layer.inputs[0]) for layer in graph.layers}
 
 
 def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from inception_calc.analysis import analyze
+from inception_calc.analysis import DTYPES, analyze
+from inception_calc.analysis.protocol import Costing, dense_cost, test_time
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
@@ -26,7 +27,8 @@ from inception_calc.problems import InputError, Problem
 from inception_calc.report.json_document import table_document
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.table import Table
-from inception_calc.report.view import DEFAULT_COLUMNS, METRICS, WORDS, View, check_view
+from inception_calc.report.view import DEFAULT_COLUMNS, HEADINGS, WORDS, View, check_view
+from inception_calc.spec_file import load
 
 EXAMPLES = """\b
 Examples:
@@ -34,6 +36,9 @@ Examples:
   inception-calc table googlenet@naive --by stage
   inception-calc table specs/googlenet.yaml --input 3x448x448 -f json
   inception-calc table googlenet --by layer --sort multiply_adds --top 5
+  inception-calc table vgg_d --columns row,output,receptive_field,peak_activation_bytes,multiply_adds
+  inception-calc table googlenet --models 7 --crops 144
+  inception-calc table vgg_d --input 3x448x448 --fully-convolutional
   inception-calc table googlenet --printed -o markdown:googlenet.md
   inception-calc table googlenet --style paper -f latex -o googlenet.html"""
 
@@ -59,12 +64,12 @@ def command(
             "--columns",
             metavar="A,B,...",
             help="Choose the columns.",
-            autocompletion=completion.listed_words(*WORDS, *METRICS),
+            autocompletion=completion.listed_words(*WORDS, *HEADINGS),
         ),
     ] = "",
     sort: Annotated[
         str,
-        typer.Option("--sort", metavar="COLUMN", help="Largest first.", autocompletion=completion.words(*METRICS)),
+        typer.Option("--sort", metavar="COLUMN", help="Largest first.", autocompletion=completion.words(*HEADINGS)),
     ] = "",
     top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first N; totals stay whole.")] = None,
     input: InputOption = None,  # noqa: A002 - the option's word
@@ -72,6 +77,20 @@ def command(
     settings: SetOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
+    dtype: Annotated[
+        str,
+        typer.Option(
+            "--dtype",
+            metavar="TYPE",
+            help="fp32, fp16, bf16, int8: for bytes.",
+            autocompletion=completion.words(*DTYPES),
+        ),
+    ] = "fp32",
+    fully_convolutional: Annotated[
+        bool, typer.Option("--fully-convolutional", help="Read linear layers as windows: larger input, larger output.")
+    ] = False,
+    models: Annotated[int, typer.Option("--models", min=1, help="Networks of an ensemble, for test time.")] = 1,
+    crops: Annotated[int, typer.Option("--crops", min=1, help="Crops of a test image, for test time.")] = 1,
     printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
     style: Annotated[
         str,
@@ -102,15 +121,24 @@ def command(
     check_standard_input(specs)
     chosen, targets = read_format(format), [read_target(text) for text in output or ()]
     size, symbols = read_size(input), read_settings(settings)
-    analyses = [
-        analyze(spec, input=size, batch=batch, symbols=symbols, training=training, round_to=round_to) for spec in specs
-    ]
+
+    def costed(spec: str) -> Costing:
+        loaded = load(spec)
+        shared: dict[str, Any] = {"training": training, "round_to": round_to, "dtype": dtype, "batch": batch}
+        analysis = analyze(loaded, input=size, symbols=symbols, fully_convolutional=fully_convolutional, **shared)
+        dense = None
+        if fully_convolutional:
+            of_crop = {name: value for name, value in symbols.items() if name not in ("size", "height", "width")}
+            dense = dense_cost(analysis, analyze(loaded, symbols=of_crop, **shared))
+        return Costing(analysis, test_time(analysis, models, crops) if models * crops > 1 else None, dense)
+
+    costings = [costed(spec) for spec in specs]
 
     def tables() -> list[Table]:
         from inception_calc.report.costs import cost_table
         from inception_calc.report.paper import paper_table
 
         make = paper_table if style == "paper" else cost_table
-        return [make(analysis, view) for analysis in analyses]
+        return [make(costing, view) for costing in costings]
 
-    write(Drawing(tables, lambda: table_document(analyses, view)), chosen, targets)
+    write(Drawing(tables, lambda: table_document(costings, view)), chosen, targets)

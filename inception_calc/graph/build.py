@@ -240,13 +240,20 @@ class _Builder:
             for part in parts:
                 full = f"{name}/{part.name}" if part.name else name
                 pool = part.op.is_pool and not context.inside
-                flow = self._layer(full, part.op, (flow,), context, part.depth, int(pool))
+                op = self._dense(full, part.op, flow.map)
+                if op is not None:
+                    flow = self._layer(full, op, (flow,), context, part.depth, int(pool))
         except Fault as fault:
             if not fault.path:  # a size that does not come out: the window or count is to blame
                 fault.path = (body.key,)
             self._report(fault.under(*context.path), flow.certain)
             return flow._replace(certain=False)
         return flow
+
+    def _dense(self, name: str, op: LayerOp, x: FeatureMap) -> LayerOp | None:
+        """The layer as it is, or read as fully convolutional."""
+        made_for = self.setting.made_for
+        return op if made_for is None else op.fully_convolutional(made_for.get(name, x))
 
     def _layer(
         self, name: str, op: LayerOp, flows: tuple[Flow, ...], context: Context, depth: int = 0, pool_depth: int = 0

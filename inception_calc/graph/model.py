@@ -95,6 +95,8 @@ class Setting:
     symbols: Mapping[str, Dim | Fraction] = field(default_factory=dict)
     training: bool = False
     round_to: int | None = None
+    made_for: Mapping[str, FeatureMap] | None = None
+    """For a fully convolutional reading: layer -> the map that enters it at the spec's own input size."""
 
 
 def setting_of(

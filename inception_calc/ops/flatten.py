@@ -22,6 +22,9 @@ class FlattenLayer(Unary):
     def output(self, x: FeatureMap) -> FeatureMap:
         return FeatureMap(x.elements, 1, 1)
 
+    def fully_convolutional(self, made_for: FeatureMap) -> None:
+        return None
+
     def sight(self, x: FeatureMap) -> Sight:
         return Sight((x.height, x.width))
 

@@ -81,6 +81,10 @@ class LayerOp(ABC):
         """The multiply-adds whose tap does not fall on padding."""
         return 0
 
+    def fully_convolutional(self, made_for: FeatureMap) -> "LayerOp | None":
+        """The layer as a window that slides over larger maps than the one it was made for; None: leave it out."""
+        return self
+
     def sight(self, x: FeatureMap) -> Sight:
         """What one output element sees of the map `x`."""
         return POINT

@@ -13,7 +13,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, FeatureMap, Scope
+from inception_calc.dims import Count, Dim, Extent, FeatureMap, Scope, Window
+from inception_calc.ops.convolution import Conv
 from inception_calc.ops.fields import ActivationField, CountField, FlagField
 from inception_calc.ops.layer import Params, Sight, Unary
 from inception_calc.ops.operator import Operator, Part, scaled_at
@@ -36,6 +37,10 @@ class LinearLayer(Unary):
 
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return x.elements * self.units
+
+    def fully_convolutional(self, made_for: FeatureMap) -> Conv:
+        window = Window(Extent(made_for.height, made_for.width), Extent(1, 1))
+        return Conv(window, self.units, bias=self.bias)
 
     def sight(self, x: FeatureMap) -> Sight:
         return Sight((x.height, x.width))

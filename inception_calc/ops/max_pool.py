@@ -7,7 +7,7 @@
 frameworks disagree on its default.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pydantic import Field
@@ -35,6 +35,9 @@ class Pool(Unary):
         if self.window is None:
             return FeatureMap(x.channels, 1, 1)
         return self.window.output(x.channels, x)
+
+    def fully_convolutional(self, made_for: FeatureMap) -> "Pool":
+        return self if self.window is not None else replace(self, window=self.window_on(made_for))
 
     def sight(self, x: FeatureMap) -> Sight:
         return window_sight(self.window_on(x), x)

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from inception_calc.analysis import CONVENTION, Analysis, Group
+from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group
+from inception_calc.analysis.metrics import Measures
+from inception_calc.analysis.protocol import Costing
 from inception_calc.dims import Dim, FeatureMap, formula_text
 from inception_calc.problems import listed
 from inception_calc.report.table import EMPTY, Cell, Column, Table
-from inception_calc.report.text import exact, percent, short
-from inception_calc.report.view import DEFAULT_COLUMNS, METRICS, View, chosen_groups, groups_of, size_notes
+from inception_calc.report.text import exact, percent, quantity_text, ratio, short
+from inception_calc.report.view import DEFAULT_COLUMNS, HEADINGS, View, chosen_groups, groups_of, size_notes
 
 LONGEST_FORMULA = 48
 """Characters of a formula that still stand in a cell."""
@@ -17,16 +19,18 @@ LONGEST_FORMULA = 48
 IMPORTANCE = {"params": 9, "multiply_adds": 9, "row": 9, "output": 7, "share": 8, "type": 4, "patch": 3, "depth": 5}
 
 
-def cost_table(analysis: Analysis, view: View) -> Table:
+def cost_table(costing: Costing, view: View) -> Table:
     """The table of an analysis."""
+    analysis = costing.analysis
     names = view.columns or DEFAULT_COLUMNS[view.by]
     if view.printed and "printed" not in names:
         names = (*names, "printed")
-    groups = chosen_groups(analysis, view)
+    measures = Measures(analysis)
+    groups = chosen_groups(measures, view)
     columns: list[Column] = []
     cells: list[list[Cell]] = [[] for _ in groups]
     total: list[Cell] = []
-    maker = _Maker(analysis, view, groups)
+    maker = _Maker(measures, view, groups)
     for name in names:
         for column, column_cells, total_cell in maker.columns(name):
             columns.append(column)
@@ -41,9 +45,41 @@ def cost_table(analysis: Analysis, view: View) -> Table:
         tuple(columns),
         tuple(map(tuple, cells)),
         (tuple(total),),
-        notes_of(analysis, view, len(groups)),
+        (*notes_of(analysis, view, len(groups)), *notes_beside(costing, measures, view)),
         (("name", analysis.name), ("variant", analysis.variant), ("convention", CONVENTION)),
     )
+
+
+def notes_beside(costing: Costing, measures: Measures, view: View) -> list[str]:
+    """What was asked for beside the table: the peak's place, conventions, test time, a dense pass, gradients."""
+    notes = []
+    if "peak_activation_bytes" in view.columns:
+        peak = measures.peak
+        alive = listed(f"{name} ({short(size)})" for name, size in peak.alive)
+        notes.append(f"live activations peak at {peak.layer}, where {alive} elements are alive")
+    if "flops" in view.columns or "arithmetic_intensity" in view.columns:
+        notes.append(f"flops: {FLOPS_CONVENTION}")
+    if {"param_bytes", "activation_bytes", "peak_activation_bytes", "traffic_bytes"} & set(view.columns):
+        notes.append(f"bytes of {measures.analysis.dtype}")
+    if costing.analysis.setting.training:
+        gradients = measures.gradients(measures.analysis.whole)
+        inputs, weights = short(gradients.inputs), short(gradients.weights)
+        notes.append(f"backward pass: {inputs} multiply-adds for inputs and {weights} for weights")
+    if costing.test_time is not None:
+        time = costing.test_time
+        notes.append(
+            f"test time: {time.models} models x {time.crops} crops = {time.passes} passes,"
+            f" {short(time.multiply_adds)} multiply-adds for each image"
+        )
+    if costing.dense is not None:
+        dense = costing.dense
+        at = "x".join(map(formula_text, dense.positions))
+        ratio_text = f", {ratio(dense.ratio)} times as many" if dense.ratio is not None else ""
+        notes.append(
+            f"fully convolutional: an output map of {at}; as many crops would take"
+            f" {short(dense.sliding_multiply_adds)} multiply-adds{ratio_text}"
+        )
+    return notes
 
 
 def title_of(analysis: Analysis) -> str:
@@ -82,19 +118,19 @@ def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:
 class _Maker:
     """Makes columns of a table by name."""
 
-    def __init__(self, analysis: Analysis, view: View, groups: Sequence[Group]) -> None:
-        self.analysis = analysis
+    def __init__(self, measures: Measures, view: View, groups: Sequence[Group]) -> None:
+        self.measures = measures
+        self.analysis = measures.analysis
         self.groups = groups
         self.write = exact if view.units == "exact" else short
         self.by = view.by
 
     def columns(self, name: str) -> list[tuple[Column, list[Cell], Cell]]:
         """One column, or as many as the name stands for."""
-        if name in METRICS:
-            heading, metric = METRICS[name]
-            cells = [self._number(name, metric(group), group) for group in self.groups]
-            total = self._number(name, getattr(self.analysis.totals, name), None)
-            return [(Column(name, heading, True, IMPORTANCE.get(name, 6)), cells, total)]
+        if name in HEADINGS:
+            cells = [self._number(name, self.measures.value(name, group), group) for group in self.groups]
+            total = self._number(name, self.measures.value(name, self.analysis.whole), None)
+            return [(Column(name, HEADINGS[name], True, IMPORTANCE.get(name, 6)), cells, total)]
         if name == "cells":
             return self._block_columns()
         if name == "printed":
@@ -105,17 +141,27 @@ class _Maker:
 
     def _texts(self, name: str) -> tuple[Column, list[Cell], Cell]:
         """A column of words."""
-        heading = {"row": self.by, "type": "type", "patch": "patch size/stride", "output": "output size"}[name]
-        text: Callable[[Group], str] = {
-            "row": lambda group: group.name,
-            "type": lambda group: group.label,
-            "patch": lambda group: group.patch,
-            "output": lambda group: size_text(group.output),
-        }[name]
+        choices: dict[str, tuple[str, Callable[[Group], str]]] = {
+            "row": (self.by, lambda group: group.name),
+            "type": ("type", lambda group: group.label),
+            "patch": ("patch size/stride", lambda group: group.patch),
+            "output": ("output size", lambda group: size_text(group.output)),
+            "receptive_field": ("receptive field", lambda group: self._sight(group, "size")),
+            "receptive_stride": ("receptive stride", lambda group: self._sight(group, "stride")),
+        }
+        heading, text = choices[name]
         cells = [Cell(text(group), text(group)) for group in self.groups]
-        return Column(name, heading, name in ("patch", "output"), IMPORTANCE.get(name, 6)), cells, EMPTY
+        return Column(name, heading, name not in ("row", "type"), IMPORTANCE.get(name, 6)), cells, EMPTY
 
-    def _number(self, name: str, value: Dim, group: Group | None) -> Cell:
+    def _sight(self, group: Group, what: str) -> str:
+        """`196x196`, height first; empty where the group has none."""
+        field = self.measures.receptive_field(group)
+        sides = None if field is None else getattr(field, what)
+        return "" if sides is None else "x".join(quantity_text(side) for side in sides)
+
+    def _number(self, name: str, value: Dim | Fraction, group: Group | None) -> Cell:
+        if isinstance(value, Fraction):
+            return Cell(ratio(value), ratio(value))
         if value == 0 and group is not None and not group.totals.weights and name != "depth":
             return Cell("", value)  # as papers leave the cells of pools empty
         text = self.write(value)

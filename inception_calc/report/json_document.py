@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
-from inception_calc.analysis import CONVENTION, Analysis, Group, LayerCost, Totals, element_ops_by_kind
-from inception_calc.dims import Dim, FeatureMap, formula_text
+from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Group, Totals, element_ops_by_kind
+from inception_calc.analysis.metrics import Measures
+from inception_calc.analysis.protocol import Costing
+from inception_calc.analysis.receptive_field import ReceptiveField
+from inception_calc.dims import Dim, FeatureMap, formula_text, total
 from inception_calc.graph import IMAGE
+from inception_calc.problems import Undecided
 from inception_calc.report.view import View, chosen_groups, size_notes
 
 INPUT = "input"
@@ -24,22 +29,23 @@ def shape(x: FeatureMap) -> list[int | str]:
     return [number(side) for side in x]
 
 
-def table_document(analyses: list[Analysis], view: View) -> str:
+def table_document(costings: list[Costing], view: View) -> str:
     """The document for some analyses. It is whole, whatever the view; an unusual view is said under `view`."""
-    tables = [_table(analysis, view) for analysis in analyses]
+    tables = [_table(costing, view) for costing in costings]
     return "{" + f'"tables": [{",".join(tables)}\n]' + "}\n"
 
 
-def _table(analysis: Analysis, view: View) -> str:
-    setting = analysis.setting
-    rows = [_row(group) for group in analysis.rows]
-    layers = [_layer(analysis, cost) for cost in analysis.layers]
+def _table(costing: Costing, view: View) -> str:
+    analysis = costing.analysis
+    setting, measures = analysis.setting, Measures(analysis)
+    rows = [_group(measures, group) for group in analysis.rows]
+    layers = [_layer(measures, index) for index in range(len(analysis.layers))]
     head: dict[str, Any] = {
         "name": analysis.name,
         "source": analysis.source,
         "variant": analysis.variant,
         "training": setting.training,
-        "convention": {"multiply_adds": CONVENTION},
+        "convention": {"multiply_adds": CONVENTION} | ({"flops": FLOPS_CONVENTION} if "flops" in view.columns else {}),
         "input": {
             "batch": number(setting.batch),
             "channels": number(setting.input.channels),
@@ -51,18 +57,14 @@ def _table(analysis: Analysis, view: View) -> str:
     lines.append(_lines("rows", rows))
     lines.append(_lines("layers", layers))
     if view != View() and (view.by != "row" or view.sort or view.top is not None):
-        groups = [_row(group) for group in chosen_groups(analysis, view)]
+        groups = [_group(measures, group) for group in chosen_groups(measures, view)]
         chosen = {"by": view.by, "sort": view.sort or None, "top": view.top}
         lines.append(
             f'\n  "view": {json.dumps(chosen)[:-1]}, "groups": ['
             + ",".join(f"\n    {json.dumps(g)}" for g in groups)
             + "\n  ]}"
         )
-    totals = _counts(analysis.totals) | {
-        "depth_with_pools": analysis.totals.depth_with_pools,
-        "element_ops_by_kind": {kind: number(value) for kind, value in element_ops_by_kind(analysis.layers).items()},
-    }
-    lines.append(f'\n  "totals": {json.dumps(totals)}')
+    lines.append(f'\n  "totals": {json.dumps(_totals(costing, measures, view))}')
     if analysis.free:
         lines.append(f'\n  "free": {json.dumps(list(analysis.free))}')
     if notes := size_notes(analysis):
@@ -81,20 +83,60 @@ def _counts(totals: Totals) -> dict[str, Any]:
         "params": number(totals.params),
         "weights": number(totals.weights),
         "buffers": number(totals.buffers),
+        "param_bytes": number(totals.param_bytes),
         "multiply_adds": number(totals.multiply_adds),
         "element_ops": number(totals.element_ops),
         "activation_elements": number(totals.activation_elements),
         "activation_bytes": number(totals.activation_bytes),
-        "param_bytes": number(totals.param_bytes),
     }
 
 
-def _row(group: Group) -> dict[str, Any]:
+def _totals(costing: Costing, measures: Measures, view: View) -> dict[str, Any]:
+    """The whole network, with what only the whole has: peak memory, gradients, test time, a dense pass."""
+    analysis = costing.analysis
+    entry = _counts(analysis.totals)
+    entry["depth_with_pools"] = analysis.totals.depth_with_pools
+    entry["effective_multiply_adds"] = number(total(cost.effective_multiply_adds for cost in analysis.layers))
+    entry["traffic_bytes"] = number(total(cost.traffic_bytes for cost in analysis.layers))
+    kinds = element_ops_by_kind(analysis.layers)
+    entry["element_ops_by_kind"] = {kind: number(value) for kind, value in kinds.items()}
+    if "flops" in view.columns:
+        entry["flops"] = number(total(cost.flops for cost in analysis.layers))
+    try:
+        peak = measures.peak
+    except Undecided:
+        entry["peak_activation_bytes"] = None
+    else:
+        entry["peak_activation_bytes"] = number(measures.peak_activation_bytes(analysis.whole))
+        entry["peak_activation"] = {"layer": peak.layer, "alive": {name: number(size) for name, size in peak.alive}}
+    if analysis.setting.training:
+        gradients = measures.gradients(analysis.whole)
+        entry["backward"] = {"inputs": number(gradients.inputs), "weights": number(gradients.weights)}
+    if costing.test_time is not None:
+        time = costing.test_time
+        entry["test_time"] = {
+            "models": time.models,
+            "crops": time.crops,
+            "passes": time.passes,
+            "multiply_adds": number(time.multiply_adds),
+        }
+    if costing.dense is not None:
+        dense = costing.dense
+        entry["fully_convolutional"] = {
+            "positions": [number(side) for side in dense.positions],
+            "multiply_adds": number(dense.multiply_adds),
+            "sliding_multiply_adds": number(dense.sliding_multiply_adds),
+        }
+    return entry
+
+
+def _group(measures: Measures, group: Group) -> dict[str, Any]:
     row = group.row
     entry: dict[str, Any] = {"name": group.name, "label": group.label, "type": group.type, "patch": group.patch}
     if group.output is not None:
         entry["output"] = shape(group.output)
     entry |= _counts(group.totals)
+    entry |= _sight(measures.receptive_field(group))
     if row is not None:
         if row.is_head:
             entry["head"] = True
@@ -107,20 +149,45 @@ def _row(group: Group) -> dict[str, Any]:
     return entry
 
 
-def _layer(analysis: Analysis, cost: LayerCost) -> dict[str, Any]:
-    layer, graph = cost.layer, analysis.graph
+def _sight(field: ReceptiveField | None) -> dict[str, Any]:
+    if field is None:
+        return {}
     return {
+        "receptive_field": [quantity(side) for side in field.size],
+        "receptive_stride": None if field.stride is None else [quantity(side) for side in field.stride],
+        "receptive_offset": [quantity(side) for side in field.offset],
+    }
+
+
+def quantity(value: Dim | Fraction) -> int | str:
+    """An int, a fraction as `1/2`, or a formula's text."""
+    return str(value) if isinstance(value, Fraction) else number(value)
+
+
+def _layer(measures: Measures, index: int) -> dict[str, Any]:
+    analysis = measures.analysis
+    cost, graph = analysis.layers[index], analysis.graph
+    layer = cost.layer
+    entry = {
         "name": layer.name,
         "op": layer.op.op,
         "row": layer.row,
         "block": layer.block,
         "branch": layer.branch,
-        "inputs": [INPUT if index == IMAGE else graph.layers[index].name for index in layer.inputs],
+        "inputs": [INPUT if source == IMAGE else graph.layers[source].name for source in layer.inputs],
         "output": shape(layer.output),
         "params": number(cost.params),
         "weights": number(cost.weights),
         "buffers": number(cost.buffers),
+        "param_bytes": number(cost.param_bytes),
         "multiply_adds": number(cost.multiply_adds),
+        "effective_multiply_adds": number(cost.effective_multiply_adds),
         "element_ops": number(cost.element_ops),
         "activation_elements": number(cost.activation_elements),
+        "traffic_bytes": number(cost.traffic_bytes),
+        **_sight(measures.receptive_fields[index]),
     }
+    if analysis.setting.training:
+        gradients = measures.backward[index]
+        entry["backward"] = {"inputs": number(gradients.inputs), "weights": number(gradients.weights)}
+    return entry

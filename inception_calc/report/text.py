@@ -65,6 +65,20 @@ def exact(number: Dim) -> str:
     return f"{number:,}" if isinstance(number, int) else formula_text(number)
 
 
+def ratio(value: Fraction) -> str:
+    """A ratio with three digits: 3.15, 14.3, 144."""
+    if value >= 100:
+        return short(round(value))
+    digits = 1 if value >= 10 else 2
+    scaled = round(value * 10**digits)
+    return f"{scaled // 10**digits}.{scaled % 10**digits:0{digits}d}"
+
+
+def quantity_text(value: Dim | Fraction) -> str:
+    """An integer, a fraction as `1/2`, or a formula."""
+    return str(value) if isinstance(value, Fraction) else formula_text(value)
+
+
 def percent(part: Fraction) -> str:
     """A share with one decimal: 12.3%."""
     tenths = round(part * 1000)

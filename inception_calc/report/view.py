@@ -1,10 +1,10 @@
 """What a user wants to see of an analysis: which groups, in which order, with which numbers."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, Group
-from inception_calc.dims import Dim, is_number
+from inception_calc.analysis.metrics import Measures
+from inception_calc.dims import is_number
 from inception_calc.problems import InputError, Problem, listed, nearest
 
 
@@ -19,21 +19,29 @@ class View(NamedTuple):
     printed: bool = False
 
 
-METRICS: dict[str, tuple[str, Callable[[Group], Dim]]] = {
-    "params": ("params", lambda group: group.totals.params),
-    "weights": ("weights", lambda group: group.totals.weights),
-    "biases": ("biases", lambda group: group.totals.biases),
-    "buffers": ("buffers", lambda group: group.totals.buffers),
-    "multiply_adds": ("multiply-adds", lambda group: group.totals.multiply_adds),
-    "element_ops": ("element ops", lambda group: group.totals.element_ops),
-    "activation_elements": ("activation elements", lambda group: group.totals.activation_elements),
-    "depth": ("depth", lambda group: group.totals.depth),
-    "layers": ("layers", lambda group: group.totals.layers),
+HEADINGS = {
+    "params": "params",
+    "weights": "weights",
+    "biases": "biases",
+    "buffers": "buffers",
+    "param_bytes": "param bytes",
+    "multiply_adds": "multiply-adds",
+    "effective_multiply_adds": "effective multiply-adds",
+    "element_ops": "element ops",
+    "flops": "flops",
+    "activation_elements": "activation elements",
+    "activation_bytes": "activation bytes",
+    "peak_activation_bytes": "peak activation bytes",
+    "traffic_bytes": "traffic bytes",
+    "arithmetic_intensity": "flops per byte",
+    "backward_inputs": "backward inputs",
+    "backward_weights": "backward weights",
+    "depth": "depth",
+    "layers": "layers",
 }
-"""Columns that hold numbers: heading, and the number of a group."""
+"""Columns that hold numbers (`analysis.metrics` has their values) and their headings."""
 
-
-WORDS = ("row", "type", "patch", "output", "cells", "share", "printed")
+WORDS = ("row", "type", "patch", "output", "cells", "share", "printed", "receptive_field", "receptive_stride")
 """Columns that hold texts; `cells` stands for the columns of the blocks, `printed` for those of the source."""
 
 DEFAULT_COLUMNS = {
@@ -46,7 +54,7 @@ DEFAULT_COLUMNS = {
 
 def check_view(view: View) -> None:
     """Raises `InputError` for a column or an order that there is not."""
-    known = [*WORDS, *METRICS]
+    known = [*WORDS, *HEADINGS]
     problems = [
         Problem(
             "unknown-column", f"there is no column '{name}'", None, nearest(name, known) or f"there are {listed(known)}"
@@ -54,13 +62,13 @@ def check_view(view: View) -> None:
         for name in view.columns
         if name not in known
     ]
-    if view.sort and view.sort not in METRICS:
+    if view.sort and view.sort not in HEADINGS:
         problems.append(
             Problem(
                 "unknown-column",
                 f"cannot sort by '{view.sort}'",
                 None,
-                nearest(view.sort, METRICS) or f"there are {listed(METRICS)}",
+                nearest(view.sort, HEADINGS) or f"there are {listed(HEADINGS)}",
             )
         )
     if problems:
@@ -77,12 +85,13 @@ def groups_of(analysis: Analysis, by: str) -> tuple[Group, ...]:
     }[by]()
 
 
-def chosen_groups(analysis: Analysis, view: View) -> tuple[Group, ...]:
+def chosen_groups(measures: Measures, view: View) -> tuple[Group, ...]:
     """The groups sorted and cut as asked; raises `InputError` where the order cannot be known."""
+    analysis = measures.analysis
     groups = groups_of(analysis, view.by)
     if view.sort:
-        metric = METRICS[view.sort][1]
-        loose = [group.name for group in groups if not is_number(metric(group))]
+        values = {group.name: measures.value(view.sort, group) for group in groups}
+        loose = [name for name, value in values.items() if not is_number(value)]
         if loose:
             raise InputError(
                 Problem(
@@ -92,7 +101,7 @@ def chosen_groups(analysis: Analysis, view: View) -> tuple[Group, ...]:
                     f"set it: --set {analysis.free[0]}=...",
                 )
             )
-        groups = tuple(sorted(groups, key=lambda group: -int(metric(group))))
+        groups = tuple(sorted(groups, key=lambda group: -values[group.name]))
     return groups if view.top is None else groups[: view.top]
 
 

@@ -109,5 +109,5 @@ def test_labels_and_patches_are_the_tables():
     assert found["pool1"] == ("max pool", "3x3/2")
     assert found["conv2"] == ("convolution", "3x3/1")
     assert found["3a"] == ("inception (3a)", "")
-    assert found["pool5"] == ("average pool", "7x7/1")
+    assert found["pool5"] == ("avg pool", "7x7/1")
     assert found["dropout"] == ("dropout (40%)", "")

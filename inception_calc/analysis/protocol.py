@@ -1,0 +1,69 @@
+"""What a network costs in use: an ensemble over many crops, or one fully convolutional pass over a larger image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from inception_calc.analysis.model import Analysis
+from inception_calc.dims import Dim
+
+
+@dataclass(frozen=True, slots=True)
+class TestTime:
+    """The cost of one test image: each of `models` networks looks at each of `crops` crops (GoogLeNet, Table 3)."""
+
+    __test__ = False  # pytest takes every class called Test... for a test
+
+    models: int
+    crops: int
+    multiply_adds: Dim
+    """Of all passes together, for each image of the batch."""
+
+    @property
+    def passes(self) -> int:
+        """How often a network runs."""
+        return self.models * self.crops
+
+
+def test_time(analysis: Analysis, models: int, crops: int) -> TestTime:
+    """The cost of one test image with an ensemble and many crops."""
+    return TestTime(models, crops, models * crops * analysis.totals.multiply_adds)
+
+
+test_time.__test__ = False  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """A fully convolutional pass against sliding the network over crops of the size that it was made for."""
+
+    positions: tuple[Dim, Dim]
+    """Output map, height and width: one position for each crop."""
+    multiply_adds: Dim
+    sliding_multiply_adds: Dim
+    """Positions times the cost of one crop."""
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """Sliding over dense; None while a symbol is free."""
+        if isinstance(self.sliding_multiply_adds, int) and isinstance(self.multiply_adds, int) and self.multiply_adds:
+            return Fraction(self.sliding_multiply_adds, self.multiply_adds)
+        return None
+
+
+def dense_cost(analysis: Analysis, crop: Analysis) -> Dense:
+    """The cost of `analysis`, made fully convolutional, against as many runs of `crop` as it has output positions."""
+    output = analysis.graph.map_of(analysis.graph.result)
+    positions = (output.height, output.width)
+    sliding = positions[0] * positions[1] * crop.totals.multiply_adds
+    return Dense(positions, analysis.totals.multiply_adds, sliding)
+
+
+@dataclass(frozen=True, slots=True)
+class Costing:
+    """An analysis with what was asked for beside it."""
+
+    analysis: Analysis
+    test_time: TestTime | None = None
+    dense: Dense | None = None
