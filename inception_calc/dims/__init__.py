@@ -21,7 +21,7 @@ from inception_calc.dims.quantity import (
     total,
 )
 from inception_calc.dims.scope import Count, Decimal, Scaling, Scope, read_decimal, unknown_name
-from inception_calc.dims.window import Extent, Pads, Window, bin_edges, positions, same_padding
+from inception_calc.dims.window import Extent, Pads, Window, bin_edges, positions, same_padding, taps_on_map
 
 __all__ = [
     "BUILT_IN_SYMBOLS",
@@ -52,6 +52,7 @@ __all__ = [
     "simplified",
     "substitute",
     "symbol",
+    "taps_on_map",
     "total",
     "unknown_name",
 ]

@@ -101,6 +101,7 @@ class _Builder:
         self.faults: dict[tuple[Path, str], Fault] = {}
         self.rows_of: dict[tuple[Path, str], list[str]] = {}
         self.row = ""
+        self.ends: dict[str, Flow] = {}  # each finished row's output
         self.steps = 0
         self.column_names: dict[str, frozenset[str]] = {}
 
@@ -116,14 +117,13 @@ class _Builder:
         self._bound(context)
         rows: list[GraphRow] = []
         flow = Flow(IMAGE, setting.input)
-        ends: dict[str, Flow] = {}
         for name, row in spec.rows.items():
             flow = self._row(name, row, flow, context.at("rows", name), rows)
-            ends[name] = flow
+            self.ends[name] = flow
         if setting.training:
             for name, head in spec.heads.items():
                 row = Row(step=head.step)
-                self._row(name, row, ends[head.after], context.at("heads", name), rows, is_head=True)
+                self._row(name, row, self.ends[head.after], context.at("heads", name), rows, is_head=True)
         if self.faults:
             raise Faults(self._described(key) for key in self.faults)
         columns = merged_order([tuple(row.cells) for row in rows if not row.is_head])
@@ -143,7 +143,7 @@ class _Builder:
         label = row.label or (block.label if block else None) or self._label(body, context)
         patch = row.patch if row.patch is not None else block.patch if block and block.patch is not None else None
         if patch is None:
-            patch = self.layers[start].op.patch(flow.map) if block is None and len(self.layers) > start else ""
+            patch = self._patch(start) if block is None and len(self.layers) > start else ""
             patch = patch if isinstance(body, BlockCall) or body.key not in BODIES else ""
         rows.append(
             GraphRow(
@@ -162,6 +162,12 @@ class _Builder:
             )
         )
         return result
+
+    def _patch(self, index: int) -> str:
+        """The patch of a row's first layer."""
+        layer = self.layers[index]
+        source = layer.inputs[0]
+        return layer.op.patch(self.setting.input if source == IMAGE else self.layers[source].output)
 
     def _label(self, body: Operator | BlockCall, context: Context) -> str:
         """What the table's first column prints where the spec does not say it."""
@@ -224,11 +230,22 @@ class _Builder:
     def _body(self, body: Operator | BlockCall, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
         if isinstance(body, BlockCall):
             return self._call(body, flow, context, f"{prefix}/{own}" if own else prefix)
+        if body.key == "output of":
+            return self._earlier(body.argument, flow, context)  # type: ignore[attr-defined]
         if body.key == "sequence":
             return self._items(body.argument, flow, context, prefix)  # type: ignore[attr-defined]
         if body.key in BODIES:
             return self._join(context.defaults.applied(body), flow, context, prefix, own)
         return self._leaf(body, flow, context, f"{prefix}/{own}" if own else prefix)
+
+    def _earlier(self, row: str, flow: Flow, context: Context) -> Flow:
+        """The output of a row that is finished already."""
+        if row in self.ends:
+            return self.ends[row]
+        fix = f"take a row above '{self.row}'"
+        fault = Fault("later-row", f"the row '{row}' does not stand before '{self.row}'", fix=fix)
+        self._report(fault.under(*context.path, "output of"), True)
+        return flow._replace(certain=False)
 
     def _leaf(self, body: Operator, flow: Flow, context: Context, name: str) -> Flow:
         self.steps += 1
@@ -382,7 +399,8 @@ class _Builder:
             ends.append(self._step(step, flow, here, under, ""))
         full = f"{prefix}/{own or body.key}"
         try:
-            joined = self._layer(full, self._join_op(body.key), tuple(ends), context)
+            assert body.join is not None
+            joined = self._layer(full, body.join(), tuple(ends), context)
             if getattr(body, "activation", "none") != "none":
                 (part,) = operator(body.activation)(**{body.activation: ""}).lower(context.scope, joined.map)  # type: ignore[attr-defined]
                 joined = self._layer(f"{full}/{body.activation}", part.op, (joined,), context)  # type: ignore[attr-defined]
@@ -402,16 +420,6 @@ class _Builder:
             self._report(fault.under(*context.path), certain)
             return Flow(ends[0].layer, ends[0].map, False)
         return joined
-
-    @staticmethod
-    def _join_op(key: str) -> LayerOp:
-        if key == "concat":
-            from inception_calc.ops.concat import Concatenation
-
-            return Concatenation()
-        from inception_calc.ops.sum import Addition
-
-        return Addition()
 
     # -- faults and bounds ---------------------------------------------------------------------------------------------
 

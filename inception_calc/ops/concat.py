@@ -42,6 +42,7 @@ class Concat(Operator):
     """A concatenation as a spec writes it; the graph puts it together."""
 
     key: ClassVar[str] = "concat"
+    join: ClassVar[type[LayerOp] | None] = Concatenation
     smallest: ClassVar[dict[str, Any]] = {"concat": {"a": {"identity": ""}}}
 
     argument: BranchesField = Field(alias="concat")

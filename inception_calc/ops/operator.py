@@ -27,6 +27,8 @@ class Operator(Model):
     """The operator whose defaults hold for this one too."""
     smallest: ClassVar[dict[str, Any]]
     """The smallest valid step, main argument and required settings, for judging defaults and for the docs."""
+    join: ClassVar[type[LayerOp] | None] = None
+    """For operators with branches: the layer that joins them."""
     not_defaultable: ClassVar[frozenset[str]] = frozenset()
 
     def own_name(self, scope: Scope) -> str:

@@ -16,6 +16,8 @@ REGISTER = {
     "convolution": "convolution.Convolution",
     "depthwise convolution": "depthwise_convolution.DepthwiseConvolution",
     "separable convolution": "separable_convolution.SeparableConvolution",
+    "transposed convolution": "transposed_convolution.TransposedConvolution",
+    "upsampling": "upsampling.Upsampling",
     "max pool": "max_pool.MaxPool",
     "average pool": "average_pool.AveragePool",
     "subsampling": "subsampling.Subsampling",
@@ -36,6 +38,8 @@ REGISTER = {
     "sequence": "sequence.Sequence",
     "concat": "concat.Concat",
     "sum": "sum.Sum",
+    "product": "product.Product",
+    "output of": "output_of.OutputOf",
 }
 """Operator word -> module and class, in the order of the documentation."""
 
@@ -48,7 +52,9 @@ SETTINGS = frozenset(
         "dilation",
         "filters",
         "groups",
+        "mode",
         "multiplier",
+        "output padding",
         "padding",
         "rounding",
         "stride",
@@ -56,7 +62,7 @@ SETTINGS = frozenset(
 )
 """Every setting of any operator (a test compares); no block may be called so."""
 
-BODIES = ("sequence", "concat", "sum")
+BODIES = ("sequence", "concat", "sum", "product")
 """The operators that hold steps of their own; a block is made of one of them."""
 
 COMMON = frozenset({"then", "repeat"})

@@ -40,6 +40,7 @@ class Sum(Operator):
     """A residual sum as a spec writes it; the graph puts it together."""
 
     key: ClassVar[str] = "sum"
+    join: ClassVar[type[LayerOp] | None] = Addition
     smallest: ClassVar[dict[str, Any]] = {"sum": {"a": {"identity": ""}}}
 
     argument: BranchesField = Field(alias="sum")

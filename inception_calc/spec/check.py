@@ -113,6 +113,11 @@ def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterat
         else:
             yield from _arguments(body, spec.blocks[body.block], path)
         decimals = {(body.block, key) for key in _keys(body)}
+    elif body.key == "output of":
+        row: str = body.argument  # type: ignore[attr-defined]
+        if row not in spec.rows:
+            fix = nearest(row, spec.rows)
+            yield Fault("unknown-row", f"there is no row '{row}'", fix=fix, path=(*path, "output of"))
     elif body.key not in BODIES:
         decimals = {below for below, value, _ in body.numbers() if isinstance(value, Decimal)}
     for below, text, offset in _numbers(step):

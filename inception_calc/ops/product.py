@@ -1,0 +1,53 @@
+"""Product of branches: `{product: {map: identity, gate: branch}, activation: relu}`; a gate scales its map.
+
+    output       the size of the branches; a branch of 1x1 per channel (a squeeze-and-excitation gate) is spread
+                 over the map, a branch of one channel over the channels
+    element ops  branches - 1 products for each element
+
+Source: Hu, Shen and Sun, "Squeeze-and-excitation networks" (2017), equation 4.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Dim, FeatureMap, same
+from inception_calc.ops.fields import ActivationField
+from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
+from inception_calc.ops.operator import Operator
+from inception_calc.ops.step import BranchesField
+from inception_calc.problems import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Multiplication(LayerOp):
+    """Maps multiplied element by element, gates spread out."""
+
+    op: ClassVar[str] = "product"
+
+    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+        return FeatureMap(*(_spread([x[axis] for x in inputs]) for axis in range(3)))
+
+    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+        return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
+
+
+def _spread(sides: list[Dim]) -> Dim:
+    """The one side that all have, sides of 1 apart."""
+    wide = [side for side in sides if not (isinstance(side, int) and side == 1)] or sides[:1]
+    for side in wide[1:]:
+        if not (side is wide[0] or same(side, wide[0])):
+            raise Fault("branches-differ", "the branches of a product must agree in each dimension, or have 1 there")
+    return wide[0]
+
+
+class Product(Operator):
+    """A product as a spec writes it; the graph puts it together."""
+
+    key: ClassVar[str] = "product"
+    join: ClassVar[type[LayerOp] | None] = Multiplication
+    smallest: ClassVar[dict[str, Any]] = {"product": {"a": {"identity": ""}}}
+
+    argument: BranchesField = Field(alias="product")
+    activation: ActivationField = "none"

@@ -1,0 +1,130 @@
+"""Transposed convolution: `{transposed convolution: 2x2/2, filters: 64}`; it enlarges the map.
+
+    output         (n - 1) * stride - padding before and after + dilation * (kernel - 1) + 1 + output padding
+                   ("same": n * stride)
+    weights        kernel height * kernel width * (input channels / groups) * filters
+    biases         filters (unless `bias: false`)
+    multiply-adds  weights * input height * input width: every input element meets every tap
+
+Taps that fall outside the output (`padding` cuts the edge off) are multiplied by some programs and skipped by
+others; effective multiply-adds leave them out. Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep
+learning", section 4; U-Net (Ronneberger et al. 2015) uses 2x2/2.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from pydantic import Field
+
+from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, floor_div, taps_on_map
+from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
+from inception_calc.ops.fields import CountField, WindowField, WindowText
+from inception_calc.ops.layer import Params, Sight, Unary
+from inception_calc.ops.operator import Part, at, scaled_at
+from inception_calc.problems import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class TransposedConv(Unary):
+    """A transposed convolution with all its numbers; `window.padding` None is "same"."""
+
+    op: ClassVar[str] = "transposed convolution"
+    window: Window
+    filters: Dim
+    groups: Dim = 1
+    bias: bool = True
+    output_padding: Dim = 0
+
+    def output(self, x: FeatureMap) -> FeatureMap:
+        height, width = (self._extent(axis, extent) for axis, extent in enumerate((x.height, x.width)))
+        for extent in (height, width):
+            if isinstance(extent, int) and extent < 1:
+                raise Fault(
+                    "window-too-large", f"the padding cuts the whole output off ({height}x{width})", fix="pad by less"
+                )
+        return FeatureMap(self.filters, height, width)
+
+    def _extent(self, axis: int, extent: Dim) -> Dim:
+        window = self.window
+        if window.padding is None:
+            return extent * window.stride[axis]
+        cut = window.padding[2 * axis] + window.padding[2 * axis + 1]
+        return (extent - 1) * window.stride[axis] - cut + self._reach(axis) + self.output_padding
+
+    def _reach(self, axis: int) -> Dim:
+        return self.window.dilation[axis] * (self.window.kernel_size[axis] - 1) + 1
+
+    def _cut(self, x: FeatureMap) -> Pads:
+        """Rows and columns cut off the output; "same" is the padding of the convolution that it transposes."""
+        if self.window.padding is not None:
+            return self.window.padding
+        return self.window.pads(self.output(x))
+
+    def params(self, x: FeatureMap) -> Params:
+        inputs = x.channels if self.groups == 1 else x.channels // self.groups
+        return Params(self.window.area * inputs * self.filters, self.filters if self.bias else 0)
+
+    def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return self.params(x).weights * x.height * x.width
+
+    def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        inputs = x.channels if self.groups == 1 else x.channels // self.groups
+        window, cut = self.window, self._cut(x)
+        seen: Dim = 1
+        for axis, (extent, out) in enumerate(((x.height, y.height), (x.width, y.width))):
+            span = (extent - 1) * window.stride[axis]
+            seen = seen * taps_on_map(
+                out, window.kernel_size[axis], window.stride[axis], cut[2 * axis], span, window.dilation[axis]
+            )
+        return seen * inputs * self.filters
+
+    def sight(self, x: FeatureMap) -> Sight:
+        reach, stride, before = [], [], []
+        cut = self._cut(x)
+        for axis in (0, 1):
+            step = self.window.stride[axis]
+            reach.append(floor_div(self._reach(axis) - 1, step) + 1)
+            stride.append(Fraction(1, step) if isinstance(step, int) else 1 / step)
+            before.append(floor_div(self._reach(axis) - 1 - cut[2 * axis], step))
+        return Sight((reach[0], reach[1]), (stride[0], stride[1]), (before[0], before[1]))
+
+    def patch(self, x: FeatureMap) -> str:
+        return patch_text(self.window)
+
+
+class TransposedConvolution(WindowedSettings):
+    """A transposed convolution as a spec writes it."""
+
+    key: ClassVar[str] = "transposed convolution"
+    smallest: ClassVar[dict[str, str]] = {"transposed convolution": "1x1", "filters": "1"}
+    not_defaultable: ClassVar[frozenset[str]] = frozenset({"filters"})
+
+    argument: WindowField = Field(alias="transposed convolution")
+    filters: CountField
+    groups: CountField | None = None
+    output_padding: CountField | None = None
+
+    @property
+    def written_window(self) -> WindowText:
+        return self.argument
+
+    def filter_count(self) -> Count | None:
+        return self.filters
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        window = self.window(scope)
+        filters = scaled_at("filters", scope, self.filters, "filters")
+        groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
+        check_groups(groups, x.channels, filters)
+        more: Dim = 0
+        if self.output_padding is not None:
+            more = at("output padding", scope, self.output_padding, "output padding", 0)
+            if isinstance(more, int) and any(isinstance(step, int) and more >= step for step in window.stride):
+                raise Fault(
+                    "padding-too-large",
+                    f"an output padding of {more} must be smaller than the stride",
+                    path=("output padding",),
+                )
+        layer = TransposedConv(window, filters, groups, self.bias, more)
+        return [Part("", layer, depth=1), *self.followers()]

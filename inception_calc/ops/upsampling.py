@@ -1,0 +1,63 @@
+"""Upsampling: `{upsampling: 2x2}` or `{upsampling: 2, mode: bilinear}`; it enlarges the map by whole factors.
+
+    output       the same channels, height and width times the factors
+    element ops  nearest: none, values are copied; bilinear: 6 for each output element
+                 (a product and an addition for each of three interpolations, a + t (b - a) with b - a counted apart)
+
+Source: Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (Distill 2016), for its use before a
+convolution; U-Net's "up-convolution" is an upsampling followed by a 2x2 convolution.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, ClassVar
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from inception_calc.dims import Dim, Extent, FeatureMap, Scope
+from inception_calc.ops.fields import WindowField, one_of
+from inception_calc.ops.layer import Sight, Unary
+from inception_calc.ops.operator import Operator, Part
+from inception_calc.problems import Fault
+
+MODES = ("nearest", "bilinear")
+
+
+@dataclass(frozen=True, slots=True)
+class Enlarge(Unary):
+    """Each element copied, or interpolated between neighbours."""
+
+    op: ClassVar[str] = "upsampling"
+    factors: Extent
+    bilinear: bool = False
+
+    def output(self, x: FeatureMap) -> FeatureMap:
+        return FeatureMap(x.channels, x.height * self.factors.height, x.width * self.factors.width)
+
+    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        return 6 * y.elements if self.bilinear else 0
+
+    def sight(self, x: FeatureMap) -> Sight:
+        side = 2 if self.bilinear else 1
+        down, across = (Fraction(1, f) if isinstance(f, int) else 1 / f for f in self.factors)
+        before = 1 if self.bilinear else 0
+        return Sight((side, side), (down, across), (before, before))
+
+
+class Upsampling(Operator):
+    """An upsampling as a spec writes it."""
+
+    key: ClassVar[str] = "upsampling"
+    smallest: ClassVar[dict[str, str]] = {"upsampling": "2x2"}
+
+    argument: WindowField = Field(alias="upsampling")
+    mode: Annotated[str, PlainValidator(one_of(MODES, "mode")), WithJsonSchema({"enum": list(MODES)})] = "nearest"
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        if self.argument.stride is not None:
+            raise Fault("no-setting", "an upsampling has factors and no stride", path=(self.key,), fix="write 2x2")
+        try:
+            factors = self.argument.kernel_size(scope)
+        except Fault as fault:
+            raise (fault if fault.path else fault.under(self.key)) from None
+        return [Part("", Enlarge(factors, self.mode == "bilinear"))]
