@@ -405,14 +405,16 @@ class _Builder:
                 (part,) = operator(body.activation)(**{body.activation: ""}).lower(context.scope, joined.map)  # type: ignore[attr-defined]
                 joined = self._layer(f"{full}/{body.activation}", part.op, (joined,), context)  # type: ignore[attr-defined]
         except Fault as fault:
-            if fault.code == "branches-differ":
+            if fault.code in ("branches-differ", "undecided-join"):
                 shapes = [f"{branch.name} {_shape(end.map)}" for branch, end in zip(branches, ends, strict=True)]
                 fault = Fault(
                     fault.code,
                     f"{fault.what}: {', '.join(shapes)} (height x width x channels)",
                     path=(body.key,),
                     at_key=True,
-                    fix="give every branch the same stride and padding",
+                    fix="give the symbol a value"
+                    if fault.code == "undecided-join"
+                    else "give every branch the same stride and padding",
                 )
                 certain = all(end.certain for end in ends)
             else:

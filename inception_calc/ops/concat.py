@@ -6,12 +6,13 @@
 Source: GoogLeNet, section 4 (filter concatenation).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap, same, total
+from inception_calc.dims import Dim, FeatureMap, same, total
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
@@ -28,14 +29,21 @@ class Concatenation(LayerOp):
     def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
         first = inputs[0]
         for x in inputs[1:]:
-            if not (x.height is first.height or same(x.height, first.height)) or not (
-                x.width is first.width or same(x.width, first.width)
-            ):
-                raise Fault("branches-differ", "the branches of a concat must agree in height and width")
+            must_agree(x[1:], first[1:], "the branches of a concat must agree in height and width")
         return FeatureMap(total(x.channels for x in inputs), first.height, first.width)
 
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
         return Cost(NO_PARAMS, 0, 0)
+
+
+def must_agree(first: Sequence[Dim], second: Sequence[Dim], rule: str) -> None:
+    """A fault unless the sides are equal; another one where that depends on a free symbol."""
+    for a, b in zip(first, second, strict=True):
+        equal = a is b or same(a, b)
+        if equal is None:
+            raise Fault("undecided-join", f"{rule}; whether they do depends on a free symbol")
+        if not equal:
+            raise Fault("branches-differ", rule)
 
 
 class Concat(Operator):

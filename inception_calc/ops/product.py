@@ -12,12 +12,12 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, same
+from inception_calc.dims import Dim, FeatureMap
+from inception_calc.ops.concat import must_agree
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
-from inception_calc.problems import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ def _spread(sides: list[Dim]) -> Dim:
     """The one side that all have, sides of 1 apart."""
     wide = [side for side in sides if not (isinstance(side, int) and side == 1)] or sides[:1]
     for side in wide[1:]:
-        if not (side is wide[0] or same(side, wide[0])):
-            raise Fault("branches-differ", "the branches of a product must agree in each dimension, or have 1 there")
+        must_agree([side], wide[:1], "the branches of a product must agree in each dimension, or have 1 there")
     return wide[0]
 
 

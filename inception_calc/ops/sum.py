@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap, same
+from inception_calc.dims import FeatureMap
+from inception_calc.ops.concat import must_agree
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
-from inception_calc.problems import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class Addition(LayerOp):
     def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
         first = inputs[0]
         for x in inputs[1:]:
-            if not all(a is b or same(a, b) for a, b in zip(first, x, strict=True)):
-                raise Fault("branches-differ", "the branches of a sum must agree in channels, height and width")
+            must_agree(x, first, "the branches of a sum must agree in channels, height and width")
         return first
 
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from inception_calc.problems import Fault, Faults, InputError, Location, Path, Problem, listed, nearest
+from inception_calc.problems import Fault, Faults, InputError, Location, Path, Problem, Stop, Undecided, listed, nearest
 from inception_calc.spec import Spec, read_spec
 from inception_calc.spec.check import check
 from inception_calc.spec_file import shipped
@@ -29,10 +29,12 @@ class LoadedSpec(NamedTuple):
     """The file as the user named it."""
     root: Mapping
 
-    def error(self, faults: Faults | Fault) -> InputError:
-        """The faults with their places, in file order."""
+    def error(self, faults: Faults | Fault) -> Stop:
+        """The faults with their places, in file order; undecided where nothing is wrong but something is free."""
         found = faults.faults if isinstance(faults, Faults) else (faults,)
-        return InputError(*in_file_order(problem_of(self.root, fault) for fault in found))
+        problems = in_file_order(problem_of(self.root, fault) for fault in found)
+        undecided = all(fault.code.startswith("undecided") for fault in found)
+        return Undecided(*problems) if undecided else InputError(*problems)
 
     def location(self, *path: str | int, at_key: bool = True) -> Location:
         """Where a value of the spec stands."""
