@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from inception_calc.analysis.model import Analysis, LayerCost, longest_path, summed
 from inception_calc.dims import Dim
-from inception_calc.graph import Graph, build, setting_of
-from inception_calc.problems import Fault, Faults
-from inception_calc.spec_file import LoadedSpec, load
+from inception_calc.graph import Graph, Setting, build, setting_of
+from inception_calc.problems import Fault, Faults, InputError
+from inception_calc.spec_file import LoadedSpec, SpecError, load
+from inception_calc.spec_file.load import in_file_order
 
 
 def analyze(
@@ -30,12 +31,17 @@ def analyze(
 
     Raises `InputError` where the network cannot be built, with every problem found.
     """
-    loaded = load(spec) if isinstance(spec, str) else spec
-    setting = setting_of(loaded.spec, input, batch, symbols, training, round_to)
     try:
-        graph = build(loaded.spec, setting, loaded.place)
-    except (Fault, Faults) as fault:
-        raise loaded.error(fault) from None
+        loaded = load(spec) if isinstance(spec, str) else spec
+    except SpecError as error:  # what is wrong with sizes belongs to the same answer
+        if error.rest is None:
+            raise
+        try:
+            _graph_of(error.rest, input, batch, symbols, training, round_to)
+        except InputError as more:
+            raise InputError(*in_file_order([*error.problems, *more.problems])) from None
+        raise
+    setting, graph = _graph_of(loaded, input, batch, symbols, training, round_to)
     layers = costs_of(graph)
     body = (
         range(len(graph.layers))
@@ -45,6 +51,22 @@ def analyze(
     end = next((row.result for row in reversed(graph.rows) if not row.is_head), -1)
     totals = summed(layers, *longest_path(graph, body, end))
     return Analysis(graph.name, loaded.source, loaded.variant, loaded.spec, setting, graph, layers, totals)
+
+
+def _graph_of(
+    loaded: LoadedSpec,
+    size: tuple[int, int, int] | None,
+    batch: int | None,
+    symbols: Mapping[str, int | Fraction | str | None] | None,
+    training: bool,
+    round_to: int | None,
+) -> tuple[Setting, Graph]:
+    """The network at a setting; raises `InputError` with every fault of its sizes."""
+    setting = setting_of(loaded.spec, size, batch, symbols, training, round_to)
+    try:
+        return setting, build(loaded.spec, setting, loaded.place)
+    except (Fault, Faults) as fault:
+        raise loaded.error(fault) from None
 
 
 def costs_of(graph: Graph) -> tuple[LayerCost, ...]:

@@ -12,8 +12,8 @@ from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer, Setting
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES, operator
-from inception_calc.ops.step import BlockCall, NamedStep, Step
-from inception_calc.problems import Fault, Faults, Path
+from inception_calc.ops.step import LOST, BlockCall, NamedStep, Step
+from inception_calc.problems import MOST_FAULTS, Fault, Faults, Path, counted
 from inception_calc.spec import Block, Row, Spec
 from inception_calc.spec.readers import Defaults
 from inception_calc.spec.walk import walk_body
@@ -256,12 +256,21 @@ class _Builder:
                 "same-name",
                 f"two layers are called '{name}'",
                 fix="name the steps: {sequence: {name: step}}",
-                notes=(f"the other one stands {self.place(self.names[name])}",),
+                notes=(f"the other one stands in {self.place(self.names[name])}",),
             )
         self.names[name] = context.path
         self.name_characters += len(name)
         if self.name_characters > MOST_NAME_CHARACTERS:
-            raise Faults([Fault("too-large", "the names of all layers are too long together", path=context.path)])
+            raise Faults(
+                [
+                    Fault(
+                        "too-large",
+                        "the names of all layers are too long together",
+                        path=context.path,
+                        fix="repeat less",
+                    )
+                ]
+            )
         inputs = tuple([flow.layer for flow in flows])
         self.layers.append(
             Layer(name, op, inputs, output, self.row, context.block, context.branch, context.path, depth, pool_depth)
@@ -272,7 +281,9 @@ class _Builder:
 
     def _deeper(self, context: Context) -> int:
         if context.depth >= DEEPEST:
-            raise Faults([Fault("too-deep", f"blocks are nested deeper than {DEEPEST}", path=context.path)])
+            raise Faults(
+                [Fault("too-deep", f"blocks are nested deeper than {DEEPEST}", path=context.path, fix="flatten them")]
+            )
         return context.depth + 1
 
     def _call(self, call: BlockCall, flow: Flow, context: Context, prefix: str) -> Flow:
@@ -405,6 +416,8 @@ class _Builder:
 
     def _report(self, fault: Fault, certain: bool) -> None:
         key = (fault.path, fault.code)
+        if fault.code == LOST or len(self.faults) >= MOST_FAULTS:
+            return
         if key in self.faults or certain:
             self.faults.setdefault(key, fault)
             rows = self.rows_of.setdefault(key, [])
@@ -416,7 +429,7 @@ class _Builder:
         fault, rows = self.faults[key], self.rows_of[key]
         if fault.path[:1] == ("blocks",):
             kind = "rows" if rows[0] in self.spec.rows else "heads"
-            more = f" and {len(rows) - 1} more row{'s' if len(rows) > 2 else ''}" if len(rows) > 1 else ""
+            more = f" and {counted(len(rows) - 1, 'more row')}" if len(rows) > 1 else ""
             fault.notes = (*fault.notes, f"in {rows[0]}, {self.place((kind, rows[0]))}{more}")
         return fault
 

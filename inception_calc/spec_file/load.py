@@ -4,11 +4,11 @@ A SPEC is a path, `-` for standard input, or a shipped name, each optionally wit
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from inception_calc.problems import Fault, Faults, InputError, Location, Path, Problem, listed, nearest
+from inception_calc.problems import MOST_FAULTS, Fault, Faults, InputError, Location, Path, Problem, listed, nearest
 from inception_calc.spec import Spec, read_spec
 from inception_calc.spec.check import check
 from inception_calc.spec_file import shipped
@@ -44,6 +44,18 @@ class LoadedSpec(NamedTuple):
         return f"line {location.line}" if location.file == self.source else f"line {location.line} of {location.file}"
 
 
+class SpecError(InputError):
+    """A spec has problems; `rest` is what can be read apart from them, where its sizes can be judged."""
+
+    def __init__(self, rest: LoadedSpec | None, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.rest = rest
+
+
+Remainder = tuple[list[Problem], Spec | None, Mapping]
+"""Problems, the spec apart from them, its nodes."""
+
+
 class Origin(NamedTuple):
     """A text with its name and the way to its neighbours, for `use`."""
 
@@ -59,7 +71,10 @@ def load(reference: str) -> LoadedSpec:
 
 
 def load_text(origin: Origin, variant: str = DEFAULT) -> LoadedSpec:
-    """The spec in `origin` with one variant; every variant's names are checked, whichever is asked for."""
+    """The spec in `origin` with one variant; every variant's names are checked, whichever is asked for.
+
+    Raises `SpecError` with every problem of the file but those of sizes.
+    """
     root, problems = read_yaml(origin.text, origin.source)
     root = with_whole_steps(root)
     root, more = _with_used_blocks(root, origin, ())
@@ -69,36 +84,44 @@ def load_text(origin: Origin, variant: str = DEFAULT) -> LoadedSpec:
     if variant != DEFAULT and variant not in declared:
         problems.append(_unknown_variant(variant, declared, root, origin.source))
         raise InputError(*in_file_order(problems))
-    chosen: tuple[Spec, Mapping] | None = None
+    if len(origin.text) * len(declared) > LARGEST_FILE:
+        problems.append(
+            Problem(
+                "too-large",
+                f"{len(declared)} variants of a file of {len(origin.text):,} characters are too many",
+                root.keys["variants"].location(),
+                "put some of them into a file of their own",
+            )
+        )
+        declared = [variant] if variant in declared else []
+    chosen: LoadedSpec | None = None
     for name in [DEFAULT, *declared]:
-        try:
-            loaded = _with_variant(root, name)
-        except InputError as error:
-            problems += error.problems
-            if name == DEFAULT:
-                break  # the variants repeat its faults
-        else:
-            chosen = loaded if name == variant else chosen
+        more, spec, merged = _with_variant(root, name)
+        problems += more
+        if name == variant and spec is not None:
+            chosen = LoadedSpec(spec, variant, origin.source, merged)
     if problems or chosen is None:
-        raise InputError(*in_file_order(problems))
-    return LoadedSpec(chosen[0], variant, origin.source, chosen[1])
+        raise SpecError(chosen, *in_file_order(problems))
+    return chosen
 
 
-def _with_variant(root: Mapping, name: str) -> tuple[Spec, Mapping]:
-    """The checked spec with one variant, and its nodes."""
+def _with_variant(root: Mapping, name: str) -> Remainder:
+    """The checked spec with one variant, its nodes, and everything that is wrong with it."""
     merger = Merger()
     merged = root if name == DEFAULT else merger.variant(root, name)
     changed = _changed_blocks(root, merged)
     merged = merger.with_likes(merged)
     changed |= _changed_blocks(root, merged)
-    merger.check()
     try:
         spec = read_spec(plain(merged))
-        if faults := check(spec, changed):
-            raise Faults(faults)
-    except Faults as faults:
-        raise InputError(*(problem_of(merged, fault) for fault in faults.faults)) from None
-    return spec, merged
+        if not (merger.problems or check(spec, changed)):
+            return [], spec, merged
+    except Faults:
+        pass
+    from inception_calc.spec_file.remainder import remainder
+
+    problems, rest, mended = remainder(merged, changed)
+    return merger.problems + problems, rest, mended
 
 
 def _changed_blocks(before: Mapping, after: Mapping) -> set[str]:
@@ -115,18 +138,22 @@ def _unknown_variant(variant: str, declared: list[str], root: Mapping, source: s
         "unknown-variant",
         f"there is no variant '{variant}'",
         place.location() if place else Location(source, 1, 1, 1, root.document.lines[0]),
-        nearest(variant, [DEFAULT, *declared]) or f"there are {listed([DEFAULT, *declared])}",
+        nearest(variant, [DEFAULT, *declared])
+        or (f"the variants are {listed([DEFAULT, *declared])}" if declared else "leave it out; there are no variants"),
     )
 
 
-def in_file_order(problems: object) -> list[Problem]:
+def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems by file and place, each once."""
     found: dict[tuple[object, ...], Problem] = {}
-    for problem in problems:  # type: ignore[attr-defined]
+    for problem in problems:
         place = problem.location
         key = (place.file, place.line, place.column) if place else ("", 0, 0)
         found.setdefault((*key, problem.code, problem.what), problem)
-    return [found[key] for key in sorted(found, key=lambda key: key[:3])]
+    ordered = [found[key] for key in sorted(found, key=lambda key: key[:3])]
+    if len(ordered) <= MOST_FAULTS:
+        return ordered
+    return [*ordered[:MOST_FAULTS], Problem("more-problems", "there are more problems", None, "mend these first")]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -202,7 +229,8 @@ def _blocks_of(origin: Origin, name: str, trail: tuple[str, ...]) -> Mapping:
         raise InputError(*problems, *more)
     merger = Merger()
     root = merger.with_likes(root)
-    merger.check()
+    if merger.problems:
+        raise InputError(*merger.problems)
     blocks = root.values.get("blocks")
     return blocks if isinstance(blocks, Mapping) else Mapping(root.document, 0, 0)
 
@@ -214,17 +242,24 @@ def _blocks_of(origin: Origin, name: str, trail: tuple[str, ...]) -> Mapping:
 def find(reference: str) -> tuple[Origin, str]:
     """The text behind a SPEC and the variant asked for."""
     name, _, variant = reference.rpartition("@")
-    if not name or FilePath(reference).exists():
+    if not name or _exists(FilePath(reference)):
         name, variant = reference, DEFAULT
     if name == "-":
         return Origin(
             STDIN, decode(sys.stdin.buffer.read(LARGEST_FILE + 1), STDIN), _shipped_neighbour
         ), variant or DEFAULT
     path = FilePath(name)
-    inside = None if path.exists() or path.suffix else shipped.path(name)
+    inside = None if _exists(path) or path.suffix else shipped.path(name)
     if inside is not None:
         return _from_file(inside, name), variant or DEFAULT
     return _from_file(path, name), variant or DEFAULT
+
+
+def _exists(path: FilePath) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long for the file system
+        return False
 
 
 def _from_file(path: FilePath, source: str) -> Origin:
@@ -233,6 +268,8 @@ def _from_file(path: FilePath, source: str) -> Origin:
 
 def _bytes(path: FilePath, source: str) -> bytes:
     """The bytes of a regular file, never more than are read at all."""
+    if not source:
+        raise _unreadable(source, "names no file", "name a YAML file, a shipped spec, or - for standard input")
     try:
         if path.is_dir():
             raise IsADirectoryError
@@ -250,7 +287,9 @@ def _bytes(path: FilePath, source: str) -> bytes:
     except PermissionError:
         raise _unreadable(source, "cannot be read: permission denied", "change its permissions") from None
     except (OSError, ValueError) as error:
-        raise _unreadable(source, f"cannot be read: {getattr(error, 'strerror', None) or error}", "") from None
+        raise _unreadable(
+            source[:100], f"cannot be read: {getattr(error, 'strerror', None) or error}", "name another file"
+        ) from None
 
 
 def _unreadable(source: str, what: str, fix: str) -> InputError:
@@ -273,6 +312,11 @@ def _shipped_neighbour(name: str) -> Origin:
     inside = shipped.path(name)
     if inside is None:
         raise InputError(
-            Problem("unreadable", f"there is no shipped spec '{name}'", None, nearest(name, shipped.names()))
+            Problem(
+                "unreadable",
+                f"there is no shipped spec '{name}'",
+                None,
+                nearest(name, shipped.names()) or "`inception-calc list` shows what is shipped",
+            )
         )
     return _from_file(inside, name)
