@@ -117,6 +117,7 @@ class Suggestion(str):
     word: str
 
     def __new__(cls, word: str, text: str = "") -> "Suggestion":
+        """The hint that suggests `word`; `text` says it in other words."""
         hint = super().__new__(cls, text or f"did you mean '{word}'?")
         hint.word = word
         return hint
@@ -142,7 +143,7 @@ def _nearest(word: str, known: tuple[str, ...]) -> str:
     lower = word.casefold()
     if len(lower) >= SHORTEST_PREFIX and (whole := next((name for name in by_case if name.startswith(lower)), "")):
         return by_case[whole]
-    for match in difflib.get_close_matches(lower, by_case, n=1, cutoff=0.6):
+    for match in difflib.get_close_matches(lower, by_case, n=1, cutoff=0.66):
         return by_case[match]
     # the cutoff misses words whose letters are only swapped around in a short word
     return next((name for name in by_case.values() if sorted(name) == sorted(word)), "")

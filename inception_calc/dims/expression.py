@@ -134,7 +134,7 @@ class _Parser:
                 f"'{shown}' is not part of an expression",
                 "write digits alone: 1000"
                 if shown[0].isdigit()
-                else "it has integers, names, + - * // %, parentheses, ceil_div, min, max and round_to",
+                else "expressions have integers, names, + - * // %, parentheses, ceil_div, min, max and round_to",
                 width=len(shown),
             )
         self.offset = match.end()

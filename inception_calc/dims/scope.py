@@ -22,7 +22,7 @@ from inception_calc.dims.quantity import (
     modulo,
     round_to,
 )
-from inception_calc.problems import Fault, listed, nearest
+from inception_calc.problems import Fault, Suggestion, listed, nearest
 
 NEVER_SCALED = "classes"
 
@@ -245,11 +245,14 @@ class Scope:
 
 def unknown_name(name: Name, known: list[str]) -> Fault:
     """The fault for a name that means nothing where it stands."""
+    near = nearest(name.text, known)
+    if isinstance(near, Suggestion) and name.quoted:
+        near = Suggestion(f"'{near.word}'", near)
     return Fault(
         "unknown-symbol",
         f"'{name.text}' is no {'column' if name.quoted else 'column or symbol'} here",
-        fix=nearest(name.text, known) or f"the names here are {listed(known)}",
-        span=(name.offset, len(name.text)),
+        fix=near or f"the names here are {listed(known)}",
+        span=(name.offset, len(name.text) + 2 * name.quoted),
     )
 
 

@@ -393,7 +393,9 @@ class _Builder:
                     f"{fault.what}: {', '.join(shapes)} (height x width x channels)",
                     path=(body.key,),
                     at_key=True,
-                    fix="give every branch the same stride and padding",
+                    fix="give every branch the same stride and padding"
+                    if body.key == "concat"
+                    else "give every branch the same filters, stride and padding",
                 )
                 certain = all(end.certain for end in ends)
             else:

@@ -154,7 +154,7 @@ def one_of(words: tuple[str, ...], what: str) -> Callable[[object], str]:
 WINDOW = re.compile(r"(\d{1,9})x(\d{1,9})(?:/(.+))?", re.ASCII)
 PAIR = re.compile(r"(\d{1,9})x(\d{1,9})", re.ASCII)
 LOOKS_LIKE_WINDOW = re.compile(r"\d+x\d+(/.*)?", re.ASCII)
-MISWRITTEN_WINDOW = re.compile(r"\d+\s*(?:[xX,×]|by)\s*\d+", re.ASCII)
+MISWRITTEN_WINDOW = re.compile(r"\d+\s*(?:[xX,\u00d7]|by)\s*\d+", re.ASCII)
 """`3X3`, `3 x 3`, `3by3`: meant as a window, though no window."""
 
 

@@ -100,7 +100,7 @@ def mapping(value: object, what: str) -> dict[str, Any]:
 def unknown_key(key: str, what: str, keys: list[str], kind: str = "key") -> Fault:
     """The fault of a key that nothing reads."""
     if key.isdigit():
-        fix = "a number with commas must stand in quotes" if len(key) == 3 else "leave it out"
+        fix = "write numbers without commas; printed ones stand in quotes" if len(key) == 3 else "leave it out"
     else:
         fix = nearest(key, keys) or (f"the {kind}s are {listed(keys)}" if keys else "it takes no settings")
     return Fault("unknown-key", f"'{key}' is no {kind} of {what}", path=(key,), at_key=True, fix=fix)

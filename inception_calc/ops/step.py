@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, FeatureMap, Scope
-from inception_calc.ops.fields import LOOKS_LIKE_WINDOW, LostText, read_count, scalar
+from inception_calc.ops.fields import LOOKS_LIKE_WINDOW, LostText, Quoted, read_count, scalar
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS, operator
 from inception_calc.problems import MOST_FAULTS, Fault, Faults, kind_of, listed, nearest
@@ -93,6 +93,8 @@ def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
         if isinstance(value, LostText):
             return {"operator": LostStep.model_construct()}
+        if isinstance(value, Quoted):
+            raise Fault("quoted", "a step is expected here, not a text in quotes", fix="leave the quotes out")
         raise Fault(
             "wrong-type",
             f"a step is expected here, not {kind_of(value)}",

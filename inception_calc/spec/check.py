@@ -10,6 +10,7 @@ from itertools import islice
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, Decimal, parse, read_decimal, unknown_name
 from inception_calc.dims.expression import Name, names
+from inception_calc.ops.fields import PADDING_WORDS
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step, unknown_operator
 from inception_calc.problems import MOST_FAULTS, Fault, Path, are, counted, listed, nearest
@@ -38,7 +39,7 @@ def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
             )
             yield Fault(
                 "too-many-cells",
-                f"{len(row.printed)} printed cells, but the source prints {prints}",
+                f"{counted(len(row.printed), 'printed cell')}, but the source prints {prints}",
                 path=("rows", name, "printed"),
                 at_key=True,
                 fix="name the cells in source.prints; a number with commas stands in quotes",
@@ -63,10 +64,12 @@ def _block(spec: Spec, name: str, block: Block, keeps_columns: bool) -> Iterator
     path: Path = ("blocks", name)
     columns = frozenset(block.columns)
     used: set[str] = set()
+    faults: list[Fault] = []
     for below, step, _ in walk_body(block.body, path):
-        yield from _step(spec, step, below, columns)
+        faults += _step(spec, step, below, columns)
         used |= {found for _, text, _ in _numbers(step) for found in _names_in(text, columns)}
-    if keeps_columns or any(isinstance(step.operator, LostStep) for _, step, _ in walk_body(block.body, ())):
+    yield from faults
+    if keeps_columns or faults or any(isinstance(step.operator, LostStep) for _, step, _ in walk_body(block.body, ())):
         return
     for index, column in enumerate(block.columns):
         if column not in used:
@@ -123,6 +126,10 @@ def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterat
         except Fault as fault:
             start, width = fault.span or (0, len(text))
             fault.span = (start + offset, width)
+            if below[:1] == ("padding",) and fault.code == "unknown-symbol" and (start, width) == (0, len(text)):
+                fault = Fault(
+                    "bad-padding", f"'{text}' is no padding", fix=f"write {listed(PADDING_WORDS, 'or')}, or a number"
+                )
             yield fault.under(*path, *below)
 
 

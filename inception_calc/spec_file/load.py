@@ -4,7 +4,7 @@ A SPEC is a path, `-` for standard input, or a shipped name, each optionally wit
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
@@ -12,9 +12,11 @@ from inception_calc.problems import MOST_FAULTS, Fault, Faults, InputError, Loca
 from inception_calc.spec import Spec, read_spec
 from inception_calc.spec.check import check
 from inception_calc.spec_file import shipped
-from inception_calc.spec_file.merge import Merger, with_whole_steps
+from inception_calc.spec_file.merge import Merger
 from inception_calc.spec_file.places import location_of, plain, problem_of
-from inception_calc.spec_file.yaml_reader import LARGEST_FILE, Mapping, Scalar, Sequence, decode, read_yaml
+from inception_calc.spec_file.use import Origin, with_used_blocks
+from inception_calc.spec_file.whole_steps import with_whole_steps
+from inception_calc.spec_file.yaml_reader import LARGEST_FILE, Mapping, decode, read_yaml
 
 DEFAULT = "default"
 STDIN = "<stdin>"
@@ -56,14 +58,6 @@ Remainder = tuple[list[Problem], Spec | None, Mapping]
 """Problems, the spec apart from them, its nodes."""
 
 
-class Origin(NamedTuple):
-    """A text with its name and the way to its neighbours, for `use`."""
-
-    source: str
-    text: str
-    neighbour: "Callable[[str], Origin]"
-
-
 def load(reference: str) -> LoadedSpec:
     """The spec behind a SPEC, checked; raises `InputError` with every problem of the file."""
     origin, variant = find(reference)
@@ -77,7 +71,7 @@ def load_text(origin: Origin, variant: str = DEFAULT) -> LoadedSpec:
     """
     root, problems = read_yaml(origin.text, origin.source)
     root = with_whole_steps(root)
-    root, more = _with_used_blocks(root, origin, ())
+    root, more = with_used_blocks(root, origin)
     problems += more
     variants = root.values.get("variants")
     declared = list(variants.values) if isinstance(variants, Mapping) else []
@@ -151,88 +145,9 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
         key = (place.file, place.line, place.column) if place else ("", 0, 0)
         found.setdefault((*key, problem.code, problem.what), problem)
     ordered = [found[key] for key in sorted(found, key=lambda key: key[:3])]
-    if len(ordered) <= MOST_FAULTS:
+    if len(ordered) < MOST_FAULTS:
         return ordered
-    return [*ordered[:MOST_FAULTS], Problem("more-problems", "there are more problems", None, "mend these first")]
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# `use`
-
-
-def _with_used_blocks(root: Mapping, origin: Origin, trail: tuple[str, ...]) -> tuple[Mapping, list[Problem]]:
-    """The spec with the blocks that it takes from its neighbours put before its own (rule 36)."""
-    use = root.values.get("use")
-    if not isinstance(use, Mapping):
-        return root, []
-    problems: list[Problem] = []
-    own = root.values.get("blocks")
-    blocks = Mapping(use.document, use.line, use.column)
-    for name, wanted in use.values.items():
-        items = [item for item in wanted.items if isinstance(item, Scalar)] if isinstance(wanted, Sequence) else []
-        if (trail and name in trail) or name == FilePath(origin.source).stem:
-            circle = " -> ".join([*trail, FilePath(origin.source).stem, name])
-            problems.append(
-                Problem(
-                    "cycle",
-                    f"specs use each other in a circle: {circle}",
-                    use.keys[name].location(),
-                    "move the shared blocks into one of them",
-                )
-            )
-            continue
-        try:
-            found = _blocks_of(origin, name, (*trail, FilePath(origin.source).stem))
-        except InputError as error:
-            first = error.problems[0]
-            at = f" ({first.location.file}:{first.location.line})" if first.location else ""
-            problems.append(
-                Problem(first.code, f"cannot use '{name}': {first.what}{at}", use.keys[name].location(), first.fix)
-            )
-            continue
-        for item in items:
-            if item.text not in found.values:
-                problems.append(
-                    Problem(
-                        "unknown-block",
-                        f"'{name}' declares no block '{item.text}'",
-                        item.location(),
-                        nearest(item.text, found.values) or f"it declares {listed(found.values)}",
-                    )
-                )
-            elif isinstance(own, Mapping) and item.text in own.values:
-                problems.append(
-                    Problem(
-                        "twice",
-                        f"the block '{item.text}' is declared here too",
-                        own.keys[item.text].location(),
-                        "rename it, or leave it out of 'use'",
-                    )
-                )
-            else:
-                blocks.put(item, found.values[item.text])
-    if isinstance(own, Mapping):
-        for name, node in own.values.items():
-            blocks.put(own.keys[name], node)
-    result = root.copy()
-    result.values["blocks"] = blocks
-    result.keys["blocks"] = root.keys.get("blocks", root.keys["use"])
-    return result, problems
-
-
-def _blocks_of(origin: Origin, name: str, trail: tuple[str, ...]) -> Mapping:
-    """All blocks of the neighbour `name`, its own `use` and `like` worked in."""
-    neighbour = origin.neighbour(name)
-    root, problems = read_yaml(neighbour.text, neighbour.source)
-    root, more = _with_used_blocks(with_whole_steps(root), neighbour, trail)
-    if problems + more:
-        raise InputError(*problems, *more)
-    merger = Merger()
-    root = merger.with_likes(root)
-    if merger.problems:
-        raise InputError(*merger.problems)
-    blocks = root.values.get("blocks")
-    return blocks if isinstance(blocks, Mapping) else Mapping(root.document, 0, 0)
+    return [*ordered[:MOST_FAULTS], Problem("more-problems", "there may be more problems", None, "mend these first")]
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from inception_calc.ops.model import fields_of
 from inception_calc.ops.register import BODIES, REGISTER, operator
 from inception_calc.ops.step import operator_key
 from inception_calc.problems import Fault, Problem, listed, nearest
+from inception_calc.spec_file.whole_steps import is_removal
 from inception_calc.spec_file.yaml_reader import DEEPEST, Lost, Mapping, Node, Scalar, Sequence
 
-REMOVE = "remove"
 PATCH_KEYS = ("combine", "input", "symbols", "defaults", "blocks", "rows", "heads", "printed", "reasons", "claims")
 NOT_IN_PATCHES = ("name", "source", "use", "variants")
 KEPT = ("printed", "label", "patch", "then", "repeat", "after", "loss weight")
@@ -24,83 +24,6 @@ MOST_COPIED = 100_000
 MOST_PATCHES = 200
 """Variants that one variant may combine, all in all."""
 BLOCK_HEAD = ("label", "patch", "columns", "defaults", "like")
-
-
-def size(node: Node) -> int:
-    """The number of values in a tree."""
-    if isinstance(node, Mapping):
-        return 1 + sum(map(size, node.values.values()))
-    return 1 + sum(map(size, node.items)) if isinstance(node, Sequence) else 1
-
-
-def is_removal(node: Node) -> bool:
-    """True for the unquoted word `remove`."""
-    return isinstance(node, Scalar) and node.text == REMOVE and not node.quoted
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Bare words: `softmax` is `{softmax: }` before anything else happens (rule 5).
-
-
-def with_whole_steps(root: Mapping) -> Mapping:
-    """The spec with every bare word that stands for a step written as a mapping, in variants too."""
-    spec = _each_value(root, "rows", _whole_step)
-    spec = _each_value(spec, "heads", _whole_step)
-    spec = _each_value(spec, "blocks", _whole_body)
-    return _each_value(spec, "variants", lambda patch: with_whole_steps(patch) if isinstance(patch, Mapping) else patch)
-
-
-def _each_value(parent: Mapping, key: str, change: Callable[[Node], Node]) -> Mapping:
-    child = parent.values.get(key)
-    if not isinstance(child, Mapping):
-        return parent
-    changed = child.copy()
-    changed.values = {name: change(node) for name, node in child.values.items()}
-    result = parent.copy()
-    result.values[key] = changed
-    return result
-
-
-def _whole_step(node: Node) -> Node:
-    if isinstance(node, Scalar):
-        if node.text == "" or node.quoted or is_removal(node):
-            return node
-        step = Mapping(node.document, node.line, node.column)
-        step.put(node, Scalar(node.document, node.line, node.column + len(node.text), "", quoted=False))
-        return step
-    return _whole_body(node)
-
-
-def _whole_body(node: Node) -> Node:
-    """A step or block with the bare words below it made whole."""
-    if not isinstance(node, Mapping):
-        return node
-    result = node
-    for key in (*BODIES, "then"):
-        child = node.values.get(key)
-        if child is None:
-            continue
-        changed: Node
-        if isinstance(child, Mapping) and key != "then":
-            changed = child.copy()
-            changed.values = {name: _whole_branch(item) for name, item in child.values.items()}
-        elif isinstance(child, Sequence):
-            changed = Sequence(child.document, child.line, child.column, [_whole_branch(item) for item in child.items])
-        else:
-            changed = _whole_step(child) if key == "then" else child
-        result = result.copy() if result is node else result
-        result.values[key] = changed
-    return result
-
-
-def _whole_branch(node: Node) -> Node:
-    if isinstance(node, Sequence):
-        return Sequence(node.document, node.line, node.column, [_whole_step(item) for item in node.items])
-    return _whole_step(node)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Merging
 
 
 class Merger:
@@ -146,7 +69,7 @@ class Merger:
                 if isinstance(item, Scalar):
                     self._collect(root, item.text, [*trail, name], patches, item)
                 else:
-                    self._complain("wrong-type", "a variant's name is expected here", item, "write it: [a, b]")
+                    self._complain("wrong-type", "a variant's name is expected here", item, "write it without brackets")
         elif combined is not None:
             self._complain(
                 "wrong-type", "'combine' must be a list of variants", combined, "write it in brackets: [a, b]"
@@ -231,7 +154,7 @@ class Merger:
                     "no-place",
                     f"the new row '{name}' needs either 'after' or 'before'",
                     patch.keys[name],
-                    "write one of them: after: ROW" if found else nearest(name, base.values) or "add after: ROW",
+                    "leave one out" if found else f"{nearest(name, base.values)} Add after: ROW".lstrip(),
                 )
                 return None
             places[name] = (found[0], place)
@@ -428,3 +351,10 @@ def _without_printed(root: Mapping) -> Mapping:
                 bare.values[name] = changed
         result.values["rows"] = bare
     return result
+
+
+def size(node: Node) -> int:
+    """The number of values in a tree."""
+    if isinstance(node, Mapping):
+        return 1 + sum(map(size, node.values.values()))
+    return 1 + sum(map(size, node.items)) if isinstance(node, Sequence) else 1

@@ -49,8 +49,14 @@ def location_of(root: Node, path: Path, span: tuple[int, int] | None = None, at_
     return key.location() if key is not None and node.line != key.line else node.location()
 
 
-def problem_of(root: Node, fault: Fault) -> Problem:
+def problem_of(root: Mapping, fault: Fault) -> Problem:
     """The fault with its place."""
-    return Problem(
-        fault.code, fault.what, location_of(root, fault.path, fault.span, fault.at_key), fault.fix, fault.notes
-    )
+    place = location_of(root, fault.path, fault.span, fault.at_key)
+    notes = fault.notes
+    blocks = root.values.get("blocks")
+    if fault.code == "unknown-symbol" and fault.path[:1] == ("blocks",) and isinstance(blocks, Mapping):
+        used = blocks.keys[str(fault.path[1])].location()
+        if used.file != place.file:  # rule 16: a block that is used brings no symbols; the use is to blame
+            notes = (*notes, f"read in {place.file}, line {place.line}")
+            place = used
+    return Problem(fault.code, fault.what, place, fault.fix, notes)

@@ -348,6 +348,13 @@ class _Builder:
             return Problem("too-deep", f"nested deeper than {DEEPEST}", location, "flatten it")
         elif "did not find expected ',' or" in what:
             fix = "close the bracket, or put a comma between the items"
+            if not location.text.strip() and error.context_mark:  # the end of the file: say which bracket is open
+                opened = error.context_mark
+                return Problem(
+                    "bad-yaml", "this bracket is never closed", self.document.location(opened.line, opened.column), fix
+                )
+            if location.text[location.column - 1 : location.column] == ":":
+                fix = "put texts with ': ' in quotes"
         elif "mapping values are not allowed" in what or "could not find expected ':'" in what:
             fix = "write 'key: value' with a space after the colon; put texts with ': ' in quotes"
         elif "cannot start any token" in what:
