@@ -6,6 +6,7 @@ into `Problem`s. Text is made last, by `report.problems`.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
@@ -33,6 +34,10 @@ class Problem(NamedTuple):
     location: Location | None = None
     fix: str = ""
     notes: tuple[str, ...] = ()
+
+
+MOST_FAULTS = 200
+"""Nobody reads more complaints in one run; hostile files must not make a million of them."""
 
 
 class Fault(ValueError):
@@ -105,20 +110,68 @@ class MissingExtra(Stop):
     exit_code = 4
 
 
+class Suggestion(str):
+    """A hint that names the word that was probably meant."""
+
+    __slots__ = ("word",)
+    word: str
+
+    def __new__(cls, word: str, text: str = "") -> "Suggestion":
+        """The hint that suggests `word`; `text` says it in other words."""
+        hint = super().__new__(cls, text or f"did you mean '{word}'?")
+        hint.word = word
+        return hint
+
+
+LONGEST_MISSPELT = 40
+"""Nobody misspells a longer word; comparing costs the product of the lengths."""
+MOST_COMPARED = 2000
+SHORTEST_PREFIX = 4
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word nearest to `word`, or an empty text."""
+    """A hint that names the known word nearest to `word` (a `Suggestion`), or an empty text."""
+    found = _nearest(word[:LONGEST_MISSPELT], tuple(known))
+    return Suggestion(found) if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, known: tuple[str, ...]) -> str:
     import difflib  # only an input with a mistake in it pays for this import
 
-    candidates = list(known)
-    match = difflib.get_close_matches(word[:80], candidates, n=1, cutoff=0.6)
-    if not match:  # the cutoff misses words whose letters are only swapped around in a short word
-        match = [name for name in candidates if sorted(name) == sorted(word)][:1]
-    return f"did you mean '{match[0]}'?" if match else ""
+    by_case = {name.casefold(): name for name in reversed(known[:MOST_COMPARED])}
+    lower = word.casefold()
+    if len(lower) >= SHORTEST_PREFIX and (whole := next((name for name in by_case if name.startswith(lower)), "")):
+        return by_case[whole]
+    for match in difflib.get_close_matches(lower, by_case, n=1, cutoff=0.66):
+        return by_case[match]
+    # the cutoff misses words whose letters are only swapped around in a short word
+    return next((name for name in by_case.values() if sorted(name) == sorted(word)), "")
+
+
+LONGEST_LIST = 13
 
 
 def listed(words: Iterable[object], last: str = "and") -> str:
-    """`a, b and c`, shortened in the middle when there are very many."""
+    """`a, b and c`, shortened at the end where there are very many."""
     texts = [str(word) for word in words]
-    if len(texts) > 12:
-        texts = [*texts[:10], f"{len(texts) - 10} more"]
+    if len(texts) > LONGEST_LIST:
+        texts = [*texts[: LONGEST_LIST - 4], f"{len(texts) - LONGEST_LIST + 4} more"]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {last} {texts[-1]}" if texts else ""
+
+
+def counted(number: int, what: str) -> str:
+    """`1 column`, `2 columns`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def are(number: int, what: str) -> str:
+    """`is 1 value`, `are 2 values`."""
+    return f"{'is' if number == 1 else 'are'} {counted(number, what)}"
+
+
+def kind_of(value: object) -> str:
+    """What stands where something else is expected."""
+    if value == "":
+        return "an empty value"
+    return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else "a text"

@@ -10,8 +10,9 @@ from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
 from inception_calc.dims import FeatureMap
 from inception_calc.graph import Graph, Setting, build, setting_of
-from inception_calc.problems import Fault, Faults, InputError, Problem, listed, nearest
-from inception_calc.spec_file import LoadedSpec, load
+from inception_calc.problems import Fault, Faults, InputError, Problem, Stop, listed, nearest
+from inception_calc.spec_file import LoadedSpec, SpecError, load
+from inception_calc.spec_file.load import in_file_order
 
 
 def analyze(
@@ -34,52 +35,66 @@ def analyze(
     fp16, bf16, int8) decides bytes, nothing else. `fully_convolutional` reads linear layers and global pools as
     windows of the size that the spec's own input gives them, so that a larger input leaves a larger output map.
 
-    Raises `InputError` where the network cannot be built, with every problem found.
+    Raises `InputError` where the network cannot be built, with every problem found, and `Undecided` where that
+    depends on a symbol left free.
     """
     if dtype not in DTYPES:
         hint = nearest(dtype, DTYPES) or f"there are {listed(DTYPES)}"
         raise InputError(Problem("bad-value", f"there is no data type '{dtype}'", None, hint))
-    loaded = load(spec) if isinstance(spec, str) else spec
-    setting = setting_of(loaded.spec, input, batch, symbols, training, round_to)
+
+    def setting_for(loaded: LoadedSpec) -> Setting:
+        return setting_of(loaded.spec, input, batch, symbols, training, round_to)
+
     try:
-        if fully_convolutional:
-            setting = replace(setting, made_for=_maps_at_own_size(loaded, setting))
-        graph = build(loaded.spec, setting, loaded.place)
-    except (Fault, Faults) as fault:
-        raise loaded.error(fault) from None
+        loaded = load(spec) if isinstance(spec, str) else spec
+    except SpecError as error:  # what is wrong with sizes belongs to the same answer
+        if error.rest is None:
+            raise
+        try:
+            graph_of(error.rest, setting_for(error.rest))
+        except InputError as more:
+            raise InputError(*in_file_order([*error.problems, *more.problems])) from None
+        raise
+    setting = setting_for(loaded)
+    if fully_convolutional:
+        setting = replace(setting, made_for=_maps_at_own_size(loaded, setting))
+    graph = graph_of(loaded, setting)
     layers = costs_of(graph, DTYPES[dtype])
-    body = (
-        range(len(graph.layers))
-        if not graph.rows
-        else range(max((row.stop for row in graph.rows if not row.is_head), default=0))
-    )
-    end = next((row.result for row in reversed(graph.rows) if not row.is_head), -1)
-    totals = summed(layers, *longest_path(graph, body, end))
-    return Analysis(graph.name, loaded.source, loaded.variant, loaded.spec, setting, graph, layers, totals, dtype)
+    totals = summed(layers, *longest_path(graph, range(graph.stop), graph.result))
+    return Analysis(loaded, setting, graph, layers, totals, dtype)
+
+
+def graph_of(loaded: LoadedSpec, setting: Setting) -> Graph:
+    """The network at a setting; raises `InputError` or `Undecided` with every fault of its sizes."""
+    try:
+        return build(loaded.spec, setting, loaded.place)
+    except (Fault, Faults) as fault:
+        stop: Stop = loaded.error(fault)
+        raise stop from None
 
 
 def _maps_at_own_size(loaded: LoadedSpec, setting: Setting) -> dict[str, FeatureMap]:
     """Layer -> the map that enters it at the spec's own input size."""
     own_size = replace(setting, input=loaded.spec.input._replace(channels=setting.input.channels), made_for={})
-    graph = build(loaded.spec, own_size, loaded.place)
+    graph = graph_of(loaded, own_size)
     return {layer.name: graph.map_of(layer.inputs[0]) for layer in graph.layers}
 
 
 def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:
-    """Every layer's cost for the whole batch."""
+    """Every layer's cost for the whole batch, with `element_size` bytes for each number."""
     batch = graph.batch
-    own = needs_memory(graph)
     costs = []
-    for layer, stored in zip(graph.layers, own, strict=True):
+    for layer, stored in zip(graph.layers, needs_memory(graph), strict=True):
         inputs = graph.inputs_of(layer)
         cost = layer.op.cost(inputs, layer.output)
+        elements = layer.output.elements * batch if stored else 0
         costs.append(
             LayerCost(
                 layer,
                 cost.params,
                 cost.multiply_adds * batch,
                 cost.element_ops * batch,
-                layer.output.elements * batch if stored else 0,
+                elements,
                 inputs,
                 batch,
                 element_size,

@@ -7,6 +7,7 @@ from inception_calc.dims import Dim, FeatureMap, free_symbols, total
 from inception_calc.graph import Graph, GraphRow, Layer, Setting
 from inception_calc.ops.layer import Params
 from inception_calc.spec import Spec
+from inception_calc.spec_file import LoadedSpec
 
 FLOPS_CONVENTION = "2 x multiply-adds + element ops"
 """What a flop is, where somebody asks for it."""
@@ -117,16 +118,33 @@ class Analysis:
     where a symbol was left free.
     """
 
-    name: str
-    source: str
-    variant: str
-    spec: Spec
+    loaded: LoadedSpec
     setting: Setting
     graph: Graph
     layers: tuple[LayerCost, ...]
     totals: Totals
     """Of the whole network, heads included in training; depths leave heads out."""
     dtype: str = "fp32"
+
+    @property
+    def spec(self) -> Spec:
+        """What was counted."""
+        return self.loaded.spec
+
+    @property
+    def name(self) -> str:
+        """The architecture's name."""
+        return self.graph.name
+
+    @property
+    def source(self) -> str:
+        """The file as the user named it."""
+        return self.loaded.source
+
+    @property
+    def variant(self) -> str:
+        """The variant's name, `default` where none was chosen."""
+        return self.loaded.variant
 
     @property
     def whole(self) -> Group:

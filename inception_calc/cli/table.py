@@ -28,7 +28,6 @@ from inception_calc.report.json_document import table_document
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.table import Table
 from inception_calc.report.view import DEFAULT_COLUMNS, HEADINGS, WORDS, View, check_view
-from inception_calc.spec_file import load
 
 EXAMPLES = """\b
 Examples:
@@ -123,13 +122,12 @@ def command(
     size, symbols = read_size(input), read_settings(settings)
 
     def costed(spec: str) -> Costing:
-        loaded = load(spec)
         shared: dict[str, Any] = {"training": training, "round_to": round_to, "dtype": dtype, "batch": batch}
-        analysis = analyze(loaded, input=size, symbols=symbols, fully_convolutional=fully_convolutional, **shared)
+        analysis = analyze(spec, input=size, symbols=symbols, fully_convolutional=fully_convolutional, **shared)
         dense = None
         if fully_convolutional:
             of_crop = {name: value for name, value in symbols.items() if name not in ("size", "height", "width")}
-            dense = dense_cost(analysis, analyze(loaded, symbols=of_crop, **shared))
+            dense = dense_cost(analysis, analyze(analysis.loaded, symbols=of_crop, **shared))
         return Costing(analysis, test_time(analysis, models, crops) if models * crops > 1 else None, dense)
 
     costings = [costed(spec) for spec in specs]

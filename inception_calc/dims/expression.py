@@ -80,8 +80,12 @@ def parse(text: str, formula: bool = False) -> Tree:
     With `formula`, exact division, decimals and references are allowed too.
     """
     if len(text) > LONGEST_TEXT:
-        what = f"an expression may have {LONGEST_TEXT} characters, not {len(text)}"
-        raise Fault("bad-expression", what, span=(LONGEST_TEXT, len(text) - LONGEST_TEXT))
+        raise Fault(
+            "bad-expression",
+            f"an expression may have {LONGEST_TEXT} characters, not {len(text)}",
+            fix="write it shorter",
+            span=(LONGEST_TEXT, len(text) - LONGEST_TEXT),
+        )
     return _Parser(text, formula).whole()
 
 
@@ -130,17 +134,23 @@ class _Parser:
             shown = self.text[self.start :].split()[0][:20]
             raise self.fault(
                 f"'{shown}' is not part of an expression",
-                "integers, names, + - * // %, parentheses, ceil_div, min, max, round_to",
+                "write digits alone: 1000"
+                if shown[0].isdigit()
+                else "expressions have integers, names, + - * // %, parentheses, ceil_div, min, max and round_to",
                 width=len(shown),
             )
         self.offset = match.end()
 
     def whole(self) -> Tree:
         if self.kind == "end":
-            raise self.fault("a number or an expression is missing here")
+            raise self.fault("a number or an expression is missing here", "write one")
         tree = self.sum()
         if self.kind != "end":
-            raise self.fault(f"'{self.token}' does not continue the expression", width=len(self.token))
+            raise self.fault(
+                f"'{self.token}' does not continue the expression",
+                "put an operation between them",
+                width=len(self.token),
+            )
         return tree
 
     def sum(self) -> Tree:
@@ -166,7 +176,7 @@ class _Parser:
     def signed(self) -> Tree:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.fault(f"the expression is nested deeper than {DEEPEST}")
+            raise self.fault(f"the expression is nested deeper than {DEEPEST}", "write it with fewer parentheses")
         try:
             if self.kind == "mark" and self.token == "-":
                 self.advance()
@@ -179,9 +189,13 @@ class _Parser:
         kind, token, start = self.kind, self.token, self.start
         if kind == "number":
             if len(token) > LONGEST_NUMBER:
-                raise self.fault(f"a number may have {LONGEST_NUMBER} digits", width=len(token))
+                raise self.fault(
+                    f"a number may have {LONGEST_NUMBER} digits, not {len(token)}",
+                    "write a smaller number",
+                    width=len(token),
+                )
             if "." in token and not self.formula:
-                raise self.fault(f"'{token}' is not an integer", width=len(token))
+                raise self.fault(f"'{token}' is not an integer", "write digits alone: 1000", width=len(token))
             self.advance()
             return Number(Fraction(token) if "." in token else int(token))
         if kind == "reference":
@@ -199,14 +213,14 @@ class _Parser:
             self.expect(")")
             return tree
         if kind == "end":
-            raise self.fault("the expression ends too early")
-        raise self.fault(f"'{token}' cannot stand here", width=len(token))
+            raise self.fault("the expression ends too early", "write a number or a name here")
+        raise self.fault(f"'{token}' cannot stand here", "write a number or a name here", width=len(token))
 
     def call(self, function: str, start: int) -> Tree:
         if function not in FUNCTIONS:
             raise self.fault(
                 f"'{function}' is no function of expressions",
-                nearest(function, FUNCTIONS) or "there are ceil_div, min, max and round_to",
+                nearest(function, FUNCTIONS) or "the functions are ceil_div, min, max and round_to",
                 start,
                 len(function),
             )
@@ -219,12 +233,15 @@ class _Parser:
         least = FUNCTIONS[function]
         if len(arguments) < least or (len(arguments) > least and function not in ("min", "max")):
             raise self.fault(
-                f"{function} takes {least} arguments, not {len(arguments)}", start=start, width=len(function)
+                f"{function} takes {least} arguments, not {len(arguments)}",
+                f"write {function}(a, b)",
+                start,
+                len(function),
             )
         return Call(function, tuple(arguments))
 
     def expect(self, mark: str) -> None:
         if self.kind != "mark" or self.token != mark:
             found = f"'{self.token}'" if self.token else "the end"
-            raise self.fault(f"expected '{mark}', found {found}", width=len(self.token))
+            raise self.fault(f"expected '{mark}', found {found}", f"write '{mark}'", width=len(self.token))
         self.advance()

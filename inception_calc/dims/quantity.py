@@ -190,7 +190,7 @@ def checked(value: Dim, what: str, least: int = 1) -> Dim:
     """`value`, or a fault when it is a number below `least` or beyond any network."""
     if isinstance(value, int):
         if value < least:
-            raise Fault("too-small", f"{what} is {value}, it must be at least {least}")
+            raise Fault("too-small", f"{what} is {value}, it must be at least {least}", fix=f"write {least} or more")
         if value > LARGEST:
             raise Fault("too-large", f"{what} is larger than {LARGEST:,}", fix="use a smaller number")
     return value

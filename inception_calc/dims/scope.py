@@ -23,7 +23,7 @@ from inception_calc.dims.quantity import (
     modulo,
     round_to,
 )
-from inception_calc.problems import Fault, listed, nearest
+from inception_calc.problems import Fault, Suggestion, listed, nearest
 
 NEVER_SCALED = "classes"
 INPUT_CHANNELS = "input_channels"
@@ -268,10 +268,13 @@ class Scope:
 
 def unknown_name(name: Name, known: list[str]) -> Fault:
     """The fault for a name that means nothing where it stands."""
+    near = nearest(name.text, known)
+    if isinstance(near, Suggestion) and name.quoted:
+        near = Suggestion(f"'{near.word}'", near)
     return Fault(
         "unknown-symbol",
         f"'{name.text}' is no {'column' if name.quoted else 'column or symbol'} here",
-        fix=nearest(name.text, known) or f"known here: {listed(known)}",
+        fix=near or f"the names here are {listed(known)}",
         span=(name.offset, len(name.text) + 2 * name.quoted),
     )
 
@@ -288,7 +291,7 @@ def operate(mark: str, left: Dim, right: Dim) -> Dim:
             raise Fault("too-large", f"a product is larger than {LARGEST**2:.0e}", fix="use smaller numbers")
         return value
     if isinstance(right, int | Fraction) and right == 0:
-        raise Fault("division-by-zero", "division by zero")
+        raise Fault("division-by-zero", "the divisor is zero", fix="divide by a positive number")
     if mark == "/":
         return Fraction(left) / right if isinstance(left, int | Fraction) else left / right
     return floor_div(left, right) if mark == "//" else modulo(left, right)
@@ -303,7 +306,7 @@ def call(function: str, arguments: list[Dim]) -> Dim:
         return result
     first, second = arguments
     if isinstance(second, int | Fraction) and second == 0:
-        raise Fault("division-by-zero", f"{function} by zero")
+        raise Fault("division-by-zero", f"the second argument of {function} is zero", fix="write a positive number")
     return ceil_div(first, second) if function == "ceil_div" else round_to(first, second)
 
 

@@ -7,7 +7,7 @@ rounding are Caffe's (pooling_layer.cpp); bins are those of adaptive pooling (SP
 from typing import NamedTuple
 
 from inception_calc.dims.quantity import Dim, FeatureMap, ceil_div, floor_div, maximum, minimum
-from inception_calc.problems import Fault
+from inception_calc.problems import Fault, Problem, Undecided
 
 
 class Extent(NamedTuple):
@@ -120,7 +120,8 @@ def taps_on_map(extent: Dim, kernel: Dim, stride: Dim, before: Dim, span: Dim, d
     a run, so the sum has a closed form with one floor for each tap, the same for numbers and symbols.
     """
     if not isinstance(kernel, int):
-        raise Fault("free-kernel", "effective multiply-adds need a window whose size is a number")
+        what = "effective multiply-adds need a window whose size is a number"
+        raise Undecided(Problem("free-kernel", what, None, "give the window's symbol a value"))
     seen: Dim = 0
     for tap in range(kernel):
         shift = before - tap * dilation

@@ -7,13 +7,13 @@ what follows from a guess is not reported, but that other rows meet the same fau
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from inception_calc.dims import Count, Dim, FeatureMap, Scaling, Scope, checked, is_number, same
+from inception_calc.dims import Count, Dim, FeatureMap, Scaling, Scope, checked, formula_text, is_number, same
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer, Setting
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES, operator
-from inception_calc.ops.step import BlockCall, NamedStep, Step
-from inception_calc.problems import Fault, Faults, Path
+from inception_calc.ops.step import LOST, BlockCall, NamedStep, Step
+from inception_calc.problems import MOST_FAULTS, Fault, Faults, Path, counted
 from inception_calc.spec import Block, Row, Spec
 from inception_calc.spec.readers import Defaults
 from inception_calc.spec.walk import walk_body
@@ -285,12 +285,21 @@ class _Builder:
                 "same-name",
                 f"two layers are called '{name}'",
                 fix="name the steps: {sequence: {name: step}}",
-                notes=(f"the other one stands {self.place(self.names[name])}",),
+                notes=(f"the other one stands in {self.place(self.names[name])}",),
             )
         self.names[name] = context.path
         self.name_characters += len(name)
         if self.name_characters > MOST_NAME_CHARACTERS:
-            raise Faults([Fault("too-large", "the names of all layers are too long together", path=context.path)])
+            raise Faults(
+                [
+                    Fault(
+                        "too-large",
+                        "the names of all layers are too long together",
+                        path=context.path,
+                        fix="repeat less",
+                    )
+                ]
+            )
         inputs = tuple([flow.layer for flow in flows])
         self.layers.append(
             Layer(name, op, inputs, output, self.row, context.block, context.branch, context.path, depth, pool_depth)
@@ -301,7 +310,9 @@ class _Builder:
 
     def _deeper(self, context: Context) -> int:
         if context.depth >= DEEPEST:
-            raise Faults([Fault("too-deep", f"blocks are nested deeper than {DEEPEST}", path=context.path)])
+            raise Faults(
+                [Fault("too-deep", f"blocks are nested deeper than {DEEPEST}", path=context.path, fix="flatten them")]
+            )
         return context.depth + 1
 
     def _call(self, call: BlockCall, flow: Flow, context: Context, prefix: str) -> Flow:
@@ -412,9 +423,7 @@ class _Builder:
                     f"{fault.what}: {', '.join(shapes)} (height x width x channels)",
                     path=(body.key,),
                     at_key=True,
-                    fix="give the symbol a value"
-                    if fault.code == "undecided-join"
-                    else "give every branch the same stride and padding",
+                    fix=_joining(fault.code, body.key),
                 )
                 certain = all(end.certain for end in ends)
             else:
@@ -427,6 +436,8 @@ class _Builder:
 
     def _report(self, fault: Fault, certain: bool) -> None:
         key = (fault.path, fault.code)
+        if fault.code == LOST or len(self.faults) >= MOST_FAULTS:
+            return
         if key in self.faults or certain:
             self.faults.setdefault(key, fault)
             rows = self.rows_of.setdefault(key, [])
@@ -438,7 +449,7 @@ class _Builder:
         fault, rows = self.faults[key], self.rows_of[key]
         if fault.path[:1] == ("blocks",):
             kind = "rows" if rows[0] in self.spec.rows else "heads"
-            more = f" and {len(rows) - 1} more row{'s' if len(rows) > 2 else ''}" if len(rows) > 1 else ""
+            more = f" and {counted(len(rows) - 1, 'more row')}" if len(rows) > 1 else ""
             fault.notes = (*fault.notes, f"in {rows[0]}, {self.place((kind, rows[0]))}{more}")
         return fault
 
@@ -450,8 +461,16 @@ class _Builder:
         counter.check(context.scope)
 
 
+def _joining(code: str, key: str) -> str:
+    """How branches come to agree."""
+    if code == "undecided-join":
+        return "give the symbol a value"
+    return f"give every branch the same {'' if key == 'concat' else 'filters, '}stride and padding"
+
+
 def _shape(x: FeatureMap) -> str:
-    sides = [str(side) if is_number(side) else f"({side})" for side in (x.height, x.width, x.channels)]
+    """Height x width x channels, formulas in parentheses."""
+    sides = [str(side) if is_number(side) else f"({formula_text(side)})" for side in (x.height, x.width, x.channels)]
     return "x".join(sides)
 
 

@@ -30,7 +30,7 @@ from inception_calc.ops.fields import (
 )
 from inception_calc.ops.layer import Params, Sight, Unary
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
-from inception_calc.problems import Fault
+from inception_calc.problems import Fault, counted
 
 LARGEST_KERNEL = 4096
 """No kernel comes near this side; the taps of hostile ones are not counted one by one."""
@@ -179,25 +179,31 @@ class Convolution(WindowedSettings):
                 "a connection table allows no width multiplier but 1",
                 path=("connections",),
                 at_key=True,
+                fix="leave width_multiplier at 1, or write the table for the wider layer",
             )
         if len(table) != filters:
             raise Fault(
                 "connections",
-                f"the connection table has {len(table)} lists for {filters} filters",
+                f"the connection table has {counted(len(table), 'list')} for {filters} filters",
                 path=("connections",),
                 at_key=True,
                 fix="write one list per output map",
             )
         if self.groups is not None:
             raise Fault(
-                "connections", "groups and a connection table exclude each other", path=("groups",), at_key=True
+                "connections",
+                "groups and a connection table exclude each other",
+                path=("groups",),
+                at_key=True,
+                fix="leave one out",
             )
         for index, maps in enumerate(table):
             if isinstance(x.channels, int) and max(maps) >= x.channels:
                 raise Fault(
                     "connections",
                     f"there is no input map {max(maps)}: {x.channels} maps, counted from 0",
-                    path=("connections", index),
+                    path=("connections", index, maps.index(max(maps))),
+                    fix=f"write a number below {x.channels}",
                 )
         return sum(map(len, table))
 

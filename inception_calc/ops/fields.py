@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Decimal, Dim, Extent, Pads, Scope, read_decimal
-from inception_calc.problems import Fault, Path, listed, nearest
+from inception_calc.problems import Fault, Path, Suggestion, kind_of, listed, nearest
 
 
 class Quoted(str):
@@ -20,15 +20,22 @@ class Quoted(str):
     __slots__ = ()
 
 
+class LostText(str):
+    """Stands where something could not be read and was complained about, so that the rest can be judged."""
+
+    __slots__ = ()
+
+
 def scalar(value: object, expected: str) -> str:
     """The text of an unquoted scalar; a fault naming what was expected instead."""
     if not isinstance(value, str):
-        found = "a list" if isinstance(value, list) else "a mapping"
-        raise Fault("wrong-type", f"{expected} is expected here, not {found}")
+        raise Fault("wrong-type", f"{expected} is expected here, not {kind_of(value)}", fix="write a single value")
     if isinstance(value, Quoted):
         raise Fault("quoted", f"{expected} is expected here, not a text in quotes", fix="leave the quotes out")
     if value == "":
-        raise Fault("missing-value", f"{expected} is expected here, nothing stands here")
+        raise Fault(
+            "missing-value", f"{expected} is expected here, nothing stands here", fix="write it behind the colon"
+        )
     return value
 
 
@@ -48,7 +55,7 @@ def read_flag(value: object) -> bool:
 def read_text(value: object) -> str:
     """Any text."""
     if not isinstance(value, str):
-        raise Fault("wrong-type", f"a text is expected here, not a {'list' if isinstance(value, list) else 'mapping'}")
+        raise Fault("wrong-type", f"a text is expected here, not {kind_of(value)}", fix="put the text in quotes")
     return str(value)
 
 
@@ -70,34 +77,49 @@ def read_rate(value: object) -> Decimal:
     """A decimal fraction below 1, or the name of a column."""
     decimal = read_a_decimal(value)
     if decimal.text[0].isdigit() and not 0 <= read_decimal(decimal.text) < 1:
-        raise Fault("bad-rate", f"a rate lies between 0 and 1, {decimal.text} does not", fix="write 40 % as 0.4")
+        raise Fault("bad-rate", f"a rate is at least 0 and less than 1, {decimal.text} is not", fix="write 40 % as 0.4")
     return decimal
 
 
 def read_counts(value: object) -> tuple[Count, ...]:
     """A list of counts."""
     if not isinstance(value, list):
-        raise Fault("wrong-type", "a list of counts is expected here, such as [6, 3, 2, 1]")
+        raise Fault("wrong-type", "a list of counts is expected here", fix="write it in brackets: [6, 3, 2, 1]")
     if not value:
-        raise Fault("empty-list", "the list is empty")
+        raise Fault("empty-list", "the list is empty", fix="write at least one count: [6, 3, 2, 1]")
     return tuple(_each(read_count, value))
 
 
 def read_connections(value: object) -> tuple[tuple[int, ...], ...]:
     """LeNet-5's Table I: for each output map the input maps that it sees, counted from 0."""
     if not isinstance(value, list) or not value:
-        raise Fault("wrong-type", "a list of lists is expected here: for each output map the input maps it sees")
+        raise Fault(
+            "wrong-type",
+            "a list of lists is expected here: for each output map the input maps it sees",
+            fix="write it in brackets: [[0, 1], [1, 2]]",
+        )
     table = []
     for index, row in enumerate(value):
         if not isinstance(row, list) or not row:
-            raise Fault("wrong-type", "a list of input maps is expected here", path=(index,))
+            raise Fault("wrong-type", "a list of input maps is expected here", path=(index,), fix="write it: [0, 1]")
         texts = list(_each(lambda item: scalar(item, "the number of an input map"), row, index))
         for place, text in enumerate(texts):
             if not (text.isascii() and text.isdigit() and len(text) < 10):
-                raise Fault("not-a-number", f"'{text}' is not the number of a map", path=(index, place))
+                raise Fault(
+                    "not-an-integer",
+                    f"'{text}' is not the number of a map",
+                    path=(index, place),
+                    fix="maps are counted 0, 1, 2, ...",
+                )
         numbers = tuple(map(int, texts))
         if len(set(numbers)) != len(numbers):
-            raise Fault("twice", f"output map {index} sees an input map twice", path=(index,))
+            second = next(place for place, number in enumerate(numbers) if number in numbers[:place])
+            raise Fault(
+                "twice",
+                f"output map {index} sees input map {numbers[second]} twice",
+                path=(index, second),
+                fix="leave one out",
+            )
         table.append(numbers)
     return tuple(table)
 
@@ -120,9 +142,10 @@ def one_of(words: tuple[str, ...], what: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         text = scalar(value, f"one of {listed(words, 'or')}")
         if text not in words:
-            raise Fault(
-                "unknown-word", f"'{text}' is no {what}", fix=nearest(text, words) or f"there are {listed(words)}"
-            )
+            known = listed(words, "or")
+            near = nearest(text, words)
+            fix = Suggestion(near.word, f"{near} ({known})") if isinstance(near, Suggestion) else f"write {known}"
+            raise Fault("unknown-word", f"'{text}' is no {what}", fix=fix)
         return text
 
     return read
@@ -131,6 +154,8 @@ def one_of(words: tuple[str, ...], what: str) -> Callable[[object], str]:
 WINDOW = re.compile(r"(\d{1,9})x(\d{1,9})(?:/(.+))?", re.ASCII)
 PAIR = re.compile(r"(\d{1,9})x(\d{1,9})", re.ASCII)
 LOOKS_LIKE_WINDOW = re.compile(r"\d+x\d+(/.*)?", re.ASCII)
+MISWRITTEN_WINDOW = re.compile(r"\d+\s*(?:[xX,\u00d7]|by)\s*\d+", re.ASCII)
+"""`3X3`, `3 x 3`, `3by3`: meant as a window, though no window."""
 
 
 class WindowText(NamedTuple):
@@ -156,7 +181,12 @@ class WindowText(NamedTuple):
                     at_key=True,
                     fix="write the stride in one place",
                 )
-            return Extent(*(scope.count(count, "stride") for count in self.stride))
+            try:
+                return Extent(*(scope.count(count, "stride") for count in self.stride))
+            except Fault as fault:
+                start, width = fault.span or (0, 1)
+                fault.span = (start + self._stride_offset(), width)
+                raise
         if beside is None:
             return None
         try:
@@ -165,12 +195,16 @@ class WindowText(NamedTuple):
             raise fault.under("stride") from None
         return Extent(stride, stride)
 
+    def _stride_offset(self) -> int:
+        """Where the stride begins in the text."""
+        return self.text.index("/") + 1
+
     def counts(self) -> Iterator[tuple[Path, Count, int]]:
         """Each expression in the window with its offset in the text."""
         if self.height is self.width:
             yield (), self.height, 0
         if self.stride is not None and self.stride[0] is self.stride[1]:
-            yield (), self.stride[0], len(self.text) - len(self.stride[0].text)
+            yield (), self.stride[0], self._stride_offset()
 
 
 def read_window(value: object) -> WindowText:
@@ -178,14 +212,16 @@ def read_window(value: object) -> WindowText:
     text = scalar(value, "a window such as 3x3/2")
     match = WINDOW.fullmatch(text)
     if match is None:
-        if "/" in text.replace("//", "") or LOOKS_LIKE_WINDOW.match(text):
+        if "/" in text.replace("//", "") or LOOKS_LIKE_WINDOW.match(text) or MISWRITTEN_WINDOW.match(text):
             raise Fault("bad-window", f"'{text}' is no window", fix="write HxW or HxW/stride, such as 3x3/2")
         count = Count(text)
         return WindowText(text, count, count)
     height, width, stride = match.groups()
     for side, start in ((height, match.start(1)), (width, match.start(2))):
         if int(side) == 0:
-            raise Fault("too-small", f"the window '{text}' has a side of 0", span=(start, len(side)))
+            raise Fault(
+                "too-small", f"the window '{text}' has a side of 0", fix="write 1 or more", span=(start, len(side))
+            )
     if stride is None:
         return WindowText(text, Count(height), Count(width))
     pair = PAIR.fullmatch(stride)
@@ -225,7 +261,7 @@ class PaddingText(NamedTuple):
                 raise Fault(
                     "half-of-even",
                     f"padding 'half' needs an odd window, not {kernel.height}x{kernel.width}",
-                    fix=f"padding: {side // 2}, or padding: same",
+                    fix=f"write padding: {side // 2} or padding: same",
                 )
         rows, columns = (d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True))
         return Pads(rows, rows, columns, columns)
@@ -246,14 +282,15 @@ def read_padding(value: object) -> PaddingText:
     """A word, a count, or `[height, width]`."""
     if isinstance(value, list):
         if len(value) != 2:
-            raise Fault("bad-padding", f"padding has two numbers, [height, width], not {len(value)}")
+            raise Fault(
+                "bad-padding", f"padding has two numbers, height and width, not {len(value)}", fix="write [1, 1]"
+            )
         height, width = _each(read_count, value)
         return PaddingText(amounts=(height, width))
     text = scalar(value, "same, valid, half, a number or [height, width]")
     if text in PADDING_WORDS:
         return PaddingText(text)
-    hint = nearest(text, PADDING_WORDS)
-    if hint:
+    if hint := nearest(text, PADDING_WORDS):
         raise Fault("bad-padding", f"'{text}' is no padding", fix=hint)
     amount = Count(text)
     return PaddingText(amounts=(amount, amount))
@@ -271,7 +308,9 @@ def read_affine(value: object) -> Affine:
     if value == "":
         return Affine()
     if not isinstance(value, dict):
-        raise Fault("wrong-type", "batch norm takes nothing, or {scale: true, shift: true}")
+        raise Fault(
+            "wrong-type", "batch norm takes nothing, or a mapping of flags", fix="write {scale: true, shift: true}"
+        )
     parts: dict[str, bool] = {}
     for key, item in value.items():
         if key not in ("scale", "shift"):
@@ -280,7 +319,7 @@ def read_affine(value: object) -> Affine:
                 f"'{key}' is no setting of a batch norm",
                 path=(key,),
                 at_key=True,
-                fix=nearest(key, ("scale", "shift")) or "there are scale and shift",
+                fix=nearest(key, ("scale", "shift")) or "the settings are scale and shift",
             )
         try:
             parts[key] = read_flag(item)

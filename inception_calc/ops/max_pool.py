@@ -67,7 +67,13 @@ class PoolSettings(Operator):
         if written is None:
             for setting in ("stride", "padding"):
                 if setting in self.model_fields_set:
-                    raise Fault("no-setting", f"a global pool has no {setting}", path=(setting,), at_key=True)
+                    raise Fault(
+                        "no-setting",
+                        f"a global pool has no {setting}",
+                        path=(setting,),
+                        at_key=True,
+                        fix="leave it out",
+                    )
             return None
         try:
             kernel = written.kernel_size(scope)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self, get_args
 from pydantic import BaseModel, ConfigDict, PlainValidator
 from pydantic.fields import FieldInfo
 
-from inception_calc.problems import Fault, Faults, listed, nearest
+from inception_calc.problems import Fault, Faults, kind_of, listed, nearest
 
 
 def spaced(name: str) -> str:
@@ -93,8 +93,7 @@ def mapping(value: object, what: str) -> dict[str, Any]:
     if value == "":
         return {}
     if not isinstance(value, dict):
-        found = "a list" if isinstance(value, list) else "a text"
-        raise Fault("wrong-type", f"{what} must be a mapping, not {found}", fix="write 'name: ...' pairs")
+        raise Fault("wrong-type", f"{what} must be a mapping, not {kind_of(value)}", fix="write 'name: ...' pairs")
     return value
 
 
@@ -103,7 +102,7 @@ def unknown_key(key: str, what: str, keys: list[str], kind: str = "key") -> Faul
     if key.endswith(")"):
         fix = "a comma inside braces ends the value: write this step on lines of its own, without braces"
     elif key.isdigit():
-        fix = "a number with commas must stand in quotes" if len(key) == 3 else "leave it out"
+        fix = "write numbers without commas; printed ones stand in quotes" if len(key) == 3 else "leave it out"
     else:
-        fix = nearest(key, keys) or (f"there are {listed(keys)}" if keys else "it takes no settings")
+        fix = nearest(key, keys) or (f"the {kind}s are {listed(keys)}" if keys else "it takes no settings")
     return Fault("unknown-key", f"'{key}' is no {kind} of {what}", path=(key,), at_key=True, fix=fix)

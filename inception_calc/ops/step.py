@@ -5,15 +5,15 @@ operator is no operator of the register calls a block.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Count
-from inception_calc.ops.fields import LOOKS_LIKE_WINDOW, read_count, scalar
-from inception_calc.ops.operator import Operator
+from inception_calc.dims import Count, FeatureMap, Scope
+from inception_calc.ops.fields import LOOKS_LIKE_WINDOW, LostText, Quoted, read_count, scalar
+from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS, operator
-from inception_calc.problems import Fault, Faults, listed, nearest
+from inception_calc.problems import MOST_FAULTS, Fault, Faults, kind_of, listed, nearest
 
 
 class BlockCall(NamedTuple):
@@ -24,6 +24,20 @@ class BlockCall(NamedTuple):
 
     def filter_count(self) -> None:
         """A block has no count of its own (compare `Operator.filter_count`)."""
+
+
+class LostStep(Operator):
+    """What stands for a step that could not be read: a complaint about it has been made already."""
+
+    key: ClassVar[str] = "lost"
+    argument: ClassVar[tuple[NamedTuple, ...]] = ()
+
+    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        raise Fault(LOST, "this step could not be read")
+
+
+LOST = "lost"
+"""The code of a fault that follows from another one; it is not reported."""
 
 
 class Step(NamedTuple):
@@ -77,18 +91,19 @@ def read_step(value: object) -> Step:
 def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
     """Operator, `then` and `repeat` of a step; keys in `extra` belong to the caller and are passed over."""
     if not isinstance(value, dict):
-        found = "a list" if isinstance(value, list) else "a text"
+        if isinstance(value, LostText):
+            return {"operator": LostStep.model_construct()}
+        if isinstance(value, Quoted):
+            raise Fault("quoted", "a step is expected here, not a text in quotes", fix="leave the quotes out")
         raise Fault(
             "wrong-type",
-            f"a step is expected here, not {found}",
+            f"a step is expected here, not {kind_of(value)}",
             fix="write an operator and its settings: {convolution: 3x3, filters: 64}",
         )
     written = {key: item for key, item in value.items() if key not in COMMON and key not in extra}
     key = operator_key(written)
     if key is None:
-        raise Fault(
-            "no-operator", "this step has no operator", fix=f"add one, such as {listed(list(REGISTER)[:4], 'or')}"
-        )
+        raise Fault("no-operator", "this step has no operator", fix="add one, such as convolution, max pool or linear")
     faults: list[Fault] = []
     parts: dict[str, Any] = {}
 
@@ -125,36 +140,49 @@ def article(word: str) -> str:
 
 def read_call(key: str, written: Mapping[str, Any]) -> BlockCall:
     """The call of the block `key`."""
-    if beside := [name for name in written if name != key]:
-        if LOOKS_LIKE_WINDOW.match(str(written[key])) or beside[0] in SETTINGS:
-            raise unknown_operator(key, ())
-        raise Fault(
-            "unknown-key",
-            f"'{beside[0]}' is no key of a step",
-            path=(beside[0],),
-            at_key=True,
-            fix=nearest(beside[0], [*REGISTER, *COMMON]) or f"the step calls '{key}'",
-        )
     value = written[key]
-    arguments: tuple[str, ...] | dict[str, str]
-    if isinstance(value, list):
-        arguments = tuple(_argument(item, index) for index, item in enumerate(value))
-    elif isinstance(value, dict):
-        arguments = {name: _argument(item, name) for name, item in value.items()}
-    elif value == "":
-        arguments = ()
-    elif LOOKS_LIKE_WINDOW.match(str(value)):
+    if LOOKS_LIKE_WINDOW.match(str(value)):
         raise unknown_operator(key, ())
-    else:
-        arguments = (scalar(value, "a count"),)
+    if beside := [name for name in written if name != key]:
+        if any(name in SETTINGS for name in beside) and nearest(key, REGISTER):
+            raise unknown_operator(key, ())
+        raise Faults(_beside_a_call(name, key) for name in beside)
+    arguments: tuple[str, ...] | dict[str, str]
+    try:
+        if isinstance(value, list):
+            arguments = tuple([text for _, text in gathered(enumerate(value), _argument)])
+        elif isinstance(value, dict):
+            arguments = dict(gathered(value.items(), _argument))
+        else:
+            arguments = () if value == "" else (_argument(value),)
+    except Fault as fault:
+        raise fault.under(key) from None
+    except Faults as several:
+        raise Faults(fault.under(key) for fault in several.faults) from None
     return BlockCall(block=key, arguments=arguments)
 
 
-def _argument(value: object, key: str | int) -> str:
-    try:
-        return scalar(value, "the value of a column")
-    except Fault as fault:
-        raise fault.under(key) from None
+def _argument(value: object) -> str:
+    return scalar(value, "the value of a column")
+
+
+def _beside_a_call(name: str, block: str) -> Fault:
+    """The fault of a key that stands beside a block's call."""
+    if name in SETTINGS:
+        return Fault(
+            "unknown-key",
+            f"'{name}' is a setting of operators, and '{block}' is none",
+            path=(name,),
+            at_key=True,
+            fix="write it inside the block, at an operator",
+        )
+    return Fault(
+        "unknown-key",
+        f"'{name}' is no key of a step",
+        path=(name,),
+        at_key=True,
+        fix=nearest(name, [*REGISTER, *COMMON]) or f"leave it out; the step calls '{block}'",
+    )
 
 
 def unknown_operator(key: str, blocks: Iterable[str]) -> Fault:
@@ -165,7 +193,7 @@ def unknown_operator(key: str, blocks: Iterable[str]) -> Fault:
         f"'{key}' is neither an operator nor a block",
         path=(key,),
         at_key=True,
-        fix=nearest(key, known) or f"declare it under blocks, or use {listed(list(REGISTER)[:5], 'or')}",
+        fix=nearest(key, known) or "declare it under 'blocks', or write an operator such as convolution",
     )
 
 
@@ -186,7 +214,9 @@ def read_items(value: object) -> tuple[NamedStep, ...]:
     if isinstance(value, dict) and value:
         steps = gathered(value.items(), read_step)
         return tuple(NamedStep(name=str(key), key=key, steps=(step,), listed=False) for key, step in steps)
-    raise Fault("empty-list", "a sequence needs at least one step", fix="write a list of steps, or 'name: step'")
+    if value in ("", [], {}):
+        raise Fault("empty-list", "a sequence needs at least one step", fix="write a list of steps, or 'name: step'")
+    raise Fault("wrong-type", "a sequence must be a list, not a text", fix="write it in brackets: [relu, softmax]")
 
 
 def read_branches(value: object) -> tuple[NamedStep, ...]:
@@ -195,8 +225,10 @@ def read_branches(value: object) -> tuple[NamedStep, ...]:
         pairs: list[tuple[str | int, Any]] = list(value.items())
     elif isinstance(value, list) and value:
         pairs = list(enumerate(value))
-    else:
+    elif value in ("", [], {}):
         raise Fault("empty-list", "a join needs at least one branch", fix="write 'name: branch'")
+    else:
+        raise Fault("wrong-type", "the branches of a join must be a mapping, not a text", fix="write 'name: branch'")
     return tuple(
         NamedStep(
             name=str(key + 1 if isinstance(key, int) else key), key=key, steps=steps, listed=isinstance(item, list)
@@ -224,6 +256,8 @@ def gathered(pairs: Iterable[tuple[Any, Any]], read: Callable[[object], Any]) ->
             faults.append(fault.under(key))
         except Faults as several:
             faults.extend(fault.under(key) for fault in several.faults)
+        if len(faults) >= MOST_FAULTS:
+            break
     if faults:
         raise Faults(faults)
     return results

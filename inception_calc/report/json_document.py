@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -22,6 +23,14 @@ INPUT = "input"
 def number(value: Dim) -> int | str:
     """An int, or a formula's text."""
     return value if isinstance(value, int) else formula_text(value)
+
+
+def decided(value: Callable[[], Dim]) -> int | str | None:
+    """A number that may depend on a free symbol in a way that no formula says; null then."""
+    try:
+        return number(value())
+    except Undecided:
+        return None
 
 
 def shape(x: FeatureMap) -> list[int | str]:
@@ -96,7 +105,7 @@ def _totals(costing: Costing, measures: Measures, view: View) -> dict[str, Any]:
     analysis = costing.analysis
     entry = _counts(analysis.totals)
     entry["depth_with_pools"] = analysis.totals.depth_with_pools
-    entry["effective_multiply_adds"] = number(total(cost.effective_multiply_adds for cost in analysis.layers))
+    entry["effective_multiply_adds"] = decided(lambda: total(cost.effective_multiply_adds for cost in analysis.layers))
     entry["traffic_bytes"] = number(total(cost.traffic_bytes for cost in analysis.layers))
     kinds = element_ops_by_kind(analysis.layers)
     entry["element_ops_by_kind"] = {kind: number(value) for kind, value in kinds.items()}
@@ -181,7 +190,7 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
         "buffers": number(cost.buffers),
         "param_bytes": number(cost.param_bytes),
         "multiply_adds": number(cost.multiply_adds),
-        "effective_multiply_adds": number(cost.effective_multiply_adds),
+        "effective_multiply_adds": decided(lambda: cost.effective_multiply_adds),
         "element_ops": number(cost.element_ops),
         "activation_elements": number(cost.activation_elements),
         "traffic_bytes": number(cost.traffic_bytes),

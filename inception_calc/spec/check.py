@@ -6,68 +6,70 @@ They need no sizes, so they find every misspelt name of a file in one go, each o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, Decimal, parse, read_decimal, unknown_name
 from inception_calc.dims.expression import Name, names
+from inception_calc.ops.fields import PADDING_WORDS
 from inception_calc.ops.register import BODIES
-from inception_calc.ops.step import BlockCall, Step, unknown_operator
-from inception_calc.problems import Fault, Path, listed, nearest
+from inception_calc.ops.step import LOST, BlockCall, LostStep, Step, unknown_operator
+from inception_calc.problems import MOST_FAULTS, Fault, Path, are, counted, listed, nearest
 from inception_calc.spec.models import Block, Spec
 from inception_calc.spec.walk import walk_body, walk_steps
 
 
 def check(spec: Spec, keeps_columns: Collection[str] = ()) -> list[Fault]:
-    """Every fault of names; blocks in `keeps_columns` may leave columns unread (rule 20)."""
-    faults: list[Fault] = []
+    """Every fault of names, as many as anybody reads; blocks in `keeps_columns` may leave columns unread (rule 20)."""
+    return list(islice(_faults(spec, keeps_columns), MOST_FAULTS))
+
+
+def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
     if not spec.rows:
-        faults.append(Fault("no-rows", "a spec needs at least one row", path=("rows",), at_key=True))
+        yield Fault("no-rows", "a spec needs at least one row", path=("rows",), at_key=True, fix="add 'name: step'")
     for name, block in spec.blocks.items():
-        faults += _block(spec, name, block, name in keeps_columns)
+        yield from _block(spec, name, block, name in keeps_columns)
     for name, row in spec.rows.items():
         for path, step, _ in walk_steps(row.step, ("rows", name)):
-            faults += _step(spec, step, path, frozenset())
+            yield from _step(spec, step, path, frozenset())
         if len(row.printed) > len(spec.source.prints):
             prints = (
-                f"{len(spec.source.prints)} cells ({listed(spec.source.prints)})" if spec.source.prints else "no cells"
+                f"{counted(len(spec.source.prints), 'cell')} ({listed(spec.source.prints)})"
+                if spec.source.prints
+                else "none"
             )
-            faults.append(
-                Fault(
-                    "too-many-cells",
-                    f"{len(row.printed)} printed cells, but the source prints {prints}",
-                    path=("rows", name, "printed"),
-                    at_key=True,
-                    fix="name the cells in source.prints; a number with commas stands in quotes",
-                )
+            yield Fault(
+                "too-many-cells",
+                f"{counted(len(row.printed), 'printed cell')}, but the source prints {prints}",
+                path=("rows", name, "printed"),
+                at_key=True,
+                fix="name the cells in source.prints; a number with commas stands in quotes",
             )
     for name, head in spec.heads.items():
         for path, step, _ in walk_steps(head.step, ("heads", name)):
-            faults += _step(spec, step, path, frozenset())
+            yield from _step(spec, step, path, frozenset())
         if head.after not in spec.rows:
-            faults.append(
-                Fault(
-                    "unknown-row",
-                    f"there is no row '{head.after}' for the head to hang on",
-                    path=("heads", name, "after"),
-                    fix=nearest(head.after, spec.rows),
-                )
+            yield Fault(
+                "unknown-row",
+                f"there is no row '{head.after}' for the head to hang on",
+                path=("heads", name, "after"),
+                fix=nearest(head.after, spec.rows) or f"the rows are {listed(spec.rows)}",
             )
         if name in spec.rows:
-            faults.append(
-                Fault("twice", f"'{name}' is a row already", path=("heads", name), at_key=True, fix="rename the head")
-            )
-    faults += _block_circles(spec)
-    faults += _reasons_and_claims(spec)
-    return faults
+            yield Fault("twice", f"'{name}' is a row already", path=("heads", name), at_key=True, fix="rename the head")
+    yield from _block_circles(spec)
+    yield from _reasons_and_claims(spec)
 
 
 def _block(spec: Spec, name: str, block: Block, keeps_columns: bool) -> Iterator[Fault]:
     path: Path = ("blocks", name)
     columns = frozenset(block.columns)
     used: set[str] = set()
+    faults: list[Fault] = []
     for below, step, _ in walk_body(block.body, path):
-        yield from _step(spec, step, below, columns)
+        faults += _step(spec, step, below, columns)
         used |= {found for _, text, _ in _numbers(step) for found in _names_in(text, columns)}
-    if keeps_columns:
+    yield from faults
+    if keeps_columns or faults or any(isinstance(step.operator, LostStep) for _, step, _ in walk_body(block.body, ())):
         return
     for index, column in enumerate(block.columns):
         if column not in used:
@@ -129,6 +131,10 @@ def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterat
         except Fault as fault:
             start, width = fault.span or (0, len(text))
             fault.span = (start + offset, width)
+            if below[:1] == ("padding",) and fault.code == "unknown-symbol" and (start, width) == (0, len(text)):
+                fault = Fault(
+                    "bad-padding", f"'{text}' is no padding", fix=f"write {listed(PADDING_WORDS, 'or')}, or a number"
+                )
             yield fault.under(*path, *below)
 
 
@@ -139,6 +145,9 @@ def _keys(call: BlockCall) -> Iterator[str | int]:
 def _arguments(call: BlockCall, block: Block, path: Path) -> Iterator[Fault]:
     columns = block.columns
     where = (*path, call.block)
+    if isinstance(block.body, LostStep):
+        yield Fault(LOST, "this block could not be read", path=where)
+        return
     if isinstance(call.arguments, dict):
         for name in call.arguments:
             if name not in columns:
@@ -161,7 +170,7 @@ def _arguments(call: BlockCall, block: Block, path: Path) -> Iterator[Fault]:
     elif len(call.arguments) != len(columns):
         yield Fault(
             "wrong-columns",
-            f"'{call.block}' has {len(columns)} columns, here are {len(call.arguments)} values",
+            f"'{call.block}' has {counted(len(columns), 'column')}, here {are(len(call.arguments), 'value')}",
             path=where,
             at_key=not call.arguments,
             fix=_columns_text(columns),
@@ -232,7 +241,7 @@ def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
                     f"there is no row '{row}'",
                     path=(*path, "cells", row),
                     at_key=True,
-                    fix=nearest(row, spec.rows),
+                    fix=nearest(row, spec.rows) or f"the rows are {listed(spec.rows)}",
                 )
                 continue
             known = spec.printed if row == "total" else spec.source.prints
@@ -242,14 +251,15 @@ def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
                         "unknown-cell",
                         f"the source prints no '{cell}' for {row}",
                         path=(*path, "cells", row),
-                        fix=nearest(cell, known) or f"it prints {listed(known)}",
+                        fix=nearest(cell, known)
+                        or (f"it prints {listed(known)}" if known else "name what it prints first"),
                     )
         if reason.variant is not None and reason.variant not in (*spec.variants, "default"):
             yield Fault(
                 "unknown-variant",
                 f"there is no variant '{reason.variant}'",
                 path=(*path, "variant"),
-                fix=nearest(reason.variant, spec.variants),
+                fix=nearest(reason.variant, spec.variants) or "leave it out, or declare it",
             )
         for cell, text in reason.formula.items():
             yield from _formula(text, (*path, "formula", cell))

@@ -10,17 +10,18 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import FeatureMap
-from inception_calc.ops.fields import FlagField, TextField, read_text
+from inception_calc.ops.fields import FlagField, LostText, TextField, read_text
 from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES, COMMON, REGISTER, SETTINGS, operator
 from inception_calc.ops.step import (
+    LostStep,
     Step,
     gathered,
     read_operator,
     read_step_parts,
 )
-from inception_calc.problems import Fault, Faults, listed, nearest
+from inception_calc.problems import Fault, Faults, listed
 from inception_calc.spec.readers import (
     Defaults,
     model_reader,
@@ -201,6 +202,8 @@ BLOCK_KEYS = ("label", "patch", "columns", "defaults", "like")
 
 def read_block(value: object) -> Block:
     """A block: columns and one body, whose settings stand beside it."""
+    if isinstance(value, LostText):
+        return Block(LostStep.model_construct())
     written = mapping(value, "a block")
     bodies = [key for key in written if key in BODIES]
     if len(bodies) > 1:
@@ -213,16 +216,10 @@ def read_block(value: object) -> Block:
         )
     if not bodies:
         known = [*BLOCK_KEYS, *BODIES]
-        for key in written:
-            if key not in known:
-                raise Fault(
-                    "unknown-key",
-                    f"'{key}' is no key of a block",
-                    path=(key,),
-                    at_key=True,
-                    fix=nearest(key, known) or f"a block has {listed(BODIES, 'or')}",
-                )
-        raise Fault("no-body", "a block needs a body", fix=f"add {listed(BODIES, 'or')}")
+        unknown = [unknown_key(key, "a block", known) for key in written if key not in known]
+        if not any(getattr(fault.fix, "word", "") in BODIES for fault in unknown):
+            unknown.append(Fault("no-body", "a block needs a body", fix=f"add {listed(BODIES, 'or')}"))
+        raise Faults(unknown)
     faults: list[Fault] = []
     parts: dict[str, Any] = {}
 

@@ -11,7 +11,7 @@ from inception_calc.ops.fields import read_text, scalar
 from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
 from inception_calc.ops.register import REGISTER, operator
 from inception_calc.ops.step import article, gathered, read_operator
-from inception_calc.problems import Fault, Faults, listed, nearest
+from inception_calc.problems import Fault, Faults, nearest
 
 M = TypeVar("M", bound=Model)
 
@@ -38,7 +38,7 @@ def read_integer(value: object) -> int:
     """A positive integer, written as digits."""
     text = scalar(value, "a positive integer")
     if not (text.isascii() and text.isdigit()) or len(text) > 12 or int(text) == 0:
-        raise Fault("not-an-integer", f"'{text}' is no positive integer", fix="write it in digits, without marks")
+        raise Fault("not-an-integer", f"'{text}' is no positive integer", fix="write digits alone: 1000")
     return int(text)
 
 
@@ -83,7 +83,7 @@ def read_defaults(value: object) -> Defaults:
                 "unknown-key",
                 f"'{key}' is no operator",
                 at_key=True,
-                fix=nearest(key, REGISTER) or f"there are {listed(REGISTER)}",
+                fix=nearest(key, REGISTER) or "write an operator such as convolution or max pool",
             )
         model = operator(key)
         fields = {word: field.name for word, field in fields_of(model).items()}
@@ -92,9 +92,13 @@ def read_defaults(value: object) -> Defaults:
             raise Fault("no-defaults", f"{article(key)} takes no defaults", at_key=True, fix="leave it out")
         written = mapping(settings, "defaults")
         faults = [unknown_key(word, article(key), allowed, "setting") for word in written if word not in allowed]
+        try:
+            known = {word: item for word, item in written.items() if word in allowed}
+            complete = read_operator(model, {**model.smallest, **known})
+        except Faults as several:
+            faults += several.faults
         if faults:
             raise Faults(faults)
-        complete = read_operator(model, {**model.smallest, **written})
         return {fields[word]: getattr(complete, fields[word]) for word in written}
 
     return dict(gathered(((key, (key, settings)) for key, settings in mapping(value, "defaults").items()), read))
@@ -121,13 +125,20 @@ def read_cells(value: object) -> dict[str, tuple[str, ...]]:
 def read_columns(value: object) -> tuple[str, ...]:
     """The names of a block's columns, in the order of the printed table."""
     columns = texts(value, "columns")
+    seen: set[str] = set()
     for index, name in enumerate(columns):
         if name == "" or name.isdigit():
-            raise Fault("bad-name", f"'{name}' is no name for a column", path=(index,), fix="a column is a word")
-        if name in columns[:index]:
+            raise Fault(
+                "bad-name",
+                f"'{name}' is no name for a column",
+                path=(index,),
+                fix="write a word; a number would be read as a count",
+            )
+        if name in seen:
             raise Fault("twice", f"column '{name}' stands here twice", path=(index,), fix="leave one out")
         if name == "input_channels":
             raise Fault("reserved-name", "'input_channels' is built in", path=(index,), fix="choose another name")
+        seen.add(name)
     return columns
 
 
@@ -143,7 +154,8 @@ def read_named(
         return read(item)
 
     def read_all(value: object) -> dict[str, Any]:
-        return dict(gathered(((name, (name, item)) for name, item in mapping(value, f"{what}s").items()), read_pair))
+        pairs = mapping(value, f"{what.partition(' ')[2]}s").items()
+        return dict(gathered(((name, (name, item)) for name, item in pairs), read_pair))
 
     return read_all
 

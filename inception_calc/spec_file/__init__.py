@@ -1,5 +1,5 @@
 """Text -> a checked spec whose every value knows its line and column."""
 
-from inception_calc.spec_file.load import DEFAULT, LoadedSpec, load
+from inception_calc.spec_file.load import DEFAULT, LoadedSpec, SpecError, load
 
-__all__ = ["DEFAULT", "LoadedSpec", "load"]
+__all__ = ["DEFAULT", "LoadedSpec", "SpecError", "load"]

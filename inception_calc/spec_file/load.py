@@ -4,17 +4,31 @@ A SPEC is a path, `-` for standard input, or a shipped name, each optionally wit
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from inception_calc.problems import Fault, Faults, InputError, Location, Path, Problem, Stop, Undecided, listed, nearest
+from inception_calc.problems import (
+    MOST_FAULTS,
+    Fault,
+    Faults,
+    InputError,
+    Location,
+    Path,
+    Problem,
+    Stop,
+    Undecided,
+    listed,
+    nearest,
+)
 from inception_calc.spec import Spec, read_spec
 from inception_calc.spec.check import check
 from inception_calc.spec_file import shipped
-from inception_calc.spec_file.merge import Merger, with_whole_steps
+from inception_calc.spec_file.merge import Merger
 from inception_calc.spec_file.places import location_of, plain, problem_of
-from inception_calc.spec_file.yaml_reader import LARGEST_FILE, Mapping, Scalar, Sequence, decode, read_yaml
+from inception_calc.spec_file.use import Origin, with_used_blocks
+from inception_calc.spec_file.whole_steps import with_whole_steps
+from inception_calc.spec_file.yaml_reader import LARGEST_FILE, Mapping, decode, read_yaml
 
 DEFAULT = "default"
 STDIN = "<stdin>"
@@ -46,12 +60,16 @@ class LoadedSpec(NamedTuple):
         return f"line {location.line}" if location.file == self.source else f"line {location.line} of {location.file}"
 
 
-class Origin(NamedTuple):
-    """A text with its name and the way to its neighbours, for `use`."""
+class SpecError(InputError):
+    """A spec has problems; `rest` is what can be read apart from them, where its sizes can be judged."""
 
-    source: str
-    text: str
-    neighbour: "Callable[[str], Origin]"
+    def __init__(self, rest: LoadedSpec | None, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.rest = rest
+
+
+Remainder = tuple[list[Problem], Spec | None, Mapping]
+"""Problems, the spec apart from them, its nodes."""
 
 
 def load(reference: str) -> LoadedSpec:
@@ -61,46 +79,57 @@ def load(reference: str) -> LoadedSpec:
 
 
 def load_text(origin: Origin, variant: str = DEFAULT) -> LoadedSpec:
-    """The spec in `origin` with one variant; every variant's names are checked, whichever is asked for."""
+    """The spec in `origin` with one variant; every variant's names are checked, whichever is asked for.
+
+    Raises `SpecError` with every problem of the file but those of sizes.
+    """
     root, problems = read_yaml(origin.text, origin.source)
     root = with_whole_steps(root)
-    root, more = _with_used_blocks(root, origin, ())
+    root, more = with_used_blocks(root, origin)
     problems += more
     variants = root.values.get("variants")
     declared = list(variants.values) if isinstance(variants, Mapping) else []
     if variant != DEFAULT and variant not in declared:
         problems.append(_unknown_variant(variant, declared, root, origin.source))
         raise InputError(*in_file_order(problems))
-    chosen: tuple[Spec, Mapping] | None = None
+    if len(origin.text) * len(declared) > LARGEST_FILE:
+        problems.append(
+            Problem(
+                "too-large",
+                f"{len(declared)} variants of a file of {len(origin.text):,} characters are too many",
+                root.keys["variants"].location(),
+                "put some of them into a file of their own",
+            )
+        )
+        declared = [variant] if variant in declared else []
+    chosen: LoadedSpec | None = None
     for name in [DEFAULT, *declared]:
-        try:
-            loaded = _with_variant(root, name)
-        except InputError as error:
-            problems += error.problems
-            if name == DEFAULT:
-                break  # the variants repeat its faults
-        else:
-            chosen = loaded if name == variant else chosen
+        more, spec, merged = _with_variant(root, name)
+        problems += more
+        if name == variant and spec is not None:
+            chosen = LoadedSpec(spec, variant, origin.source, merged)
     if problems or chosen is None:
-        raise InputError(*in_file_order(problems))
-    return LoadedSpec(chosen[0], variant, origin.source, chosen[1])
+        raise SpecError(chosen, *in_file_order(problems))
+    return chosen
 
 
-def _with_variant(root: Mapping, name: str) -> tuple[Spec, Mapping]:
-    """The checked spec with one variant, and its nodes."""
+def _with_variant(root: Mapping, name: str) -> Remainder:
+    """The checked spec with one variant, its nodes, and everything that is wrong with it."""
     merger = Merger()
     merged = root if name == DEFAULT else merger.variant(root, name)
     changed = _changed_blocks(root, merged)
     merged = merger.with_likes(merged)
     changed |= _changed_blocks(root, merged)
-    merger.check()
     try:
         spec = read_spec(plain(merged))
-        if faults := check(spec, changed):
-            raise Faults(faults)
-    except Faults as faults:
-        raise InputError(*(problem_of(merged, fault) for fault in faults.faults)) from None
-    return spec, merged
+        if not (merger.problems or check(spec, changed)):
+            return [], spec, merged
+    except Faults:
+        pass
+    from inception_calc.spec_file.remainder import remainder
+
+    problems, rest, mended = remainder(merged, changed)
+    return merger.problems + problems, rest, mended
 
 
 def _changed_blocks(before: Mapping, after: Mapping) -> set[str]:
@@ -117,96 +146,22 @@ def _unknown_variant(variant: str, declared: list[str], root: Mapping, source: s
         "unknown-variant",
         f"there is no variant '{variant}'",
         place.location() if place else Location(source, 1, 1, 1, root.document.lines[0]),
-        nearest(variant, [DEFAULT, *declared]) or f"there are {listed([DEFAULT, *declared])}",
+        nearest(variant, [DEFAULT, *declared])
+        or (f"the variants are {listed([DEFAULT, *declared])}" if declared else "leave it out; there are no variants"),
     )
 
 
-def in_file_order(problems: object) -> list[Problem]:
+def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems by file and place, each once."""
     found: dict[tuple[object, ...], Problem] = {}
-    for problem in problems:  # type: ignore[attr-defined]
+    for problem in problems:
         place = problem.location
         key = (place.file, place.line, place.column) if place else ("", 0, 0)
         found.setdefault((*key, problem.code, problem.what), problem)
-    return [found[key] for key in sorted(found, key=lambda key: key[:3])]
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# `use`
-
-
-def _with_used_blocks(root: Mapping, origin: Origin, trail: tuple[str, ...]) -> tuple[Mapping, list[Problem]]:
-    """The spec with the blocks that it takes from its neighbours put before its own (rule 36)."""
-    use = root.values.get("use")
-    if not isinstance(use, Mapping):
-        return root, []
-    problems: list[Problem] = []
-    own = root.values.get("blocks")
-    blocks = Mapping(use.document, use.line, use.column)
-    for name, wanted in use.values.items():
-        items = [item for item in wanted.items if isinstance(item, Scalar)] if isinstance(wanted, Sequence) else []
-        if (trail and name in trail) or name == FilePath(origin.source).stem:
-            circle = " -> ".join([*trail, FilePath(origin.source).stem, name])
-            problems.append(
-                Problem(
-                    "cycle",
-                    f"specs use each other in a circle: {circle}",
-                    use.keys[name].location(),
-                    "move the shared blocks into one of them",
-                )
-            )
-            continue
-        try:
-            found = _blocks_of(origin, name, (*trail, FilePath(origin.source).stem))
-        except InputError as error:
-            first = error.problems[0]
-            at = f" ({first.location.file}:{first.location.line})" if first.location else ""
-            problems.append(
-                Problem(first.code, f"cannot use '{name}': {first.what}{at}", use.keys[name].location(), first.fix)
-            )
-            continue
-        for item in items:
-            if item.text not in found.values:
-                problems.append(
-                    Problem(
-                        "unknown-block",
-                        f"'{name}' declares no block '{item.text}'",
-                        item.location(),
-                        nearest(item.text, found.values) or f"it declares {listed(found.values)}",
-                    )
-                )
-            elif isinstance(own, Mapping) and item.text in own.values:
-                problems.append(
-                    Problem(
-                        "twice",
-                        f"the block '{item.text}' is declared here too",
-                        own.keys[item.text].location(),
-                        "rename it, or leave it out of 'use'",
-                    )
-                )
-            else:
-                blocks.put(item, found.values[item.text])
-    if isinstance(own, Mapping):
-        for name, node in own.values.items():
-            blocks.put(own.keys[name], node)
-    result = root.copy()
-    result.values["blocks"] = blocks
-    result.keys["blocks"] = root.keys.get("blocks", root.keys["use"])
-    return result, problems
-
-
-def _blocks_of(origin: Origin, name: str, trail: tuple[str, ...]) -> Mapping:
-    """All blocks of the neighbour `name`, its own `use` and `like` worked in."""
-    neighbour = origin.neighbour(name)
-    root, problems = read_yaml(neighbour.text, neighbour.source)
-    root, more = _with_used_blocks(with_whole_steps(root), neighbour, trail)
-    if problems + more:
-        raise InputError(*problems, *more)
-    merger = Merger()
-    root = merger.with_likes(root)
-    merger.check()
-    blocks = root.values.get("blocks")
-    return blocks if isinstance(blocks, Mapping) else Mapping(root.document, 0, 0)
+    ordered = [found[key] for key in sorted(found, key=lambda key: key[:3])]
+    if len(ordered) < MOST_FAULTS:
+        return ordered
+    return [*ordered[:MOST_FAULTS], Problem("more-problems", "there may be more problems", None, "mend these first")]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -216,17 +171,24 @@ def _blocks_of(origin: Origin, name: str, trail: tuple[str, ...]) -> Mapping:
 def find(reference: str) -> tuple[Origin, str]:
     """The text behind a SPEC and the variant asked for."""
     name, _, variant = reference.rpartition("@")
-    if not name or FilePath(reference).exists():
+    if not name or _exists(FilePath(reference)):
         name, variant = reference, DEFAULT
     if name == "-":
         return Origin(
             STDIN, decode(sys.stdin.buffer.read(LARGEST_FILE + 1), STDIN), _shipped_neighbour
         ), variant or DEFAULT
     path = FilePath(name)
-    inside = None if path.exists() or path.suffix else shipped.path(name)
+    inside = None if _exists(path) or path.suffix else shipped.path(name)
     if inside is not None:
         return _from_file(inside, name), variant or DEFAULT
     return _from_file(path, name), variant or DEFAULT
+
+
+def _exists(path: FilePath) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long for the file system
+        return False
 
 
 def _from_file(path: FilePath, source: str) -> Origin:
@@ -235,6 +197,8 @@ def _from_file(path: FilePath, source: str) -> Origin:
 
 def _bytes(path: FilePath, source: str) -> bytes:
     """The bytes of a regular file, never more than are read at all."""
+    if not source:
+        raise _unreadable(source, "names no file", "name a YAML file, a shipped spec, or - for standard input")
     try:
         if path.is_dir():
             raise IsADirectoryError
@@ -252,7 +216,9 @@ def _bytes(path: FilePath, source: str) -> bytes:
     except PermissionError:
         raise _unreadable(source, "cannot be read: permission denied", "change its permissions") from None
     except (OSError, ValueError) as error:
-        raise _unreadable(source, f"cannot be read: {getattr(error, 'strerror', None) or error}", "") from None
+        raise _unreadable(
+            source[:100], f"cannot be read: {getattr(error, 'strerror', None) or error}", "name another file"
+        ) from None
 
 
 def _unreadable(source: str, what: str, fix: str) -> InputError:
@@ -275,6 +241,11 @@ def _shipped_neighbour(name: str) -> Origin:
     inside = shipped.path(name)
     if inside is None:
         raise InputError(
-            Problem("unreadable", f"there is no shipped spec '{name}'", None, nearest(name, shipped.names()))
+            Problem(
+                "unreadable",
+                f"there is no shipped spec '{name}'",
+                None,
+                nearest(name, shipped.names()) or "`inception-calc list` shows what is shipped",
+            )
         )
     return _from_file(inside, name)

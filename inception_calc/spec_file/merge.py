@@ -11,87 +11,19 @@ from collections.abc import Callable, Iterable
 from inception_calc.ops.model import fields_of
 from inception_calc.ops.register import BODIES, REGISTER, operator
 from inception_calc.ops.step import operator_key
-from inception_calc.problems import Fault, InputError, Problem, nearest
-from inception_calc.spec_file.yaml_reader import DEEPEST, Mapping, Node, Scalar, Sequence
+from inception_calc.problems import Fault, Problem, listed, nearest
+from inception_calc.spec_file.whole_steps import is_removal
+from inception_calc.spec_file.yaml_reader import DEEPEST, Lost, Mapping, Node, Scalar, Sequence
 
-REMOVE = "remove"
 PATCH_KEYS = ("combine", "input", "symbols", "defaults", "blocks", "rows", "heads", "printed", "reasons", "claims")
 NOT_IN_PATCHES = ("name", "source", "use", "variants")
 KEPT = ("printed", "label", "patch", "then", "repeat", "after", "loss weight")
 """What stays when a step's operator is replaced (rule 28)."""
+MOST_COPIED = 100_000
+"""Values that all `like` together copy."""
 MOST_PATCHES = 200
 """Variants that one variant may combine, all in all."""
 BLOCK_HEAD = ("label", "patch", "columns", "defaults", "like")
-
-
-def is_removal(node: Node) -> bool:
-    """True for the unquoted word `remove`."""
-    return isinstance(node, Scalar) and node.text == REMOVE and not node.quoted
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Bare words: `softmax` is `{softmax: }` before anything else happens (rule 5).
-
-
-def with_whole_steps(root: Mapping) -> Mapping:
-    """The spec with every bare word that stands for a step written as a mapping, in variants too."""
-    spec = _each_value(root, "rows", _whole_step)
-    spec = _each_value(spec, "heads", _whole_step)
-    spec = _each_value(spec, "blocks", _whole_body)
-    return _each_value(spec, "variants", lambda patch: with_whole_steps(patch) if isinstance(patch, Mapping) else patch)
-
-
-def _each_value(parent: Mapping, key: str, change: Callable[[Node], Node]) -> Mapping:
-    child = parent.values.get(key)
-    if not isinstance(child, Mapping):
-        return parent
-    changed = child.copy()
-    changed.values = {name: change(node) for name, node in child.values.items()}
-    result = parent.copy()
-    result.values[key] = changed
-    return result
-
-
-def _whole_step(node: Node) -> Node:
-    if isinstance(node, Scalar):
-        if node.text == "" or node.quoted or is_removal(node):
-            return node
-        step = Mapping(node.document, node.line, node.column)
-        step.put(node, Scalar(node.document, node.line, node.column + len(node.text), "", quoted=False))
-        return step
-    return _whole_body(node)
-
-
-def _whole_body(node: Node) -> Node:
-    """A step or block with the bare words below it made whole."""
-    if not isinstance(node, Mapping):
-        return node
-    result = node
-    for key in (*BODIES, "then"):
-        child = node.values.get(key)
-        if child is None:
-            continue
-        changed: Node
-        if isinstance(child, Mapping) and key != "then":
-            changed = child.copy()
-            changed.values = {name: _whole_branch(item) for name, item in child.values.items()}
-        elif isinstance(child, Sequence):
-            changed = Sequence(child.document, child.line, child.column, [_whole_branch(item) for item in child.items])
-        else:
-            changed = _whole_step(child)
-        result = result.copy() if result is node else result
-        result.values[key] = changed
-    return result
-
-
-def _whole_branch(node: Node) -> Node:
-    if isinstance(node, Sequence):
-        return Sequence(node.document, node.line, node.column, [_whole_step(item) for item in node.items])
-    return _whole_step(node)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Merging
 
 
 class Merger:
@@ -99,6 +31,7 @@ class Merger:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.copied = 0
 
     def variant(self, root: Mapping, name: str) -> Mapping:
         """The spec with the variant worked in, its combined variants first (rule 30)."""
@@ -114,7 +47,8 @@ class Merger:
         variants = root.values.get("variants")
         known = variants.values if isinstance(variants, Mapping) else {}
         if name not in known:
-            self._complain("unknown-variant", f"there is no variant '{name}'", place, nearest(name, known))
+            hint = nearest(name, known) or "leave it out, or declare it"
+            self._complain("unknown-variant", f"there is no variant '{name}'", place, hint)
             return
         if name in trail:
             circle = " -> ".join([*trail[trail.index(name) :], name])
@@ -134,6 +68,8 @@ class Merger:
             for item in combined.items:
                 if isinstance(item, Scalar):
                     self._collect(root, item.text, [*trail, name], patches, item)
+                else:
+                    self._complain("wrong-type", "a variant's name is expected here", item, "write it without brackets")
         elif combined is not None:
             self._complain(
                 "wrong-type", "'combine' must be a list of variants", combined, "write it in brackets: [a, b]"
@@ -152,7 +88,7 @@ class Merger:
                     "unknown-key",
                     f"'{key}' is no key of a variant",
                     patch.keys[key],
-                    fix or f"there are {', '.join(PATCH_KEYS)}",
+                    fix or f"the keys are {listed(PATCH_KEYS)}",
                 )
                 continue
             base = spec.values.get(key)
@@ -189,7 +125,7 @@ class Merger:
                         "nothing-to-remove",
                         f"there is no '{key}' to remove",
                         patch.keys[key],
-                        nearest(key, base.values),
+                        nearest(key, base.values) or "leave it out",
                     )
                     continue
                 del result.keys[key], result.values[key]
@@ -216,9 +152,9 @@ class Merger:
             if len(found) != 1 or not isinstance(place, Scalar):
                 self._complain(
                     "no-place",
-                    f"the new row '{name}' needs 'after' or 'before'",
+                    f"the new row '{name}' needs either 'after' or 'before'",
                     patch.keys[name],
-                    nearest(name, base.values) or "add after: ROW",
+                    "leave one out" if found else f"{nearest(name, base.values)} Add after: ROW".lstrip(),
                 )
                 return None
             places[name] = (found[0], place)
@@ -230,7 +166,10 @@ class Merger:
         for name, (word, place) in places.items():
             if place.text not in result.values or place.text == name:
                 self._complain(
-                    "unknown-row", f"there is no row '{place.text}'", place, nearest(place.text, base.values)
+                    "unknown-row",
+                    f"there is no row '{place.text}'",
+                    place,
+                    nearest(place.text, base.values) or f"the rows are {listed(base.values)}",
                 )
                 continue
             order = [key for key in result.values if key != name]
@@ -349,6 +288,7 @@ class Merger:
         if not any(isinstance(block, Mapping) and "like" in block.values for block in blocks.values.values()):
             return spec
         done: dict[str, Node] = {}
+        depth: dict[str, int] = {}
         self.blocks = blocks
 
         def written_out(name: str, trail: list[str]) -> Node:
@@ -360,24 +300,24 @@ class Merger:
                 alone = node.copy()
                 del alone.keys["like"], alone.values["like"]
                 if not isinstance(like, Scalar) or like.text not in blocks.values:
-                    word = like.text if isinstance(like, Scalar) else "?"
+                    self._unknown_like(like, blocks)
+                    node = Lost.at(node)
+                elif len(trail) >= DEEPEST or depth.get(like.text, 0) >= DEEPEST or self.copied > MOST_COPIED:
                     self._complain(
-                        "unknown-block", f"there is no block '{word}' to be like", like, nearest(word, blocks.values)
+                        "too-deep", f"more blocks are like one another than {DEEPEST}", like, "write this one out"
                     )
-                    node = alone
-                elif len(trail) >= DEEPEST:
-                    self._complain(
-                        "too-deep", f"more than {DEEPEST} blocks are like one another", like, "write one out"
-                    )
-                    node = alone
+                    node = Lost.at(node)
                 elif like.text in (*trail, name):
                     circle = " -> ".join([*trail, name, like.text])
                     self._complain(
                         "cycle", f"blocks are like each other in a circle: {circle}", like, "write one of them out"
                     )
-                    node = alone
+                    node = Lost.at(node)
                 else:
-                    node = self._block(written_out(like.text, [*trail, name]), alone)
+                    base = written_out(like.text, [*trail, name])
+                    depth[name] = depth.get(like.text, 0) + 1
+                    self.copied += size(base)
+                    node = Lost.at(node) if isinstance(base, Lost) else self._block(base, alone)
             done[name] = node
             return node
 
@@ -387,10 +327,12 @@ class Merger:
         whole.values["blocks"] = result
         return whole
 
-    def check(self) -> None:
-        """Raises the problems found so far."""
-        if self.problems:
-            raise InputError(*self.problems)
+    def _unknown_like(self, like: Node, blocks: Mapping) -> None:
+        if isinstance(like, Scalar):
+            hint = nearest(like.text, blocks.values)
+            self._complain("unknown-block", f"there is no block '{like.text}' to be like", like, hint)
+        else:
+            self._complain("wrong-type", "'like' must be the name of one block", like, "write like: BLOCK")
 
 
 def _without_printed(root: Mapping) -> Mapping:
@@ -409,3 +351,10 @@ def _without_printed(root: Mapping) -> Mapping:
                 bare.values[name] = changed
         result.values["rows"] = bare
     return result
+
+
+def size(node: Node) -> int:
+    """The number of values in a tree."""
+    if isinstance(node, Mapping):
+        return 1 + sum(map(size, node.values.values()))
+    return 1 + sum(map(size, node.items)) if isinstance(node, Sequence) else 1

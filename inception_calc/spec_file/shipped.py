@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+LONGEST_NAME = 100
+
 
 @cache
 def folder() -> Path:
@@ -21,7 +23,7 @@ def names() -> list[str]:
 
 def path(name: str) -> Path | None:
     """The file of a shipped spec; None where there is none of that name."""
-    if not name.replace("_", "").replace("-", "").isalnum():
+    if len(name) > LONGEST_NAME or not name.replace("_", "").replace("-", "").isalnum():
         return None
     found = folder() / f"{name}.yaml"
     return found if found.is_file() else None

@@ -16,9 +16,14 @@ LARGEST_FILE = 8 * 1024 * 1024
 MOST_MARKS = 1_000_000
 """Colons, commas and line ends: an upper bound for values, counted before parsing."""
 DEEPEST = 50
+LONGEST_SIMPLE_KEY = 1024
+"""YAML's own limit for a key that ends in a colon."""
+YAML_TAG = "tag:yaml.org,2002:"
 LONGEST_KEY = 100
 MOST_PROBLEMS = 100
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What YAML 1.1 does not let stand in a file, and DEL."""
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class Document:
@@ -28,12 +33,17 @@ class Document:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.lines = text.split("\n")
+        plain = text.isascii() and "\r" not in text
+        self.lines = text.split("\n") if plain else LINE_END.split(text)
 
     def location(self, line: int, column: int, width: int = 1) -> Location:
         """The place at `line` and `column`, both counted from 0."""
-        text = self.lines[line].rstrip("\r") if line < len(self.lines) else ""
+        text = self.lines[line] if line < len(self.lines) else ""
         return Location(self.file, line + 1, column + 1, max(1, min(width, len(text) - column)), text)
+
+    def end(self) -> Location:
+        """The place of the last character."""
+        return self.location(len(self.lines) - 1, max(0, len(self.lines[-1]) - 1))
 
 
 class Node:
@@ -88,6 +98,17 @@ class Sequence(Node):
         self.items = items
 
 
+class Lost(Node):
+    """Stands where something could not be read and was complained about, so that the rest can be judged."""
+
+    __slots__ = ()
+
+    @classmethod
+    def at(cls, node: Node) -> Lost:
+        """In place of `node`."""
+        return cls(node.document, node.line, node.column)
+
+
 class Mapping(Node):
     """Keys and values in the order of the file; `keys` holds the place of each key."""
 
@@ -114,38 +135,41 @@ def decode(data: bytes, file: str) -> str:
     """The text of a file; `InputError` for what is no UTF-8 text of bearable size."""
     if len(data) > LARGEST_FILE:
         raise InputError(
-            _whole(file, "too-large", f"the file has {len(data):,} bytes, at most {LARGEST_FILE:,} are read")
+            _whole(
+                file,
+                "too-large",
+                f"the file is larger than {LARGEST_FILE:,} bytes, which is as much as is read",
+                "say what repeats with 'repeat' and blocks",
+            )
         )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(_whole(file, "not-utf-8", "this is UTF-16 or UTF-32", "save the file as UTF-8"))
+    if b"\0" in data:
+        raise InputError(_whole(file, "not-text", "this is a binary file, not a YAML text", "name a YAML file"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if b"\0" in data[:8192]:
-            raise InputError(_whole(file, "not-text", "this is a binary file, not a YAML text")) from None
-        line = data.count(b"\n", 0, error.start) + 1
-        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
-        raise InputError(
-            Problem(
-                "not-utf-8",
-                f"byte 0x{data[error.start]:02x} is not UTF-8",
-                Location(file, line, column),
-                "save the file as UTF-8",
-            )
-        ) from None
+        what = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        place = Document(file, data[: error.start + 1].decode("utf-8-sig", "replace")).end()
+        raise InputError(Problem("not-utf-8", what, place, "save the file as UTF-8")) from None
     if found := CONTROL.search(text):
-        what = "this is a binary file, not a YAML text" if found.group() == "\0" else "a control character stands here"
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
-        raise InputError(Problem("not-text", what, Location(file, line, column), "remove it"))
+        what = f"the character U+{ord(found.group()):04X} cannot stand in YAML"
+        place = Document(file, text[: found.end()]).end()
+        raise InputError(Problem("not-text", what, place, "remove it"))
     if text.count(":") + text.count(",") + text.count("\n") > MOST_MARKS:
-        raise InputError(_whole(file, "too-large", f"the file has more than {MOST_MARKS:,} values"))
+        what = f"the file has more than {MOST_MARKS:,} values"
+        raise InputError(_whole(file, "too-large", what, "say what repeats with 'repeat' and blocks"))
     return text
 
 
-def _whole(file: str, code: str, what: str) -> Problem:
-    return Problem(code, what, Location(file, 1, 1))
+def _whole(file: str, code: str, what: str, fix: str) -> Problem:
+    return Problem(code, what, Location(file, 1, 1), fix)
 
 
-def read_yaml(text: str, file: str, empty: str = "the file is empty") -> tuple[Mapping, list[Problem]]:
+EMPTY = "the file is empty"
+
+
+def read_yaml(text: str, file: str, empty: str = EMPTY) -> tuple[Mapping, list[Problem]]:
     """The mapping that the file holds, and the problems that do not keep it from being read.
 
     Raises `InputError` where the text is no YAML mapping at all.
@@ -154,7 +178,8 @@ def read_yaml(text: str, file: str, empty: str = "the file is empty") -> tuple[M
     builder = _Builder(document)
     root = builder.build(text)
     if root is None:
-        raise InputError(_whole(file, "empty-file", empty))
+        what = "the file holds nothing but comments" if text.strip() and empty == EMPTY else empty
+        raise InputError(_whole(file, "empty-file", what, "write 'name: ...', 'input: ...', 'rows: ...'"))
     if not isinstance(root, Mapping):
         found = "a list" if isinstance(root, Sequence) else "a text"
         raise InputError(
@@ -182,16 +207,6 @@ class _Builder:
             return self._built(_parser(text))
         except yaml.MarkedYAMLError as error:
             raise InputError(*self.problems, self._syntax(error)) from None
-        except yaml.reader.ReaderError as error:
-            line = text.count("\n", 0, error.position)
-            raise InputError(
-                Problem(
-                    "not-text",
-                    f"the character U+{ord(str(error.character)[:1] or ' '):04X} cannot stand in YAML",
-                    self.document.location(line, 0),
-                    "remove it",
-                )
-            ) from None
 
     def _built(self, parser: Any) -> Node | None:
         root: Node | None = None
@@ -279,21 +294,25 @@ class _Builder:
             stack[-1] = (parent, None)
 
     def _key(self, node: Scalar) -> Scalar:
-        if len(node.text) > LONGEST_KEY or "\n" in node.text:
+        if "\n" in node.text:
+            raise InputError(
+                *self.problems, Problem("bad-key", "a key stands in one line", node.location(), "leave line ends out")
+            )
+        if len(node.text) > LONGEST_KEY:
+            raise InputError(*self.problems, self._long_key(node.location()))
+        if node.text == "<<" and not node.quoted:
             raise InputError(
                 *self.problems,
-                Problem(
-                    "bad-key",
-                    f"a key may have {LONGEST_KEY} characters in one line",
-                    node.location((0, LONGEST_KEY)),
-                    "shorten it",
-                ),
+                Problem("alias", "specs have no merge keys", node.location(), "use 'like', or a variant"),
             )
         if node.text == "":
             raise InputError(
                 *self.problems, Problem("bad-key", "a key is missing here", node.location(), "write 'word: value'")
             )
         return node
+
+    def _long_key(self, place: Location) -> Problem:
+        return Problem("bad-key", f"a key may have {LONGEST_KEY} characters", place, "shorten it")
 
     def _plain(self, event: Any) -> None:
         if event.anchor is not None:
@@ -304,7 +323,12 @@ class _Builder:
                 "declare a block and call it, or use 'like'",
             )
         if event.tag is not None and event.tag != "!":
-            self._stop("tag", f"specs have no tags ('{event.tag[:60]}')", event.start_mark, "write the value alone")
+            self._stop(
+                "tag",
+                f"specs have no tags ('{event.tag[:60].replace(YAML_TAG, '!!')}')",
+                event.start_mark,
+                "write the value alone",
+            )
 
     def _stop(self, code: str, what: str, mark: Any, fix: str) -> None:
         raise InputError(*self.problems, Problem(code, what, self.document.location(mark.line, mark.column), fix))
@@ -314,16 +338,31 @@ class _Builder:
         location = self.document.location(mark.line, mark.column) if mark else Location(self.document.file, 1, 1)
         what = str(error.problem or error.context or "this is not YAML")
         fix = ""
-        if "\\t" in repr(location.text[: location.column]):
+        if location.column > LONGEST_SIMPLE_KEY and ("expected ':'" in what or "mapping values" in what):
+            place = error.context_mark or mark
+            first = len(location.text) - len(location.text.lstrip())
+            return self._long_key(self.document.location(mark.line, place.column if place.line == mark.line else first))
+        if "\t" in location.text[: location.column]:
             what, fix = "a tab stands here; YAML wants spaces", "replace tabs by spaces"
         elif "exceeded max depth" in what or "maximum" in what:
             return Problem("too-deep", f"nested deeper than {DEEPEST}", location, "flatten it")
         elif "did not find expected ',' or" in what:
             fix = "close the bracket, or put a comma between the items"
+            if not location.text.strip() and error.context_mark:  # the end of the file: say which bracket is open
+                opened = error.context_mark
+                return Problem(
+                    "bad-yaml", "this bracket is never closed", self.document.location(opened.line, opened.column), fix
+                )
+            if location.text[location.column - 1 : location.column] == ":":
+                fix = "put texts with ': ' in quotes"
         elif "mapping values are not allowed" in what or "could not find expected ':'" in what:
             fix = "write 'key: value' with a space after the colon; put texts with ': ' in quotes"
         elif "cannot start any token" in what:
             fix = "put the text in quotes"
+        elif "directive" in what:
+            fix = "leave the line out"
+        else:
+            fix = "mend the YAML here"
         return Problem("bad-yaml", what, location, fix)
 
 
