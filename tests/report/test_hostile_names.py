@@ -189,8 +189,8 @@ def test_no_spreadsheet_sees_a_formula(name: str, separator: str):
 # -- TeX ---------------------------------------------------------------------------------------------------------------
 
 OUR_COMMANDS = {
-    "begin", "end", "centering", "caption", "setlength", "tabcolsep", "resizebox", "ifdim", "width", "linewidth", "else",
-    "fi", "toprule", "midrule", "bottomrule", "par", "medskip", "footnotesize", "textbf", "times", "symbol",
+    "begin", "end", "centering", "caption", "setlength", "tabcolsep", "resizebox", "ifdim", "width", "linewidth",
+    "else", "fi", "toprule", "midrule", "bottomrule", "par", "medskip", "footnotesize", "textbf", "times", "symbol",
     "textbackslash", "textasciitilde", "textasciicircum", "textless", "textgreater", "textbar",
 }  # fmt: skip
 
