@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from inception_calc.cli.guard import closed_pipe_ends, guarded
@@ -23,6 +23,25 @@ COMMANDS = {
 
 EXIT_CODES = """Exit codes: 0 fine; 1 the answer is no; 2 wrong usage or invalid input; 3 cannot be decided;
 4 an optional part is not installed; 70 a bug in the program; 130 interrupted; 141 closed pipe."""
+
+MARK = "<stdin>"
+
+
+class SpecCommand(TyperCommand):
+    """A command that takes `-@variant`, standard input with a variant, for an argument and not for an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Reads the command line; such words bear a mark in place of the dash meanwhile."""
+
+        def restored(value: Any) -> Any:
+            if isinstance(value, list):
+                return [restored(item) for item in value]
+            return f"-{value[len(MARK) :]}" if isinstance(value, str) and value.startswith(MARK) else value
+
+        marked = [f"{MARK}{word[1:]}" if word.startswith("-@") else word for word in args]
+        rest = super().parse_args(ctx, marked)
+        ctx.params = {name: restored(value) for name, value in ctx.params.items()}
+        return rest
 
 
 class LazyGroup(TyperGroup):
@@ -48,7 +67,7 @@ class LazyGroup(TyperGroup):
             return None
         module = import_module(f"inception_calc.cli.{COMMANDS[cmd_name]}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        single.command(cmd_name, epilog=f"{module.EXAMPLES}\n\n{EXIT_CODES}")(guarded(module.command))
+        single.command(cmd_name, cls=SpecCommand, epilog=f"{module.EXAMPLES}\n\n{EXIT_CODES}")(guarded(module.command))
         return get_command(single)
 
 

@@ -71,6 +71,7 @@ def draw_on(screen: Screen, tables: list[Table]) -> str:
         color_system="standard" if screen.colour else None,
         width=UNLIMITED,  # rich would crop a table that is wider than its console
         legacy_windows=False,
+        _environ={},  # what the environment asks for is the screen's affair
     )
     with console.capture() as capture:
         for index, table in enumerate(tables):

@@ -1,0 +1,86 @@
+"""`--help` of every command ends with examples, and every example runs (a command without one fails here)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from inception_calc.cli import COMMANDS
+from tests.cli.program import ROOT, environment, output, run
+
+ANSWERED = (0, 1)
+"""Yes, and no: a budget may be broken, a difference may be found."""
+
+
+def examples(command: str) -> list[str]:
+    """The command lines in a command's examples."""
+    text = import_module(f"inception_calc.cli.{COMMANDS[command]}").EXAMPLES
+    return [line.strip() for line in text.splitlines() if line.startswith("  ")]
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory) -> Path:
+    """A folder with the shipped specs in `specs/`, a git repository with a branch main, and the program on the path."""
+    folder = tmp_path_factory.mktemp("scratch")
+    shutil.copytree(ROOT / "specs", folder / "specs")
+    for command in ("init -q -b main", "add .", "-c user.name=t -c user.email=t@t commit -q -m specs"):
+        subprocess.run(["git", *command.split()], cwd=folder, check=True)
+    program = folder / "bin" / "inception-calc"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m inception_calc "$@"\n')
+    program.chmod(0o755)
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_says_the_purpose_the_examples_and_the_exit_codes(command: str):
+    text = output(command, "--help", COLUMNS="200")
+    assert text.startswith(f"Usage: inception-calc {command} ")
+    end = text[text.index("Examples:") :]
+    assert [line.strip() for line in end.splitlines() if line.startswith("    inception-calc")] == examples(command)
+    assert re.sub(r"\s+", " ", end).strip().endswith("130 interrupted; 141 closed pipe.")
+
+
+@pytest.mark.parametrize(
+    ("command", "line"), [(command, line) for command in COMMANDS for line in examples(command) or [""]]
+)
+def test_example_runs(scratch: Path, command: str, line: str):
+    assert line.startswith(f"inception-calc {command}"), "every command has examples of itself"
+    path = f"{scratch / 'bin'}:{os.environ['PATH']}"
+    result = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line],
+        cwd=scratch, env=environment(PATH=path), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode in ANSWERED, result.stderr
+    if result.returncode == 0:
+        assert "error[" not in result.stderr
+
+
+def test_the_programs_own_help_lists_every_command_and_the_exit_codes():
+    text = output("--help", COLUMNS="200")
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +\S", text, re.MULTILINE), command
+    assert "Exit codes:" in text
+    assert run().stderr == text or run().stdout == text  # no arguments: the same help
+
+
+@pytest.mark.parametrize("call", [("--version",), ("--version", "table")])
+def test_version(call):
+    import inception_calc
+
+    assert output(*call) == f"inception-calc {inception_calc.__version__}\n"
+
+
+def test_unknown_commands_and_options_are_wrong_usage():
+    for call in (("tabel",), ("table",), ("table", "googlenet", "--colour"), ("table", "googlenet", "--batch", "0")):
+        result = run(*call)
+        assert result.returncode == 2, call
+        assert result.stdout == ""
+        assert "Traceback" not in result.stderr

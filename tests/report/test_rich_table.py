@@ -1,0 +1,85 @@
+"""On a narrow screen the least important columns go first and are named; nothing is ever cropped."""
+
+from __future__ import annotations
+
+import pytest
+
+from inception_calc.report.costs import cost_table
+from inception_calc.report.rich_table import bar, draw_on, fitting, width_needed
+from inception_calc.report.screen import Screen
+from inception_calc.report.view import View
+from tests.helpers import rows, shipped_analysis
+
+BLOCK_COLUMNS = ["#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj"]
+
+
+def drawn(width: int | None, spec: str = "googlenet", view: View | None = None, **screen) -> list[str]:
+    table = cost_table(shipped_analysis(spec), view or View())
+    return draw_on(Screen(width=width, **screen), [table]).splitlines()
+
+
+def test_columns_go_by_importance_and_only_as_many_as_must():
+    table = cost_table(shipped_analysis("googlenet"), View())
+    gone = [fitting(table, width)[2] for width in (200, 125, 124, 80, 60, 40)]
+    assert gone == [
+        [],
+        [],
+        BLOCK_COLUMNS,
+        [*BLOCK_COLUMNS, "patch size/stride"],
+        [*BLOCK_COLUMNS, "patch size/stride", "type"],
+        [*BLOCK_COLUMNS, "patch size/stride", "type", "depth", "output size"],
+    ]
+
+
+def test_bars_go_before_columns():
+    table = cost_table(shipped_analysis("googlenet"), View())
+    whole = width_needed(table)
+    assert fitting(table, whole)[1:] == (False, [])
+    assert fitting(table, whole + 12)[1:] == (True, [])
+
+
+@pytest.mark.parametrize("by", ["row", "layer", "stage", "kind"])
+@pytest.mark.parametrize("width", [36, 40, 60, 80, 100, 124, 125, 136, 137, 200])
+def test_no_line_is_wider_than_the_screen(width: int, by: str):
+    lines = drawn(width, view=View(by=by))
+    assert max(map(len, lines)) <= width
+    assert not any("…" in line for line in lines)
+    heading = " ".join(lines[1:4])
+    for kept in (by, "params", "multiply-adds"):
+        assert kept in heading
+
+
+@pytest.mark.parametrize("width", [1, 5, 20])
+def test_names_fold_and_numbers_stay_whole_where_nothing_fits(width: int):
+    lines = drawn(width, view=View(by="layer"))
+    assert any(line.endswith("118M") for line in lines)
+    assert any(line.startswith("conv1/re") for line in lines)
+
+
+def test_what_is_left_out_is_named_and_the_way_to_it():
+    note = " ".join(drawn(80)[-2:])
+    assert note.startswith("left out at 80 characters: #1x1, #3x3 reduce")
+    assert note.endswith("pool proj and patch size/stride; --columns chooses")
+    assert not any("left out" in line for line in drawn(None))
+
+
+def test_wide_and_combining_characters_line_up():
+    """Each of these names takes six cells: three wide characters; four letters, two of them wide, one with a mark."""
+    kinds = ("\u5377\u7a4d\u5c42", "e\u0301\ud55c\uae00x", "abcdef")
+    analysis = rows("rows:\n" + "".join(f"  {name}: {{max pool: 2x2/2}}\n" for name in kinds))
+    lines = draw_on(Screen(), [cost_table(analysis, View(columns=("row", "type")))]).splitlines()
+    names = [line.split("  ")[0] for line in lines if "max pool" in line]
+    assert names == list(kinds)
+
+
+def test_a_screen_without_unicode_gets_ascii_alone():
+    text = "\n".join(drawn(140, encoding="ascii"))
+    assert text.isascii()
+    assert "##########" in text
+    assert "-----" in text
+
+
+def test_bars_are_as_long_as_the_share_of_the_largest():
+    assert [len(bar(share, 8, unicode=True)) for share in (8, 4, 1)] == [10, 5, 2]
+    assert bar(1, 8, unicode=True) == "█▎"
+    assert bar(4, 8, unicode=False) == "#####"
