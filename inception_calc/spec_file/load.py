@@ -1,6 +1,7 @@
 """SPEC -> a loaded spec: find the text, read it, work in `use`, the variant and `like`, check it.
 
-A SPEC is a path, `-` for standard input, or a shipped name, each optionally with `@variant`.
+A SPEC is a path, `-` for standard input, a shipped name, or `REF:path` for a git revision, each optionally with
+`@variant`.
 """
 
 import sys
@@ -214,7 +215,7 @@ def _blocks_of(origin: Origin, name: str, trail: tuple[str, ...]) -> Mapping:
 def find(reference: str) -> tuple[Origin, str]:
     """The text behind a SPEC and the variant asked for."""
     name, _, variant = reference.rpartition("@")
-    if not name or FilePath(reference).exists():
+    if not name or ":" in variant or FilePath(reference).exists():  # main@{1}:net.yaml has no variant
         name, variant = reference, DEFAULT
     if name == "-":
         return Origin(
@@ -224,6 +225,10 @@ def find(reference: str) -> tuple[Origin, str]:
     inside = None if path.exists() or path.suffix else shipped.path(name)
     if inside is not None:
         return _from_file(inside, name), variant or DEFAULT
+    if ":" in name and not path.exists() and not path.drive:
+        from inception_calc.spec_file.revision import origin_at
+
+        return origin_at(name), variant or DEFAULT
     return _from_file(path, name), variant or DEFAULT
 
 
@@ -257,13 +262,18 @@ def _unreadable(source: str, what: str, fix: str) -> InputError:
     return InputError(Problem("unreadable", f"'{source}' {what}", None, fix))
 
 
-def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:
+def check_neighbour(name: str) -> None:
+    """Raises `InputError` for what cannot be the name of a spec in the same folder (rule 36)."""
     if not name.replace("_", "").replace("-", "").isalnum():
         raise InputError(
             Problem(
                 "unreadable", f"'{name}' is no name of a spec in the same folder", None, "leave out path and suffix"
             )
         )
+
+
+def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:
+    check_neighbour(name)
     beside = path.with_name(f"{name}.yaml")
     shown = str(FilePath(source).with_name(f"{name}.yaml")) if FilePath(source).suffix else name
     return _from_file(beside, shown)
