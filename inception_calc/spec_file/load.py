@@ -224,19 +224,20 @@ def find(reference: str) -> tuple[Origin, str]:
     path = FilePath(name)
     inside = None if path.exists() or path.suffix else shipped.path(name)
     if inside is not None:
-        return _from_file(inside, name), variant or DEFAULT
+        return from_file(inside, name), variant or DEFAULT
     if ":" in name and not path.exists() and not path.drive:
         from inception_calc.spec_file.revision import origin_at
 
         return origin_at(name), variant or DEFAULT
-    return _from_file(path, name), variant or DEFAULT
+    return from_file(path, name), variant or DEFAULT
 
 
-def _from_file(path: FilePath, source: str) -> Origin:
-    return Origin(source, decode(_bytes(path, source), source), lambda name: _file_neighbour(path, source, name))
+def from_file(path: FilePath, source: str) -> Origin:
+    """The text of a file and the way to the files beside it; `source` is how people call it."""
+    return Origin(source, decode(read_bytes(path, source), source), lambda name: _file_neighbour(path, source, name))
 
 
-def _bytes(path: FilePath, source: str) -> bytes:
+def read_bytes(path: FilePath, source: str) -> bytes:
     """The bytes of a regular file, never more than are read at all."""
     try:
         if path.is_dir():
@@ -276,7 +277,7 @@ def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:
     check_neighbour(name)
     beside = path.with_name(f"{name}.yaml")
     shown = str(FilePath(source).with_name(f"{name}.yaml")) if FilePath(source).suffix else name
-    return _from_file(beside, shown)
+    return from_file(beside, shown)
 
 
 def _shipped_neighbour(name: str) -> Origin:
@@ -285,4 +286,4 @@ def _shipped_neighbour(name: str) -> Origin:
         raise InputError(
             Problem("unreadable", f"there is no shipped spec '{name}'", None, nearest(name, shipped.names()))
         )
-    return _from_file(inside, name)
+    return from_file(inside, name)
