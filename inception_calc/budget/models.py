@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -161,7 +162,7 @@ def read_change(value: object) -> dict[str, Allowance]:
     return _limits(value, unit_of_change, numbers.read_allowance)
 
 
-def read_slack(value: object) -> Any:
+def read_slack(value: object) -> Fraction:
     """A percentage."""
     return numbers.read_percentage(scalar(value, "a percentage"))
 
@@ -287,7 +288,7 @@ class Budget(Model):
         dict[str, Allowance], PlainValidator(read_change), _object(dict.fromkeys(METRICS, CHANGE_SCHEMA))
     ] = Field(default_factory=dict)
     existing: _words(EXISTING, "answer to what was over before") = "fail"  # type: ignore[valid-type]
-    slack: Annotated[Any, PlainValidator(read_slack), WithJsonSchema(SHARE_SCHEMA)] | None = None
+    slack: Annotated[Fraction, PlainValidator(read_slack), WithJsonSchema(SHARE_SCHEMA)] | None = None
     level: _words(LEVELS, "level") = "error"  # type: ignore[valid-type]
     message: TextField = ""
 

@@ -106,6 +106,12 @@ class Repository:
         line = self.ask("rev-list", "--parents", "--max-count=1", commit.hash).decode("ascii", "replace").split()
         return tuple(line[1:])
 
+    def symbolic(self, name: str) -> str:
+        """The full name of the branch that HEAD, an upstream or a remote's HEAD stands for; empty for none."""
+        found = _git(self.root, "rev-parse", "--verify", "--quiet", "--symbolic-full-name", "--end-of-options", name)
+        text = found.stdout.decode("utf-8", "replace").strip() if found is not None and not found.returncode else ""
+        return text.split("\n")[-1] if "refs/" in text else ""
+
     def is_shallow(self) -> bool:
         """True where history is cut off."""
         return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
