@@ -214,7 +214,7 @@ class _Check:
         text = written.text if isinstance(written, Scalar) else CONVENTION
         return None if text == CONVENTION else _conventions_differ(f"{base.name} was counted", text, None)
 
-    # -- stale limits ---------------------------------------------------------------------------------------------------
+    # -- stale limits ------------------------------------------------------------------------------------------------
 
     def _with_stale(self, judgements: list[Judgement]) -> Iterator[Judgement]:
         """The judgements, the closest of each limit marked where even it is looser than the budget's slack."""
