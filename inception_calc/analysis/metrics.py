@@ -1,61 +1,59 @@
-"""The numbers that can be compared and put under a budget, each in one line.
-
-A metric of a whole network may be missing for a part of it: peak memory is no sum over rows.
-"""
-
-from __future__ import annotations
+"""The numbers that can be compared and put under a budget, each in one line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inception_calc.analysis.model import Totals
+from inception_calc.analysis.memory import peak_activation
+from inception_calc.analysis.model import DTYPES, Analysis, Totals
 from inception_calc.dims import Dim
-
-DTYPE_BYTES = {"fp64": 8, "fp32": 4, "fp16": 2, "bf16": 2, "int8": 1}
-"""Data type -> bytes of one number."""
-FP32 = "fp32"
+from inception_calc.problems import Undecided
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number of a network, or of a part of it."""
+    """One number of a network; most are numbers of a part of it too."""
 
     name: str
     label: str
-    of: Callable[[Totals, str], Dim | None]
-    """The number of some totals with a data type; None where they have none."""
     in_bytes: bool = False
+    is_sum: bool = True
+    """The network's number is the sum over its layers."""
+    whole: Callable[[Analysis], Dim | None] | None = None
+    """The number of a network, for metrics that a part does not have. It must grow with every map of the network:
+    proofs over a range of sizes rely on that."""
+
+    def of_part(self, totals: Totals) -> Dim | None:
+        """The number of a row, layer or kind; None for a metric of whole networks alone."""
+        return None if self.whole is not None else getattr(totals, self.name)
+
+    def of(self, analysis: Analysis) -> Dim | None:
+        """The number of a network; None where it cannot be known."""
+        return self.of_part(analysis.totals) if self.whole is None else self.whole(analysis)
 
 
-def _summed(name: str, label: str) -> Metric:
-    return Metric(name, label, lambda totals, _: getattr(totals, name, None))
-
-
-def _bytes(name: str, label: str) -> Metric:
-    """A number of bytes that is counted for fp32."""
-
-    def scaled(totals: Totals, dtype: str) -> Dim | None:
-        whole = getattr(totals, name, None)
-        return whole if whole is None or dtype == FP32 else whole * DTYPE_BYTES[dtype] // DTYPE_BYTES[FP32]
-
-    return Metric(name, label, scaled, in_bytes=True)
+def _peak(analysis: Analysis) -> Dim | None:
+    try:
+        return peak_activation(analysis.graph).elements * DTYPES[analysis.dtype]
+    except Undecided:  # of free sizes
+        return None
 
 
 METRICS = {
     metric.name: metric
     for metric in (
-        _summed("multiply_adds", "multiply-adds"),
-        _summed("params", "params"),
-        _summed("weights", "weights"),
-        _summed("biases", "biases"),
-        _summed("buffers", "buffers"),
-        _summed("element_ops", "element ops"),
-        _summed("activation_elements", "activation elements"),
-        _summed("depth", "depth"),
-        _summed("depth_with_pools", "depth with pools"),
-        _summed("layers", "layers"),
-        Metric("param_bytes", "param bytes", lambda totals, dtype: totals.params * DTYPE_BYTES[dtype], in_bytes=True),
-        _bytes("peak_activation_bytes", "peak activation bytes"),
+        Metric("multiply_adds", "multiply-adds"),
+        Metric("params", "params"),
+        Metric("weights", "weights"),
+        Metric("biases", "biases"),
+        Metric("buffers", "buffers"),
+        Metric("element_ops", "element ops"),
+        Metric("activation_elements", "activation elements"),
+        Metric("depth", "depth", is_sum=False),
+        Metric("depth_with_pools", "depth with pools", is_sum=False),
+        Metric("layers", "layers"),
+        Metric("param_bytes", "param bytes", in_bytes=True),
+        Metric("activation_bytes", "activation bytes", in_bytes=True),
+        Metric("peak_activation_bytes", "peak activation bytes", in_bytes=True, is_sum=False, whole=_peak),
     )
 }
 """Name -> metric, the two that everybody asks for first."""

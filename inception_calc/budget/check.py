@@ -9,6 +9,7 @@ from pathlib import Path
 
 from inception_calc.analysis import CONVENTION
 from inception_calc.budget.base import Base, BaseFinder
+from inception_calc.budget.flags import spec_of
 from inception_calc.budget.judge import Case
 from inception_calc.budget.library import Library, Spec
 from inception_calc.budget.match import deleted_files, is_glob, matching_files
@@ -67,12 +68,15 @@ class _Check:
             base.why if base else "",
             CONVENTION,
             tuple(self.notes),
+            self.library.counted(),
         )
 
     # -- which files -------------------------------------------------------------------------------------------------
 
     def _files(self) -> list[list[Spec]]:
         """For each budget the specs that it judges; every glob that means nothing is a problem."""
+        if self.budgets.root is None:  # budgets from the command line: one for each spec
+            return [[spec_of(budget.match[0])] for budget in self.budgets.file.budgets]
         problems: list[Problem] = []
         wanted = self._wanted()
         found: list[list[Spec]] = []
@@ -120,7 +124,7 @@ class _Check:
     def _deleted(self, files: list[list[Spec]]) -> list[str]:
         """Notes on specs that budgets with relative limits spoke of at the base and that are gone."""
         base = self._base_if_found()
-        if base is None or self.specs:
+        if base is None or self.specs or self.budgets.root is None:
             return []
         inside = base.text_path(self.budgets.folder / "x")
         prefix = "" if inside is None else inside[:-1]
@@ -260,7 +264,7 @@ class LimitLocation:
     budgets: Budgets
     index: int
 
-    def __call__(self, section: str, metric: str) -> Location:
+    def __call__(self, section: str, metric: str) -> Location | None:
         """The place of one limit."""
         return self.budgets.location("budgets", self.index, section, metric)
 

@@ -16,19 +16,17 @@ if TYPE_CHECKING:
     from inception_calc.budget.judge import Case
 
 MOST_EXPLAINED = 3
-SUMS = ("multiply_adds", "params", "weights", "biases", "buffers", "element_ops", "activation_elements", "param_bytes")
-"""Metrics of a network that are sums over its layers."""
 
 
 def explained(case: "Case", name: str, target: Target) -> tuple[Where, ...]:
     """At most three layers: those that rose most since the base, where it is known and anything rose."""
     metric = METRICS[RATIOS.get(name, "multiply_adds" if name == "share" else name)]
-    rises = [(_rise(change, metric, case.budget.dtype), change) for change in _changes(case) if _inside(change, target)]
+    rises = [(_rise(change, metric), change) for change in _changes(case) if _inside(change, target)]
     rises = sorted((pair for pair in rises if pair[0] > 0), key=lambda pair: -pair[0])
     if not rises:
         return _dearest(case, metric, target)
     return tuple(
-        Where(change.layer, change.location, rise if metric.name in SUMS else None, change)
+        Where(change.layer, change.location, rise if metric.is_sum else None, change)
         for rise, change in rises[:MOST_EXPLAINED]
     )
 
@@ -48,20 +46,20 @@ def _inside(change: Change, target: Target) -> bool:
     return target.kind in ("total", "compare") or target.name == (change.row if target.kind == "row" else change.layer)
 
 
-def _rise(change: Change, metric: Metric, dtype: str) -> int:
+def _rise(change: Change, metric: Metric) -> int:
     """How much more of a metric a layer has; where layers have none of it, multiply-adds tell which matter."""
-    before, after = (0 if totals is None else metric.of(totals, dtype) for totals in change.totals)
-    if isinstance(before, int) and isinstance(after, int) and metric.name in SUMS:
+    before, after = (0 if totals is None else metric.of_part(totals) for totals in change.totals)
+    if isinstance(before, int) and isinstance(after, int) and metric.is_sum:
         return after - before
     return change.multiply_adds if isinstance(change.multiply_adds, int) else 0
 
 
 def _dearest(case: "Case", metric: Metric, target: Target) -> tuple[Where, ...]:
     """The layers that cost most, with their share of the part."""
-    if metric.name not in SUMS:
+    if not metric.is_sum:
         return ()
     loaded = case.library.loaded(case.spec, case.variant)
-    costs = [(_cost(cost, metric, case.budget.dtype), cost) for cost in case.analysis.layers if _within(cost, target)]
+    costs = [(_cost(cost, metric), cost) for cost in case.analysis.layers if _within(cost, target)]
     numbers = [(number, cost) for number, cost in costs if isinstance(number, int) and number > 0]
     whole = sum(number for number, _ in numbers)
     numbers.sort(key=lambda pair: -pair[0])
@@ -78,5 +76,5 @@ def _within(cost: LayerCost, target: Target) -> bool:
     return target.kind in ("total", "compare") or target.name == (layer.row if target.kind == "row" else layer.name)
 
 
-def _cost(cost: LayerCost, metric: Metric, dtype: str) -> Any:
-    return metric.of(summed((cost,), 0, 0), dtype)
+def _cost(cost: LayerCost, metric: Metric) -> Any:
+    return metric.of_part(summed((cost,), 0, 0))

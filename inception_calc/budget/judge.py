@@ -12,7 +12,7 @@ from inception_calc.analysis.model import summed
 from inception_calc.budget.explain import explained
 from inception_calc.budget.library import Library, Spec, setting_of
 from inception_calc.budget.match import Target, targets
-from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement
+from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement, Where
 from inception_calc.budget.models import RATIOS, Budget, unit_of
 from inception_calc.budget.ranges import largest
 from inception_calc.compare.match import match_layers, match_rows
@@ -77,7 +77,7 @@ class Case:
 
     def _absolute(self, target: Target) -> Iterator[Judgement]:
         for name, limit in self.budget.max.items():
-            value = self._value(target.totals, name)
+            value = self._value(target, name)
             if value is None:
                 yield self._undecided("max", name, target, self._no_number(name))
             elif value <= limit.value:
@@ -91,7 +91,7 @@ class Case:
 
     def _relative(self, target: Target) -> Iterator[Judgement]:
         for name, allowance in self.budget.change.items():
-            value = self._value(target.totals, name)
+            value = self._value(target, name)
             if value is None:
                 yield self._undecided("change", name, target, self._no_number(name))
                 continue
@@ -117,7 +117,7 @@ class Case:
         target = Target("compare", f"{self.variant} to {self.budget.compare.to}", self.analysis.totals, ())
         for name, limit in self.budget.max.items():
             metric = METRICS[RATIOS[name]]
-            value, whole = (metric.of(a.totals, self.budget.dtype) for a in (self.analysis, against))
+            value, whole = (metric.of(analysis) for analysis in (self.analysis, against))
             if not isinstance(value, int) or not isinstance(whole, int) or whole == 0:
                 yield self._undecided("max", name, target, self._no_number(name, "or the other variant has none of it"))
                 continue
@@ -136,9 +136,7 @@ class Case:
             numbers = {}
             for target in chosen:
                 for name in names:
-                    number = METRICS[name].of(target.totals, self.budget.dtype)
-                    if number is None:
-                        raise Undecided(self._no_number(name))
+                    number = number_of(analysis, target, target.totals, name)
                     numbers[target.name, name] = number
             return numbers
 
@@ -156,14 +154,14 @@ class Case:
 
     # -- numbers -----------------------------------------------------------------------------------------------------
 
-    def _value(self, totals: Totals, name: str) -> Number | None:
+    def _value(self, target: Target, name: str) -> Number | None:
         """The number of a part; None where a symbol is free or the metric is not counted for it."""
         if name == "share":
-            part, whole = totals.multiply_adds, self.analysis.totals.multiply_adds
+            part, whole = target.totals.multiply_adds, self.analysis.totals.multiply_adds
             if not isinstance(part, int) or not isinstance(whole, int):
                 return None
             return Fraction(part, whole) if whole else Fraction(0)
-        value = METRICS[name].of(totals, self.budget.dtype)
+        value = number_of(self.analysis, target, target.totals, name)
         return value if isinstance(value, int) else None
 
     def _no_number(self, name: str, or_else: str = "") -> Problem:
@@ -193,7 +191,7 @@ class Case:
         totals = before.totals if target.kind == "total" else self._parts_before(before).get(target.name)
         if totals is None:
             return None
-        value = METRICS[name].of(totals, self.budget.dtype)
+        value = number_of(before, target, totals, name)
         if not isinstance(value, int):
             raise Undecided(Problem("free-symbol", f"{name} at the base depends on {', '.join(before.free)}"))
         return value
@@ -239,7 +237,7 @@ class Case:
             self.budget.message,
             found.how,
             None,
-            (where[0].location if where else None) or self._place(target),
+            self._guilty(where, target),
             self.limit_location(section, name),
         )
 
@@ -263,9 +261,21 @@ class Case:
             limit_location=self.limit_location(section, name),
         )
 
+    def _guilty(self, where: tuple[Where, ...], target: Target) -> Location | None:
+        """What changed; else the row or layer itself; else what costs most."""
+        if where and (where[0].change is not None or target.kind in ("total", "compare")):
+            return where[0].location or self._place(target)
+        return self._place(target)
+
     def _place(self, target: Target) -> Location | None:
         """Where the part stands, or the spec's first row."""
         loaded = self.library.loaded(self.spec, self.variant)
         if not target.path:
             return loaded.location("rows")
         return loaded.location(*target.path, at_key=isinstance(target.path[-1], str))
+
+
+def number_of(analysis: Analysis, target: Target, totals: Totals, name: str) -> Any:
+    """The number of a network, or of the part of it that has these totals."""
+    metric = METRICS[name]
+    return metric.of_part(totals) if target.kind in ("row", "layer") else metric.of(analysis)

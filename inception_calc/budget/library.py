@@ -23,10 +23,10 @@ class Spec(NamedTuple):
     file: Path | None = None
 
     def load(self, variant: str) -> LoadedSpec:
-        """The spec with a variant; a name that users typed brings its own."""
+        """The spec with a variant."""
         if self.file is not None:
             return load_text(from_file(self.file, shown(self.file)), variant)
-        return load(self.name)
+        return load(f"{self.name}@{variant}")
 
 
 Key = tuple[Spec, str, tuple[tuple[str, Any], ...]]
@@ -34,7 +34,12 @@ Key = tuple[Spec, str, tuple[tuple[str, Any], ...]]
 
 def setting_of(budget: Budget) -> dict[str, Any]:
     """What a budget chooses about the specs it judges, for `analyze`; a range of inputs is left to `ranges`."""
-    setting: dict[str, Any] = {"batch": budget.batch, "symbols": dict(budget.set), "training": budget.training}
+    setting: dict[str, Any] = {
+        "batch": budget.batch,
+        "symbols": dict(budget.set),
+        "training": budget.training,
+        "dtype": budget.dtype,
+    }
     if budget.input is not None and budget.input.is_fixed:
         channels, height, width = (side[0] for side in budget.input[:3])
         setting["input"] = (channels, height, width)
@@ -71,6 +76,10 @@ class Library:
         if key not in self._analyses:
             self._analyses[key] = analyze(self.loaded(spec, variant), **setting)
         return self._analyses[key]
+
+    def counted(self) -> tuple[tuple[str, Analysis], ...]:
+        """Everything that was counted, under the names of the specs."""
+        return tuple((spec.name, analysis) for (spec, _, _), analysis in self._analyses.items())
 
     def before(self, spec: Spec, variant: str) -> Before | None:
         """The spec at the base; None where it is new. Raises `Undecided` where that cannot be known."""

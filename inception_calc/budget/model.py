@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from inception_calc.analysis import Analysis
 from inception_calc.compare import Change
 from inception_calc.problems import Location, Problem
 
@@ -85,6 +86,8 @@ class Report:
     base_why: str = ""
     convention: str = ""
     notes: tuple[str, ...] = ()
+    specs: tuple[tuple[str, Analysis], ...] = ()
+    """What was counted: each spec's name and its costs, once for each variant and setting."""
 
     @property
     def verdict(self) -> str:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from inception_calc.analysis.metrics import DTYPE_BYTES, FP32, METRICS
+from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.model import DTYPES
 from inception_calc.budget import numbers
 from inception_calc.budget.numbers import BYTES, COUNT, RATIO, SHARE, Allowance, Limit
 from inception_calc.ops.fields import FlagField, TextField, one_of, read_text, scalar
@@ -268,7 +269,7 @@ class Budget(Model):
         default_factory=dict
     )
     training: FlagField = False
-    dtype: _words(tuple(DTYPE_BYTES), "data type") = FP32  # type: ignore[valid-type]
+    dtype: _words(tuple(DTYPES), "data type") = "fp32"  # type: ignore[valid-type]
     rows: Annotated[dict[str, str], PlainValidator(read_filter(_ROWS)), _object(dict.fromkeys(_ROWS, TEXT))] | None = (
         None
     )

@@ -1,9 +1,10 @@
 """The largest cost over a range of input sizes: by trying them all, or by a proof that the largest size costs most.
 
 Few sizes are tried. For many, height and width become symbols: where every layer's size and the cost itself are
-proven to grow with both (`dims.growth`), the network fits at every size if it fits at the smallest, and the
-largest size costs most. The proof is checked against a plain count at the largest size. Where there is no proof
-and there are too many sizes to try, nothing is known, and the budget is undecided.
+proven to grow with both (`dims.growth`; the peak of live maps grows where every map does), the network fits at
+every size if it fits at the smallest, and the largest size costs most. The proof is checked against a plain count
+at the largest size. Where there is no proof and there are too many sizes to try, nothing is known, and the budget
+is undecided.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.budget.models import Range
 from inception_calc.dims import Dim, Growth, substitute
 from inception_calc.problems import InputError, Problem, Undecided
@@ -21,7 +23,7 @@ FEW = 64
 MOST = 2048
 """Sizes that are tried where there is no proof."""
 
-Values = Mapping[tuple[str, str], Dim]
+Values = Mapping[tuple[str, str], Dim | None]
 """(part of the network, metric) -> its number."""
 
 
@@ -105,7 +107,7 @@ def _proven(
         number = counted.get(key)
         if not isinstance(number, int):
             raise _free(top)
-        if not growth.grows(formula) or substitute(formula, dict(high)) != number:
+        if METRICS[key[1]].whole is None and not (growth.grows(formula) and substitute(formula, dict(high)) == number):
             return None
         values[key] = number
     if values.keys() != counted.keys():

@@ -22,20 +22,17 @@ class Budgets:
     path: FilePath
     source: str
     """The file as people see it, from the current folder."""
-    root: Mapping
+    root: Mapping | None
+    """Where its values stand; None for budgets from the command line."""
 
     @property
     def folder(self) -> FilePath:
         """What globs count from."""
         return self.path.parent
 
-    def location(self, *path: str | int) -> Location:
+    def location(self, *path: str | int) -> Location | None:
         """Where a value stands."""
-        return location_of(self.root, path)
-
-    def key_location(self, *path: str | int) -> Location:
-        """Where a key stands."""
-        return location_of(self.root, path, at_key=True)
+        return None if self.root is None else location_of(self.root, path)
 
 
 def find_file(start: FilePath) -> FilePath | None:

@@ -6,9 +6,6 @@ from inception_calc.analysis.metrics import METRICS
 from inception_calc.budget.models import RATIOS, Budget, BudgetFile
 from inception_calc.problems import Fault, Path, nearest
 
-WHOLE_ONLY = ("peak_activation_bytes",)
-"""Metrics that a part of a network does not have."""
-
 
 def check_file(file: BudgetFile) -> Iterator[Fault]:
     """Every fault of names and combinations."""
@@ -48,7 +45,7 @@ def check_budget(budget: Budget) -> Iterator[Fault]:
             yield Fault("wrong-metric", "the share of the whole is always 100%", path=path, at_key=True, fix=fix)
     for section, limits in (("max", budget.max), ("change", budget.change)):
         for name in limits:
-            if name in WHOLE_ONLY and part in ("rows", "layers"):
+            if name in METRICS and METRICS[name].whole is not None and part in ("rows", "layers"):
                 what = f"a part of a network has no {METRICS[name].label} of its own"
                 yield Fault("wrong-metric", what, path=(section, name), at_key=True, fix="limit it for the whole")
     if part == "compare":

@@ -17,6 +17,8 @@ from inception_calc.cli.guard import closed_pipe_ends, guarded
 COMMANDS = {
     "table": "table",
     "compare": "compare",
+    "check": "check",
+    "init": "init",
     "list": "list_shipped",
     "schema": "schema",
 }

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze
-from inception_calc.analysis.metrics import FP32, METRICS
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.analysis.model import summed
 from inception_calc.compare.match import Pair, match_layers, match_rows
 from inception_calc.compare.model import Change, Comparison, Part, Subject
@@ -55,7 +55,7 @@ def compare(subjects: Sequence[Subject | str], by: str = "row") -> Comparison:
 
 def ratio(reference: Subject, subject: Subject, metric: str) -> Fraction | None:
     """A subject's value over the reference's; None where it is not known or the reference is 0."""
-    value, whole = (METRICS[metric].of(s.analysis.totals, FP32) for s in (subject, reference))
+    value, whole = (METRICS[metric].of(s.analysis) for s in (subject, reference))
     return Fraction(value, whole) if isinstance(value, int) and isinstance(whole, int) and whole else None
 
 

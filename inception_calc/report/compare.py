@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from inception_calc.analysis import Totals
-from inception_calc.analysis.metrics import FP32, METRICS
+from inception_calc.analysis import Analysis, Totals
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.compare import Change, Comparison
 from inception_calc.compare.model import Part
 from inception_calc.report.json_document import number
@@ -160,7 +160,7 @@ def _part_differs(part: Part, metric: str) -> bool:
 
 
 def _value(totals: Totals | None, metric: str) -> Any:
-    return None if totals is None else METRICS[metric].of(totals, FP32)
+    return None if totals is None else METRICS[metric].of_part(totals)
 
 
 def _differences(part: Part, metric: str) -> list[Any]:
@@ -180,7 +180,7 @@ def comparison_document(comparison: Comparison) -> str:
             "source": subject.analysis.source,
             "variant": subject.analysis.variant,
             "convention": {"multiply_adds": subject.convention},
-            "totals": _counts(subject.analysis.totals),
+            "totals": totals_of(subject.analysis),
         }
         for subject in comparison.subjects
     ]
@@ -188,7 +188,7 @@ def comparison_document(comparison: Comparison) -> str:
         name: [None if ratio is None else float(ratio) for ratio in found] for name, found in comparison.ratios.items()
     }
     parts = [
-        {"name": part.name, "totals": [None if totals is None else _counts(totals) for totals in part.totals]}
+        {"name": part.name, "totals": [None if totals is None else _part(totals) for totals in part.totals]}
         for part in comparison.parts
     ]
     changes = [
@@ -226,6 +226,14 @@ def _lines(key: str, entries: list[dict[str, Any]]) -> str:
     return f'\n "{key}": [' + ",".join(f"\n  {json.dumps(entry)}" for entry in entries) + "\n ]"
 
 
-def _counts(totals: Totals) -> dict[str, Any]:
-    values = {name: metric.of(totals, FP32) for name, metric in METRICS.items()}
+def totals_of(analysis: Analysis) -> dict[str, Any]:
+    """Every metric of a network that is known."""
+    return _numbers({name: metric.of(analysis) for name, metric in METRICS.items()})
+
+
+def _part(totals: Totals) -> dict[str, Any]:
+    return _numbers({name: metric.of_part(totals) for name, metric in METRICS.items()})
+
+
+def _numbers(values: dict[str, Any]) -> dict[str, Any]:
     return {name: number(value) for name, value in values.items() if value is not None}
