@@ -11,7 +11,7 @@ from inception_calc.budget.starter import CI_FILES, SPEC, budget_text, ci_file
 from inception_calc.cli.options import one_of
 from inception_calc.problems import InputError, Problem, Stop
 from inception_calc.report.text import visible
-from inception_calc.spec_file import shipped
+from inception_calc.spec_file import load, shipped
 
 EXAMPLES = """\b
 Examples:
@@ -60,9 +60,7 @@ def placed(spec: str) -> str:
     """The file of a spec below this folder; a shipped one is copied to specs/, with what it uses."""
     inside = shipped.path(spec) if not Path(spec).exists() else None
     if inside is not None:
-        from inception_calc.spec_file import load
-
-        for name in (spec, *load(spec).spec.use):
+        for name in used(spec):
             source = shipped.path(name)
             assert source is not None
             write_new(f"specs/{name}.yaml", source.read_text(encoding="utf-8"))
@@ -72,6 +70,14 @@ def placed(spec: str) -> str:
         what = f"'{spec}' does not lie below this folder, so no budget file here can speak of it"
         raise InputError(Problem("outside", what, None, "run init in a folder above it"))
     return path.as_posix()
+
+
+def used(spec: str) -> list[str]:
+    """A shipped spec and all that it takes blocks from."""
+    names = [spec]
+    for name in names:  # grows while it is walked
+        names += [other for other in load(name).spec.use if other not in names]
+    return names
 
 
 def existing_specs() -> list[str]:
