@@ -61,9 +61,12 @@ def dense_cost(analysis: Analysis, crop: Analysis) -> Dense:
 
 
 @dataclass(frozen=True, slots=True)
-class Costing:
-    """An analysis with what was asked for beside it."""
+class InUse:
+    """What was asked for beside an analysis."""
 
-    analysis: Analysis
     test_time: TestTime | None = None
     dense: Dense | None = None
+
+
+JUST_ONCE = InUse()
+"""One pass over one image."""

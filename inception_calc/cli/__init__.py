@@ -16,6 +16,9 @@ from inception_calc.cli.guard import closed_pipe_ends, guarded
 
 COMMANDS = {
     "table": "table",
+    "compare": "compare",
+    "check": "check",
+    "init": "init",
     "list": "list_shipped",
     "schema": "schema",
 }
@@ -100,6 +103,7 @@ def _main(
 ) -> None:
     """What a neural-network architecture costs: shapes, params and multiply-adds from a layer table in YAML.
 
-    SPEC is a YAML file, - for standard input, or a shipped name (see list), each optionally with @variant.
+    SPEC is a YAML file, - for standard input, a shipped name (see list), or REF:path for a git revision, each
+    optionally with @variant.
     """
     guarded.debug = debug  # type: ignore[attr-defined]

@@ -12,20 +12,23 @@ from inception_calc.problems import InputError, Problem, listed, nearest
 
 EXAMPLES = """\b
 Examples:
-  inception-calc schema spec > spec.schema.json"""
+  inception-calc schema spec > spec.schema.json
+  inception-calc schema budget > budget.schema.json"""
 
-KINDS = ("spec",)
+KINDS = ("spec", "budget")
 
 
 def schema_text(kind: str) -> str:
     """The schema as it is kept in a file."""
-    from inception_calc.spec.json_schema import spec_schema
+    if kind == "budget":
+        from inception_calc.budget.json_schema import budget_schema as schema
+    else:
+        from inception_calc.spec.json_schema import spec_schema as schema
+    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
 
-    return json.dumps({"spec": spec_schema}[kind](), indent=1, ensure_ascii=False) + "\n"
 
-
-def command(kind: Annotated[str, typer.Argument(metavar="KIND", help="spec.")] = "spec") -> None:
-    """The JSON Schema of specs; name it in a file's first line and the editor completes and checks.
+def command(kind: Annotated[str, typer.Argument(metavar="KIND", help="spec or budget.")] = "spec") -> None:
+    """The JSON Schema of specs or budget files; name it in a file's first line and the editor completes and checks.
 
     # yaml-language-server: $schema=spec.schema.json
     """

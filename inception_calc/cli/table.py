@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from inception_calc.analysis import DTYPES, analyze
-from inception_calc.analysis.protocol import Costing, dense_cost, test_time
+from inception_calc.analysis import DTYPES, Analysis, analyze
+from inception_calc.analysis.protocol import InUse, dense_cost, test_time
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
@@ -121,22 +121,29 @@ def command(
     chosen, targets = read_format(format), [read_target(text) for text in output or ()]
     size, symbols = read_size(input), read_settings(settings)
 
-    def costed(spec: str) -> Costing:
+    def costed(spec: str) -> tuple[Analysis, InUse]:
         shared: dict[str, Any] = {"training": training, "round_to": round_to, "dtype": dtype, "batch": batch}
         analysis = analyze(spec, input=size, symbols=symbols, fully_convolutional=fully_convolutional, **shared)
         dense = None
         if fully_convolutional:
             of_crop = {name: value for name, value in symbols.items() if name not in ("size", "height", "width")}
             dense = dense_cost(analysis, analyze(analysis.loaded, symbols=of_crop, **shared))
-        return Costing(analysis, test_time(analysis, models, crops) if models * crops > 1 else None, dense)
+        return analysis, InUse(test_time(analysis, models, crops) if models * crops > 1 else None, dense)
 
-    costings = [costed(spec) for spec in specs]
+    costed_specs = [costed(spec) for spec in specs]
 
     def tables() -> list[Table]:
         from inception_calc.report.costs import cost_table
         from inception_calc.report.paper import paper_table
 
         make = paper_table if style == "paper" else cost_table
-        return [make(costing, view) for costing in costings]
+        return [make(analysis, view, in_use) for analysis, in_use in costed_specs]
 
-    write(Drawing(tables, lambda: table_document(costings, view)), chosen, targets)
+    write(
+        Drawing(
+            tables,
+            lambda: table_document([analysis for analysis, _ in costed_specs], view, [use for _, use in costed_specs]),
+        ),
+        chosen,
+        targets,
+    )

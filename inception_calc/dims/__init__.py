@@ -1,6 +1,7 @@
 """Dimensions: numbers or symbols, feature maps, window arithmetic and the expression grammar."""
 
 from inception_calc.dims.expression import parse
+from inception_calc.dims.growth import Growth
 from inception_calc.dims.quantity import (
     BUILT_IN_SYMBOLS,
     Dim,
@@ -30,6 +31,7 @@ __all__ = [
     "Dim",
     "Extent",
     "FeatureMap",
+    "Growth",
     "Pads",
     "Scaling",
     "Scope",

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group
-from inception_calc.analysis.metrics import Measures
-from inception_calc.analysis.protocol import Costing
+from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.protocol import JUST_ONCE, InUse
 from inception_calc.dims import Dim, FeatureMap, formula_text
 from inception_calc.problems import listed
 from inception_calc.report.table import EMPTY, Cell, Column, Table
@@ -19,9 +19,8 @@ LONGEST_FORMULA = 48
 IMPORTANCE = {"params": 9, "multiply_adds": 9, "row": 9, "output": 7, "share": 8, "type": 4, "patch": 3, "depth": 5}
 
 
-def cost_table(costing: Costing, view: View) -> Table:
+def cost_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Table:
     """The table of an analysis."""
-    analysis = costing.analysis
     names = view.columns or DEFAULT_COLUMNS[view.by]
     if view.printed and "printed" not in names:
         names = (*names, "printed")
@@ -45,12 +44,12 @@ def cost_table(costing: Costing, view: View) -> Table:
         tuple(columns),
         tuple(map(tuple, cells)),
         (tuple(total),),
-        (*notes_of(analysis, view, len(groups)), *notes_beside(costing, measures, view)),
+        (*notes_of(analysis, view, len(groups)), *notes_beside(measures, view, in_use)),
         (("name", analysis.name), ("variant", analysis.variant), ("convention", CONVENTION)),
     )
 
 
-def notes_beside(costing: Costing, measures: Measures, view: View) -> list[str]:
+def notes_beside(measures: Measures, view: View, in_use: InUse) -> list[str]:
     """What was asked for beside the table: the peak's place, conventions, test time, a dense pass, gradients."""
     notes = []
     if "peak_activation_bytes" in view.columns:
@@ -61,18 +60,18 @@ def notes_beside(costing: Costing, measures: Measures, view: View) -> list[str]:
         notes.append(f"flops: {FLOPS_CONVENTION}")
     if {"param_bytes", "activation_bytes", "peak_activation_bytes", "traffic_bytes"} & set(view.columns):
         notes.append(f"bytes of {measures.analysis.dtype}")
-    if costing.analysis.setting.training:
+    if measures.analysis.setting.training:
         gradients = measures.gradients(measures.analysis.whole)
         inputs, weights = short(gradients.inputs), short(gradients.weights)
         notes.append(f"backward pass: {inputs} multiply-adds for inputs and {weights} for weights")
-    if costing.test_time is not None:
-        time = costing.test_time
+    if in_use.test_time is not None:
+        time = in_use.test_time
         notes.append(
             f"test time: {time.models} models x {time.crops} crops = {time.passes} passes,"
             f" {short(time.multiply_adds)} multiply-adds for each image"
         )
-    if costing.dense is not None:
-        dense = costing.dense
+    if in_use.dense is not None:
+        dense = in_use.dense
         at = "x".join(map(formula_text, dense.positions))
         ratio_text = f", {ratio(dense.ratio)} times as many" if dense.ratio is not None else ""
         notes.append(

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Group, Totals, element_ops_by_kind
-from inception_calc.analysis.metrics import Measures
-from inception_calc.analysis.protocol import Costing
+from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group, Totals, element_ops_by_kind
+from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.protocol import JUST_ONCE, InUse
 from inception_calc.analysis.receptive_field import ReceptiveField
 from inception_calc.dims import Dim, FeatureMap, formula_text, total
 from inception_calc.graph import IMAGE
@@ -38,14 +38,14 @@ def shape(x: FeatureMap) -> list[int | str]:
     return [number(side) for side in x]
 
 
-def table_document(costings: list[Costing], view: View) -> str:
+def table_document(analyses: list[Analysis], view: View, in_use: list[InUse] | None = None) -> str:
     """The document for some analyses. It is whole, whatever the view; an unusual view is said under `view`."""
-    tables = [_table(costing, view) for costing in costings]
+    uses = in_use or [JUST_ONCE] * len(analyses)
+    tables = [_table(analysis, view, use) for analysis, use in zip(analyses, uses, strict=True)]
     return "{" + f'"tables": [{",".join(tables)}\n]' + "}\n"
 
 
-def _table(costing: Costing, view: View) -> str:
-    analysis = costing.analysis
+def _table(analysis: Analysis, view: View, in_use: InUse) -> str:
     setting, measures = analysis.setting, Measures(analysis)
     rows = [_group(measures, group) for group in analysis.rows]
     layers = [_layer(measures, index) for index in range(len(analysis.layers))]
@@ -73,7 +73,7 @@ def _table(costing: Costing, view: View) -> str:
             + ",".join(f"\n    {json.dumps(g)}" for g in groups)
             + "\n  ]}"
         )
-    lines.append(f'\n  "totals": {json.dumps(_totals(costing, measures, view))}')
+    lines.append(f'\n  "totals": {json.dumps(_totals(measures, view, in_use))}')
     if analysis.free:
         lines.append(f'\n  "free": {json.dumps(list(analysis.free))}')
     if notes := size_notes(analysis):
@@ -100,9 +100,9 @@ def _counts(totals: Totals) -> dict[str, Any]:
     }
 
 
-def _totals(costing: Costing, measures: Measures, view: View) -> dict[str, Any]:
+def _totals(measures: Measures, view: View, in_use: InUse) -> dict[str, Any]:
     """The whole network, with what only the whole has: peak memory, gradients, test time, a dense pass."""
-    analysis = costing.analysis
+    analysis = measures.analysis
     entry = _counts(analysis.totals)
     entry["depth_with_pools"] = analysis.totals.depth_with_pools
     entry["effective_multiply_adds"] = decided(lambda: total(cost.effective_multiply_adds for cost in analysis.layers))
@@ -121,16 +121,16 @@ def _totals(costing: Costing, measures: Measures, view: View) -> dict[str, Any]:
     if analysis.setting.training:
         gradients = measures.gradients(analysis.whole)
         entry["backward"] = {"inputs": number(gradients.inputs), "weights": number(gradients.weights)}
-    if costing.test_time is not None:
-        time = costing.test_time
+    if in_use.test_time is not None:
+        time = in_use.test_time
         entry["test_time"] = {
             "models": time.models,
             "crops": time.crops,
             "passes": time.passes,
             "multiply_adds": number(time.multiply_adds),
         }
-    if costing.dense is not None:
-        dense = costing.dense
+    if in_use.dense is not None:
+        dense = in_use.dense
         entry["fully_convolutional"] = {
             "positions": [number(side) for side in dense.positions],
             "multiply_adds": number(dense.multiply_adds),

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -43,24 +43,25 @@ class Target(NamedTuple):
     path: str
 
 
-def read_format(name: str) -> str:
-    """A known format's name."""
-    if name not in ALL_FORMATS:
+def read_format(name: str, own: tuple[str, ...] = ()) -> str:
+    """A known format's name; `own` are formats that a command has besides."""
+    known = (*ALL_FORMATS, *own)
+    if name not in known:
         raise InputError(
             Problem(
                 "unknown-format",
                 f"there is no format '{name}'",
                 None,
-                nearest(name, ALL_FORMATS) or f"there are {listed(ALL_FORMATS)}",
+                nearest(name, known) or f"there are {listed(known)}",
             )
         )
     return name
 
 
-def read_target(text: str) -> Target:
-    """`[FORMAT:]PATH`; without a format the suffix says it."""
+def read_target(text: str, own: tuple[str, ...] = ()) -> Target:
+    """`[FORMAT:]PATH`; without a format the suffix says it. `own` are formats that a command has besides."""
     name, colon, path = text.partition(":")
-    if colon and name in ALL_FORMATS:
+    if colon and name in (*ALL_FORMATS, *own):
         if not path:
             raise InputError(Problem("no-path", f"'{text}' names no file", None, f"write {name}:FILE"))
         return Target(name, path)
@@ -82,6 +83,8 @@ class Drawing(NamedTuple):
 
     tables: Callable[[], list[Table]]
     document: Callable[[], str]
+    own: Mapping[str, Callable[[Screen], str]] = {}
+    """Formats that this drawing makes in its own way; they go before the common ones."""
 
     def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
         """The drawing in a format, for a screen."""
@@ -89,6 +92,8 @@ class Drawing(NamedTuple):
             return self.document()
         if format == "auto":
             format = "rich" if screen.is_rich else "plain"  # noqa: A001
+        if format in self.own:
+            return self.own[format](screen)
         tables = self.tables()
         if not screen.unicode:
             tables = [table.spelled(screen.spell) for table in tables]

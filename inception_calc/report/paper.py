@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from inception_calc.analysis.protocol import Costing
+from inception_calc.analysis import Analysis
+from inception_calc.analysis.protocol import JUST_ONCE, InUse
 from inception_calc.report.costs import cost_table
 from inception_calc.report.table import Cell, Table
 from inception_calc.report.view import View
@@ -19,11 +20,11 @@ PRINTED_AS = {"params": "params", "multiply_adds": "ops"}
 """Our columns that papers print with units, and the papers' words for them."""
 
 
-def paper_table(costing: Costing, view: View) -> Table:
+def paper_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Table:
     """The rows of an analysis as a paper prints them, its totals below."""
     printed = ("printed",) if view.printed else ()
-    table = cost_table(costing, view._replace(by="row", columns=COLUMNS + printed))
-    units = {} if view.units == "exact" else costing.analysis.spec.source.units
+    table = cost_table(analysis, view._replace(by="row", columns=COLUMNS + printed), in_use)
+    units = {} if view.units == "exact" else analysis.spec.source.units
     total = table.totals[0]
     table = table._replace(totals=((total[0]._replace(text="total", value="total"), *total[1:]),), centred=True)
     for key, word in PRINTED_AS.items():

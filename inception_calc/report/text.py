@@ -83,3 +83,14 @@ def percent(part: Fraction) -> str:
     """A share with one decimal: 12.3%."""
     tenths = round(part * 1000)
     return f"{tenths // 10}.{tenths % 10}%"
+
+
+def signed(number: Dim) -> str:
+    """A difference as people read it: +96.3M, -1.20K, 0."""
+    text = short(number)
+    return f"+{text}" if isinstance(number, int) and number > 0 else text
+
+
+def signed_percent(part: Fraction) -> str:
+    """A relative change with one decimal: +8.1%, -0.5%."""
+    return f"{'-' if part < 0 else '+'}{percent(abs(part))}"

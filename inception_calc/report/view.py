@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, Group
-from inception_calc.analysis.metrics import Measures
+from inception_calc.analysis.measures import Measures
 from inception_calc.dims import is_number
 from inception_calc.problems import InputError, Problem, listed, nearest
 
@@ -39,7 +39,7 @@ HEADINGS = {
     "depth": "depth",
     "layers": "layers",
 }
-"""Columns that hold numbers (`analysis.metrics` has their values) and their headings."""
+"""Columns that hold numbers (`analysis.measures` has their values) and their headings."""
 
 WORDS = ("row", "type", "patch", "output", "cells", "share", "printed", "receptive_field", "receptive_stride")
 """Columns that hold texts; `cells` stands for the columns of the blocks, `printed` for those of the source."""

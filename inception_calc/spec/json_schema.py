@@ -22,12 +22,12 @@ COUNT = {"type": ["integer", "string"]}
 
 def spec_schema() -> dict[str, Any]:
     """The schema of a spec file."""
-    whole = _object(Spec)
+    whole = object_schema(Spec)
     definitions: dict[str, Any] = {
-        "Source": _object(Source),
-        "Reason": _object(Reason),
-        "Claim": _object(Claim),
-        "Printed": {"anyOf": [{"type": ["string", "number"]}, _object(PrintedNumber)]},
+        "Source": object_schema(Source),
+        "Reason": object_schema(Reason),
+        "Claim": object_schema(Claim),
+        "Printed": {"anyOf": [{"type": ["string", "number"]}, object_schema(PrintedNumber)]},
         "Defaults": _defaults(),
         "Step": _step(),
         "Row": _ref("Step"),
@@ -50,7 +50,7 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _object(model: type[BaseModel]) -> dict[str, Any]:
+def object_schema(model: type[BaseModel]) -> dict[str, Any]:
     """One model's schema without pydantic's titles; its references point at our definitions."""
     schema = model.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
     schema.pop("$defs", None)
@@ -102,7 +102,7 @@ def _step() -> dict[str, Any]:
 
 def _operator(key: str) -> dict[str, Any]:
     """One operator with the keys that may stand beside it."""
-    schema = _object(operator(key))
+    schema = object_schema(operator(key))
     return {
         "description": (operator(key).__doc__ or "").strip(),
         "properties": {**schema["properties"], **_tidy(COMMON_KEYS)},
@@ -133,7 +133,7 @@ def _defaults() -> dict[str, Any]:
     properties = {}
     for key in REGISTER:
         model = operator(key)
-        schema = _object(model)["properties"]
+        schema = object_schema(model)["properties"]
         allowed = {
             field.alias: schema[field.alias]
             for name, field in model.model_fields.items()
@@ -154,7 +154,7 @@ def _block() -> dict[str, Any]:
     }
     settings: dict[str, Any] = {}
     for key in BODIES:
-        settings |= _object(operator(key))["properties"]
+        settings |= object_schema(operator(key))["properties"]
     one_body = [{"required": [key]} for key in (*BODIES, "like")]
     return {"type": "object", "properties": {**head, **settings}, "additionalProperties": False, "anyOf": one_body}
 

@@ -1,6 +1,7 @@
 """SPEC -> a loaded spec: find the text, read it, work in `use`, the variant and `like`, check it.
 
-A SPEC is a path, `-` for standard input, or a shipped name, each optionally with `@variant`.
+A SPEC is a path, `-` for standard input, a shipped name, or `REF:path` for a git revision, each optionally with
+`@variant`.
 """
 
 import sys
@@ -171,7 +172,7 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
 def find(reference: str) -> tuple[Origin, str]:
     """The text behind a SPEC and the variant asked for."""
     name, _, variant = reference.rpartition("@")
-    if not name or _exists(FilePath(reference)):
+    if not name or ":" in variant or _exists(FilePath(reference)):  # main@{1}:net.yaml has no variant
         name, variant = reference, DEFAULT
     if name == "-":
         return Origin(
@@ -180,8 +181,12 @@ def find(reference: str) -> tuple[Origin, str]:
     path = FilePath(name)
     inside = None if _exists(path) or path.suffix else shipped.path(name)
     if inside is not None:
-        return _from_file(inside, name), variant or DEFAULT
-    return _from_file(path, name), variant or DEFAULT
+        return from_file(inside, name), variant or DEFAULT
+    if ":" in name and not _exists(path) and not path.drive:
+        from inception_calc.spec_file.revision import origin_at
+
+        return origin_at(name), variant or DEFAULT
+    return from_file(path, name), variant or DEFAULT
 
 
 def _exists(path: FilePath) -> bool:
@@ -191,11 +196,12 @@ def _exists(path: FilePath) -> bool:
         return False
 
 
-def _from_file(path: FilePath, source: str) -> Origin:
-    return Origin(source, decode(_bytes(path, source), source), lambda name: _file_neighbour(path, source, name))
+def from_file(path: FilePath, source: str) -> Origin:
+    """The text of a file and the way to the files beside it; `source` is how people call it."""
+    return Origin(source, decode(read_bytes(path, source), source), lambda name: _file_neighbour(path, source, name))
 
 
-def _bytes(path: FilePath, source: str) -> bytes:
+def read_bytes(path: FilePath, source: str) -> bytes:
     """The bytes of a regular file, never more than are read at all."""
     if not source:
         raise _unreadable(source, "names no file", "name a YAML file, a shipped spec, or - for standard input")
@@ -225,16 +231,21 @@ def _unreadable(source: str, what: str, fix: str) -> InputError:
     return InputError(Problem("unreadable", f"'{source}' {what}", None, fix))
 
 
-def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:
+def check_neighbour(name: str) -> None:
+    """Raises `InputError` for what cannot be the name of a spec in the same folder (rule 36)."""
     if not name.replace("_", "").replace("-", "").isalnum():
         raise InputError(
             Problem(
                 "unreadable", f"'{name}' is no name of a spec in the same folder", None, "leave out path and suffix"
             )
         )
+
+
+def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:
+    check_neighbour(name)
     beside = path.with_name(f"{name}.yaml")
     shown = str(FilePath(source).with_name(f"{name}.yaml")) if FilePath(source).suffix else name
-    return _from_file(beside, shown)
+    return from_file(beside, shown)
 
 
 def _shipped_neighbour(name: str) -> Origin:
@@ -248,4 +259,4 @@ def _shipped_neighbour(name: str) -> Origin:
                 nearest(name, shipped.names()) or "`inception-calc list` shows what is shipped",
             )
         )
-    return _from_file(inside, name)
+    return from_file(inside, name)

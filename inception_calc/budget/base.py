@@ -1,0 +1,171 @@
+"""The base of relative budgets: the same spec at the merge base, read with git. No service, token or stored state."""
+
+import os
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from inception_calc.budget.branch import named_base, target_of
+from inception_calc.problems import InputError, Problem, Stop, Undecided
+from inception_calc.spec_file.git import Commit, Entry, Repository, repository
+from inception_calc.spec_file.load import LoadedSpec, load_text
+from inception_calc.spec_file.revision import origin_of
+
+MOST_CANDIDATES = 50
+"""Files that are read to find where a renamed spec was before."""
+LIKENESS = 0.6
+
+
+class Before(NamedTuple):
+    """A spec at the base."""
+
+    loaded: LoadedSpec
+    path: str
+    renamed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The revision that everything is compared with, and why this one."""
+
+    commit: Commit
+    why: str
+
+    @property
+    def name(self) -> str:
+        """`main@3f2a91c`."""
+        return self.commit.short
+
+    def text_path(self, file: Path) -> str | None:
+        """A file's path in the revision; None for a file outside the repository."""
+        return self.commit.repository.inside(file)
+
+    def before(self, file: Path, variant: str) -> Before | None:
+        """The spec as it was; None where it is new. Raises `Stop` for one that was not readable then."""
+        path = self.text_path(file)
+        if path is None:
+            raise Undecided(
+                Problem("outside", f"'{file}' lies outside the git repository", None, "move it, or drop 'change'")
+            )
+        entry = self.commit.entry(path)
+        old = path if entry is not None else self._renamed(path, file)
+        if old is None:
+            return None
+        try:
+            loaded = load_text(origin_of(self.commit, old, f"{self.name}:{old}"), variant)
+        except InputError as error:
+            if [problem.code for problem in error.problems] == ["unknown-variant"]:
+                return None
+            first = error.problems[0]
+            place = f":{first.location.line}" if first.location else ""
+            raise Undecided(
+                Problem(
+                    "unreadable-base",
+                    f"'{old}' cannot be read at {self.name}: {first.what} ({old}{place})",
+                    None,
+                    "give another --base, or raise the limit in a commit of its own",
+                )
+            ) from None
+        return Before(loaded, old, old != path)
+
+    def _renamed(self, path: str, file: Path) -> str | None:
+        """Where the spec was called otherwise: a file that is gone and is the same, or mostly the same."""
+        root = self.commit.repository.root
+        suffix = posixpath.splitext(path)[1]
+        gone = [
+            entry
+            for entry in self.commit.entries()
+            if entry.path.endswith(suffix) and not os.path.lexists(root / entry.path)
+        ]
+        return most_alike(self.commit, gone[:MOST_CANDIDATES], file.read_bytes())
+
+
+def most_alike(commit: Commit, candidates: list[Entry], data: bytes) -> str | None:
+    """The candidate with the most lines in common, above a threshold; like git's own search for renames."""
+    lines = set(data.splitlines())
+    best, where = LIKENESS, None
+    for entry in candidates:
+        try:
+            old = commit.read(entry)
+        except Stop:
+            continue
+        if old == data:
+            return entry.path
+        others = set(old.splitlines())
+        alike = 2 * len(lines & others) / max(1, len(lines) + len(others))
+        if alike > best:
+            best, where = alike, entry.path
+    return where
+
+
+@dataclass
+class BaseFinder:
+    """Finds the base when it is first asked for, once; its failure is an answer too."""
+
+    name: str
+    folder: Path
+    environment: Mapping[str, str]
+    _found: Base | Stop | None = field(default=None, init=False)
+
+    @property
+    def was_asked(self) -> bool:
+        """True where anything needed the base."""
+        return self._found is not None
+
+    def find(self) -> Base:
+        """The base; raises `Undecided` with the command that mends it."""
+        if self._found is None:
+            try:
+                self._found = find_base(self.name, self.folder, self.environment)
+            except Stop as stop:
+                self._found = stop
+        if isinstance(self._found, Stop):
+            raise self._found
+        return self._found
+
+
+def find_base(name: str, folder: Path, environment: Mapping[str, str]) -> Base:
+    """The merge base of HEAD with the named revision; with `auto`, with the branch that this one goes into."""
+    here = repository(folder)
+    if here is None:
+        what = f"'{folder}' is in no git repository, so there is no base to compare with"
+        raise Undecided(Problem("no-repository", what, None, "run git init and commit, or drop 'change'"))
+    head = here.commit("HEAD")
+    if head is None:
+        raise Undecided(Problem("no-commit", "the repository has no commit yet", None, "git commit first"))
+    target = target_of(here, head, environment) if name == "auto" else named_base(here, name)
+    if target.exact:
+        return Base(target.commit, target.why)
+    return Base(merge_base(here, head, target.commit), target.why)
+
+
+def merge_base(here: Repository, head: Commit, target: Commit) -> Commit:
+    """The best common ancestor, under the target's name.
+
+    Raises `Undecided` where there is none, and where history is cut off so that a better one may be hidden.
+    """
+    found = here.merge_base(head, target)
+    shallow = here.is_shallow()
+    if found is None:
+        if shallow:
+            raise _shallow(target)
+        what = f"HEAD and {target.name} have no common ancestor"
+        raise Undecided(Problem("unrelated", what, None, "give another --base"))
+    if shallow and found.hash not in (head.hash, target.hash):
+        hidden = here.newer_than(found, head, target) & here.cut_off()
+        if hidden:
+            raise _shallow(target)
+    return found
+
+
+def _shallow(target: Commit) -> Undecided:
+    return Undecided(
+        Problem(
+            "shallow-clone",
+            f"this is a shallow clone: the common ancestor of HEAD and {target.name} is not here",
+            None,
+            "git fetch --unshallow (in GitHub Actions: fetch-depth: 0 at actions/checkout)",
+        )
+    )

@@ -1,0 +1,281 @@
+"""Budgets and specs -> report: which specs, which base, waivers, stale limits, and the worst first."""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from inception_calc.analysis import CONVENTION
+from inception_calc.budget.base import Base, BaseFinder
+from inception_calc.budget.flags import spec_of
+from inception_calc.budget.judge import Case
+from inception_calc.budget.library import Library, Spec
+from inception_calc.budget.match import deleted_files, is_glob, matching_files
+from inception_calc.budget.model import ORDER, PASS, UNDECIDED, WARN, Judgement, Report
+from inception_calc.budget.models import Budget
+from inception_calc.budget.numbers import tightened
+from inception_calc.budget.read import Budgets
+from inception_calc.budget.waivers import with_waivers
+from inception_calc.problems import InputError, Location, Problem, Stop, Undecided, listed, nearest
+from inception_calc.spec_file.load import in_file_order
+from inception_calc.spec_file.yaml_reader import Scalar, decode, read_yaml
+
+
+def check(
+    budgets: Budgets,
+    *,
+    specs: Sequence[str] = (),
+    base: str | None = None,
+    today: datetime.date | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Report:
+    """Holds every spec against every budget of a file that speaks of it.
+
+    `specs` (paths from the current folder) leaves out all others. `base` replaces the base of the file. `today`
+    judges waivers. `environment` is what CI systems say; without it `auto` asks git alone. Raises `InputError`
+    where a budget or a spec cannot be read, or where a budget would judge nothing.
+    """
+    finder = BaseFinder(base or budgets.file.base, budgets.folder, environment or {})
+    return _Check(budgets, tuple(specs), finder, today or datetime.datetime.now(datetime.UTC).date()).report()
+
+
+@dataclass
+class _Check:
+    budgets: Budgets
+    specs: tuple[str, ...]
+    finder: BaseFinder
+    today: datetime.date
+    notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def library(self) -> Library:
+        return Library(self.finder.find)
+
+    def report(self) -> Report:
+        files = self._files()
+        judged = [self._judged(index, budget, files[index]) for index, budget in enumerate(self.budgets.file.budgets)]
+        judgements = [judgement for found in judged for judgement in self._with_stale(found)]
+        judgements = with_waivers(judgements, self.budgets, self.today, bool(self.specs))
+        self.notes += [f"{name} was called {old} at the base" for name, old in self.library.base_names.items()]
+        self.notes += self._deleted(files)
+        base = self._base_if_found()
+        return Report(
+            tuple(sorted(judgements, key=_badness)),
+            self.budgets.source,
+            base.name if base else "",
+            base.why if base else "",
+            CONVENTION,
+            tuple(self.notes),
+            self.library.counted(),
+        )
+
+    # -- which files -------------------------------------------------------------------------------------------------
+
+    def _files(self) -> list[list[Spec]]:
+        """For each budget the specs that it judges; every glob that means nothing is a problem."""
+        if self.budgets.root is None:  # budgets from the command line: one for each spec
+            return [[spec_of(budget.match[0])] for budget in self.budgets.file.budgets]
+        problems: list[Problem] = []
+        wanted = self._wanted()
+        found: list[list[Spec]] = []
+        for index, budget in enumerate(self.budgets.file.budgets):
+            names: dict[str, None] = {}
+            for place, pattern in enumerate(budget.match):
+                matched = matching_files(pattern, self.budgets.folder, self.budgets.path)
+                names |= dict.fromkeys(matched)
+                if not matched and not budget.optional:
+                    problems.append(self._nothing(index, place, pattern))
+            chosen = [name for name in names if wanted is None or name in wanted]
+            found.append([Spec(name, self.budgets.folder / name) for name in chosen])
+            for name in chosen:
+                if wanted is not None:
+                    wanted[name] = True
+        for name in [name for name, used in (wanted or {}).items() if not used]:
+            fix = "name a spec that a budget matches, or give limits: --max multiply_adds=1.6G"
+            problems.append(Problem("no-budget", f"no budget of {self.budgets.source} speaks of '{name}'", None, fix))
+        if problems:
+            raise InputError(*in_file_order(problems))
+        return found
+
+    def _wanted(self) -> dict[str, bool] | None:
+        """The specs that the user names, from the folder of the budget file; None for all."""
+        if not self.specs:
+            return None
+        names = {}
+        for spec in self.specs:
+            path = Path.cwd() / spec
+            try:
+                names[path.resolve().relative_to(self.budgets.folder.resolve()).as_posix()] = False
+            except ValueError:
+                names[spec] = False
+        return names
+
+    def _nothing(self, index: int, place: int, pattern: str) -> Problem:
+        path: tuple[str | int, ...] = ("budgets", index, "match", place)
+        fix = "mend the path, or write optional: true"
+        if not is_glob(pattern):
+            folder = self.budgets.folder
+            known = [file.relative_to(folder).as_posix() for file in (folder / pattern).parent.glob("*.y*ml")]
+            fix = nearest(pattern, known) or fix
+        return Problem("no-spec", f"'{pattern}' matches no file", self.budgets.location(*path), fix)
+
+    def _deleted(self, files: list[list[Spec]]) -> list[str]:
+        """Notes on specs that budgets with relative limits spoke of at the base and that are gone."""
+        base = self._base_if_found()
+        if base is None or self.specs or self.budgets.root is None:
+            return []
+        inside = base.text_path(self.budgets.folder / "x")
+        prefix = "" if inside is None else inside[:-1]
+        then = [e.path.removeprefix(prefix) for e in base.commit.entries() if e.path.startswith(prefix)]
+        renamed = set(self.library.base_names.values())
+        gone: dict[str, None] = {}
+        for budget, specs in zip(self.budgets.file.budgets, files, strict=True):
+            if budget.change:
+                gone |= dict.fromkeys(deleted_files(budget.match, [spec.name for spec in specs], then))
+        return [f"{name} was deleted since the base" for name in gone if f"{prefix}{name}" not in renamed]
+
+    # -- judging -----------------------------------------------------------------------------------------------------
+
+    def _judged(self, index: int, budget: Budget, specs: list[Spec]) -> list[Judgement]:
+        if budget.level == "off":
+            return [Judgement(budget.id, WARN, "off", listed(spec.name for spec in specs), how="this budget is off")]
+        found: list[Judgement] = []
+        silent = []
+        for spec in specs:
+            case = Case(budget, spec, self.library, self._base_name, self._limit_location(index))
+            try:
+                judged = list(case.judgements())
+            except InputError as error:
+                raise InputError(*(self._placed(problem, index) for problem in error.problems)) from None
+            if not judged:
+                silent.append(spec.name)
+            found += judged
+        if specs and not found:
+            key = "rows" if budget.rows is not None else "layers"
+            what = f"no {key[:-1]} of {listed(silent)} fits the filter"
+            place = self.budgets.location("budgets", index, key)
+            raise InputError(Problem("no-part", what, place, "inception-calc table SPEC shows names and types"))
+        if silent:
+            self.notes.append(f"{budget.id}: nothing to judge in {listed(silent)}")
+        if not found:
+            how = "no spec matches, and the budget is optional"
+            found.append(Judgement(budget.id, WARN, "nothing to judge", "", how=how))
+        if self._other_convention is not None:
+            found = [replace(judgement, verdict=UNDECIDED, status="undecided", problem=self._other_convention,
+                             proposal="") for judgement in found]  # fmt: skip
+        return found
+
+    def _placed(self, problem: Problem, index: int) -> Problem:
+        """A problem of a setting stands at its budget."""
+        if problem.location is not None:
+            return problem
+        return problem._replace(location=self.budgets.location("budgets", index, "id"))
+
+    def _limit_location(self, index: int) -> "LimitLocation":
+        return LimitLocation(self.budgets, index)
+
+    # -- the base ----------------------------------------------------------------------------------------------------
+
+    def _base_if_found(self) -> Base | None:
+        """The base, where a limit asked for it and it was there."""
+        try:
+            return self.finder.find() if self.finder.was_asked else None
+        except Stop:
+            return None
+
+    def _base_name(self) -> str:
+        """The base's name; raises `Undecided` where there is none, or where it counted differently."""
+        name = self.finder.find().name
+        if self._other_base_convention is not None:
+            raise Undecided(self._other_base_convention)
+        return name
+
+    @cached_property
+    def _other_convention(self) -> Problem | None:
+        """What is wrong where the limits were set under another way of counting."""
+        written = self.budgets.file.convention
+        if written is None or written == CONVENTION:
+            return None
+        return _conventions_differ("the limits were set", written, self.budgets.location("convention"))
+
+    @cached_property
+    def _other_base_convention(self) -> Problem | None:
+        """The same for the budget file at the base."""
+        base = self.finder.find()
+        path = base.text_path(self.budgets.path)
+        entry = base.commit.entry(path) if path is not None else None
+        if entry is None:
+            return None
+        source = f"{base.name}:{path}"
+        try:
+            root, _ = read_yaml(decode(base.commit.read(entry), source), source)
+        except InputError as error:
+            what = f"the budget file cannot be read at {base.name}: {error.problems[0].what}"
+            return Problem("unreadable-base", what, None, "give another --base")
+        written = root.values.get("convention")
+        text = written.text if isinstance(written, Scalar) else CONVENTION
+        return None if text == CONVENTION else _conventions_differ(f"{base.name} was counted", text, None)
+
+    # -- stale limits ------------------------------------------------------------------------------------------------
+
+    def _with_stale(self, judgements: list[Judgement]) -> Iterator[Judgement]:
+        """The judgements, the closest of each limit marked where even it is looser than the budget's slack."""
+        slack = {budget.id: budget.slack for budget in self.budgets.file.budgets}
+        groups: dict[str, list[Judgement]] = {}
+        for judgement in judgements:
+            if judgement.section == "max":
+                groups.setdefault(judgement.metric, []).append(judgement)
+        closest = {}
+        for found in groups.values():
+            allowed = slack[found[0].id]
+            if allowed is None or self.specs or any(j.verdict != PASS for j in found):
+                continue
+            top = max(found, key=lambda judgement: judgement.value or 0)
+            limit, value = top.limit, top.value
+            assert limit is not None
+            assert value is not None
+            if limit and Fraction(limit - value) / Fraction(limit) > allowed:
+                closest[id(top)] = self._proposal(top, Fraction(value))
+        for judgement in judgements:
+            text = closest.get(id(judgement))
+            yield (
+                judgement
+                if text is None
+                else replace(
+                    judgement,
+                    verdict=WARN,
+                    status="stale limit",
+                    proposal=text,
+                    how="the limit is looser than its slack",
+                )
+            )
+
+    def _proposal(self, judgement: Judgement, value: Fraction) -> str:
+        budget = next(budget for budget in self.budgets.file.budgets if budget.id == judgement.id)
+        return tightened(budget.max[judgement.metric], value)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLocation:
+    """Where the limits of one budget stand."""
+
+    budgets: Budgets
+    index: int
+
+    def __call__(self, section: str, metric: str) -> Location | None:
+        """The place of one limit."""
+        return self.budgets.location("budgets", self.index, section, metric)
+
+
+def _conventions_differ(who: str, written: str, place: Location | None) -> Problem:
+    what = f"{who} under another convention: '{written}'; this program counts '{CONVENTION}'"
+    return Problem("other-convention", what, place, "check every limit, then write the new convention")
+
+
+def _badness(judgement: Judgement) -> tuple[int, Fraction]:
+    """Worst verdict first; among equals the one that is most over its limit."""
+    margin, limit = judgement.margin, judgement.limit
+    left = Fraction(0) if margin is None else Fraction(margin) / Fraction(limit) if limit else Fraction(margin)
+    return ORDER.index(judgement.verdict), left

@@ -1,0 +1,142 @@
+"""Specs of one check: each is read once and counted once for each setting, at HEAD and at the base."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.budget.base import Base, Before
+from inception_calc.budget.models import Budget
+from inception_calc.budget.read import shown
+from inception_calc.compare import Change, Subject
+from inception_calc.compare.compare import changes
+from inception_calc.problems import InputError, Problem, Undecided
+from inception_calc.spec_file import DEFAULT, LoadedSpec, load
+from inception_calc.spec_file.load import from_file, load_text
+
+
+class Spec(NamedTuple):
+    """A spec under budget: its name in reports, and its file where it has one in the working tree."""
+
+    name: str
+    file: Path | None = None
+
+    def load(self, variant: str) -> LoadedSpec:
+        """The spec with a variant."""
+        if self.file is not None:
+            return load_text(from_file(self.file, shown(self.file)), variant)
+        return load(f"{self.name}@{variant}")
+
+
+Key = tuple[Spec, str, tuple[tuple[str, Any], ...]]
+
+
+def setting_of(budget: Budget) -> dict[str, Any]:
+    """What a budget chooses about the specs it judges, for `analyze`; a range of inputs is left to `ranges`."""
+    setting: dict[str, Any] = {
+        "batch": budget.batch,
+        "symbols": dict(budget.set),
+        "training": budget.training,
+        "dtype": budget.dtype,
+    }
+    if budget.input is not None and budget.input.is_fixed:
+        channels, height, width = (side[0] for side in budget.input[:3])
+        setting["input"] = (channels, height, width)
+    return setting
+
+
+def _frozen(setting: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((key, tuple(value.items()) if isinstance(value, dict) else value) for key, value in setting.items())
+
+
+@dataclass
+class Library:
+    """Reads and counts on demand."""
+
+    find_base: Callable[[], Base]
+    base_names: dict[str, str] = field(default_factory=dict)
+    """Spec -> its name at the base, where it was renamed."""
+    _loaded: dict[tuple[Spec, str], LoadedSpec] = field(default_factory=dict)
+    _analyses: dict[Key, Analysis] = field(default_factory=dict)
+    _before: dict[tuple[Spec, str], Before | Undecided | None] = field(default_factory=dict)
+    _before_analyses: dict[Key, Analysis | None] = field(default_factory=dict)
+    _changes: dict[Key, list[Change]] = field(default_factory=dict)
+
+    def loaded(self, spec: Spec, variant: str = DEFAULT) -> LoadedSpec:
+        """The spec as it stands in the working tree."""
+        key = (spec, variant)
+        if key not in self._loaded:
+            self._loaded[key] = spec.load(variant)
+        return self._loaded[key]
+
+    def analysis(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> Analysis:
+        """Its costs."""
+        key = (spec, variant, _frozen(setting))
+        if key not in self._analyses:
+            self._analyses[key] = analyze(self.loaded(spec, variant), **setting)
+        return self._analyses[key]
+
+    def counted(self) -> tuple[tuple[str, Analysis], ...]:
+        """Everything that was counted, under the names of the specs."""
+        return tuple((spec.name, analysis) for (spec, _, _), analysis in self._analyses.items())
+
+    def before(self, spec: Spec, variant: str) -> Before | None:
+        """The spec at the base; None where it is new. Raises `Undecided` where that cannot be known."""
+        key = (spec, variant)
+        if key not in self._before:
+            try:
+                self._before[key] = self._read_before(spec, variant)
+            except Undecided as stop:
+                self._before[key] = stop
+        found = self._before[key]
+        if isinstance(found, Undecided):
+            raise found
+        return found
+
+    def _read_before(self, spec: Spec, variant: str) -> Before | None:
+        if spec.file is None:
+            what = f"'{spec.name}' is no file of the working tree, so it has no base"
+            raise Undecided(Problem("no-base", what, None, "name a file, or drop the relative limit"))
+        found = self.find_base().before(spec.file, variant)
+        if found is not None and found.renamed:
+            self.base_names[spec.name] = found.path
+        return found
+
+    def analysis_before(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> Analysis | None:
+        """The costs at the base; None where the spec is new."""
+        key = (spec, variant, _frozen(setting))
+        if key not in self._before_analyses:
+            found = self.before(spec, variant)
+            self._before_analyses[key] = None if found is None else self._counted(spec, found, variant, setting)
+        return self._before_analyses[key]
+
+    def _counted(self, spec: Spec, found: Before, variant: str, setting: Mapping[str, Any]) -> Analysis:
+        now = self.loaded(spec, variant)
+        if found.loaded.root.document.lines == now.root.document.lines and not now.spec.use:
+            return self.analysis(spec, variant, setting)  # nothing changed, nothing has to be counted twice
+        try:
+            return analyze(found.loaded, **setting)
+        except InputError as error:
+            first = error.problems[0]
+            raise Undecided(
+                Problem(
+                    "unreadable-base", f"'{found.path}' cannot be counted at the base: {first.what}", None, first.fix
+                )
+            ) from None
+
+    def changes(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> list[Change]:
+        """What changed since the base, layer by layer; nothing for a new spec."""
+        key = (spec, variant, _frozen(setting))
+        if key not in self._changes:
+            before, after = self.analysis_before(spec, variant, setting), self.analysis(spec, variant, setting)
+            found = self.before(spec, variant)
+            if before is None or found is None or before is after:
+                self._changes[key] = []
+            else:
+                old, new = (
+                    Subject(found.path, before, found.loaded),
+                    Subject(spec.name, after, self.loaded(spec, variant)),
+                )
+                self._changes[key] = changes(old, new)
+        return self._changes[key]

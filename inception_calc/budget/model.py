@@ -1,0 +1,104 @@
+"""What a check found, as values: one judgement for each limit and thing it was held against."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from inception_calc.analysis import Analysis
+from inception_calc.compare import Change
+from inception_calc.problems import Location, Problem
+
+PASS, WARN, FAIL, UNDECIDED = "pass", "warn", "fail", "undecided"
+"""Verdicts."""
+ORDER = (FAIL, UNDECIDED, WARN, PASS)
+"""Worst first; where one answer is no and another undecided, no wins."""
+EXIT_CODES = {PASS: 0, WARN: 0, FAIL: 1, UNDECIDED: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A layer that explains a number: by what changed about it since the base, or by its share of the cost."""
+
+    layer: str
+    location: Location | None
+    amount: int | None
+    """The rise since the base, or the cost; None for metrics that are no sum over layers."""
+    change: Change | None = None
+    share: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One limit held against one thing."""
+
+    id: str
+    verdict: str
+    status: str
+    """Why: within, over, risen, was over already, stale limit, new, waived, waiver expired, waiver not needed,
+    undecided, off."""
+    spec: str
+    """The file, from the folder of the budget file; or what the user typed."""
+    section: str = ""
+    """max or change."""
+    metric: str = ""
+    unit: str = "count"
+    part: str = "total"
+    """total, row, layer or compare."""
+    name: str = ""
+    """Of the row or layer."""
+    value: Fraction | int | None = None
+    limit: Fraction | int | None = None
+    limit_text: str = ""
+    base: Fraction | int | None = None
+    base_name: str = ""
+    where: tuple[Where, ...] = ()
+    message: str = ""
+    """What the budget's author says."""
+    how: str = ""
+    """How the value was found, or why the verdict is what it is."""
+    problem: Problem | None = None
+    """Why nothing can be decided."""
+    location: Location | None = None
+    """The guilty place."""
+    limit_location: Location | None = None
+    proposal: str = ""
+    """A tighter limit, for one that went stale."""
+
+    @property
+    def margin(self) -> Fraction | int | None:
+        """What is left to the limit; negative where it is broken."""
+        return None if self.value is None or self.limit is None else self.limit - self.value
+
+    @property
+    def change(self) -> Fraction | int | None:
+        """The rise over the base."""
+        return None if self.value is None or self.base is None else self.value - self.base
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole check, the worst first."""
+
+    judgements: tuple[Judgement, ...]
+    source: str
+    """The budget file, or what stands for it."""
+    base: str = ""
+    """The base's name, where one was asked for and found, and why it is this one."""
+    base_why: str = ""
+    convention: str = ""
+    notes: tuple[str, ...] = ()
+    specs: tuple[tuple[str, Analysis], ...] = ()
+    """What was counted: each spec's name and its costs, once for each variant and setting."""
+
+    @property
+    def verdict(self) -> str:
+        """The worst verdict."""
+        return next((word for word in ORDER if any(j.verdict == word for j in self.judgements)), UNDECIDED)
+
+    @property
+    def exit_code(self) -> int:
+        """What the command ends with."""
+        return EXIT_CODES[self.verdict]
+
+    def of(self, *verdicts: str) -> tuple[Judgement, ...]:
+        """The judgements with these verdicts, in order."""
+        return tuple(judgement for judgement in self.judgements if judgement.verdict in verdicts)

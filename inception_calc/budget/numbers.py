@@ -1,0 +1,162 @@
+"""Numbers of budgets as they are written: counts, bytes, percentages, ratios and allowed changes.
+
+Exact: a limit is a whole number or a fraction, never a float. Units are `k M G T` for counts, `kB MB GB` (powers of
+1000) or `KiB MiB GiB` (powers of 1024) for bytes; anything else is a fault with a hint, because a wrong unit is a
+budget that holds by accident.
+"""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple
+
+from inception_calc.ops.fields import scalar
+from inception_calc.problems import Fault
+
+COUNT_UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+BYTE_UNITS = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+WRITTEN = re.compile(r"(\d{1,18}(?:\.\d{1,12})?)[ ]?([^\d\s.]*)", re.ASCII)
+LARGEST = 10**18
+
+COUNT, BYTES, SHARE, RATIO = "count", "bytes", "share", "ratio"
+"""What a number may be."""
+
+
+class Limit(NamedTuple):
+    """A limit as a number, as it is written, and what kind of number it is."""
+
+    value: Fraction
+    text: str
+    unit: str
+
+
+class Allowance(NamedTuple):
+    """How far a number may rise over the base: by a part of it, or by an amount."""
+
+    part: Fraction | None
+    amount: int
+    text: str
+
+    def limit(self, base: int) -> int:
+        """The highest value that is allowed, rounded down."""
+        return base + self.amount if self.part is None else base + (base * self.part).__floor__()
+
+
+def read_limit(value: object, unit: str) -> Limit:
+    """A limit of the kind that its metric has."""
+    text = scalar(value, {COUNT: "a number", BYTES: "a number of bytes", SHARE: "a percentage", RATIO: "a ratio"}[unit])
+    readers: dict[str, Callable[[str], int | Fraction]] = {
+        COUNT: read_count,
+        BYTES: read_bytes,
+        SHARE: read_percentage,
+        RATIO: read_ratio,
+    }
+    number = readers[unit](text)
+    return Limit(Fraction(number), text, unit)
+
+
+def read_count(text: str) -> int:
+    """`1.6G`, `7M`, `1582671872`."""
+    return _whole(text, COUNT_UNITS, "write digits, or k M G T behind them: 1.6G")
+
+
+def read_bytes(text: str) -> int:
+    """`28MB`, `8MiB`."""
+    return _whole(text, BYTE_UNITS, "write kB MB GB (powers of 1000) or KiB MiB GiB (powers of 1024)")
+
+
+def _whole(text: str, units: dict[str, int], fix: str) -> int:
+    match = WRITTEN.fullmatch(text)
+    if match is None:
+        raise Fault("bad-number", f"'{text}' is no number", fix=fix)
+    digits, unit = match.groups()
+    if unit not in units:
+        raise Fault("bad-unit", _unit_text(text, unit, units), fix=_unit_hint(digits, unit, units) or fix)
+    number = Fraction(digits) * units[unit]
+    if number.denominator != 1:
+        raise Fault("bad-number", f"'{text}' is no whole number", fix="round it")
+    if number > LARGEST:
+        raise Fault("too-large", f"'{text}' is larger than any network", fix="use a smaller number")
+    return int(number)
+
+
+def _unit_text(text: str, unit: str, units: dict[str, int]) -> str:
+    if unit == "":
+        return f"'{text}' is bytes without a unit"
+    return f"'{unit}' is no unit of {'bytes' if units is BYTE_UNITS else 'a count'}"
+
+
+def _unit_hint(digits: str, unit: str, units: dict[str, int]) -> str:
+    """What was probably meant; where two things may be meant, both."""
+    if units is BYTE_UNITS and unit == "KB":
+        return f"write {digits}kB (1000) or {digits}KiB (1024)"
+    close = [known for known in units if known and known.lower() == unit.lower()]
+    if close:
+        return f"did you mean '{digits}{close[0]}'?"
+    if units is BYTE_UNITS and f"{unit}B" in units:
+        return f"did you mean '{digits}{unit}B'?"
+    if units is COUNT_UNITS and (unit.endswith("B") or unit == "B"):
+        return f"this is a count, no bytes; 10^9 is G: '{digits}G'" if unit == "B" else "this is a count, no bytes"
+    return ""
+
+
+def read_percentage(text: str) -> Fraction:
+    """`15%` of one."""
+    digits = text[:-1]
+    if not text.endswith("%") or not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", digits, re.ASCII):
+        raise Fault("bad-number", f"'{text}' is no percentage", fix="write it with a percent sign: 15%")
+    return Fraction(digits) / 100
+
+
+def read_ratio(text: str) -> Fraction:
+    """`0.35`."""
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,12})?", text, re.ASCII):
+        fix = "write a decimal number: 0.35" if not text.endswith("%") else "write 35% as 0.35"
+        raise Fault("bad-number", f"'{text}' is no ratio", fix=fix)
+    return Fraction(text)
+
+
+def read_allowance(value: object, unit: str) -> Allowance:
+    """`+1%`, `+0`, `+2M`, `+1MiB`: how far a number may rise."""
+    text = scalar(value, "an allowed rise, such as +1% or +0")
+    if not text.startswith("+"):
+        hint = "decreases always pass; write the rise that is allowed, such as +0"
+        raise Fault(
+            "bad-change", f"'{text}' is no allowed rise", fix=hint if text.startswith("-") else f"write +{text}"
+        )
+    written = text[1:]
+    if written.endswith("%"):
+        return Allowance(read_percentage(written), 0, text)
+    if written == "0":
+        return Allowance(None, 0, text)
+    return Allowance(None, read_bytes(written) if unit == BYTES else read_count(written), text)
+
+
+def tightened(limit: Limit, value: Fraction) -> str:
+    """The smallest limit at or above `value` with three digits, in units of the same family."""
+    if limit.unit == SHARE:
+        return f"{_decimal(_up(value * 100, 1), 1)}%"
+    if limit.unit == RATIO:
+        return _decimal(_up(value, 3), 3)
+    if limit.unit == BYTES:
+        binary = "i" in limit.text
+        units = {unit: size for unit, size in BYTE_UNITS.items() if ("i" in unit) == binary}
+    else:
+        units = COUNT_UNITS
+    number = int(value)
+    fitting = [(unit, size) for unit, size in units.items() if size <= number]
+    unit, size = fitting[-1] if fitting else next(iter(units.items()))
+    scaled = Fraction(number, size)
+    digits = 0 if size == 1 else max(0, 3 - len(str(int(scaled))))
+    return f"{_decimal(_up(scaled, digits), digits)}{unit}"
+
+
+def _up(value: Fraction, digits: int) -> Fraction:
+    """`value` rounded up to some decimals."""
+    return Fraction((value * 10**digits).__ceil__(), 10**digits)
+
+
+def _decimal(value: Fraction, digits: int) -> str:
+    text = f"{value.numerator * 10**digits // value.denominator:0{digits + 1}d}"
+    whole, part = (text[:-digits], text[-digits:].rstrip("0")) if digits else (text, "")
+    return f"{whole}.{part}" if part else whole

@@ -1,0 +1,137 @@
+"""The largest cost over a range of input sizes: by trying them all, or by a proof that the largest size costs most.
+
+Few sizes are tried. For many, height and width become symbols: where every layer's size and the cost itself are
+proven to grow with both (`dims.growth`; the peak of live maps grows where every map does), the network fits at
+every size if it fits at the smallest, and the largest size costs most. The proof is checked against a plain count
+at the largest size. Where there is no proof and there are too many sizes to try, nothing is known, and the budget
+is undecided.
+"""
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from typing import Any, NamedTuple
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.metrics import METRICS
+from inception_calc.budget.models import Range
+from inception_calc.dims import Dim, Growth, substitute
+from inception_calc.problems import InputError, Problem, Undecided
+from inception_calc.spec_file import LoadedSpec
+
+FEW = 64
+"""Sizes that are tried before a proof is looked for, which has to import sympy."""
+MOST = 2048
+"""Sizes that are tried where there is no proof."""
+
+Values = Mapping[tuple[str, str], Dim | None]
+"""(part of the network, metric) -> its number."""
+
+
+class Largest(NamedTuple):
+    """The largest numbers over a range, how that is known, and the analysis at the largest size."""
+
+    values: dict[tuple[str, str], int]
+    how: str
+    analysis: Analysis
+
+
+def largest(
+    loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values]
+) -> Largest:
+    """The largest of each number that `measure` finds, over every size of the range.
+
+    Raises `InputError` where the network does not fit at some size, `Undecided` where nothing is proven.
+    """
+    count = (sizes.height[1] - sizes.height[0] + 1) * (sizes.width[1] - sizes.width[0] + 1)
+    if count <= FEW:
+        return _tried(loaded, sizes, setting, measure, count)
+    proven = _proven(loaded, sizes, setting, measure, count)
+    if proven is not None:
+        return proven
+    if count <= MOST:
+        return _tried(loaded, sizes, setting, measure, count)
+    raise Undecided(
+        Problem(
+            "no-proof",
+            f"{sizes.text} has {count:,} sizes, and it is not proven that the cost grows with the size",
+            None,
+            f"take a range of at most {MOST:,} sizes: they are tried one by one",
+        )
+    )
+
+
+def _at(loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], height: int, width: int) -> Analysis:
+    try:
+        return analyze(loaded, input=(sizes.channels[0], height, width), **setting)
+    except InputError as error:
+        first = error.problems[0]
+        raise InputError(
+            first._replace(what=f"at input {sizes.channels[0]}x{height}x{width}: {first.what}"), *error.problems[1:]
+        ) from None
+
+
+def _tried(
+    loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values], count: int
+) -> Largest:
+    found: dict[tuple[str, str], int] = {}
+    heights, widths = (range(low, high + 1) for low, high in sizes[1:3])
+    for height, width in product(heights, widths):
+        analysis = _at(loaded, sizes, setting, height, width)
+        for key, value in measure(analysis).items():
+            if not isinstance(value, int):
+                raise _free(analysis)
+            found[key] = max(found.get(key, value), value)
+    return Largest(found, f"all {count:,} sizes tried", analysis)
+
+
+def _proven(
+    loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values], count: int
+) -> Largest | None:
+    low = {"height": sizes.height[0], "width": sizes.width[0]}
+    high = {"height": sizes.height[1], "width": sizes.width[1]}
+    _at(loaded, sizes, setting, **low)  # it must fit at the smallest size
+    top = _at(loaded, sizes, setting, **high)
+    symbols = {**setting.get("symbols", {}), **{name: None for name in low if low[name] != high[name]}}
+    fixed = (sizes.channels[0], high["height"], high["width"])
+    try:
+        free = analyze(loaded, **{**setting, "symbols": _sides(loaded, fixed, symbols)})
+    except InputError:
+        return None  # branches whose sizes cannot be compared, for example
+    growth = Growth(low)
+    maps = {side for layer in free.graph.layers for side in layer.output}
+    if not all(growth.grows(side) for side in maps):
+        return None
+    formulas, counted = measure(free), measure(top)
+    values: dict[tuple[str, str], int] = {}
+    for key, formula in formulas.items():
+        number = counted.get(key)
+        if not isinstance(number, int):
+            raise _free(top)
+        if METRICS[key[1]].whole is None and not (growth.grows(formula) and substitute(formula, dict(high)) == number):
+            return None
+        values[key] = number
+    if values.keys() != counted.keys():
+        return None
+    return Largest(values, f"proven for all {count:,} sizes: the cost grows with height and width", top)
+
+
+def _sides(loaded: LoadedSpec, fixed: tuple[int, int, int], symbols: Mapping[str, Any]) -> dict[str, Any]:
+    """The symbols with the side that has no range set. Other channels than the spec's cannot be set so."""
+    if fixed[0] != loaded.spec.input.channels:
+        raise Undecided(
+            Problem(
+                "no-proof",
+                f"a range of sizes needs the spec's own {loaded.spec.input.channels} channels, not {fixed[0]}",
+                None,
+                "take a range of few sizes: they are tried one by one",
+            )
+        )
+    return {"height": fixed[1], "width": fixed[2], **symbols}
+
+
+def _free(analysis: Analysis) -> Undecided:
+    return Undecided(
+        Problem(
+            "free-symbol", f"{', '.join(analysis.free)} is left free, so no number is known", None, "give it a value"
+        )
+    )

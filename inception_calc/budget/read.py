@@ -1,0 +1,84 @@
+"""Finds and reads a budget file, every value with its place."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from inception_calc.budget.models import BudgetFile
+from inception_calc.budget.rules import check_file
+from inception_calc.problems import Faults, InputError, Location, Problem
+from inception_calc.spec_file.load import in_file_order, read_bytes
+from inception_calc.spec_file.places import location_of, plain, problem_of
+from inception_calc.spec_file.yaml_reader import Mapping, decode, read_yaml
+
+NAME = "inception-calc.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """A budget file that was read."""
+
+    file: BudgetFile
+    path: FilePath
+    source: str
+    """The file as people see it, from the current folder."""
+    root: Mapping | None
+    """Where its values stand; None for budgets from the command line."""
+
+    @property
+    def folder(self) -> FilePath:
+        """What globs count from."""
+        return self.path.parent
+
+    def location(self, *path: str | int) -> Location | None:
+        """Where a value stands."""
+        return None if self.root is None else location_of(self.root, path)
+
+
+def find_file(start: FilePath) -> FilePath | None:
+    """The budget file of a folder or of one above it, up to the root of the git repository."""
+    folder = FilePath(os.path.abspath(start))  # noqa: PTH100 - links stay links
+    for above in (folder, *folder.parents):
+        if (above / NAME).is_file():
+            return above / NAME
+        if (above / ".git").exists():
+            break
+    return None
+
+
+def shown(path: FilePath) -> str:
+    """A file as people see it: from the current folder where it lies below or near it."""
+    relative = FilePath(os.path.relpath(path))
+    return (relative if relative.parts[:3] != ("..",) * 3 else path).as_posix()
+
+
+def read_file(path: FilePath) -> Budgets:
+    """The budget file; raises `InputError` with every problem of it."""
+    source = shown(path)
+    return read_text(decode(read_bytes(path, source), source), path, source)
+
+
+def read_text(text: str, path: FilePath, source: str) -> Budgets:
+    """The budgets that a text says."""
+    root, problems = read_yaml(text, source, "the file is empty; `inception-calc init` writes one")
+    try:
+        file = BudgetFile.read(plain(root), "a budget file")
+        if faults := list(check_file(file)):
+            raise Faults(faults)
+    except Faults as found:
+        problems += [problem_of(root, fault) for fault in found.faults]
+    if problems:
+        raise InputError(*in_file_order(problems))
+    return Budgets(file, path, source, root)
+
+
+def missing_file() -> InputError:
+    """The complaint where there is no budget file."""
+    return InputError(
+        Problem(
+            "no-budget-file",
+            f"there is no {NAME} here or above",
+            None,
+            "`inception-calc init` writes one; or: inception-calc check SPEC --max multiply_adds=1.6G",
+        )
+    )

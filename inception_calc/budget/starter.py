@@ -1,0 +1,144 @@
+"""What `init` writes: a starter spec, a commented budget file from the present costs, and files for CI."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from inception_calc import __version__
+from inception_calc.analysis import CONVENTION, Analysis
+from inception_calc.analysis.metrics import METRICS
+from inception_calc.budget.numbers import BYTES, COUNT, Limit, tightened
+
+ROOM = Fraction(105, 100)
+"""What a first limit is over the present cost."""
+LIMITED = ("multiply_adds", "params", "param_bytes", "peak_activation_bytes")
+
+SPEC = """\
+# A layer table. `inception-calc table specs/network.yaml` counts it; `inception-calc list` shows many more.
+name: network
+input: 3x32x32                         # channels x height x width
+symbols: {classes: 10}
+defaults:
+  convolution: {padding: same, activation: relu}
+
+rows:
+  conv1:  {convolution: 3x3, filters: 32}
+  pool1:  {max pool: 2x2/2}
+  conv2:  {convolution: 3x3, filters: 64}
+  pool2:  {max pool: 2x2/2}
+  linear: {linear: classes}
+"""
+
+GITHUB = """\
+# Checks the budgets of inception-calc.yaml: on pull requests against the merge base with the target branch, on
+# pushes against the commit before. It needs no token, so it runs on forks too.
+name: inception-calc
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  budgets:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: {fetch-depth: 0}         # the base is read with git; without it the check says so and fails
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.13"}
+      - run: pip install "inception-calc==VERSION"
+      - run: inception-calc check      # annotations and the job summary come by themselves
+"""
+
+GITLAB = """\
+inception-calc:
+  image: python:3.13
+  variables: {GIT_DEPTH: 0}            # the base is read with git; without it the check says so and fails
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  script:
+    - git fetch origin "+refs/heads/$CI_DEFAULT_BRANCH:refs/remotes/origin/$CI_DEFAULT_BRANCH"
+    - pip install "inception-calc==VERSION"
+    - inception-calc check -o junit:budgets.xml
+  artifacts:
+    when: always
+    reports: {junit: budgets.xml}
+"""
+
+PRE_COMMIT = """\
+repos:
+  - repo: local
+    hooks:
+      - id: inception-calc
+        name: inception-calc check
+        entry: inception-calc check
+        language: python
+        additional_dependencies: ["inception-calc==VERSION"]
+        files: \\.ya?ml$
+        pass_filenames: false
+"""
+
+CI_FILES: Mapping[str, tuple[str, str]] = {
+    "github": (".github/workflows/inception-calc.yml", GITHUB),
+    "gitlab": (".gitlab-ci.yml", GITLAB),
+    "pre-commit": (".pre-commit-config.yaml", PRE_COMMIT),
+}
+"""Kind -> file and text."""
+
+
+def ci_file(kind: str) -> tuple[str, str]:
+    """The path and text of a CI file, for this version of the program."""
+    path, text = CI_FILES[kind]
+    return path, text.replace("VERSION", __version__)
+
+
+def budget_text(specs: Mapping[str, Analysis]) -> str:
+    """A budget file for some specs: each limit a little over the present cost, which stands beside it."""
+    parts = [
+        "# What the architectures here may cost: `inception-calc check` holds them to it.",
+        "# `inception-calc schema budget > budget.schema.json`, then this line gives completion in editors:",
+        "# yaml-language-server: $schema=budget.schema.json",
+        "version: 1",
+        "base: auto                             # the merge base with the target branch, read with git",
+        f"convention: {CONVENTION}",
+        "budgets:",
+    ]
+    for path, analysis in specs.items():
+        parts += _budget(path, analysis)
+    parts += [
+        "",
+        "  # More kinds of budgets (docs/check.md):",
+        "  # - id: no-fat-module                # each row of a type",
+        "  #   match: specs/*.yaml",
+        "  #   rows: {type: inception}",
+        "  #   max: {multiply_adds: 180M, share: 15%}",
+        "  # - id: bottleneck-pays              # one variant against another",
+        "  #   match: specs/googlenet.yaml",
+        "  #   compare: {variant: default, to: naive}",
+        "  #   max: {multiply_adds_ratio: 0.35}",
+        "",
+        "# waivers:                             # a budget may be broken in one place until a day",
+        '#   - {budget: no-fat-module, row: 4e, until: 2027-03-01, reason: "..."}',
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _budget(path: str, analysis: Analysis) -> list[str]:
+    limits = []
+    for name in LIMITED:
+        value = METRICS[name].of(analysis)
+        if isinstance(value, int):
+            unit = BYTES if METRICS[name].in_bytes else COUNT
+            text = tightened(Limit(Fraction(0), "MB", unit), Fraction(int(value * ROOM) + 1))
+            limits.append(f"      {f'{name}: {text}':<32} # now {value:,}")
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    identity = "".join(c if c.isascii() and (c.isalnum() or c in "_-.") else "-" for c in stem).lstrip(".-")[:60]
+    quoted = '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    plain = path.replace("/", "").replace("_", "").replace(".", "").replace("-", "").isalnum()
+    return [
+        f"  - id: {identity or 'spec'}",
+        f"    match: {path if plain else quoted}",
+        "    max:",
+        *limits,
+        "    change: {multiply_adds: +5%, params: +5%}   # against the base; decreases always pass",
+        "    existing: warn                     # over max already, and not higher than at the base",
+        "    slack: 15%                         # warn when a limit is looser; `check --tighten` rewrites it",
+    ]

@@ -1,0 +1,83 @@
+"""Waivers: a budget may be broken in one place until a day. An expired one is an error, an unneeded one a warning."""
+
+import datetime
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from inception_calc.budget.model import FAIL, WARN, Judgement
+from inception_calc.budget.models import Waiver
+from inception_calc.budget.read import Budgets
+from inception_calc.problems import InputError, Problem, nearest
+
+
+def with_waivers(judgements: list[Judgement], budgets: Budgets, today: datetime.date, partial: bool) -> list[Judgement]:
+    """The judgements with waivers worked in, and one more for each waiver that is expired or not needed.
+
+    In a `partial` check, of some specs only, nothing is said of waivers that were not used. Raises `InputError` for
+    a waiver of something that its budget never judges.
+    """
+    waivers = budgets.file.waivers
+    if not partial:
+        _check(judgements, budgets)
+    used: set[int] = set()
+    found = []
+    for judgement in judgements:
+        fitting = [index for index, waiver in enumerate(waivers) if _covers(waiver, judgement)]
+        if judgement.verdict != FAIL or not fitting:
+            found.append(judgement)
+            continue
+        used.update(fitting)
+        valid = next((waivers[index] for index in fitting if waivers[index].until >= today), None)
+        if valid is None:
+            found.append(replace(judgement, how=f"the waiver ended on {waivers[fitting[0]].until}"))
+        else:
+            found.append(replace(judgement, verdict=WARN, status="waived", how=f"until {valid.until}: {valid.reason}"))
+    for index, waiver in enumerate(waivers):
+        if waiver.until < today:
+            how = f"ended on {waiver.until}: remove it, or renew it with a new date ({waiver.reason})"
+            found.append(_judgement(budgets, index, FAIL, "waiver expired", how))
+        elif index not in used and not partial:
+            found.append(_judgement(budgets, index, WARN, "waiver not needed", "nothing is over the limit: remove it"))
+    return found
+
+
+def _judgement(budgets: Budgets, index: int, verdict: str, status: str, how: str) -> Judgement:
+    waiver = budgets.file.waivers[index]
+    place = budgets.location("waivers", index, "until" if verdict == FAIL else "budget")
+    part = "row" if waiver.row is not None else "layer" if waiver.layer is not None else "total"
+    return Judgement(
+        waiver.budget,
+        verdict,
+        status,
+        waiver.spec or "",
+        part=part,
+        name=waiver.row or waiver.layer or "",
+        how=how,
+        location=place,
+        limit_location=place,
+    )
+
+
+def _covers(waiver: Waiver, judgement: Judgement) -> bool:
+    if waiver.budget != judgement.id:
+        return False
+    if waiver.spec is not None and not (waiver.spec == judgement.spec or fnmatchcase(judgement.spec, waiver.spec)):
+        return False
+    if waiver.row is not None and (judgement.part, judgement.name) != ("row", waiver.row):
+        return False
+    return waiver.layer is None or (judgement.part, judgement.name) == ("layer", waiver.layer)
+
+
+def _check(judgements: list[Judgement], budgets: Budgets) -> None:
+    problems = []
+    for index, waiver in enumerate(budgets.file.waivers):
+        own = [judgement for judgement in judgements if judgement.id == waiver.budget and judgement.section]
+        if own and not any(_covers(waiver, judgement) for judgement in own):
+            key = next(key for key in ("row", "layer", "spec") if getattr(waiver, key) is not None)
+            known = {judgement.spec if key == "spec" else judgement.name for judgement in own}
+            text = getattr(waiver, key)
+            what = f"the budget '{waiver.budget}' judges no {key} '{text}' that this waiver could mean"
+            place = budgets.location("waivers", index, key)
+            problems.append(Problem("unknown-part", what, place, nearest(text, known) or "remove the waiver"))
+    if problems:
+        raise InputError(*problems)

@@ -1,0 +1,149 @@
+"""`inception-calc compare`: what is the difference, and where does it come from."""
+
+from fractions import Fraction
+from typing import Annotated
+
+import typer
+
+from inception_calc.analysis.metrics import METRICS
+from inception_calc.cli.options import (
+    BatchOption,
+    FormatOption,
+    InputOption,
+    OutputOption,
+    RoundOption,
+    SetOption,
+    TrainingOption,
+    check_standard_input,
+    one_of,
+    read_settings,
+    read_size,
+)
+from inception_calc.compare import GROUPINGS, Comparison, compare, subject_of
+from inception_calc.problems import InputError, Problem, Undecided, listed, nearest
+from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.table import Table
+
+EXAMPLES = """\b
+Examples:
+  inception-calc compare inception_module@naive inception_module@bottleneck
+  inception-calc compare googlenet --variants naive,default --by kind
+  inception-calc compare main:specs/googlenet.yaml specs/googlenet.yaml --exit-code
+  inception-calc compare vgg_d googlenet resnet50 --by total
+  inception-calc compare googlenet@naive googlenet --max-ratio multiply_adds=0.35"""
+
+
+def command(
+    specs: Annotated[
+        list[str],
+        typer.Argument(metavar="SPEC...", help="The reference, then what to compare with it; each with @variant."),
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="GROUP", help="total, row, layer or kind.")] = "row",
+    variants: Annotated[
+        str, typer.Option("--variants", metavar="A,B,...", help="Variants of one SPEC, the first is the reference.")
+    ] = "",
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where any layer differs.")] = False,
+    max_ratio: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--max-ratio", metavar="METRIC=RATIO", help="Exit with 1 where a ratio to the first is higher. Repeatable."
+        ),
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many changes to show; JSON has all.")] = 15,
+    input: InputOption = None,  # noqa: A002 - the option's word
+    batch: BatchOption = None,
+    settings: SetOption = None,
+    training: TrainingOption = False,
+    round_to: RoundOption = None,
+    format: FormatOption = "auto",  # noqa: A002 - the option's word
+    output: OutputOption = None,
+) -> None:
+    """What is different about architectures, and where the difference comes from. The first is the reference.
+
+    Layers are matched by name, then by place and shape.
+    """
+    one_of(by, GROUPINGS, "--by")
+    limits = [read_ratio(text) for text in max_ratio or ()]
+    references = with_variants(specs, variants)
+    check_standard_input(references)
+    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    size, symbols = read_size(input), read_settings(settings)
+    found = [
+        subject_of(spec, input=size, batch=batch, symbols=symbols, training=training, round_to=round_to)
+        for spec in references
+    ]
+    comparison = compare(found, by)
+
+    def tables() -> list[Table]:
+        from inception_calc.report.compare import comparison_tables
+
+        return comparison_tables(comparison, top)
+
+    def document() -> str:
+        from inception_calc.report.compare import comparison_document
+
+        return comparison_document(comparison)
+
+    write(Drawing(tables, document), chosen, targets)
+    judge(comparison, limits, exit_code)
+
+
+def with_variants(specs: list[str], variants: str) -> list[str]:
+    """The specs to compare; `--variants` makes several of one."""
+    names = [name.strip() for name in variants.split(",")] if variants else []
+    if not names:
+        return specs
+    if len(specs) != 1 or "" in names:
+        raise InputError(
+            Problem(
+                "bad-usage",
+                "--variants takes one SPEC and names separated by commas",
+                None,
+                "inception-calc compare googlenet --variants naive,default",
+            )
+        )
+    return [f"{specs[0]}@{name}" for name in names]
+
+
+def read_ratio(text: str) -> tuple[str, Fraction]:
+    """`METRIC=RATIO`."""
+    name, equals, number = text.partition("=")
+    if name not in METRICS:
+        raise InputError(
+            Problem(
+                "unknown-metric",
+                f"--max-ratio: there is no metric '{name}'",
+                None,
+                nearest(name, METRICS) or f"there are {listed(METRICS)}",
+            )
+        )
+    whole, _, part = number.partition(".")
+    if not equals or not (whole + part).isdigit() or not (whole + part).isascii() or len(number) > 20 or not whole:
+        raise InputError(
+            Problem("bad-value", f"--max-ratio: '{number}' is no ratio", None, f"write {name}=0.35, a decimal number")
+        )
+    return name, Fraction(number)
+
+
+def judge(comparison: Comparison, limits: list[tuple[str, Fraction]], exit_code: bool) -> None:
+    """Ends with 1 where the answer is no; `Undecided` where a ratio with a limit is not known."""
+    over, unknown = [], []
+    for name, limit in limits:
+        for subject, ratio in zip(comparison.subjects[1:], comparison.ratios[name][1:], strict=True):
+            if ratio is None:
+                what = f"the ratio of {name} of '{subject.name}' is not known"
+                unknown.append(
+                    Problem("no-ratio", what, None, "set the symbols that are free; the first must not be 0")
+                )
+            elif ratio > limit:
+                what = f"{name} of '{subject.name}' is {float(ratio):.4f} of '{comparison.subjects[0].name}'"
+                over.append(Problem("over-ratio", f"{what}, more than {float(limit):g}"))
+    if over:
+        from inception_calc.report.problems import problems_text
+
+        typer.echo(problems_text(over), err=True, nl=False)
+        raise typer.Exit(1)
+    if unknown:
+        raise Undecided(*unknown)
+    if exit_code and not comparison.is_same:
+        raise typer.Exit(1)

@@ -1,0 +1,113 @@
+"""`inception-calc init`: a starter spec, a budget file from the present costs, and a CI workflow."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.budget.read import NAME
+from inception_calc.budget.starter import CI_FILES, SPEC, budget_text, ci_file
+from inception_calc.cli.options import one_of
+from inception_calc.problems import InputError, Problem, Stop
+from inception_calc.report.text import visible
+from inception_calc.spec_file import load, shipped
+
+EXAMPLES = """\b
+Examples:
+  inception-calc init
+  inception-calc init googlenet --ci none
+  inception-calc init specs/googlenet.yaml --ci pre-commit"""
+
+STARTER = "specs/network.yaml"
+
+
+def command(
+    specs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SPEC...]", help="Files, or shipped names, which are copied to specs/."),
+    ] = None,
+    ci: Annotated[str, typer.Option("--ci", metavar="KIND", help="github, gitlab, pre-commit or none.")] = "github",
+) -> None:
+    """Start with budgets: writes inception-calc.yaml from the present costs, and a CI file. Never overwrites.
+
+    Without SPEC it takes the specs here and one folder below; where there are none, it writes a starter spec.
+    """
+    one_of(ci, (*CI_FILES, "none"), "--ci")
+    found = counted([placed(spec) for spec in specs] if specs else existing_specs() or [starter()], bool(specs))
+    write_new(NAME, budget_text(found))
+    if ci != "none":
+        write_new(*ci_file(ci))
+    typer.echo("next: inception-calc check")
+
+
+def counted(paths: list[str], wanted: bool) -> dict[str, Analysis]:
+    """The specs that can be counted; one that the user named must be."""
+    found: dict[str, Analysis] = {}
+    for path in paths:
+        try:
+            found[path] = analyze(path)
+        except Stop:
+            if wanted:
+                raise
+            typer.echo(f"left out {visible(path)}: `inception-calc table` says why", err=True)
+    if not found:
+        raise InputError(Problem("no-spec", "no spec here can be counted", None, "inception-calc init SPEC"))
+    return found
+
+
+def placed(spec: str) -> str:
+    """The file of a spec below this folder; a shipped one is copied to specs/, with what it uses."""
+    inside = shipped.path(spec) if not Path(spec).exists() else None
+    if inside is not None:
+        for name in used(spec):
+            source = shipped.path(name)
+            assert source is not None
+            write_new(f"specs/{name}.yaml", source.read_text(encoding="utf-8"))
+        return f"specs/{spec}.yaml"
+    path = Path(spec)
+    if path.is_absolute() or ".." in path.parts:
+        what = f"'{spec}' does not lie below this folder, so no budget file here can speak of it"
+        raise InputError(Problem("outside", what, None, "run init in a folder above it"))
+    return path.as_posix()
+
+
+def used(spec: str) -> list[str]:
+    """A shipped spec and all that it takes blocks from."""
+    names = [spec]
+    for name in names:  # grows while it is walked
+        names += [other for other in load(name).spec.use if other not in names]
+    return names
+
+
+def existing_specs() -> list[str]:
+    """Files here and one folder below that look like specs."""
+    found = []
+    for path in sorted([*Path().glob("*.y*ml"), *Path().glob("[!.]*/*.y*ml")]):
+        if path.name != NAME and path.is_file() and path.stat().st_size < 1_000_000:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if "\nrows:" in text and "\ninput:" in text:
+                found.append(path.as_posix())
+    return found
+
+
+def starter() -> str:
+    """The starter spec, written."""
+    write_new(STARTER, SPEC)
+    return STARTER
+
+
+def write_new(name: str, text: str) -> None:
+    """Writes a file that is not there; one that is there stays as it is."""
+    path = Path(name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        typer.echo(f"kept {visible(name)}: it exists")
+    except OSError as error:
+        what = f"cannot write '{name}': {error.strerror or error}"
+        raise InputError(Problem("unwritable", what, None, "choose another folder")) from None
+    else:
+        typer.echo(f"wrote {visible(name)}")

@@ -1,0 +1,197 @@
+"""Analyses -> comparison."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze
+from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.model import summed
+from inception_calc.compare.match import Pair, match_layers, match_rows
+from inception_calc.compare.model import Change, Comparison, Part, Subject
+from inception_calc.compare.settings import Difference, describe, difference
+from inception_calc.dims import Dim
+from inception_calc.graph import GraphRow
+from inception_calc.ops.step import BlockCall
+from inception_calc.problems import InputError, Location, Path, Problem, Undecided
+from inception_calc.spec_file import load
+
+GROUPINGS = ("total", "row", "layer", "kind")
+
+
+def subject_of(reference: str, **setting: Any) -> Subject:
+    """The network behind a SPEC, at a setting of `analyze`."""
+    loaded = load(reference)
+    return Subject(reference, analyze(loaded, **setting), loaded)
+
+
+def compare(subjects: Sequence[Subject | str], by: str = "row") -> Comparison:
+    """All subjects against the first one, the reference.
+
+    Raises `InputError` for fewer than two, `Undecided` where they were not counted by the same convention.
+    """
+    found = tuple(subject_of(subject) if isinstance(subject, str) else subject for subject in subjects)
+    if len(found) < 2:
+        raise InputError(Problem("bad-usage", "a comparison needs two specs", None, "add one, or --variants A,B"))
+    reference = found[0]
+    for other in found[1:]:
+        if other.convention != reference.convention:
+            raise Undecided(
+                Problem(
+                    "other-convention",
+                    f"'{reference.name}' and '{other.name}' count multiply-adds differently: "
+                    f"{reference.convention}; {other.convention}",
+                )
+            )
+    return Comparison(
+        found,
+        {name: tuple(ratio(reference, subject, name) for subject in found) for name in METRICS},
+        tuple(change for index, other in enumerate(found[1:], 1) for change in changes(reference, other, index)),
+        by,
+        () if by == "total" else parts(found, by),
+    )
+
+
+def ratio(reference: Subject, subject: Subject, metric: str) -> Fraction | None:
+    """A subject's value over the reference's; None where it is not known or the reference is 0."""
+    value, whole = (METRICS[metric].of(s.analysis) for s in (subject, reference))
+    return Fraction(value, whole) if isinstance(value, int) and isinstance(whole, int) and whole else None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Changes, layer by layer
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The reference, the other subject, and its rows with the row that each one was before."""
+
+    reference: Subject
+    other: Subject
+    index: int
+    rows: Mapping[str, tuple[GraphRow, GraphRow]]
+
+
+def changes(reference: Subject, other: Subject, index: int = 1) -> list[Change]:
+    """Every layer that differs, in the order of `other`."""
+    old = {row.name: row for row in reference.analysis.graph.rows}
+    names = match_rows(reference.analysis.graph.rows, other.analysis.graph.rows)
+    rows = {row.name: (old[names[row.name]], row) for row in other.analysis.graph.rows if row.name in names}
+    sides = _Sides(reference, other, index, rows)
+    found = (_change(pair, sides) for pair in match_layers(reference.analysis, other.analysis))
+    return [change for change in found if change is not None]
+
+
+def _change(pair: Pair, sides: _Sides) -> Change | None:
+    before, after = pair
+    reference, other = sides.reference, sides.other
+    if before is None or after is None:
+        cost, subject = (before, reference) if after is None else (after, other)
+        assert cost is not None
+        text = describe(cost.layer, subject.analysis.graph)
+        kind, was, now = ("added", None, text) if before is None else ("removed", text, None)
+        field, location = "layer", _location(subject, cost.layer.path)
+    else:
+        cost = after
+        location = _location(other, after.layer.path)
+        changed = difference(before.layer, after.layer, reference.analysis.graph, other.analysis.graph)
+        if changed is not None:
+            field, was, now = changed
+            kind = "moved along" if field.startswith("input") else "changed"
+            column = _column(changed, sides, after) if field == "filters" else None
+            if column is not None:
+                field, location = column[0], _location(other, column[1])
+        elif before.layer.name != after.layer.name:
+            kind, field, was, now = "renamed", "name", before.layer.name, after.layer.name
+        elif _costs(before) != _costs(after):  # the batch, or who else reads the output
+            kind, field, was, now = "moved along", "input", None, None
+        else:
+            return None
+    totals = tuple(None if side is None else summed((side,), side.layer.depth, side.layer.depth) for side in pair)
+    return Change(
+        kind,
+        cost.layer.row,
+        cost.layer.name,
+        field,
+        was,
+        now,
+        _difference(before, after, "multiply_adds"),
+        _difference(before, after, "params"),
+        location,
+        sides.index,
+        totals,  # type: ignore[arg-type]
+    )
+
+
+def _costs(cost: LayerCost) -> tuple[Dim, ...]:
+    return cost.params, cost.multiply_adds, cost.element_ops, cost.activation_elements
+
+
+def _difference(before: LayerCost | None, after: LayerCost | None, name: str) -> Dim:
+    return (getattr(after, name) if after else 0) - (getattr(before, name) if before else 0)
+
+
+def _column(changed: Difference, sides: _Sides, after: LayerCost) -> tuple[str, Path] | None:
+    """The block's column that set a layer's filters, and where the row writes it; None where no single one did."""
+    if after.layer.row not in sides.rows:
+        return None
+    old, row = sides.rows[after.layer.row]
+    fitting = [
+        column
+        for column, value in row.cells.items()
+        if column in old.cells and (str(old.cells[column]), str(value)) == changed[1:]
+    ]
+    last = after.layer.name.rpartition("/")[2]
+    column = last if last in fitting else fitting[0] if len(fitting) == 1 else None
+    if column is None:
+        return None
+    spec = sides.other.analysis.spec
+    step = (spec.heads if row.is_head else spec.rows)[row.name].step
+    path: Path = ("heads" if row.is_head else "rows", row.name)
+    if not isinstance(step.operator, BlockCall):
+        return column, path
+    call = step.operator
+    place = column if isinstance(call.arguments, dict) else list(row.cells).index(column)
+    return column, (*path, call.block, place)
+
+
+def _location(subject: Subject, path: Path) -> Location | None:
+    """Where a layer's step stands; an item of a list at its value, a step at its key."""
+    if subject.loaded is None:
+        return None
+    return subject.loaded.location(*path, at_key=not path or isinstance(path[-1], str))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Parts side by side
+
+
+def parts(subjects: Sequence[Subject], by: str) -> tuple[Part, ...]:
+    """Rows, layers or kinds with their totals in every subject; renamed ones stand under the reference's name."""
+    reference = subjects[0].analysis
+    columns = [_totals(reference, by)]
+    for subject in subjects[1:]:
+        names = _names(reference, subject.analysis, by)
+        columns.append({names.get(name, name): totals for name, totals in _totals(subject.analysis, by).items()})
+    order = dict.fromkeys(name for column in columns for name in column)
+    return tuple(Part(name, tuple(column.get(name) for column in columns)) for name in order)
+
+
+def _totals(analysis: Analysis, by: str) -> dict[str, Totals]:
+    groups: Mapping[str, Iterable[Group]] = {
+        "row": analysis.rows if by == "row" else (),
+        "layer": analysis.single_layers if by == "layer" else (),
+        "kind": analysis.kinds if by == "kind" else (),
+    }
+    return {group.name: group.totals for group in groups[by]}
+
+
+def _names(before: Analysis, after: Analysis, by: str) -> dict[str, str]:
+    """Name afterwards -> name before, where they were matched."""
+    if by == "row":
+        return match_rows(before.graph.rows, after.graph.rows)
+    if by == "layer":
+        pairs = match_layers(before, after)
+        return {pair.after.layer.name: pair.before.layer.name for pair in pairs if pair.before and pair.after}
+    return {}

@@ -1,0 +1,96 @@
+"""What a layer is set to, in the words of a spec, and which of these settings changed."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, NamedTuple
+
+from inception_calc.dims import FeatureMap, Window, formula_text
+from inception_calc.graph import Graph, Layer
+from inception_calc.ops.layer import LayerOp
+
+LONGEST = 60
+"""Characters of a value; a connection table is longer than anybody reads in a line."""
+
+
+class Difference(NamedTuple):
+    """Settings that changed: `filters`, or `kernel size, filters`, with their texts."""
+
+    field: str
+    before: str
+    after: str
+
+
+def settings(op: LayerOp) -> dict[str, str]:
+    """Setting -> text: `{"kernel size": "3x3", "stride": "1", ..., "filters": "192"}`."""
+    found = {"operator": op.op}
+    for field in fields(op):  # type: ignore[arg-type]
+        value = getattr(op, field.name)
+        if field.name == "window":
+            found |= dict(_window(value))
+        else:
+            found[field.name.replace("_", " ")] = _text(value)
+    return found
+
+
+def _window(window: Window | None) -> Iterator[tuple[str, str]]:
+    if window is None:
+        yield "kernel size", "global"
+        return
+    yield "kernel size", "x".join(map(_text, window.kernel_size))
+    yield "stride", _square(window.stride)
+    yield "padding", "same" if window.padding is None else _square(window.padding)
+    yield "dilation", _square(window.dilation)
+    yield "rounding", "ceil" if window.ceil else "floor"
+
+
+def _square(values: tuple[Any, ...]) -> str:
+    texts = list(map(_text, values))
+    return texts[0] if len(set(texts)) == 1 else "x".join(texts)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) or value is None:
+        return value or "none"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_text, value))}]"[:LONGEST]
+    try:
+        return formula_text(value)[:LONGEST]
+    except (TypeError, AttributeError):
+        return str(value)[:LONGEST]
+
+
+def map_text(maps: tuple[FeatureMap, ...]) -> str:
+    """Channels x height x width of what enters; of several maps, joined by commas."""
+    texts = ["x".join(map(formula_text, x)) for x in maps]
+    return ", ".join(texts) if len(texts) < 5 else f"{len(texts)} maps, {', '.join(texts[:2])}, ..."
+
+
+def difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Difference | None:
+    """What changed about a layer; what enters it counts only where its own settings are the same."""
+    if before.op != after.op or before.op.op != after.op.op:
+        was, now = settings(before.op), settings(after.op)
+        changed = [key for key in dict.fromkeys([*was, *now]) if was.get(key) != now.get(key)]
+        if changed and changed[0] == "operator":
+            return Difference("operator", describe(before, old), describe(after, new))
+        if changed:
+            join = ", ".join
+            return Difference(
+                join(changed),
+                join(was.get(key, "none") for key in changed),
+                join(now.get(key, "none") for key in changed),
+            )
+    entered, enters = old.inputs_of(before), new.inputs_of(after)
+    if entered == enters:
+        return None
+    if [x[1:] for x in entered] == [x[1:] for x in enters] and len(entered) == 1:
+        return Difference("input channels", formula_text(entered[0].channels), formula_text(enters[0].channels))
+    return Difference("input", map_text(entered), map_text(enters))
+
+
+def describe(layer: Layer, graph: Graph) -> str:
+    """`convolution 3x3/1, 192 channels out`, for layers that stand on one side only."""
+    patch = layer.op.patch(graph.map_of(layer.inputs[0])) if layer.inputs else ""
+    words = f"{layer.op.op} {patch}".strip()
+    return f"{words}, {formula_text(layer.output.channels)} channels out"

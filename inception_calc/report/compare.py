@@ -1,0 +1,239 @@
+"""A comparison as tables and JSON."""
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from inception_calc.analysis import Analysis, Totals
+from inception_calc.analysis.metrics import METRICS
+from inception_calc.compare import Change, Comparison
+from inception_calc.compare.model import Part
+from inception_calc.report.json_document import number
+from inception_calc.report.table import Cell, Column, Table
+from inception_calc.report.text import percent, short, signed
+
+SHOWN = ("params", "multiply_adds")
+"""The metrics that tables show; JSON has all."""
+
+
+def comparison_tables(comparison: Comparison, top: int) -> list[Table]:
+    """The totals side by side, the parts that differ, and the changes behind them."""
+    tables = [summary_table(comparison)]
+    if comparison.by != "total" and comparison.changes:
+        tables += [parts_table(comparison, metric) for metric in SHOWN if _differs(comparison, metric)]
+    if comparison.changes:
+        tables.append(changes_table(comparison, top))
+    return tables
+
+
+def _facts(comparison: Comparison) -> tuple[tuple[str, str], ...]:
+    return (("convention", comparison.subjects[0].convention),)
+
+
+def summary_table(comparison: Comparison) -> Table:
+    """One line for each subject: params and multiply-adds, each with its ratio, and what is saved."""
+    subjects = comparison.subjects
+    values = [subject.analysis.totals.multiply_adds for subject in subjects]
+    numbers = [value for value in values if isinstance(value, int)]
+    largest = max(numbers, default=0)
+    rows = []
+    for index, subject in enumerate(subjects):
+        cells = [Cell(subject.name, subject.name)]
+        for metric in SHOWN:
+            value = getattr(subject.analysis.totals, metric)
+            cells += [Cell(short(value), value), _ratio_cell(comparison.ratios[metric][index])]
+        share = Fraction(values[index], largest) if len(numbers) == len(values) and largest else None
+        saving = _saving(comparison.ratios["multiply_adds"][index]) if index else ""
+        rows.append((*cells, Cell(saving, saving, share)))
+    columns = (
+        Column("subject", "spec", importance=9),
+        Column("params", "params", True, 9),
+        Column("params_ratio", "ratio", True, 7),
+        Column("multiply_adds", "multiply-adds", True, 9),
+        Column("multiply_adds_ratio", "ratio", True, 8),
+        Column("saving", "saving", True, 8),
+    )
+    notes = () if comparison.changes else ("no layer differs",)
+    title = f"{subjects[0].name} against {', '.join(subject.name for subject in subjects[1:])}"
+    return Table(title, columns, tuple(rows), (), notes, _facts(comparison))
+
+
+def _ratio_cell(ratio: Fraction | None) -> Cell:
+    return Cell("", None) if ratio is None else Cell(ratio_text(ratio), f"{float(ratio):.6f}")
+
+
+def ratio_text(ratio: Fraction) -> str:
+    """Three decimals, more only where they would hide that a ratio is not 0 or 1."""
+    for digits in (3, 6, 9):
+        text = f"{float(ratio):.{digits}f}"
+        if (Fraction(text) in (0, 1)) == (ratio in (0, 1)):
+            return text
+    return f"{float(ratio):.12g}"
+
+
+def _saving(ratio: Fraction | None) -> str:
+    if ratio is None:
+        return ""
+    return percent(1 - ratio) if ratio <= 1 else f"-{percent(ratio - 1)}"
+
+
+def parts_table(comparison: Comparison, metric: str) -> Table:
+    """The parts whose `metric` differs, largest difference first."""
+    subjects, label = comparison.subjects, METRICS[metric].label
+    differing = [part for part in comparison.parts if _part_differs(part, metric)]
+    differing.sort(key=lambda part: -_size(_differences(part, metric)))
+    whole = sum(_size(_differences(part, metric)) for part in differing)
+    rows = []
+    for part in differing:
+        values = [_value(totals, metric) for totals in part.totals]
+        cells = [Cell("-" if value is None else short(value), value) for value in values]
+        difference = _differences(part, metric)[-1]
+        share = Fraction(_size(_differences(part, metric)), whole) if whole else None
+        rows.append((Cell(part.name, part.name), *cells, Cell(signed(difference), difference, share)))
+    columns = (
+        Column(comparison.by, comparison.by, importance=9),
+        *(Column(f"{metric}_{index}", subject.name, True, 8) for index, subject in enumerate(subjects)),
+        Column(f"{metric}_difference", "difference", True, 9),
+    )
+    same = len(comparison.parts) - len(differing)
+    notes = [f"{same} of {len(comparison.parts)} {comparison.by}s are the same"] if same else []
+    if len(subjects) > 2:
+        notes.append(f"the difference is that of {subjects[-1].name}")
+    return Table(f"{label} by {comparison.by}", columns, tuple(rows), (), tuple(notes), _facts(comparison))
+
+
+def changes_table(comparison: Comparison, top: int) -> Table:
+    """What was changed, the largest effect first; layers that only moved along and cost the same are left out."""
+    meant = [change for change in comparison.changes if change.kind != "moved along" or _effect(change) != (0, 0)]
+    order = sorted(meant, key=_effect, reverse=True)[:top]
+    several = len(comparison.subjects) > 2
+    rows = []
+    for change in order:
+        place = f"{change.location.file}:{change.location.line}" if change.location else ""
+        cells = [
+            Cell(change.layer, change.layer),
+            Cell(change_text(change), change_text(change)),
+            Cell(signed(change.multiply_adds), change.multiply_adds),
+            Cell(signed(change.params), change.params),
+            Cell(place, place),
+        ]
+        name = comparison.subjects[change.subject].name
+        rows.append((Cell(name, name), *cells) if several else tuple(cells))
+    columns = [
+        Column("layer", "layer", importance=9),
+        Column("change", "change", importance=8),
+        Column("multiply_adds", "multiply-adds", True, 9),
+        Column("params", "params", True, 7),
+        Column("place", "place", importance=6),
+    ]
+    if several:
+        columns.insert(0, Column("subject", "spec", importance=9))
+    notes = [] if len(order) == len(meant) else [f"{len(order)} of {len(meant)} changes shown; --top shows more"]
+    if silent := len(comparison.changes) - len(meant):
+        notes.append(f"{silent} more layers see another input at the same cost")
+    return Table("changes", tuple(columns), tuple(rows), (), tuple(notes), _facts(comparison))
+
+
+def change_text(change: Change) -> str:
+    """`3x3: 192 -> 160`, `added: convolution 1x1/1, 64 channels out`, `renamed from 4a/3x3`."""
+    if change.kind in ("added", "removed"):
+        return f"{change.kind}: {change.after or change.before}"
+    if change.kind == "renamed":
+        return f"renamed from {change.before}"
+    if change.before is None:
+        return "follows from another layer"
+    return f"{change.field}: {change.before} -> {change.after}"
+
+
+def _effect(change: Change) -> tuple[int, int]:
+    sizes = [abs(value) if isinstance(value, int) else 10**30 for value in (change.multiply_adds, change.params)]
+    return sizes[0], sizes[1]
+
+
+def _differs(comparison: Comparison, metric: str) -> bool:
+    return any(_part_differs(part, metric) for part in comparison.parts)
+
+
+def _part_differs(part: Part, metric: str) -> bool:
+    return any(difference != 0 for difference in _differences(part, metric))
+
+
+def _value(totals: Totals | None, metric: str) -> Any:
+    return None if totals is None else METRICS[metric].of_part(totals)
+
+
+def _differences(part: Part, metric: str) -> list[Any]:
+    first, *others = (_value(totals, metric) or 0 for totals in part.totals)
+    return [other - first for other in others]
+
+
+def _size(differences: Sequence[Any]) -> int:
+    return max(abs(value) if isinstance(value, int) else 10**30 for value in differences)
+
+
+def comparison_document(comparison: Comparison) -> str:
+    """The JSON of `compare` (docs/compare.md): subjects, ratios, parts, changes."""
+    subjects = [
+        {
+            "name": subject.name,
+            "source": subject.analysis.source,
+            "variant": subject.analysis.variant,
+            "convention": {"multiply_adds": subject.convention},
+            "totals": totals_of(subject.analysis),
+        }
+        for subject in comparison.subjects
+    ]
+    ratios = {
+        name: [None if ratio is None else float(ratio) for ratio in found] for name, found in comparison.ratios.items()
+    }
+    parts = [
+        {"name": part.name, "totals": [None if totals is None else _part(totals) for totals in part.totals]}
+        for part in comparison.parts
+    ]
+    changes = [
+        {
+            "subject": change.subject,
+            "kind": change.kind,
+            "row": change.row,
+            "layer": change.layer,
+            "field": change.field,
+            "before": change.before,
+            "after": change.after,
+            "multiply_adds": number(change.multiply_adds),
+            "params": number(change.params),
+            "file": change.location.file if change.location else None,
+            "line": change.location.line if change.location else None,
+        }
+        for change in comparison.changes
+    ]
+    return (
+        "{"
+        + ",".join(
+            (
+                _lines("subjects", subjects),
+                f'\n "ratios": {json.dumps(ratios)}',
+                f'\n "by": {json.dumps(comparison.by)}',
+                _lines("parts", parts),
+                _lines("changes", changes),
+            )
+        )
+        + "\n}\n"
+    )
+
+
+def _lines(key: str, entries: list[dict[str, Any]]) -> str:
+    return f'\n "{key}": [' + ",".join(f"\n  {json.dumps(entry)}" for entry in entries) + "\n ]"
+
+
+def totals_of(analysis: Analysis) -> dict[str, Any]:
+    """Every metric of a network that is known."""
+    return _numbers({name: metric.of(analysis) for name, metric in METRICS.items()})
+
+
+def _part(totals: Totals) -> dict[str, Any]:
+    return _numbers({name: metric.of_part(totals) for name, metric in METRICS.items()})
+
+
+def _numbers(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: number(value) for name, value in values.items() if value is not None}

@@ -1,0 +1,262 @@
+"""Git, asked for text and for nothing else: revisions become hashes, paths become blobs.
+
+Every call is without a shell, with a time limit and an environment of its own, so that no variable makes git run
+a program or look into another repository. What users write (revisions, paths) stands behind `--end-of-options`
+or `--`, and a revision that looks like an option is refused before git sees it. No hook, pager, text conversion,
+filter or network transport can run: only `rev-parse`, `merge-base`, `rev-list`, `ls-tree` and `cat-file` are called,
+and protocols are forbidden, so that a partial clone fetches nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from inception_calc.problems import InputError, Problem, Undecided
+from inception_calc.spec_file.yaml_reader import LARGEST_FILE
+
+TIMEOUT = 60
+"""Seconds that one call may take."""
+KEPT_VARIABLES = ("PATH", "HOME", "XDG_CONFIG_HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+"""What git sees of the environment; the user's own configuration stays, because it says which folders are safe."""
+LONGEST_NAME = 1000
+REGULAR_FILES = ("100644", "100755")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a revision."""
+
+    path: str
+    mode: str
+    hash: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A revision that exists: how the user calls it, and its hash."""
+
+    repository: Repository
+    name: str
+    hash: str
+
+    @property
+    def short(self) -> str:
+        """`main@3f2a91c`."""
+        return self.hash[:7] if self.hash.startswith(self.name) else f"{self.name}@{self.hash[:7]}"
+
+    def entry(self, path: str) -> Entry | None:
+        """The entry of a file, given from the repository's root; None where the revision has none."""
+        listed = self.repository.ask("ls-tree", "-z", "-l", "--full-tree", self.hash, "--", path)
+        return next((entry for entry in _entries(listed) if entry.path == path), None)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All files of the revision."""
+        return _all_entries(self)
+
+    def read(self, entry: Entry) -> bytes:
+        """The content of a file, never more than is read at all."""
+        if entry.mode not in REGULAR_FILES:
+            raise _unreadable(f"{self.name}:{entry.path}", "is no regular file at that revision")
+        if entry.size > LARGEST_FILE:
+            raise _unreadable(
+                f"{self.name}:{entry.path}", f"has {entry.size:,} bytes, at most {LARGEST_FILE:,} are read"
+            )
+        return self.repository.ask("cat-file", "blob", entry.hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository with a working tree; `root` is its top folder, `prefix` leads from there to where we are."""
+
+    root: Path
+    prefix: str = ""
+
+    def ask(self, *arguments: str) -> bytes:
+        """What git answers; `Undecided` where it refuses."""
+        answer = _git(self.root, *arguments)
+        if answer is None or answer.returncode:
+            raise _refused(answer, self.root)
+        return answer.stdout
+
+    def commit(self, name: str) -> Commit | None:
+        """The revision called `name`; None where there is none. Raises `InputError` for what is no name."""
+        check_revision(name)
+        found = _git(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        if found is None:
+            raise _refused(found, self.root)
+        text = found.stdout.decode("ascii", "replace").strip()
+        return Commit(self, name, text) if found.returncode == 0 and _is_hash(text) else None
+
+    def merge_base(self, first: Commit, second: Commit) -> Commit | None:
+        """The best common ancestor of two commits; None where there is none in the history that is here."""
+        found = _git(self.root, "merge-base", first.hash, second.hash)
+        text = found.stdout.decode("ascii", "replace").strip() if found is not None else ""
+        return (
+            Commit(self, second.name, text) if found is not None and not found.returncode and _is_hash(text) else None
+        )
+
+    def parents(self, commit: Commit) -> tuple[str, ...]:
+        """The hashes of a commit's parents, those that a shallow clone cut off left out."""
+        line = self.ask("rev-list", "--parents", "--max-count=1", commit.hash).decode("ascii", "replace").split()
+        return tuple(line[1:])
+
+    def symbolic(self, name: str) -> str:
+        """The full name of the branch that HEAD, an upstream or a remote's HEAD stands for; empty for none."""
+        found = _git(self.root, "rev-parse", "--verify", "--quiet", "--symbolic-full-name", "--end-of-options", name)
+        text = found.stdout.decode("utf-8", "replace").strip() if found is not None and not found.returncode else ""
+        return text.split("\n")[-1] if "refs/" in text else ""
+
+    def is_shallow(self) -> bool:
+        """True where history is cut off."""
+        return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    def cut_off(self) -> frozenset[str]:
+        """The hashes of commits whose parents were cut off."""
+        path = os.fsdecode(self.ask("rev-parse", "--git-path", "shallow").rstrip(b"\n"))
+        try:
+            return frozenset((self.root / path).read_text(encoding="ascii", errors="replace").split())
+        except OSError:
+            return frozenset()
+
+    def newer_than(self, base: Commit, *tips: Commit) -> frozenset[str]:
+        """The hashes of all commits that lead to `tips` and not to `base`."""
+        answer = self.ask("rev-list", *(tip.hash for tip in tips), f"^{base.hash}")
+        return frozenset(answer.decode("ascii", "replace").split())
+
+    def inside(self, path: Path) -> str | None:
+        """A file's path from the repository's root, with slashes; None for a file outside."""
+        try:
+            return Path(os.path.abspath(path)).relative_to(self.root).as_posix()  # noqa: PTH100 - links stay links
+        except ValueError:
+            try:
+                return path.resolve().relative_to(self.root.resolve()).as_posix()
+            except (ValueError, OSError):
+                return None
+
+
+def repository(folder: Path) -> Repository | None:
+    """The repository that a folder lies in; None where it lies in none. `Undecided` where git is missing or refuses."""
+    return _repository(os.path.abspath(folder))  # noqa: PTH100
+
+
+@cache
+def _repository(folder: str) -> Repository | None:
+    answer = _git(Path(folder), "rev-parse", "--show-toplevel", "--show-prefix")
+    if answer is None or b"dubious ownership" in answer.stderr:
+        raise _refused(answer, Path(folder))
+    if answer.returncode:
+        return None
+    root, _, prefix = os.fsdecode(answer.stdout).partition("\n")
+    if not root:
+        return None
+    above = Path(folder)
+    for _ in filter(None, prefix.strip("\n").split("/")):
+        above = above.parent
+    return Repository(above, prefix.rstrip("\n"))
+
+
+def check_revision(name: str) -> None:
+    """Raises `InputError` for what cannot be the name of a revision and might be something else to git."""
+    odd = any(ord(character) < 32 or ord(character) == 127 for character in name)
+    if not name or name.startswith("-") or odd or len(name) > LONGEST_NAME or ":" in name:
+        what = "starts with '-'" if name.startswith("-") else "is no name of a revision"
+        raise InputError(
+            Problem("bad-revision", f"'{name[:80]}' {what}", None, "give a branch, tag or commit, such as main")
+        )
+
+
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    """One call of git in a folder; None where there is no git."""
+    program = _program()
+    if program is None:
+        return None
+    guards = [
+        "--no-pager",
+        "--literal-pathspecs",
+        "--no-replace-objects",
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "protocol.allow=never",
+    ]
+    try:
+        return subprocess.run(  # noqa: S603 - an absolute program, a list of arguments, no shell
+            [program, *guards, *arguments],
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Undecided(Problem("git-timeout", f"git took longer than {TIMEOUT} s", None, "try again")) from None
+    except (OSError, ValueError) as error:
+        raise Undecided(Problem("no-git", f"git cannot be run in '{folder}': {error}")) from None
+
+
+@cache
+def _program() -> str | None:
+    """Where git is; never a file of the current folder."""
+    found = shutil.which("git")
+    return found if found and Path(found).is_absolute() else None
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    return kept | {
+        "LC_ALL": "C",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+    }
+
+
+def _entries(listed: bytes) -> list[Entry]:
+    """The lines of `ls-tree -z -l`: mode, type, hash, size, a tab, the path."""
+    entries = []
+    for line in listed.split(b"\0"):
+        head, tab, path = line.partition(b"\t")
+        fields = head.split()
+        if tab and len(fields) == 4 and fields[1] == b"blob":
+            mode, _, name, size = (field.decode("ascii") for field in fields)
+            entries.append(Entry(os.fsdecode(path), mode, name, int(size)))
+    return entries
+
+
+@cache
+def _all_entries(commit: Commit) -> tuple[Entry, ...]:
+    return tuple(_entries(commit.repository.ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit.hash)))
+
+
+def _is_hash(text: str) -> bool:
+    return len(text) in (40, 64) and all(character in "0123456789abcdef" for character in text)
+
+
+def _refused(answer: subprocess.CompletedProcess[bytes] | None, folder: Path) -> Undecided:
+    if answer is None:
+        return Undecided(Problem("no-git", "git is not installed", None, "install git, or name files instead"))
+    words = answer.stderr.decode("utf-8", "replace").strip()
+    if "dubious ownership" in words:
+        return Undecided(
+            Problem(
+                "not-your-repository",
+                f"git does not trust '{folder}': it belongs to another user",
+                None,
+                f"git config --global --add safe.directory '{folder}'",
+            )
+        )
+    first = words.split("\n")[0].removeprefix("fatal: ")[:200]
+    fix = "git fetch --refetch" if "promisor" in words or "lazy fetch" in words or "transport" in words else ""
+    return Undecided(Problem("git-refused", f"git cannot answer: {first or 'no reason given'}", None, fix))
+
+
+def _unreadable(source: str, what: str) -> InputError:
+    return InputError(Problem("unreadable", f"'{source}' {what}", None, "name a YAML file"))
