@@ -151,7 +151,9 @@ class Scope:
         return [*self.columns, *self.symbols, INPUT_CHANNELS]
 
     def _tree(self, text: str) -> Tree:
-        return Name(text, 0, quoted=True) if text in self.columns else parse(text)
+        if text in self.columns:
+            return Name(text, 0, quoted=True)
+        return Name(text, 0) if text in self.symbols else parse(text)
 
     def _checked(self, value: Dim, what: str, least: int, count: Count) -> Dim:
         if isinstance(value, Fraction):

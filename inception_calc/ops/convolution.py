@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window, exact_quotient, is_number
 from inception_calc.ops.fields import (
     NO_DILATION,
     VALID,
@@ -70,7 +70,7 @@ class Conv(Unary):
         return patch_text(self.window)
 
     def _divided(self, channels: Dim) -> Dim:
-        return channels if self.groups == 1 else channels // self.groups
+        return channels if self.groups == 1 else exact_quotient(channels, self.groups)
 
 
 class DepthwiseConv(Conv):
@@ -87,8 +87,10 @@ def window_sight(window: Window, x: FeatureMap) -> Sight:
 
 
 def patch_text(window: Window) -> str:
-    """`7x7/2` as papers print it; `3x3/2x1` where the strides differ."""
+    """`7x7/2` as papers print it; `3x3/2x1` where the strides differ; `global` where the map's size is not known."""
     (height, width), (down, across) = window.kernel_size, window.stride
+    if not (is_number(height) and is_number(width)):
+        return "global"
     return f"{height}x{width}/{down}" + ("" if down == across else f"x{across}")
 
 
