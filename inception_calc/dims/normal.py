@@ -40,6 +40,8 @@ def _rounded(value: Any) -> Polynomial:
     if kind == "ceiling":
         dividend, divisor = _ratio(value.args[0])
         return -quotient(-dividend, divisor)
+    if kind == "WholeQuotient":
+        return quotient(*map(_polynomial, value.args))
     if kind in ("Min", "Max"):
         return extreme(kind == "Max", [_polynomial(argument) for argument in value.args])
     raise TypeError(f"no closed form for {value}")

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from inception_calc.dims import Count
+from inception_calc.dims import Count, Scope
 from inception_calc.dims.scope import NEVER_SCALED
 from inception_calc.ops.model import spaced
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BlockCall, Step
+from inception_calc.problems import Fault
 from inception_calc.spec import Spec
 
 Cell = tuple[str, str]
@@ -27,6 +28,21 @@ def cells_of(spec: Spec) -> dict[str, Cell]:
             for column in arguments_of(spec, line.step):
                 cells[cell_name((name, column))] = (name, column)
     return cells
+
+
+def cell_values(spec: Spec, symbols: Mapping[str, Any]) -> dict[str, int]:
+    """The numbers that stand in cells, by name; cells that hold words or depend on what enters are left out."""
+    scope = Scope(symbols, {}, 0)
+    values: dict[str, int] = {}
+    for name, (row, column) in cells_of(spec).items():
+        line = spec.rows[row] if row in spec.rows else spec.heads[row]
+        try:
+            value = scope.count(Count(arguments_of(spec, line.step)[column]), column)
+        except Fault:
+            continue
+        if isinstance(value, int):
+            values[name] = value
+    return values
 
 
 def arguments_of(spec: Spec, step: Step) -> Mapping[str, str]:
