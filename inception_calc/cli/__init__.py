@@ -17,6 +17,7 @@ from inception_calc.cli.guard import closed_pipe_ends, guarded
 COMMANDS = {
     "table": "table",
     "formula": "formula",
+    "solve": "solve",
     "list": "list_shipped",
     "schema": "schema",
 }

@@ -11,12 +11,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import comb, lcm
 
-from inception_calc.dims.polynomial import Polynomial, Quotient, Rational, variable
+from inception_calc.dims.polynomial import (
+    Atom,
+    Extreme,
+    Polynomial,
+    Quotient,
+    Rational,
+    never_negative,
+    variable,
+)
 
 LONGEST_PERIOD = 4096
 LONGEST_MIXTURE = 200_000
 """Integers that are looked at one by one where the remainders disagree."""
 COUNTER = "q"
+FAR = 2**80
+"""Beyond every size and limit: what never falls has its last sign here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +38,20 @@ class Region:
     sign: int
 
 
+def rises(polynomial: Polynomial) -> bool:
+    """Whether it is easily seen that the value never falls when a symbol grows; true of nearly every count."""
+    return all(
+        not monomial or (coefficient > 0 and all(map(_rises_with, dict(monomial))))
+        for monomial, coefficient in polynomial.terms.items()
+    )
+
+
 def sign_regions(polynomial: Polynomial, name: str) -> tuple[Region, ...] | None:
     """The signs over the values 1, 2, 3 ... of the only symbol; None where no exact answer is known."""
     if polynomial.names - {name}:
         return None
+    if rises(polynomial):
+        return tuple(_monotone(lambda value: polynomial.value({name: value}), 1, FAR, endless=True))
     period = _period(polynomial)
     if period is None:
         return None
@@ -54,6 +74,16 @@ def sign_regions(polynomial: Polynomial, name: str) -> tuple[Region, ...] | None
             )
         )
     return classes[0] if period == 1 else _interleaved(classes, period)
+
+
+def _rises_with(atom: Atom) -> bool:
+    """Whether an atom never falls and is never negative, all symbols being positive."""
+    if isinstance(atom, Quotient):
+        divisor = atom.divisor.constant
+        return divisor is not None and divisor > 0 and rises(atom.dividend) and never_negative(atom.dividend)
+    if isinstance(atom, Extreme):
+        return all(rises(argument) and never_negative(argument) for argument in atom.arguments)
+    return True
 
 
 def _period(polynomial: Polynomial) -> int | None:

@@ -21,7 +21,7 @@ class Page(NamedTuple):
     def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
         """The page in a format."""
         text = self.texts[SAME.get(format, format)]()
-        return text if screen.unicode else screen.spell(text)
+        return screen.spell(text)
 
 
 def read_page_format(name: str, formats: tuple[str, ...]) -> str:
