@@ -66,7 +66,8 @@ def growth_words(forms: ClosedForms, metric: str) -> str:
         return f"{HEADINGS[metric]}: a smaller or larger of two values decides, so there is no single leading term"
     letters = {name: LETTERS.get(name, name) for name in names}
     growing = [
-        f"{DEGREES.get(degree, f'of degree {degree}')} in {listed(letters[n] for n in names if found.degrees[n] == degree)}"
+        f"{DEGREES.get(degree, f'of degree {degree}')} in "
+        + listed(letters[name] for name in names if found.degrees[name] == degree)
         for degree in sorted(set(found.degrees.values()) - {0}, reverse=True)
     ]
     if not growing:

@@ -14,7 +14,7 @@ from inception_calc.dims.normal import polynomial
 from inception_calc.dims.signs import rises
 from inception_calc.problems import Problem, Undecided
 from inception_calc.solve.limit import Limit
-from inception_calc.solve.model import FOUND, NONE, UNBOUNDED, Point, Solution, Step
+from inception_calc.solve.model import FOUND, NONE, UNBOUNDED, Solution, Step
 from inception_calc.solve.network import Network
 from inception_calc.solve.widths import threshold_steps
 
