@@ -21,7 +21,7 @@ from inception_calc.dims.quantity import (
     symbol,
     total,
 )
-from inception_calc.dims.scope import Count, Decimal, Scaling, Scope, read_decimal, unknown_name
+from inception_calc.dims.scope import Count, Decimal, Scaling, Scope, evaluated, read_decimal, unknown_name
 from inception_calc.dims.window import Extent, Pads, Window, bin_edges, positions, same_padding, taps_on_map
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "bin_edges",
     "ceil_div",
     "checked",
+    "evaluated",
     "exact_quotient",
     "floor_div",
     "formula_text",

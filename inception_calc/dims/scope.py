@@ -278,6 +278,11 @@ def unknown_name(name: Name, known: list[str]) -> Fault:
     )
 
 
+def evaluated(formula: str, values: Mapping[str, Dim]) -> Dim:
+    """The value of a formula in the grammar of specs, its names standing for these values."""
+    return Scope(values, {}, values.get("input_channels", 0))._value(parse(formula))
+
+
 def operate(mark: str, left: Dim, right: Dim) -> Dim:
     """One arithmetic operation of the grammar; `/` is exact division, for formulas of claims."""
     if mark == "+":

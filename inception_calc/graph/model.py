@@ -154,7 +154,7 @@ def setting_of(
         own,
         training,
         round_to,
-        frozenset(cells[name] for name in chosen if name in cells and name not in known),
+        cells=frozenset(cells[name] for name in chosen if name in cells and name not in known),
     )
 
 
