@@ -11,7 +11,7 @@ from fractions import Fraction
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.dims.normal import polynomial
 from inception_calc.graph import cell_values
-from inception_calc.problems import InputError
+from inception_calc.problems import Stop
 from inception_calc.spec_file import LoadedSpec
 
 MEASURED = ("multiply_adds", "params")
@@ -75,7 +75,7 @@ def _freed(cells: list[str], analyzed: Callable[[Iterable[str]], Analysis]) -> l
         return []
     try:
         return [(cells, analyzed(cells))]
-    except InputError:
+    except Stop:
         if len(cells) == 1:
             return []
         middle = len(cells) // 2
