@@ -16,6 +16,7 @@ from inception_calc.cli.guard import closed_pipe_ends, guarded
 
 COMMANDS = {
     "table": "table",
+    "explain": "explain",
     "formula": "formula",
     "solve": "solve",
     "list": "list_shipped",

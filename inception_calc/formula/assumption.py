@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from inception_calc.dims import parse
+from inception_calc.dims import Dim, parse, symbol
 from inception_calc.dims.expression import Name, Number, Operation
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, variable
 from inception_calc.problems import Fault, InputError, Location, Problem, nearest
@@ -15,7 +15,7 @@ MULTIPLES = ("m", "n", "p", "q", "r", "t", "u", "v")
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """`name` is `divisor * multiple + remainder`, for a whole number that `multiple` names."""
+    """`name` is `divisor * multiple - shortfall`, for a positive integer that `multiple` names."""
 
     text: str
     name: str
@@ -24,14 +24,24 @@ class Assumption:
     multiple: str
 
     @property
-    def value(self) -> Polynomial:
+    def shortfall(self) -> int:
+        """What the symbol lacks of a multiple of the divisor: the values are 32 m - 27 for remainder 5, m = 1, 2 ..."""
+        return -self.remainder % self.divisor
+
+    @property
+    def quantity(self) -> Dim:
         """What is put in for the symbol."""
-        return variable(self.multiple) * self.divisor + self.remainder
+        return symbol(self.multiple) * self.divisor - self.shortfall
+
+    @property
+    def value(self) -> Polynomial:
+        """The same as a polynomial."""
+        return variable(self.multiple) * self.divisor - self.shortfall
 
     @property
     def back(self) -> Polynomial:
         """The multiple in terms of the symbol."""
-        return (variable(self.name) - self.remainder) * Fraction(1, self.divisor)
+        return (variable(self.name) + self.shortfall) * Fraction(1, self.divisor)
 
 
 def read_assumption(text: str, free: tuple[str, ...], taken: set[str]) -> Assumption:

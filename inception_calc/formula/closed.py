@@ -79,35 +79,20 @@ def closed_forms(
     shape depends on a free symbol.
     """
     names = tuple(dict.fromkeys(free))
-    symbols = {**(settings or {}), **dict.fromkeys(names)}
-    analysis = analyze(spec, input=input, symbols=symbols, training=training)
-    taken = {*names, *analysis.setting.symbols, "h", "w"}
+    taken = {*names, *spec.spec.symbols, *(settings or {}), "h", "w"}
     assumptions: list[Assumption] = []
     for text in assume:
         assumptions.append(read_assumption(text, names, taken))
         taken.add(assumptions[-1].multiple)
-    return _forms(analysis, names, tuple(assumptions))
-
-
-def _forms(analysis: Analysis, free: tuple[str, ...], assumptions: tuple[Assumption, ...]) -> ClosedForms:
-    values = {one.name: one.value for one in assumptions}
-    known: dict[Polynomial, Polynomial] = {}
-
-    def assumed(form: Polynomial) -> Polynomial:
-        if form not in known:
-            known[form] = form.replaced(values)
-        return known[form]
-
+    assumed = {one.name: one.quantity for one in assumptions}
+    symbols = {**(settings or {}), **dict.fromkeys(names), **assumed}
+    analysis = analyze(spec, input=input, symbols=symbols, training=training)
     layers = tuple(
-        Forms(
-            cost.layer.name,
-            cost.layer.row,
-            {metric: assumed(polynomial(getattr(cost, metric))) for metric in METRICS},
-        )
+        Forms(cost.layer.name, cost.layer.row, {metric: polynomial(getattr(cost, metric)) for metric in METRICS})
         for cost in analysis.layers
     )
     rows = tuple(Forms(row.name, row.name, _summed(layers[row.start : row.stop])) for row in analysis.graph.rows)
-    return ClosedForms(analysis, free, assumptions, Forms("total", "", _summed(layers)), rows, layers)
+    return ClosedForms(analysis, names, tuple(assumptions), Forms("total", "", _summed(layers)), rows, layers)
 
 
 def _summed(layers: tuple[Forms, ...]) -> dict[str, Polynomial]:

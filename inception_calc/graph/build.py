@@ -7,7 +7,7 @@ what follows from a guess is not reported, but that other rows meet the same fau
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from inception_calc.dims import Count, Dim, FeatureMap, Scaling, Scope, checked, is_number, same
+from inception_calc.dims import Count, Dim, FeatureMap, Scaling, Scope, checked, formula_text, is_number, same
 from inception_calc.graph.cells import columns_of, with_cells
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer, Setting
 from inception_calc.ops.layer import LayerOp
@@ -407,7 +407,7 @@ class _Builder:
                     f"{fault.what}: {', '.join(shapes)} (height x width x channels)",
                     path=(body.key,),
                     at_key=True,
-                    fix="give the symbol a value"
+                    fix="give the symbol a value, or a remainder: formula --assume 'size % 32 == 0'"
                     if fault.code == "undecided-join"
                     else "give every branch the same stride and padding",
                 )
@@ -446,7 +446,7 @@ class _Builder:
 
 
 def _shape(x: FeatureMap) -> str:
-    sides = [str(side) if is_number(side) else f"({side})" for side in (x.height, x.width, x.channels)]
+    sides = [str(side) if is_number(side) else f"({formula_text(side)})" for side in (x.height, x.width, x.channels)]
     return "x".join(sides)
 
 

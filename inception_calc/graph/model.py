@@ -162,6 +162,8 @@ def read_value(name: str, value: int | Fraction | str | None) -> Dim | Fraction:
     """A symbol's value: a positive integer, a free symbol for None, a fraction for the width multiplier alone."""
     if value is None or value == "":
         return symbol(name)
+    if not isinstance(value, (int, Fraction, str)):
+        return value  # a quantity made of other symbols, 32 m
     if isinstance(value, str):
         try:
             if len(value) > 20 or not value.isascii():

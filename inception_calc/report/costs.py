@@ -6,7 +6,7 @@ from fractions import Fraction
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group
 from inception_calc.analysis.metrics import Measures
 from inception_calc.analysis.protocol import Costing
-from inception_calc.dims import Dim, FeatureMap, formula_text
+from inception_calc.dims import Dim, FeatureMap, formula_text, is_number
 from inception_calc.problems import listed
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, percent, quantity_text, ratio, short
@@ -85,15 +85,16 @@ def notes_beside(costing: Costing, measures: Measures, view: View) -> list[str]:
 def title_of(analysis: Analysis) -> str:
     """`GoogLeNet @naive, input 3x224x224, batch 8, with training heads`."""
     setting = analysis.setting
-    sides = "x".join(formula_text(side) for side in setting.input)
+    texts = [formula_text(side) for side in setting.input]
+    sides = ("x" if all(text.isalnum() for text in texts) and not analysis.free else " x ").join(texts)
     parts = [
         analysis.name if analysis.variant == "default" else f"{analysis.name} @{analysis.variant}",
         f"input {sides}",
     ]
-    if setting.batch != 1:
+    if setting.batch != 1 and is_number(setting.batch):
         parts.append(f"batch {formula_text(setting.batch)}")
     multiplier = setting.symbols.get("width_multiplier", 1)
-    if multiplier != 1:
+    if multiplier != 1 and is_number(multiplier):
         parts.append(f"width multiplier {multiplier}")
     if setting.training:
         parts.append("training heads counted")
