@@ -8,6 +8,7 @@ from inception_calc.analysis.metrics import Measures
 from inception_calc.analysis.protocol import Costing
 from inception_calc.dims import Dim, FeatureMap, formula_text, is_number
 from inception_calc.problems import listed
+from inception_calc.report.symbols import Names
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, percent, quantity_text, ratio, short
 from inception_calc.report.view import DEFAULT_COLUMNS, HEADINGS, View, chosen_groups, groups_of, size_notes
@@ -112,7 +113,7 @@ def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:
         notes.append(f"{shown} of {everything} {view.by}s shown; the total is of all")
     notes.extend(size_notes(analysis))
     if analysis.free:
-        notes.append(f"free: {listed(analysis.free)}; long formulas are left out here, `-f json` has them")
+        notes.extend(Names(analysis, groups_of(analysis, view.by)).notes())
     return tuple(notes)
 
 
@@ -124,6 +125,7 @@ class _Maker:
         self.analysis = measures.analysis
         self.groups = groups
         self.write = exact if view.units == "exact" else short
+        self.names = Names(self.analysis, groups_of(self.analysis, view.by))
         self.by = view.by
 
     def columns(self, name: str) -> list[tuple[Column, list[Cell], Cell]]:
@@ -152,7 +154,13 @@ class _Maker:
         }
         heading, text = choices[name]
         cells = [Cell(text(group), text(group)) for group in self.groups]
+        if name == "output" and self.analysis.free:
+            cells = [Cell(self._output(group), text(group)) for group in self.groups]
         return Column(name, heading, name not in ("row", "type"), IMPORTANCE.get(name, 6)), cells, EMPTY
+
+    def _output(self, group: Group) -> str:
+        """The output's size with names for what is rounded."""
+        return self.names.size((group.output.height, group.output.width, group.output.channels)) if group.output else ""
 
     def _sight(self, group: Group, what: str) -> str:
         """`196x196`, height first; empty where the group has none."""
@@ -165,7 +173,7 @@ class _Maker:
             return Cell(ratio(value), ratio(value))
         if value == 0 and group is not None and not group.totals.weights and name != "depth":
             return Cell("", value)  # as papers leave the cells of pools empty
-        text = self.write(value)
+        text = self.write(value) if isinstance(value, int) else self.names.text(value)
         return Cell(text if isinstance(value, int) or len(text) <= LONGEST_FORMULA else "...", value)
 
     def _block_columns(self) -> list[tuple[Column, list[Cell], Cell]]:
