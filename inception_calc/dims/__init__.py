@@ -8,6 +8,7 @@ from inception_calc.dims.quantity import (
     FeatureMap,
     ceil_div,
     checked,
+    exact_quotient,
     floor_div,
     formula_text,
     free_symbols,
@@ -21,7 +22,7 @@ from inception_calc.dims.quantity import (
     symbol,
     total,
 )
-from inception_calc.dims.scope import Count, Decimal, Scaling, Scope, read_decimal, unknown_name
+from inception_calc.dims.scope import Count, Decimal, Scaling, Scope, evaluated, read_decimal, unknown_name
 from inception_calc.dims.window import Extent, Pads, Window, bin_edges, positions, same_padding, taps_on_map
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "bin_edges",
     "ceil_div",
     "checked",
+    "evaluated",
+    "exact_quotient",
     "floor_div",
     "formula_text",
     "free_symbols",

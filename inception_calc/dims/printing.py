@@ -1,76 +1,229 @@
-"""Symbolic values as text in the grammar of `formula`: integers, names, `+ - * // **`, parentheses, min, max."""
+"""Closed forms as text: for Python, for people, for LaTeX."""
 
-from __future__ import annotations
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
-from math import lcm
-from typing import Any
+from inception_calc.dims.polynomial import Atom, Extreme, Polynomial, Quotient, Rational, Variable, constant
 
-import sympy
+LETTERS = {"batch": "N", "width_multiplier": "k"}
+"""What people write for two built-in symbols; the sides of the image keep their names."""
+LATEX_LETTERS = {**LETTERS, "height": "H", "size": "S", "width": "W"}
 
-from inception_calc.dims.whole_quotient import WholeQuotient
+LATEX_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{character: f"\\{character}" for character in "&%$#_"},
+}
 
 
-def python_text(value: Any) -> str:
-    """One expression that Python evaluates to exactly the value, floors written as `//`.
+def identifier(name: str) -> str:
+    """A name that Python takes for one: `n_3a_3x3_reduce` for the column `3a.3x3 reduce`."""
+    plain = re.sub(r"\W", "_", name)
+    if not plain.isidentifier():
+        plain = f"n_{plain}"
+    return f"{plain}_" if keyword.iskeyword(plain) or plain in ("min", "max") else plain
 
-    Rational coefficients are put over one whole divisor; the result is a polynomial with integer values, so
-    the division is exact.
-    """
-    return _Printer().text(sympy.sympify(value))
 
+class Writer:
+    """Writes polynomials in one expression of Python: integers, names, `+ - * // **`, parentheses, min, max."""
 
-class _Printer:
-    """Writes sums, products, powers and floors; anything else is a mistake of ours, not of the user."""
+    times = "*"
+    largest, smallest = "max", "min"
+    letters: Mapping[str, str] = {}
 
-    def text(self, value: Any) -> str:
-        terms = sorted(sympy.Add.make_args(value), key=_order)
-        divisor = lcm(*(int(term.as_coeff_Mul()[0].q) for term in terms))
+    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+        self.names = {**self.letters, **(names or {})}
+
+    def text(self, polynomial: Polynomial) -> str:
+        """The whole expression. Fractional coefficients stand over one divisor, which leaves no remainder."""
+        divisor = polynomial.denominator
         if divisor != 1:
-            return f"({self.text(sympy.expand(value * divisor))})//{divisor}"
+            return self.over(self.text(polynomial * divisor), divisor)
         written = ""
-        for term in terms:
-            coefficient, rest = term.as_coeff_Mul()
-            sign = " - " if coefficient < 0 else " + "
-            written += (sign if written else sign.strip().strip("+")) + self.product(abs(coefficient), rest)
-        return written
+        for monomial, coefficient in polynomial.ordered:
+            sign = "-" if coefficient < 0 else "+"
+            written += f" {sign} " if written else sign.strip("+")
+            written += self.term(abs(coefficient.numerator), [self.power(atom, power) for atom, power in monomial])
+        return written or "0"
 
-    def product(self, coefficient: Any, rest: Any) -> str:
-        if rest == 1:
-            return str(coefficient)
-        factors = [self.power(factor) for factor in sorted(sympy.Mul.make_args(rest), key=sympy.default_sort_key)]
-        return "*".join(factors if coefficient == 1 else [str(coefficient), *factors])
+    def term(self, coefficient: int, factors: list[str]) -> str:
+        """One product."""
+        return self.times.join(factors if factors and coefficient == 1 else [self.number(coefficient), *factors])
 
-    def power(self, factor: Any) -> str:
-        base, exponent = factor.as_base_exp()
-        if exponent == 1:
-            return self.atom(base)
-        if not (exponent.is_Integer and exponent > 1):
-            raise TypeError(f"no formula text for {factor}")
-        return f"{self.atom(base)}**{exponent}"
+    def power(self, atom: Atom, power: int) -> str:
+        """An atom with its exponent."""
+        return self.atom(atom) + (f"**{power}" if power > 1 else "")
 
-    def atom(self, value: Any) -> str:
-        if value.is_Symbol or (value.is_Integer and value >= 0):
-            return str(value)
-        if isinstance(value, sympy.floor):
-            inner = sympy.expand(value.args[0])
-            divisor = lcm(*(int(term.as_coeff_Mul()[0].q) for term in sympy.Add.make_args(inner)))
-            return f"(({self.text(sympy.expand(inner * divisor))})//{divisor})"
-        if isinstance(value, WholeQuotient):
-            dividend, divisor = value.args
-            return f"(({self.text(sympy.expand(dividend))})//{self.atom(divisor)})"
-        if isinstance(value, sympy.ceiling):
-            return f"(-({self.text(sympy.expand(sympy.floor(-value.args[0])))}))"
-        if isinstance(value, sympy.Min | sympy.Max):
-            arguments = ", ".join(self.text(argument) for argument in sorted(value.args, key=sympy.default_sort_key))
-            return f"{'min' if isinstance(value, sympy.Min) else 'max'}({arguments})"
-        if value.is_Add:
-            return f"({self.text(value)})"
-        raise TypeError(f"no formula text for {value}")
+    def atom(self, atom: Atom) -> str:
+        """A symbol, a rounded quotient or an extreme."""
+        if isinstance(atom, Variable):
+            return self.name(atom.name)
+        if isinstance(atom, Quotient):
+            return self.quotient(atom)
+        arguments = ", ".join(self.text(argument) for argument in atom.arguments)
+        return self.extreme(atom, arguments)
+
+    def number(self, value: int) -> str:
+        """A positive integer."""
+        return str(value)
+
+    def name(self, name: str) -> str:
+        """A symbol."""
+        return self.names.get(name) or identifier(name)
+
+    def over(self, dividend: str, divisor: int) -> str:
+        """A quotient without remainder."""
+        return f"({dividend})//{divisor}"
+
+    def quotient(self, atom: Quotient) -> str:
+        """A quotient rounded down."""
+        return f"({self.operand(atom.dividend)}//{self.operand(atom.divisor)})"
+
+    def operand(self, polynomial: Polynomial) -> str:
+        """In parentheses where it is more than one number or name."""
+        text = self.text(polynomial)
+        return text if text.isidentifier() or text.isdecimal() else f"({text})"
+
+    def extreme(self, atom: Extreme, arguments: str) -> str:
+        """The smallest or largest of some values."""
+        return f"{self.largest if atom.largest else self.smallest}({arguments})"
 
 
-def _order(term: Any) -> tuple[int, Any]:
-    """Highest degree first, constants last."""
-    degree = sum(factor.as_base_exp()[1] for factor in sympy.Mul.make_args(term) if not factor.is_Number)
-    return (-int(degree) if degree.is_Integer else 0) if not isinstance(
-        degree, int
-    ) else -degree, sympy.default_sort_key(term)
+class Reader(Writer):
+    """For people: short letters, digits in groups of three, sizes by name where they have one."""
+
+    letters = LETTERS
+
+    def __init__(self, names: Mapping[str, str] | None = None, sizes: Mapping[Quotient, str] | None = None) -> None:
+        super().__init__(names)
+        self.sizes = sizes or {}
+
+    def number(self, value: int) -> str:
+        return f"{value:,}"
+
+    def name(self, name: str) -> str:
+        return self.names.get(name) or (name if name.isidentifier() else f"'{name}'")
+
+    def over(self, dividend: str, divisor: int) -> str:
+        return f"({dividend})/{divisor:,}"
+
+    def quotient(self, atom: Quotient) -> str:
+        text = self.definition(atom)
+        return self.sizes.get(atom) or (text if text.endswith(")") and text.startswith("ceil_div") else f"({text})")
+
+    def definition(self, atom: Quotient) -> str:
+        """What a size is: `ceil_div(size, 2)` where it reads better so."""
+        raised = rounded_up(atom)
+        if raised is not None:
+            return f"ceil_div({self.text(raised)}, {self.text(atom.divisor)})"
+        return f"{self.operand(atom.dividend)}//{self.operand(atom.divisor)}"
+
+
+class LatexWriter(Reader):
+    """LaTeX for formulas: floors and ceilings, fractions, thin spaces between factors."""
+
+    times = r" \, "
+    largest, smallest = r"\max", r"\min"
+    letters = LATEX_LETTERS
+
+    def number(self, value: int) -> str:
+        return f"{value:,}".replace(",", "{,}")
+
+    def name(self, name: str) -> str:
+        short = self.names.get(name, name)
+        if len(short) == 1 and short.isascii() and short.isalpha():
+            return short
+        return rf"\text{{{''.join(LATEX_SPECIAL.get(character, character) for character in short)}}}"
+
+    def power(self, atom: Atom, power: int) -> str:
+        return self.atom(atom) + (f"^{{{power}}}" if power > 1 else "")
+
+    def over(self, dividend: str, divisor: int) -> str:
+        return rf"\frac{{{dividend}}}{{{self.number(divisor)}}}"
+
+    def quotient(self, atom: Quotient) -> str:
+        return self.sizes.get(atom) or self.definition(atom)
+
+    def definition(self, atom: Quotient) -> str:
+        raised = rounded_up(atom)
+        fraction = rf"\frac{{{self.text(atom.dividend if raised is None else raised)}}}{{{self.text(atom.divisor)}}}"
+        kind = "floor" if raised is None else "ceil"
+        return rf"\left\l{kind} {fraction} \right\r{kind}"
+
+    def extreme(self, atom: Extreme, arguments: str) -> str:
+        return rf"{self.largest if atom.largest else self.smallest}\left({arguments}\right)"
+
+
+@lru_cache(maxsize=16384)
+def _python(polynomial: Polynomial) -> str:
+    return Writer().text(polynomial)
+
+
+def python_text(polynomial: Polynomial, names: Mapping[str, str] | None = None) -> str:
+    """One self-contained expression that Python evaluates to exactly the value."""
+    return Writer(names).text(polynomial) if names else _python(polynomial)
+
+
+@dataclass(frozen=True)
+class NamedSizes:
+    """Names for the rounded quotients of some closed forms, so that none is written out twice."""
+
+    names: Mapping[Quotient, str]
+
+    def text(self, polynomial: Polynomial, letters: Mapping[str, str] | None = None) -> str:
+        """The closed form for people, its sizes by name."""
+        return Reader(letters, self.names).text(polynomial)
+
+    def latex(self, polynomial: Polynomial, letters: Mapping[str, str] | None = None) -> str:
+        """The closed form in LaTeX, its sizes by name."""
+        names = {atom: _latex_name(name) for atom, name in self.names.items()}
+        return LatexWriter(letters, names).text(polynomial)
+
+    def definitions(self, letters: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+        """Each name and what it stands for; names may use those before them."""
+        writer = Reader(letters, self.names)
+        return [(name, writer.definition(atom)) for atom, name in self.names.items()]
+
+    def latex_definitions(self, letters: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+        """The definitions in LaTeX."""
+        writer = LatexWriter(letters, {atom: _latex_name(name) for atom, name in self.names.items()})
+        return [(_latex_name(name), writer.definition(atom)) for atom, name in self.names.items()]
+
+
+def named_sizes(polynomials: Iterable[Polynomial], taken: Iterable[str] = ()) -> NamedSizes:
+    """h1, h2 ... for sizes that follow from the image's height, w1 ... from its width, n1 ... for others."""
+    sizes = {atom for polynomial in polynomials for atom in polynomial.atoms() if isinstance(atom, Quotient)}
+    names: dict[Quotient, str] = {}
+    used = set(taken)
+    for atom in sorted(sizes, key=_by_size):
+        depends = Polynomial({((atom, 1),): 1}).names
+        letter = "h" if depends & {"height", "size"} else "w" if "width" in depends else "n"
+        number = 1
+        while f"{letter}{number}" in used:
+            number += 1
+        names[atom] = f"{letter}{number}"
+        used.add(names[atom])
+    return NamedSizes(names)
+
+
+def rounded_up(atom: Quotient) -> Polynomial | None:
+    """The x of a quotient that is `ceil_div(x, divisor)` and reads better so, else None."""
+    raised = atom.dividend - (atom.divisor - constant(1))
+    return raised if raised.terms and () not in raised.terms else None
+
+
+def _by_size(atom: Quotient) -> tuple[int, Rational, str]:
+    """Inner sizes before those made of them, large ones before small ones."""
+    inner = [_by_size(one)[0] for one in (*atom.dividend.atoms(), *atom.divisor.atoms()) if isinstance(one, Quotient)]
+    divisor = atom.divisor.constant
+    return max(inner, default=0) + 1, 0 if divisor is None else divisor, atom.key[1]
+
+
+def _latex_name(name: str) -> str:
+    return f"{name[0]}_{{{name[1:]}}}"

@@ -1,4 +1,4 @@
-"""A dimension is an int or a symbol. This is the only module that knows sympy.
+"""A dimension is an int or a symbol. This is the only module that imports sympy.
 
 Formulas everywhere else use `+ - * // %` and the helpers below, so one code path serves numbers and
 symbols: ints in give ints out, and sympy is imported only once a symbol is made.
@@ -125,13 +125,15 @@ def round_to(value: Dim, multiple: Dim) -> Dim:
 
 def same(first: Dim, second: Dim) -> bool | None:
     """Whether two dimensions are equal; None where that depends on the value of a symbol."""
-    if isinstance(first, int) and isinstance(second, int):
-        return first == second
-    difference = simplified(first - second)
-    if is_number(difference):
-        return bool(difference == 0)
-    zero = getattr(difference, "is_zero", None)
-    return None if zero is None else bool(zero)
+    if first is second or (isinstance(first, int) and isinstance(second, int)):
+        return bool(first == second)
+    from inception_calc.dims.normal import polynomial
+    from inception_calc.dims.polynomial import never_negative
+
+    difference = polynomial(first) - polynomial(second)
+    if difference.constant is not None:
+        return difference.constant == 0
+    return False if never_negative(difference - 1) or never_negative(-difference - 1) else None
 
 
 def simplified(value: Dim) -> Dim:
@@ -177,13 +179,23 @@ def product(values: Iterable[Dim]) -> Dim:
     return result
 
 
+def exact_quotient(dividend: Dim, divisor: Dim) -> Dim:
+    """A quotient that is known to leave no remainder: a plain product where floors would hide it."""
+    if isinstance(dividend, int) and isinstance(divisor, int):
+        return dividend // divisor
+    import sympy
+
+    return sympy.cancel(dividend / divisor)
+
+
 def formula_text(value: Dim) -> str:
     """`value` in the grammar of `formula`: integers, names, `+ - * // **`, parentheses, min and max."""
     if isinstance(value, int):
         return str(value)
+    from inception_calc.dims.normal import polynomial
     from inception_calc.dims.printing import python_text
 
-    return python_text(simplified(value))
+    return python_text(polynomial(value))
 
 
 def checked(value: Dim, what: str, least: int = 1) -> Dim:

@@ -151,7 +151,9 @@ class Scope:
         return [*self.columns, *self.symbols, INPUT_CHANNELS]
 
     def _tree(self, text: str) -> Tree:
-        return Name(text, 0, quoted=True) if text in self.columns else parse(text)
+        if text in self.columns:
+            return Name(text, 0, quoted=True)
+        return Name(text, 0) if text in self.symbols else parse(text)
 
     def _checked(self, value: Dim, what: str, least: int, count: Count) -> Dim:
         if isinstance(value, Fraction):
@@ -277,6 +279,11 @@ def unknown_name(name: Name, known: list[str]) -> Fault:
         fix=near or f"the names here are {listed(known)}",
         span=(name.offset, len(name.text) + 2 * name.quoted),
     )
+
+
+def evaluated(formula: str, values: Mapping[str, Dim]) -> Dim:
+    """The value of a formula in the grammar of specs, its names standing for these values."""
+    return Scope(values, {}, values.get("input_channels", 0))._value(parse(formula))
 
 
 def operate(mark: str, left: Dim, right: Dim) -> Dim:

@@ -1,6 +1,7 @@
 """Spec -> graph of primitive layers."""
 
 from inception_calc.graph.build import build
+from inception_calc.graph.cells import cell_values, cells_of
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer, Setting, setting_of
 
-__all__ = ["IMAGE", "Graph", "GraphRow", "Layer", "Setting", "build", "setting_of"]
+__all__ = ["IMAGE", "Graph", "GraphRow", "Layer", "Setting", "build", "cell_values", "cells_of", "setting_of"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inception_calc.dims import Count, Scope
+from inception_calc.graph.cells import columns_of
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import BlockCall, Step
@@ -78,11 +79,7 @@ class Counter:
 
     def _call(self, call: BlockCall, scope: Scope, depth: int, path: Path) -> int:
         block = self.spec.blocks[call.block]
-        columns = (
-            call.arguments
-            if isinstance(call.arguments, dict)
-            else dict(zip(block.columns, call.arguments, strict=True))
-        )
+        columns = columns_of(self.spec, call)
         values: list[object] = []
         for text in columns.values():
             try:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from inception_calc.dims import Count, Dim, FeatureMap, Scaling, Scope, checked, formula_text, is_number, same
+from inception_calc.graph.cells import columns_of, with_cells
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer, Setting
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.operator import Operator
@@ -87,7 +88,7 @@ class Context(NamedTuple):
 
 def build(spec: Spec, setting: Setting, place: Callable[[Path], str] = str) -> Graph:
     """The graph of a checked spec at a setting; raises `Faults`. `place` says in words where a path stands."""
-    return _Builder(spec, setting, place).graph()
+    return _Builder(with_cells(spec, setting.cells), setting, place).graph()
 
 
 class _Builder:
@@ -185,7 +186,7 @@ class _Builder:
         if not isinstance(body, BlockCall):
             return {}
         cells: dict[str, Dim | str] = {}
-        for column, text in self._bound_columns(body).items():
+        for column, text in columns_of(self.spec, body).items():
             try:
                 cells[column] = context.scope.count(Count(text), column, 0)
             except Fault:
@@ -318,7 +319,7 @@ class _Builder:
     def _call(self, call: BlockCall, flow: Flow, context: Context, prefix: str) -> Flow:
         block = self.spec.blocks[call.block]
         inner = Context(
-            scope=context.scope.bind(self._bound_columns(call), flow.map.channels),
+            scope=context.scope.bind(columns_of(self.spec, call), flow.map.channels),
             defaults=context.defaults.inside(call.block, block),
             path=("blocks", call.block),
             block=call.block,
@@ -331,12 +332,6 @@ class _Builder:
             inside=True,
         )
         return self._body(block.body, flow, inner, prefix, "")
-
-    def _bound_columns(self, call: BlockCall) -> dict[str, str]:
-        """Column -> text at the call."""
-        if isinstance(call.arguments, dict):
-            return call.arguments
-        return dict(zip(self.spec.blocks[call.block].columns, call.arguments, strict=True))
 
     def _naming_columns(self, name: str) -> frozenset[str]:
         """The columns that are the whole count of exactly one layer of the block."""
@@ -464,7 +459,7 @@ class _Builder:
 def _joining(code: str, key: str) -> str:
     """How branches come to agree."""
     if code == "undecided-join":
-        return "give the symbol a value"
+        return "give the symbol a value, or a remainder: formula --assume 'size % 32 == 0'"
     return f"give every branch the same {'' if key == 'concat' else 'filters, '}stride and padding"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, Dim, FeatureMap, symbol
+from inception_calc.graph.cells import Cell, cells_of
 from inception_calc.ops.layer import LayerOp
 from inception_calc.problems import InputError, Path, Problem, nearest
 from inception_calc.spec import Spec
@@ -97,6 +98,8 @@ class Setting:
     round_to: int | None = None
     made_for: Mapping[str, FeatureMap] | None = None
     """For a fully convolutional reading: layer -> the map that enters it at the spec's own input size."""
+    cells: frozenset[Cell] = frozenset()
+    """Cells of the table that `symbols` gives a value, by the name `row.column`."""
 
 
 def setting_of(
@@ -110,15 +113,16 @@ def setting_of(
     """The setting that a user asks for; a symbol given as None is left free. Raises `InputError`."""
     chosen = dict(symbols or {})
     known = {**dict.fromkeys(BUILT_IN_SYMBOLS, None), **spec.symbols}
+    cells = cells_of(spec) if chosen.keys() - known.keys() else {}
     problems = [
         Problem(
             "unknown-symbol",
-            f"'{name}' is no symbol of this spec",
+            f"'{name}' is no symbol of this spec" + (", nor a cell of its table" if "." in name else ""),
             None,
-            nearest(name, known) or f"there are {', '.join(known)}",
+            nearest(name, [*known, *cells]) or f"there are {', '.join(known)}, and cells of the table: ROW.COLUMN",
         )
         for name in chosen
-        if name not in known
+        if name not in known and name not in cells
     ]
     values: dict[str, Dim | Fraction] = {}
     for name, value in chosen.items():
@@ -139,7 +143,10 @@ def setting_of(
     image = spec.input if input is None else FeatureMap(*input)
     height = values.get("size", values.get("height", image.height))
     width = values.get("size", values.get("width", image.width))
-    own: dict[str, Dim | Fraction] = {**spec.symbols, **{name: v for name, v in values.items() if name in spec.symbols}}
+    own: dict[str, Dim | Fraction] = {
+        **spec.symbols,
+        **{name: v for name, v in values.items() if name not in BUILT_IN_SYMBOLS},
+    }
     own["width_multiplier"] = values.get("width_multiplier", 1)
     return Setting(
         FeatureMap(image.channels, height, width),
@@ -147,6 +154,7 @@ def setting_of(
         own,
         training,
         round_to,
+        cells=frozenset(cells[name] for name in chosen if name in cells and name not in known),
     )
 
 
@@ -154,6 +162,8 @@ def read_value(name: str, value: int | Fraction | str | None) -> Dim | Fraction:
     """A symbol's value: a positive integer, a free symbol for None, a fraction for the width multiplier alone."""
     if value is None or value == "":
         return symbol(name)
+    if not isinstance(value, (int, Fraction, str)):
+        return value  # a quantity made of other symbols, 32 m
     if isinstance(value, str):
         try:
             if len(value) > 20 or not value.isascii():

@@ -20,6 +20,7 @@ class AveragePooling(Pool):
     """The mean of the values under the window."""
 
     op: ClassVar[str] = "average pool"
+    ops_per_window: ClassVar[str] = "kernel_height*kernel_width"
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return self.window_on(x).area * y.elements

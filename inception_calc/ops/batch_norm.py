@@ -13,6 +13,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import FeatureMap, Scope
+from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import AffineField
 from inception_calc.ops.layer import Elementwise, Params
 from inception_calc.ops.operator import Operator, Part
@@ -29,6 +30,12 @@ class BatchNormalization(Elementwise):
 
     def params(self, x: FeatureMap) -> Params:
         return Params(affine=(self.scale + self.shift) * x.channels, buffers=2 * x.channels)
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        values = {"trained_per_map": self.scale + self.shift, "channels": y.channels}
+        affine = Derivation("affine", "trained_per_map*channels", values)
+        buffers = Derivation("buffers", "2*channels", {"channels": y.channels})
+        return *Elementwise.derivations(self, inputs, y), affine, buffers
 
 
 class BatchNorm(Operator):

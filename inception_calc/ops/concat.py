@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, same, total
+from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
@@ -31,6 +32,10 @@ class Concatenation(LayerOp):
         for x in inputs[1:]:
             must_agree(x[1:], first[1:], "the branches of a concat must agree in height and width")
         return FeatureMap(total(x.channels for x in inputs), first.height, first.width)
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        values = {f"channels_{index}": x.channels for index, x in enumerate(inputs, start=1)}
+        return (Derivation("channels", " + ".join(values), values),)
 
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
         return Cost(NO_PARAMS, 0, 0)

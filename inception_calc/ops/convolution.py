@@ -15,7 +15,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window, exact_quotient, is_number
+from inception_calc.ops.derivation import Derivation, positions
 from inception_calc.ops.fields import (
     NO_DILATION,
     VALID,
@@ -69,8 +70,38 @@ class Conv(Unary):
     def patch(self, x: FeatureMap) -> str:
         return patch_text(self.window)
 
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        (x,) = inputs
+        window = self.window
+        height, width = window.kernel_size
+        kernels, seen = self._kernels_of(x)
+        kernel: dict[str, Dim] = {"kernel_height": height, "kernel_width": width, **seen}
+        values = kernel | {"output_height": y.height, "output_width": y.width}
+        weights = f"kernel_height*kernel_width*{kernels}"
+        derived = [
+            Derivation("channels", "filters", {"filters": self.filters}),
+            *positions(window, x),
+            Derivation("weights", weights, kernel),
+            Derivation("multiply_adds", f"{weights}*output_height*output_width", values),
+        ]
+        if isinstance(height, int) and isinstance(width, int):
+            taps = {**seen, "taps_on_map": window.taps_on_map(x)}
+            derived.append(Derivation("effective_multiply_adds", f"{kernels}*taps_on_map", taps))
+        if self.bias:
+            derived.append(Derivation("biases", "filters", {"filters": self.filters}))
+        return tuple(derived)
+
+    def _kernels_of(self, x: FeatureMap) -> tuple[str, dict[str, Dim]]:
+        """How the number of single-map kernels arises."""
+        if self.kernels is not None:
+            return "connections", {"connections": self.kernels}
+        values: dict[str, Dim] = {"input_channels": x.channels, "filters": self.filters}
+        if self.groups == 1:
+            return "input_channels*filters", values
+        return "(input_channels//groups)*filters", {**values, "groups": self.groups}
+
     def _divided(self, channels: Dim) -> Dim:
-        return channels if self.groups == 1 else channels // self.groups
+        return channels if self.groups == 1 else exact_quotient(channels, self.groups)
 
 
 class DepthwiseConv(Conv):
@@ -87,8 +118,10 @@ def window_sight(window: Window, x: FeatureMap) -> Sight:
 
 
 def patch_text(window: Window) -> str:
-    """`7x7/2` as papers print it; `3x3/2x1` where the strides differ."""
+    """`7x7/2` as papers print it; `3x3/2x1` where the strides differ; `global` where the map's size is not known."""
     (height, width), (down, across) = window.kernel_size, window.stride
+    if not (is_number(height) and is_number(width)):
+        return "global"
     return f"{height}x{width}/{down}" + ("" if down == across else f"x{across}")
 
 

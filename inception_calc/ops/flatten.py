@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import FeatureMap, Scope
+from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Sight, Unary
 from inception_calc.ops.operator import Operator, Part
@@ -21,6 +22,15 @@ class FlattenLayer(Unary):
 
     def output(self, x: FeatureMap) -> FeatureMap:
         return FeatureMap(x.elements, 1, 1)
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        (x,) = inputs
+        values = {"input_channels": x.channels, "input_height": x.height, "input_width": x.width}
+        return (
+            Derivation("channels", "input_channels*input_height*input_width", values),
+            Derivation("height", "1", {}),
+            Derivation("width", "1", {}),
+        )
 
     def fully_convolutional(self, made_for: FeatureMap) -> None:
         return None

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 from inception_calc.dims import Dim, FeatureMap
+from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 
 
 class Params(NamedTuple):
@@ -89,6 +90,10 @@ class LayerOp(ABC):
         """What one output element sees of the map `x`."""
         return POINT
 
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        """How sizes and costs arise; what is left out is as in the input, or zero."""
+        return ()
+
     def patch(self, x: FeatureMap) -> str:
         """What the second column of a paper's table prints, `7x7/2`; empty for most."""
         return ""
@@ -137,3 +142,9 @@ class Elementwise(Unary):
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return self.ops_per_element * y.elements
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        if not self.ops_per_element:
+            return ()
+        values = {"ops_per_element": self.ops_per_element, **elements(y)}
+        return (Derivation("element_ops", f"ops_per_element*{ELEMENTS}", values),)

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from inception_calc.dims import Count, Dim, Extent, FeatureMap, Scope, Window
 from inception_calc.ops.convolution import Conv
+from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import ActivationField, CountField, FlagField
 from inception_calc.ops.layer import Params, Sight, Unary
 from inception_calc.ops.operator import Operator, Part, scaled_at
@@ -37,6 +38,25 @@ class LinearLayer(Unary):
 
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return x.elements * self.units
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        (x,) = inputs
+        values = {"input_channels": x.channels, "units": self.units}
+        formula = "input_channels*units"
+        if (x.height, x.width) != (1, 1):
+            formula = f"input_height*input_width*{formula}"
+            values = {"input_height": x.height, "input_width": x.width, **values}
+        derived = [
+            Derivation("channels", "units", {"units": self.units}),
+            Derivation("height", "1", {}),
+            Derivation("width", "1", {}),
+            Derivation("weights", formula, values),
+            Derivation("multiply_adds", formula, values),
+            Derivation("effective_multiply_adds", formula, values),
+        ]
+        if self.bias:
+            derived.append(Derivation("biases", "units", {"units": self.units}))
+        return tuple(derived)
 
     def fully_convolutional(self, made_for: FeatureMap) -> Conv:
         window = Window(Extent(made_for.height, made_for.width), Extent(1, 1))

@@ -12,6 +12,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Count, Dim, FeatureMap, Scope
+from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import SizeField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.operator import Operator, Part, at
@@ -26,6 +27,10 @@ class ResponseNormalization(Unary):
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (2 * self.size + 3) * y.elements
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        values = {"size": self.size, **elements(y)}
+        return (Derivation("element_ops", f"(2*size + 3)*{ELEMENTS}", values),)
 
 
 class LocalResponseNorm(Operator):

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope, Window
 from inception_calc.ops.convolution import pads_at, patch_text, window_sight
+from inception_calc.ops.derivation import ELEMENTS, Derivation, elements, positions
 from inception_calc.ops.fields import VALID, CountField, PaddingField, PoolWindowField, RoundingField
 from inception_calc.ops.layer import Sight, Unary
 from inception_calc.ops.operator import Operator, Part
@@ -25,6 +26,8 @@ class Pool(Unary):
     """A window that keeps one value of each map; `window` None is the whole map."""
 
     is_pool: ClassVar[bool] = True
+    ops_per_window: ClassVar[str]
+    """The element ops of one output element, as a formula."""
     window: Window | None
 
     def window_on(self, x: FeatureMap) -> Window:
@@ -39,6 +42,16 @@ class Pool(Unary):
     def fully_convolutional(self, made_for: FeatureMap) -> "Pool":
         return self if self.window is not None else replace(self, window=self.window_on(made_for))
 
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        (x,) = inputs
+        height, width = self.window_on(x).kernel_size
+        values = {"kernel_height": height, "kernel_width": width, **elements(y)}
+        if self.window is None:
+            sizes: tuple[Derivation, ...] = (Derivation("height", "1", {}), Derivation("width", "1", {}))
+        else:
+            sizes = positions(self.window, x)
+        return *sizes, Derivation("element_ops", f"({self.ops_per_window})*{ELEMENTS}", values)
+
     def sight(self, x: FeatureMap) -> Sight:
         return window_sight(self.window_on(x), x)
 
@@ -50,6 +63,7 @@ class MaxPooling(Pool):
     """The largest value under the window."""
 
     op: ClassVar[str] = "max pool"
+    ops_per_window: ClassVar[str] = "kernel_height*kernel_width - 1"
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (self.window_on(x).area - 1) * y.elements

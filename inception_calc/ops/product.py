@@ -14,6 +14,7 @@ from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap
 from inception_calc.ops.concat import must_agree
+from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.operator import Operator
@@ -31,6 +32,16 @@ class Multiplication(LayerOp):
 
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
         return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        first = inputs[0]
+        sizes = (
+            Derivation(side, "largest_branch", {"largest_branch": value})
+            for side, value, own in zip(y._fields, y, first, strict=True)
+            if own is not value
+        )
+        values = {"branches": len(inputs), **elements(y)}
+        return *sizes, Derivation("element_ops", f"(branches - 1)*{ELEMENTS}", values)
 
 
 def _spread(sides: list[Dim]) -> Dim:

@@ -13,6 +13,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Sight, Unary
 from inception_calc.ops.operator import Operator, Part, at
@@ -30,6 +31,16 @@ class RadialBasis(Unary):
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (3 * x.elements - 1) * self.units
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        (x,) = inputs
+        values = {"input_elements": x.elements, "units": self.units}
+        return (
+            Derivation("channels", "units", {"units": self.units}),
+            Derivation("height", "1", {}),
+            Derivation("width", "1", {}),
+            Derivation("element_ops", "(3*input_elements - 1)*units", values),
+        )
 
     def sight(self, x: FeatureMap) -> Sight:
         return Sight((x.height, x.width))

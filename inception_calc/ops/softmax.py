@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.ops.derivation import Derivation, elements
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.operator import Operator, Part
@@ -19,6 +20,9 @@ class SoftmaxLayer(Unary):
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (3 * x.channels - 1) * x.height * x.width
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        return (Derivation("element_ops", "(3*channels - 1)*output_height*output_width", elements(y)),)
 
 
 class Softmax(Operator):

@@ -13,7 +13,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges
+from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges, total
+from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountsField
 from inception_calc.ops.layer import Sight, Unary
 from inception_calc.ops.operator import Operator, Part
@@ -43,6 +44,22 @@ class PyramidPooling(Unary):
             columns: Dim = sum(end - start for start, end in bin_edges(x.width, n))
             seen = seen + rows * columns - n * n
         return x.channels * seen
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        (x,) = inputs
+        bins = " + ".join(f"{n}*{n}" for n in self.levels)
+        seen: dict[str, Dim] = {"channels": x.channels}
+        for index, n in enumerate(self.levels, start=1):
+            for side, extent in (("height", x.height), ("width", x.width)):
+                seen[f"bin_{side}s_{index}"] = total(end - start for start, end in bin_edges(extent, n))
+        levels = enumerate(self.levels, start=1)
+        compared = " + ".join(f"bin_heights_{index}*bin_widths_{index} - {n}*{n}" for index, n in levels)
+        return (
+            Derivation("channels", f"channels*({bins})", {"channels": x.channels}),
+            Derivation("height", "1", {}),
+            Derivation("width", "1", {}),
+            Derivation("element_ops", f"channels*({compared})", seen),
+        )
 
 
 class SpatialPyramidPool(Operator):

@@ -13,6 +13,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import ActivationField, CountField, WindowField
 from inception_calc.ops.layer import Params
 from inception_calc.ops.max_pool import Pool
@@ -25,9 +26,16 @@ class SubsamplingLayer(Pool):
     """A sum under the window with a coefficient and a bias per map."""
 
     op: ClassVar[str] = "subsampling"
+    ops_per_window: ClassVar[str] = "kernel_height*kernel_width + 1"
 
     def params(self, x: FeatureMap) -> Params:
         return Params(biases=x.channels, affine=x.channels)
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        (x,) = inputs
+        channels = {"channels": x.channels}
+        trained = (Derivation("biases", "channels", channels), Derivation("affine", "channels", channels))
+        return *Pool.derivations(self, inputs, y), *trained
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (self.window_on(x).area + 1) * y.elements

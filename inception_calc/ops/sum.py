@@ -13,6 +13,7 @@ from pydantic import Field
 
 from inception_calc.dims import FeatureMap
 from inception_calc.ops.concat import must_agree
+from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.operator import Operator
@@ -33,6 +34,10 @@ class Addition(LayerOp):
 
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
         return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        values = {"branches": len(inputs), **elements(y)}
+        return (Derivation("element_ops", f"(branches - 1)*{ELEMENTS}", values),)
 
 
 class Sum(Operator):

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, floor_div, taps_on_map
 from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
+from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountField, WindowField, WindowText
 from inception_calc.ops.layer import Params, Sight, Unary
 from inception_calc.ops.operator import Part, at, scaled_at
@@ -70,6 +71,10 @@ class TransposedConv(Unary):
 
     def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         inputs = x.channels if self.groups == 1 else x.channels // self.groups
+        return self._taps(x, y) * inputs * self.filters
+
+    def _taps(self, x: FeatureMap, y: FeatureMap) -> Dim:
+        """How many taps of all input elements together fall on the output."""
         window, cut = self.window, self._cut(x)
         seen: Dim = 1
         for axis, (extent, out) in enumerate(((x.height, y.height), (x.width, y.width))):
@@ -77,7 +82,40 @@ class TransposedConv(Unary):
             seen = seen * taps_on_map(
                 out, window.kernel_size[axis], window.stride[axis], cut[2 * axis], span, window.dilation[axis]
             )
-        return seen * inputs * self.filters
+        return seen
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        (x,) = inputs
+        height, width = self.window.kernel_size
+        values: dict[str, Dim] = {"input_channels": x.channels, "filters": self.filters}
+        kernels = "input_channels*filters"
+        if self.groups != 1:
+            kernels, values = "(input_channels//groups)*filters", {**values, "groups": self.groups}
+        weights = f"kernel_height*kernel_width*{kernels}"
+        kernel = {"kernel_height": height, "kernel_width": width, **values}
+        on_map = {**kernel, "input_height": x.height, "input_width": x.width}
+        derived = [
+            Derivation("channels", "filters", {"filters": self.filters}),
+            self._derived_side("height", 0, x.height),
+            self._derived_side("width", 1, x.width),
+            Derivation("weights", weights, kernel),
+            Derivation("multiply_adds", f"{weights}*input_height*input_width", on_map),
+        ]
+        if isinstance(height, int) and isinstance(width, int):
+            taps = {**values, "taps_on_map": self._taps(x, y)}
+            derived.append(Derivation("effective_multiply_adds", f"{kernels}*taps_on_map", taps))
+        if self.bias:
+            derived.append(Derivation("biases", "filters", {"filters": self.filters}))
+        return tuple(derived)
+
+    def _derived_side(self, side: str, axis: int, extent: Dim) -> Derivation:
+        window = self.window
+        values: dict[str, Dim] = {f"input_{side}": extent, f"stride_{side}": window.stride[axis]}
+        if window.padding is None:
+            return Derivation(side, f"input_{side}*stride_{side}", values)
+        cut = window.padding[2 * axis] + window.padding[2 * axis + 1]
+        values |= {"cut": cut, "reach": self._reach(axis), "output_padding": self.output_padding}
+        return Derivation(side, f"(input_{side} - 1)*stride_{side} - cut + reach + output_padding", values)
 
     def sight(self, x: FeatureMap) -> Sight:
         reach, stride, before = [], [], []

@@ -15,6 +15,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope
+from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import WindowField, one_of
 from inception_calc.ops.layer import Sight, Unary
 from inception_calc.ops.operator import Operator, Part
@@ -36,6 +37,19 @@ class Enlarge(Unary):
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return 6 * y.elements if self.bilinear else 0
+
+    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+        (x,) = inputs
+        sizes = (
+            Derivation(side, f"input_{side}*factor_{side}", {f"input_{side}": extent, f"factor_{side}": factor})
+            for side, extent, factor in (
+                ("height", x.height, self.factors.height),
+                ("width", x.width, self.factors.width),
+            )
+        )
+        if not self.bilinear:
+            return tuple(sizes)
+        return *sizes, Derivation("element_ops", f"6*{ELEMENTS}", elements(y))
 
     def sight(self, x: FeatureMap) -> Sight:
         side = 2 if self.bilinear else 1

@@ -6,8 +6,9 @@ from fractions import Fraction
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.protocol import JUST_ONCE, InUse
-from inception_calc.dims import Dim, FeatureMap, formula_text
+from inception_calc.dims import Dim, FeatureMap, formula_text, is_number
 from inception_calc.problems import listed
+from inception_calc.report.symbols import Names
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, percent, quantity_text, ratio, short
 from inception_calc.report.view import DEFAULT_COLUMNS, HEADINGS, View, chosen_groups, groups_of, size_notes
@@ -84,15 +85,16 @@ def notes_beside(measures: Measures, view: View, in_use: InUse) -> list[str]:
 def title_of(analysis: Analysis) -> str:
     """`GoogLeNet @naive, input 3x224x224, batch 8, with training heads`."""
     setting = analysis.setting
-    sides = "x".join(formula_text(side) for side in setting.input)
+    texts = [formula_text(side) for side in setting.input]
+    sides = ("x" if all(text.isalnum() for text in texts) and not analysis.free else " x ").join(texts)
     parts = [
         analysis.name if analysis.variant == "default" else f"{analysis.name} @{analysis.variant}",
         f"input {sides}",
     ]
-    if setting.batch != 1:
+    if setting.batch != 1 and is_number(setting.batch):
         parts.append(f"batch {formula_text(setting.batch)}")
     multiplier = setting.symbols.get("width_multiplier", 1)
-    if multiplier != 1:
+    if multiplier != 1 and is_number(multiplier):
         parts.append(f"width multiplier {multiplier}")
     if setting.training:
         parts.append("training heads counted")
@@ -110,7 +112,7 @@ def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:
         notes.append(f"{shown} of {everything} {view.by}s shown; the total is of all")
     notes.extend(size_notes(analysis))
     if analysis.free:
-        notes.append(f"free: {listed(analysis.free)}; long formulas are left out here, `-f json` has them")
+        notes.extend(Names(analysis, groups_of(analysis, view.by)).notes())
     return tuple(notes)
 
 
@@ -122,6 +124,7 @@ class _Maker:
         self.analysis = measures.analysis
         self.groups = groups
         self.write = exact if view.units == "exact" else short
+        self.names = Names(self.analysis, groups_of(self.analysis, view.by))
         self.by = view.by
 
     def columns(self, name: str) -> list[tuple[Column, list[Cell], Cell]]:
@@ -150,7 +153,13 @@ class _Maker:
         }
         heading, text = choices[name]
         cells = [Cell(text(group), text(group)) for group in self.groups]
+        if name == "output" and self.analysis.free:
+            cells = [Cell(self._output(group), text(group)) for group in self.groups]
         return Column(name, heading, name not in ("row", "type"), IMPORTANCE.get(name, 6)), cells, EMPTY
+
+    def _output(self, group: Group) -> str:
+        """The output's size with names for what is rounded."""
+        return self.names.size((group.output.height, group.output.width, group.output.channels)) if group.output else ""
 
     def _sight(self, group: Group, what: str) -> str:
         """`196x196`, height first; empty where the group has none."""
@@ -163,7 +172,7 @@ class _Maker:
             return Cell(ratio(value), ratio(value))
         if value == 0 and group is not None and not group.totals.weights and name != "depth":
             return Cell("", value)  # as papers leave the cells of pools empty
-        text = self.write(value)
+        text = self.write(value) if isinstance(value, int) else self.names.text(value)
         return Cell(text if isinstance(value, int) or len(text) <= LONGEST_FORMULA else "...", value)
 
     def _block_columns(self) -> list[tuple[Column, list[Cell], Cell]]:

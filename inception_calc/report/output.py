@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from inception_calc.problems import InputError, Problem, listed, nearest
 from inception_calc.report.screen import Screen, standard_output
@@ -105,7 +105,14 @@ class Drawing(NamedTuple):
         return text
 
 
-def write(drawing: Drawing, format: str, targets: list[Target]) -> None:  # noqa: A002 - the option's word
+class Drawable(Protocol):
+    """Whatever has a text in each format of its command."""
+
+    def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
+        """The text in a format, for a screen."""
+
+
+def write(drawing: Drawable, format: str, targets: list[Target]) -> None:  # noqa: A002 - the option's word
     """Writes the drawing to standard output in `format`, and to each target; nothing where one cannot be drawn."""
     screen = standard_output()
     files = [(target.path, drawing.text(target.format, screen if target.path == "-" else FILE)) for target in targets]

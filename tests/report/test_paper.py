@@ -100,7 +100,7 @@ def test_exact_units_and_sources_without_units_keep_their_numbers():
 
 def test_formulas_stand_in_paper_tables_too():
     table = paper_table(analyze("googlenet", symbols={"classes": None}), View())
-    assert table.rows[17][11].text == "1024*classes"
+    assert table.rows[17][11].text == "1,024*classes"
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="needs TeX")

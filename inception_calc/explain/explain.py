@@ -1,0 +1,152 @@
+"""Analysis -> explanation of one layer, one row, or the whole."""
+
+from collections.abc import Callable, Iterable
+
+from inception_calc.analysis import Analysis, LayerCost, Totals
+from inception_calc.analysis.receptive_field import OF_THE_IMAGE, ReceptiveField, receptive_fields
+from inception_calc.dims import Dim, FeatureMap, evaluated, total
+from inception_calc.explain.model import Explanation, Line, Sum, Term
+from inception_calc.graph import IMAGE, Layer
+from inception_calc.ops.derivation import Derivation
+from inception_calc.problems import InputError, Problem, listed, nearest
+
+PARAMS = ("weights", "biases", "affine")
+PER_IMAGE = ("multiply_adds", "effective_multiply_adds", "element_ops")
+SUMMED: dict[str, Callable[[LayerCost], Dim]] = {
+    "multiply_adds": lambda cost: cost.multiply_adds,
+    "params": lambda cost: cost.params,
+}
+"""What is added up for rows and for the whole."""
+
+
+def explain(analysis: Analysis, name: str = "") -> Explanation:
+    """How the numbers of a layer or row arise, or of the whole where `name` is empty. Raises `InputError`.
+
+    A row of one layer that bears the row's own name is explained as that layer.
+    """
+    if not name:
+        return _whole(analysis)
+    layers = {cost.layer.name: index for index, cost in enumerate(analysis.layers)}
+    rows = {row.name: row for row in analysis.graph.rows}
+    if name in rows and (name not in layers or rows[name].stop - rows[name].start > 2):
+        return _row(analysis, name)
+    if name in layers:
+        return _layer(analysis, layers[name])
+    raise InputError(_unknown(name, [*rows, *layers]))
+
+
+def _unknown(name: str, known: list[str]) -> Problem:
+    endings = [one for one in known if one.endswith(f"/{name}")]
+    hint = f"there are {listed(endings, 'or')}" if endings else nearest(name, known)
+    return Problem("unknown-layer", f"there is no row or layer '{name}'", None, hint or f"rows: {listed(known[:12])}")
+
+
+# -- a layer -----------------------------------------------------------------------------------------------------------
+
+
+def _layer(analysis: Analysis, index: int) -> Explanation:
+    cost = analysis.layers[index]
+    layer, graph = cost.layer, analysis.graph
+    derived = {one.quantity: one for one in layer.op.derivations(cost.inputs, layer.output)}
+    lines = [_line(derived[side], 1) for side in ("height", "width", "channels") if side in derived]
+    parts = [_line(derived[part], 1) for part in PARAMS if part in derived]
+    lines += parts
+    if len(parts) > 1:
+        summands = {part.quantity: part.value for part in parts}
+        lines.append(Line("params", " + ".join(summands), summands, cost.params))
+    if "buffers" in derived:
+        lines.append(_line(derived["buffers"], 1))
+    lines += [_line(derived[part], cost.batch) for part in PER_IMAGE if part in derived]
+    lines += _fields(analysis, layer, receptive_fields(graph)[index])
+    names = [("the image" if source == IMAGE else graph.layers[source].name) for source in layer.inputs]
+    return Explanation(
+        analysis.name,
+        layer.name,
+        "layer",
+        layer.op.op,
+        tuple(zip(names, cost.inputs, strict=True)),
+        layer.output,
+        layer.row,
+        layer.branch,
+        tuple(lines),
+        notes=_notes(cost),
+    )
+
+
+def _line(derivation: Derivation, batch: Dim) -> Line:
+    """The line of a derivation, for the whole batch."""
+    formula, values = derivation.formula, dict(derivation.values)
+    if batch != 1:
+        formula = f"batch*{f'({formula})' if ' ' in formula else formula}"
+        values = {"batch": batch, **values}
+    return Line(derivation.quantity, formula, values, evaluated(formula, values))
+
+
+def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField) -> list[Line]:
+    """The receptive field along both axes; a join sees the union of its branches, which no formula says."""
+    sight = layer.op.sight(analysis.graph.map_of(layer.inputs[0]))
+    before = OF_THE_IMAGE
+    if layer.inputs[0] != IMAGE:
+        before = receptive_fields(analysis.graph)[layer.inputs[0]]
+    lines = []
+    for axis, side in enumerate(("height", "width")):
+        quantity = f"receptive field, {side}"
+        if len(layer.inputs) > 1 or before.stride is None:
+            lines.append(Line(quantity, "", {}, found.size[axis]))
+            continue
+        values = {"field_before": before.size[axis], "kernel": sight.reach[axis], "stride_before": before.stride[axis]}
+        lines.append(Line(quantity, "field_before + (kernel - 1)*stride_before", values, found.size[axis]))
+    return lines
+
+
+def _notes(cost: LayerCost) -> tuple[str, ...]:
+    notes = []
+    if cost.multiply_adds == 0 and not cost.layer.op.derivations(cost.inputs, cost.layer.output):
+        notes.append("it costs nothing at inference")
+    if cost.activation_elements == 0:
+        notes.append("its output needs no memory of its own")
+    return tuple(notes)
+
+
+# -- sums --------------------------------------------------------------------------------------------------------------
+
+
+def _row(analysis: Analysis, name: str) -> Explanation:
+    row = next(row for row in analysis.graph.rows if row.name == name)
+    costs = analysis.layers[row.start : row.stop]
+    source = "the image" if row.source == IMAGE else analysis.graph.layers[row.source].name
+    sums = []
+    for quantity, count in SUMMED.items():
+        terms = (Term(cost.layer.name, count(cost), _count_line(cost, quantity)) for cost in costs)
+        sums.append(_sum(quantity, terms))
+    entering: tuple[tuple[str, FeatureMap], ...] = ((source, analysis.graph.map_of(row.source)),)
+    return Explanation(analysis.name, name, "row", row.label, entering, row.output, sums=tuple(sums))
+
+
+def _count_line(cost: LayerCost, quantity: str) -> Line | None:
+    """One line that explains a layer's count."""
+    derived = {one.quantity: one for one in cost.layer.op.derivations(cost.inputs, cost.layer.output)}
+    if quantity != "params":
+        return _line(derived[quantity], cost.batch) if quantity in derived else None
+    parts = [derived[part] for part in PARAMS if part in derived]
+    if not parts:
+        return None
+    values = {name: value for part in parts for name, value in part.values.items()}
+    formula = " + ".join(part.formula for part in parts)
+    return Line("params", formula, values, evaluated(formula, values))
+
+
+def _whole(analysis: Analysis) -> Explanation:
+    def summed(quantity: str) -> Sum:
+        rows = ((row.name, getattr(row.totals, quantity)) for row in analysis.rows)
+        return _sum(quantity, (Term(name, value) for name, value in rows))
+
+    totals: Totals = analysis.totals
+    notes = (f"depth {totals.depth}: the most convolution and linear layers on any path",)
+    image = (("the image", analysis.setting.input),)
+    return Explanation(analysis.name, "", "network", "", image, None, sums=tuple(map(summed, SUMMED)), notes=notes)
+
+
+def _sum(quantity: str, terms: Iterable[Term]) -> Sum:
+    kept = tuple(term for term in terms if term.value != 0)
+    return Sum(quantity, kept, total(term.value for term in kept))

@@ -1,0 +1,23 @@
+"""Closed forms of what a network costs: exact in every free symbol, with their growth and their differences."""
+
+from inception_calc.formula.assumption import Assumption, read_assumption
+from inception_calc.formula.closed import METRICS, ClosedForms, Forms, closed_forms
+from inception_calc.formula.difference import Difference, difference, differences
+from inception_calc.formula.growth import Growth, growth
+from inception_calc.formula.sensitivity import Sensitivity, sensitivities
+
+__all__ = [
+    "METRICS",
+    "Assumption",
+    "ClosedForms",
+    "Difference",
+    "Forms",
+    "Growth",
+    "Sensitivity",
+    "closed_forms",
+    "difference",
+    "differences",
+    "growth",
+    "read_assumption",
+    "sensitivities",
+]

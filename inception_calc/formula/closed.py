@@ -1,0 +1,99 @@
+"""Analysis with free symbols -> closed forms of the whole, of each row and of each layer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.dims.normal import polynomial
+from inception_calc.dims.polynomial import Polynomial, summed
+from inception_calc.dims.printing import NamedSizes, identifier, named_sizes
+from inception_calc.formula.assumption import Assumption, read_assumption
+from inception_calc.spec_file import LoadedSpec
+
+METRICS = ("params", "weights", "multiply_adds", "activation_elements")
+"""What has a closed form; words of `Totals`."""
+
+Setting = Mapping[str, int | Fraction | str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The closed forms of one thing."""
+
+    name: str
+    row: str
+    counts: Mapping[str, Polynomial]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedForms:
+    """The closed forms of one spec. Under assumptions they are written in the multiples."""
+
+    analysis: Analysis
+    free: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+    totals: Forms
+    rows: tuple[Forms, ...]
+    layers: tuple[Forms, ...]
+
+    @property
+    def sizes(self) -> NamedSizes:
+        """Names for the rounded quotients of all rows."""
+        every = (form for forms in (self.totals, *self.rows) for form in forms.counts.values())
+        return named_sizes(every, taken={*self.free, *(one.multiple for one in self.assumptions)})
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """Free symbol -> the name that it has in expressions of Python, each different."""
+        return identifiers(self.free)
+
+    def in_symbols(self, form: Polynomial) -> Polynomial:
+        """A closed form in the free symbols alone; equal wherever the assumptions hold."""
+        return form.replaced({one.multiple: one.back for one in self.assumptions})
+
+
+def identifiers(free: Iterable[str]) -> dict[str, str]:
+    """Name -> an identifier of Python, each different."""
+    names: dict[str, str] = {}
+    for name in free:
+        chosen = identifier(name)
+        while chosen in names.values():
+            chosen += "_"
+        names[name] = chosen
+    return names
+
+
+def closed_forms(
+    spec: LoadedSpec,
+    free: Iterable[str],
+    assume: Iterable[str] = (),
+    *,
+    settings: Setting | None = None,
+    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
+    training: bool = False,
+) -> ClosedForms:
+    """The closed forms of a spec in the symbols or cells that `free` names.
+
+    `assume` states remainders, `size % 32 == 0`. Raises `InputError` for unknown names and for networks whose
+    shape depends on a free symbol.
+    """
+    names = tuple(dict.fromkeys(free))
+    taken = {*names, *spec.spec.symbols, *(settings or {}), "h", "w"}
+    assumptions: list[Assumption] = []
+    for text in assume:
+        assumptions.append(read_assumption(text, names, taken))
+        taken.add(assumptions[-1].multiple)
+    assumed = {one.name: one.quantity for one in assumptions}
+    symbols = {**(settings or {}), **dict.fromkeys(names), **assumed}
+    analysis = analyze(spec, input=input, symbols=symbols, training=training)
+    layers = tuple(
+        Forms(cost.layer.name, cost.layer.row, {metric: polynomial(getattr(cost, metric)) for metric in METRICS})
+        for cost in analysis.layers
+    )
+    rows = tuple(Forms(row.name, row.name, _summed(layers[row.start : row.stop])) for row in analysis.graph.rows)
+    return ClosedForms(analysis, names, tuple(assumptions), Forms("total", "", _summed(layers)), rows, layers)
+
+
+def _summed(layers: tuple[Forms, ...]) -> dict[str, Polynomial]:
+    return {metric: summed(layer.counts[metric] for layer in layers) for metric in METRICS}

@@ -1,0 +1,82 @@
+"""Which filter count is worth cutting: how the totals answer to each cell of the table.
+
+All cells are freed together, so one closed form has every partial derivative. The elasticity of a total is the
+percentage by which it changes for one percent of the cell: derivative * value / total.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.dims.normal import polynomial
+from inception_calc.graph import cell_values
+from inception_calc.problems import Stop
+from inception_calc.spec_file import LoadedSpec
+
+MEASURED = ("multiply_adds", "params")
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What one more of a cell costs, and the share of the total that follows it."""
+
+    cell: str
+    value: int
+    derivatives: Mapping[str, Fraction | int]
+    elasticities: Mapping[str, Fraction]
+
+
+def sensitivities(
+    spec: LoadedSpec,
+    settings: Mapping[str, int | Fraction | str | None] | None = None,
+    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
+    training: bool = False,
+) -> tuple[Sensitivity, ...]:
+    """Every cell that can change freely, the most elastic in multiply-adds first; ties in the table's order.
+
+    A cell that cannot (a repetition, a count that another branch must equal) is left out.
+    """
+    set_numbers = {name: value for name, value in (settings or {}).items() if value is not None}
+
+    def analyzed(cells: Iterable[str]) -> Analysis:
+        symbols = {**set_numbers, **dict.fromkeys(cells)}
+        return analyze(spec, input=input, symbols=symbols, training=training)
+
+    plain = analyzed(())
+    cells_now = cell_values(plain.spec, plain.setting.symbols)
+    values = {name: value for name, value in cells_now.items() if name not in set_numbers}
+    totals = {metric: getattr(plain.totals, metric) for metric in MEASURED}
+    found: list[Sensitivity] = []
+    for cells, analysis in _freed(list(values), analyzed):
+        forms = {metric: polynomial(getattr(analysis.totals, metric)) for metric in MEASURED}
+        for cell in cells:
+            slopes = {metric: form.derivative(cell) for metric, form in forms.items()}
+            if any(slope is None for slope in slopes.values()):
+                continue
+            numbers = {metric: slope.value(values) for metric, slope in slopes.items() if slope is not None}
+            found.append(
+                Sensitivity(
+                    cell,
+                    values[cell],
+                    numbers,
+                    {
+                        metric: Fraction(slope * values[cell], totals[metric]) if totals[metric] else Fraction(0)
+                        for metric, slope in numbers.items()
+                    },
+                )
+            )
+    return tuple(sorted(found, key=lambda one: (-one.elasticities["multiply_adds"], list(values).index(one.cell))))
+
+
+def _freed(cells: list[str], analyzed: Callable[[Iterable[str]], Analysis]) -> list[tuple[list[str], Analysis]]:
+    """Sets of cells that can be free together; where some cannot, halves are tried."""
+    if not cells:
+        return []
+    try:
+        return [(cells, analyzed(cells))]
+    except Stop:
+        if len(cells) == 1:
+            return []
+        middle = len(cells) // 2
+        return _freed(cells[:middle], analyzed) + _freed(cells[middle:], analyzed)

@@ -1,0 +1,158 @@
+"""Explanations as text, Markdown and JSON: the formula first, then with numbers, then the value."""
+
+import json
+import re
+from typing import Any
+
+from inception_calc.dims import FeatureMap, formula_text
+from inception_calc.explain import Explanation, Line, Sum, Term
+from inception_calc.report import markdown
+from inception_calc.report.json_document import number
+from inception_calc.report.json_document import shape as shape_list
+from inception_calc.report.text import exact, visible
+
+NAME = re.compile(r"[^\W\d]\w*")
+FUNCTIONS = frozenset({"ceil_div", "min", "max"})
+LONGEST_SUM = 100
+"""Characters of a sum that still stands in one line."""
+
+
+def headline(explanation: Explanation) -> list[str]:
+    """What is explained, what enters and what leaves."""
+    if explanation.kind == "network":
+        return [explanation.network, f"  input  {shape_text(explanation.inputs[0][1])} (height x width x channels)"]
+    where = f" in row {explanation.row}" if explanation.row and explanation.row != explanation.name else ""
+    branch = f", branch {explanation.branch}" if explanation.branch else ""
+    lines = [f"{explanation.network}: {explanation.name}, {explanation.what}{where}{branch}"]
+    for index, (name, size) in enumerate(explanation.inputs):
+        lines.append(f"  {'input ' if not index else '      '} {shape_text(size)} from {name}")
+    if explanation.output is not None:
+        lines.append(f"  output {shape_text(explanation.output)} (height x width x channels)")
+    return lines
+
+
+def shape_text(size: FeatureMap) -> str:
+    """H x W x C, as papers print it."""
+    texts = [formula_text(side) for side in (size.height, size.width, size.channels)]
+    return ("x" if all(text.isdecimal() for text in texts) else " x ").join(texts)
+
+
+def with_numbers(line: Line) -> str:
+    """The formula with numbers for names; what is still free stands in parentheses."""
+
+    def replaced(match: re.Match[str]) -> str:
+        name = match[0]
+        if name in FUNCTIONS:
+            return name
+        text = formula_text(line.values[name])
+        return text if text.isalnum() else f"({text})"
+
+    return NAME.sub(replaced, line.formula)
+
+
+def text(explanation: Explanation, symbolic: bool = False) -> str:
+    """The explanation as plain text."""
+    lines = headline(explanation)
+    width = max((len(heading(line.quantity)) for line in explanation.lines), default=0)
+    for line in explanation.lines:
+        lines += ["", *_steps(line, width, symbolic)]
+    for found in explanation.sums:
+        lines += ["", *_sum_lines(found, symbolic)]
+    if explanation.notes:
+        lines += ["", *explanation.notes]
+    return "\n".join(map(visible, lines)) + "\n"
+
+
+def heading(quantity: str) -> str:
+    """A quantity's name for people."""
+    return quantity.replace("multiply_adds", "multiply-adds").replace("affine", "scales and shifts").replace("_", " ")
+
+
+def _steps(line: Line, width: int, symbolic: bool) -> list[str]:
+    head = f"  {heading(line.quantity).ljust(width)}"
+    margin = " " * len(head)
+    numbers = with_numbers(line)
+    value = exact(line.value)
+    if not line.formula:
+        return [f"{head} = {value}", f"{margin}   (the union of what enters)"]
+    if symbolic:
+        known = ", ".join(f"{name} = {formula_text(one)}" for name, one in line.values.items())
+        return [f"{head} = {line.formula}", *([f"{margin}   where {known}"] if known else [])]
+    steps = [line.formula, numbers, value]
+    shown = [step for index, step in enumerate(steps) if index == 0 or step != steps[index - 1].replace(",", "")]
+    return [f"{head if not index else margin} = {step}" for index, step in enumerate(shown)]
+
+
+def _sum_lines(found: Sum, symbolic: bool) -> list[str]:
+    """Every term on a line of its own, then the sum in one line where it fits."""
+    lines = [f"{heading(found.quantity)}"]
+    names = max((len(term.name) for term in found.terms), default=0)
+    formulas = [_term_formula(term, symbolic) for term in found.terms]
+    width = max(map(len, formulas), default=0)
+    values = [exact(term.value) for term in found.terms]
+    wide = max(map(len, [*values, exact(found.value)]), default=0)
+    for term, formula, value in zip(found.terms, formulas, values, strict=True):
+        middle = f"  {formula.ljust(width)} =" if width else ""
+        lines.append(f"  {term.name.ljust(names)}{middle}  {value.rjust(wide)}")
+    rule = f"  {' ' * names}{' ' * (width + 4 if width else 0)}  {'-' * wide}"
+    lines += [rule, f"  {'sum'.ljust(names)}{' ' * (width + 4 if width else 0)}  {exact(found.value).rjust(wide)}"]
+    sentence = " + ".join(formula for formula in formulas if formula)
+    if sentence and not symbolic and len(sentence) <= LONGEST_SUM and len(formulas) > 1:
+        lines.append(f"  {sentence} = {exact(found.value)}")
+    return lines
+
+
+def _term_formula(term: Term, symbolic: bool) -> str:
+    if term.line is None:
+        return ""
+    return term.line.formula if symbolic else with_numbers(term.line)
+
+
+def markdown_text(explanation: Explanation, symbolic: bool = False) -> str:
+    """The explanation as Markdown: a heading, and a fence that keeps the lines as they are."""
+    title, *rest = text(explanation, symbolic).splitlines()
+    body = "\n".join(line.replace("```", "'''") for line in rest)
+    return f"### {markdown.escaped(title)}\n\n```text\n{body}\n```\n"
+
+
+def document(explanation: Explanation) -> str:
+    """JSON: every quantity with its formula, its numbers and its value."""
+    result: dict[str, Any] = {
+        "network": explanation.network,
+        "name": explanation.name or None,
+        "kind": explanation.kind,
+        "what": explanation.what,
+        "row": explanation.row or None,
+        "branch": explanation.branch or None,
+        "inputs": [{"name": name, "size": shape_list(size)} for name, size in explanation.inputs],
+        "output": None if explanation.output is None else shape_list(explanation.output),
+        "quantities": [_entry(line) for line in explanation.lines],
+        "sums": [
+            {
+                "quantity": found.quantity,
+                "terms": [_term(term) for term in found.terms],
+                "value": number(found.value),
+            }
+            for found in explanation.sums
+        ],
+        "notes": list(explanation.notes),
+    }
+    return json.dumps(result, indent=1) + "\n"
+
+
+def _entry(line: Line) -> dict[str, Any]:
+    return {
+        "quantity": line.quantity,
+        "formula": line.formula or None,
+        "numbers": with_numbers(line) or None,
+        "values": {name: number(value) for name, value in line.values.items()},
+        "value": number(line.value),
+    }
+
+
+def _term(term: Term) -> dict[str, Any]:
+    line = {} if term.line is None else {"formula": term.line.formula, "numbers": with_numbers(term.line)}
+    return {"name": term.name, **line, "value": number(term.value)}
+
+
+FORMATS = ("text", "markdown", "json")

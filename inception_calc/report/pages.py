@@ -1,0 +1,44 @@
+"""Answers that are no tables: a page has one text for each of its formats."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.report.output import FILE, Target, read_target
+from inception_calc.report.screen import Screen
+
+SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".py": "python", ".json": "json"}
+SAME = {"auto": "text", "rich": "text", "plain": "text"}
+"""What tables draw in their own way is plain text on a page."""
+
+
+class Page(NamedTuple):
+    """What can be written: format -> the text, made when asked for."""
+
+    texts: Mapping[str, Callable[[], str]]
+
+    def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
+        """The page in a format."""
+        text = self.texts[SAME.get(format, format)]()
+        return screen.spell(text)
+
+
+def read_page_format(name: str, formats: tuple[str, ...]) -> str:
+    """A known format's name."""
+    if name not in formats and name not in SAME:
+        hint = nearest(name, formats) or f"there are {listed(formats)}"
+        raise InputError(Problem("unknown-format", f"there is no format '{name}' here", None, hint))
+    return SAME.get(name, name)
+
+
+def read_page_target(text: str, formats: tuple[str, ...]) -> Target:
+    """`[FORMAT:]PATH`; without a format the suffix says it."""
+    name, colon, path = text.partition(":")
+    if colon and path and (name in formats or name in SAME):
+        return Target(SAME.get(name, name), path)
+    suffix = SUFFIXES.get(Path(text).suffix.lower())
+    if suffix in formats:
+        return Target(suffix, text)
+    target = read_target(text)
+    return Target(read_page_format(target.format, formats), target.path)

@@ -1,0 +1,65 @@
+"""One network at different values of one symbol, counted by the integer path."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.problems import InputError
+from inception_calc.solve.limit import METRICS, Limit
+from inception_calc.solve.model import Point
+from inception_calc.spec_file import LoadedSpec
+
+Settings = Mapping[str, int | Fraction | str | None]
+
+
+class Network:
+    """A spec with everything set but one symbol."""
+
+    def __init__(
+        self,
+        spec: LoadedSpec,
+        over: str,
+        settings: Settings,
+        input: tuple[int, int, int] | None,  # noqa: A002 - the word of the spec
+        training: bool,
+        round_to: int | None,
+    ) -> None:
+        self.spec = spec
+        self.over = over
+        self.settings = {name: value for name, value in settings.items() if name != over}
+        self.input = input
+        self.training = training
+        self.round_to = round_to
+        self.refusal = ""
+        self._known: dict[int | Fraction, Analysis | None] = {}
+
+    def free(self) -> Analysis:
+        """The analysis with the symbol left free; widths are not rounded."""
+        rounded = None if self.over == "width_multiplier" else self.round_to
+        return self._analyzed(None, rounded)
+
+    def at(self, value: int | Fraction) -> Analysis | None:
+        """The analysis at a value; None where no such network can be built, and `refusal` says why."""
+        if value not in self._known:
+            try:
+                self._known[value] = self._analyzed(value, self.round_to)
+            except InputError as error:
+                self.refusal = error.problems[0].what
+                self._known[value] = None
+        return self._known[value]
+
+    def point(self, value: int | Fraction) -> Point | None:
+        """The counts at a value."""
+        analysis = self.at(value)
+        if analysis is None:
+            return None
+        return Point(value, {metric: int(getattr(analysis.totals, metric)) for metric in METRICS})
+
+    def fits(self, value: int | Fraction, limits: tuple[Limit, ...]) -> bool:
+        """Whether the network at a value can be built and keeps to every limit."""
+        point = self.point(value)
+        return point is not None and all(limit.holds(point.counts[limit.metric]) for limit in limits)
+
+    def _analyzed(self, value: int | Fraction | None, round_to: int | None) -> Analysis:
+        symbols: dict[str, int | Fraction | str | None] = {**self.settings, self.over: value}
+        return analyze(self.spec, input=self.input, symbols=symbols, training=self.training, round_to=round_to)
