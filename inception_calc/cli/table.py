@@ -23,6 +23,7 @@ from inception_calc.cli.options import (
     read_settings,
     read_size,
 )
+from inception_calc.conventions import TOOLS, counted_by
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.json_document import table_document
 from inception_calc.report.output import Drawing, read_format, read_target, write
@@ -38,6 +39,7 @@ Examples:
   inception-calc table vgg_d --columns row,output,receptive_field,peak_activation_bytes,multiply_adds
   inception-calc table googlenet --models 7 --crops 144
   inception-calc table vgg_d --input 3x448x448 --fully-convolutional
+  inception-calc table googlenet@torchvision --as fvcore
   inception-calc table googlenet --printed -o markdown:googlenet.md
   inception-calc table googlenet --style paper -f latex -o googlenet.html"""
 
@@ -91,6 +93,15 @@ def command(
     models: Annotated[int, typer.Option("--models", min=1, help="Networks of an ensemble, for test time.")] = 1,
     crops: Annotated[int, typer.Option("--crops", min=1, help="Crops of a test image, for test time.")] = 1,
     printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
+    as_tool: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            metavar="TOOL",
+            help="What fvcore, thop, ptflops, torchinfo or torchprofile prints, and why.",
+            autocompletion=completion.words(*TOOLS),
+        ),
+    ] = "",
     style: Annotated[
         str,
         typer.Option(
@@ -111,8 +122,14 @@ def command(
     one_of(by, DEFAULT_COLUMNS, "--by")
     one_of(style, STYLES, "--style")
     one_of(units, UNITS, "--units")
-    view = View(by, tuple(filter(None, columns.replace(" ", "").split(","))), sort, top, units, printed)
+    if as_tool:
+        one_of(as_tool, TOOLS, "--as")
+    view = View(by, tuple(filter(None, columns.replace(" ", "").split(","))), sort, top, units, printed, as_tool)
     check_view(view)
+    if as_tool and (columns or printed or style == "paper"):
+        raise InputError(
+            Problem("bad-usage", "--as has its own columns", None, "leave --columns, --printed and --style out")
+        )
     if style == "paper" and (by != "row" or columns):
         raise InputError(
             Problem("bad-usage", "--style paper has its own rows and columns", None, "leave --by and --columns out")
@@ -133,9 +150,14 @@ def command(
     costed_specs = [costed(spec) for spec in specs]
 
     def tables() -> list[Table]:
-        from inception_calc.report.costs import cost_table
+        from inception_calc.report.costs import cost_table, title_of
         from inception_calc.report.paper import paper_table
 
+        if as_tool:
+            from inception_calc.report.convention import convention_table
+
+            analyses = [costing.analysis for costing in costings]
+            return [convention_table(counted_by(as_tool, each), view, title_of(each)) for each in analyses]
         make = paper_table if style == "paper" else cost_table
         return [make(analysis, view, in_use) for analysis, in_use in costed_specs]
 

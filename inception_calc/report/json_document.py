@@ -74,6 +74,11 @@ def _table(analysis: Analysis, view: View, in_use: InUse) -> str:
             + "\n  ]}"
         )
     lines.append(f'\n  "totals": {json.dumps(_totals(measures, view, in_use))}')
+    if view.as_tool:
+        from inception_calc.conventions import counted_by
+        from inception_calc.report.convention import convention_entry
+
+        lines.append(f'\n  "as": {json.dumps(convention_entry(counted_by(view.as_tool, analysis)))}')
     if analysis.free:
         lines.append(f'\n  "free": {json.dumps(list(analysis.free))}')
     if notes := size_notes(analysis):

@@ -17,6 +17,8 @@ class View(NamedTuple):
     top: int | None = None
     units: str = "auto"
     printed: bool = False
+    as_tool: str = ""
+    """A tool of `conventions.TOOLS`, whose numbers stand beside ours."""
 
 
 HEADINGS = {
