@@ -19,7 +19,9 @@ def loaded(text: str, variant: str = DEFAULT, neighbours: dict[str, str] | None 
     """The spec in `text`; `neighbours` are the other files of its folder, by name."""
 
     def neighbour(name: str) -> Origin:
-        return Origin(f"{name}.yaml", textwrap.dedent((neighbours or {})[name]), neighbour)
+        if name not in (neighbours or {}):
+            raise InputError(Problem("unreadable", f"'{name}.yaml' does not exist"))
+        return Origin(f"{name}.yaml", textwrap.dedent(neighbours[name]), neighbour)
 
     return load_text(Origin("test.yaml", textwrap.dedent(text), neighbour), variant)
 

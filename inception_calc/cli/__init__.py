@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "explain",
     "formula": "formula",
     "solve": "solve",
+    "audit": "audit",
     "init": "init",
     "list": "list_shipped",
     "schema": "schema",

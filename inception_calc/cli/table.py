@@ -156,7 +156,7 @@ def command(
         if as_tool:
             from inception_calc.report.convention import convention_table
 
-            analyses = [costing.analysis for costing in costings]
+            analyses = [analysis for analysis, _ in costed_specs]
             return [convention_table(counted_by(as_tool, each), view, title_of(each)) for each in analyses]
         make = paper_table if style == "paper" else cost_table
         return [make(analysis, view, in_use) for analysis, in_use in costed_specs]

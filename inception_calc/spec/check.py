@@ -10,11 +10,12 @@ from itertools import islice
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, Decimal, parse, read_decimal, unknown_name
 from inception_calc.dims.expression import Name, names
+from inception_calc.dims.formula import read_formula
 from inception_calc.ops.fields import PADDING_WORDS
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step, unknown_operator
 from inception_calc.problems import MOST_FAULTS, Fault, Path, are, counted, listed, nearest
-from inception_calc.spec.models import Block, Spec
+from inception_calc.spec.models import SAYS, Block, Spec
 from inception_calc.spec.walk import walk_body, walk_steps
 
 
@@ -266,10 +267,20 @@ def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
     for index, claim in enumerate(spec.claims):
         if claim.formula is not None:
             yield from _formula(claim.formula, ("claims", index, "formula"))
+        if claim.printed is not None:
+            yield from _says(claim.printed.says, ("claims", index, "printed", "says"))
+    for what, number in spec.printed.items():
+        yield from _says(number.says, ("printed", what, "says"))
 
 
 def _formula(text: str, path: Path) -> Iterator[Fault]:
     try:
-        parse(text, formula=True)
+        read_formula(text)
     except Fault as fault:
-        yield Fault(fault.code, fault.what, fix=fault.fix, span=fault.span, path=path)
+        yield fault.under(*path)
+
+
+def _says(says: str | None, path: Path) -> Iterator[Fault]:
+    if says is not None and says not in SAYS:
+        hint = nearest(says, SAYS) or f"it says {listed(SAYS, 'or')}"
+        yield Fault("unknown-word", f"'{says}' is no comparison", fix=hint, path=path)

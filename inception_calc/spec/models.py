@@ -90,6 +90,10 @@ class Head(NamedTuple):
     loss_weight: str | None = None
 
 
+SAYS = ("about", "fewer than", "less than", "more than")
+"""How a printed number may stand to the count; without a word it is the count, rounded or truncated."""
+
+
 class PrintedNumber(Model):
     """A number that the source prints for the whole network."""
 

@@ -29,7 +29,7 @@ from inception_calc.spec_file.merge import Merger
 from inception_calc.spec_file.places import location_of, plain, problem_of
 from inception_calc.spec_file.use import Origin, with_used_blocks
 from inception_calc.spec_file.whole_steps import with_whole_steps
-from inception_calc.spec_file.yaml_reader import LARGEST_FILE, Mapping, decode, read_yaml
+from inception_calc.spec_file.yaml_reader import LARGEST_FILE, Mapping, Scalar, decode, read_yaml
 
 DEFAULT = "default"
 STDIN = "<stdin>"
@@ -43,6 +43,8 @@ class LoadedSpec(NamedTuple):
     source: str
     """The file as the user named it."""
     root: Mapping
+    origin: Origin
+    """The text that it was read from, and the way to its variants and neighbours."""
 
     def error(self, faults: Faults | Fault) -> Stop:
         """The faults with their places, in file order; undecided where nothing is wrong but something is free."""
@@ -50,6 +52,12 @@ class LoadedSpec(NamedTuple):
         problems = in_file_order(problem_of(self.root, fault) for fault in found)
         undecided = all(fault.code.startswith("undecided") for fault in found)
         return Undecided(*problems) if undecided else InputError(*problems)
+
+    def is_second_name(self, variant: str) -> bool:
+        """Whether the variant is empty: the spec itself under another name (rule 31)."""
+        variants = self.root.values.get("variants")
+        patch = variants.values.get(variant) if isinstance(variants, Mapping) else None
+        return not patch.values if isinstance(patch, Mapping) else isinstance(patch, Scalar) and not patch.text
 
     def location(self, *path: str | int, at_key: bool = True) -> Location:
         """Where a value of the spec stands."""
@@ -108,7 +116,7 @@ def load_text(origin: Origin, variant: str = DEFAULT) -> LoadedSpec:
         more, spec, merged = _with_variant(root, name)
         problems += more
         if name == variant and spec is not None:
-            chosen = LoadedSpec(spec, variant, origin.source, merged)
+            chosen = LoadedSpec(spec, variant, origin.source, merged, origin)
     if problems or chosen is None:
         raise SpecError(chosen, *in_file_order(problems))
     return chosen

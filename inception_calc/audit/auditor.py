@@ -1,0 +1,232 @@
+"""One spec under one variant -> its audit: each printed number and claim is judged, in the order of the verdicts."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import PurePath
+
+from inception_calc.audit.column_rules import ColumnRule, Quantities, find_rule
+from inception_calc.audit.contradictions import PrintedTable, contradiction
+from inception_calc.audit.entries import Audit, ClaimEntry, PrintedEntry
+from inception_calc.audit.metrics import DEPTHS, MAPS, SUMS, Counted
+from inception_calc.audit.numbers import DECIMAL, EXACT, read_number, read_shape
+from inception_calc.audit.references import Library
+from inception_calc.audit.single_changes import Change, single_changes
+from inception_calc.audit.verdicts import (
+    Contradicted,
+    Explained,
+    Finding,
+    Reproduced,
+    Unexplained,
+    Value,
+    comparison,
+    reproduction,
+)
+from inception_calc.dims import FeatureMap
+from inception_calc.dims.formula import evaluate
+from inception_calc.problems import Fault, Path
+from inception_calc.spec import Claim, Reason
+from inception_calc.spec_file import LoadedSpec
+
+Fits = Callable[[Counted, Fraction | None], tuple[Value, Reproduced | None]]
+"""Whether some counts, or the value of a formula, give a printed cell: what was counted, and how it gives it."""
+
+WHOLE = "total"
+"""What `cells` of a reason call the whole network."""
+
+
+class Auditor:
+    """Judges one spec under one variant; faults are gathered, so that all are shown at once."""
+
+    def __init__(self, library: Library, loaded: LoadedSpec) -> None:
+        self.library = library
+        self.loaded = loaded
+        self.name = PurePath(loaded.source).stem if loaded.source.endswith((".yaml", ".yml")) else loaded.source
+        self.counted = library.counted(loaded)
+        self.units = loaded.spec.source.units
+        self.faults: list[Fault] = []
+        self.reasons: dict[tuple[str, str], list[tuple[int, Reason]]] = {}
+        for index, reason in enumerate(loaded.spec.reasons):
+            for row, names in reason.cells.items():
+                for what in names:
+                    self.reasons.setdefault(("" if row == WHOLE else row, what), []).append((index, reason))
+        self.needed: set[int] = set()
+        self.changes: dict[str, tuple[Change, ...]] = {}
+
+    def audit(self) -> Audit:
+        """The audit; what could not be judged is in `faults`."""
+        spec = self.loaded.spec
+        cells = list(self._cells())
+        numbers = {path: read_number(text) for path, _, what, text in cells if what not in MAPS}
+        rules: dict[str, ColumnRule] = {}
+        for what in dict.fromkeys(what for _, row, what, _ in cells if row and what not in MAPS):
+            column = [
+                (number, self._quantities(self.counted, row, what))
+                for path, row, name, _ in cells
+                if row and name == what and (number := numbers.get(path)) is not None
+            ]
+            rules[what] = find_rule(what, column, self.units.get(what, {}))
+        table: dict[str, dict[str, str]] = {}
+        for _, row, what, text in cells:
+            table.setdefault(row, {})[what] = text
+        printed = PrintedTable(self.counted.analysis, self.counted.rows, table, rules)
+        entries = [judged for cell in cells if (judged := self._printed(printed, *cell)) is not None]
+        claims = [entry for index, claim in enumerate(spec.claims) if (entry := self._claim(index, claim)) is not None]
+        unneeded = [
+            self.loaded.location("reasons", index) for index in range(len(spec.reasons)) if index not in self.needed
+        ]
+        return Audit(
+            self.name, self.loaded.variant, spec.name, tuple(entries), tuple(claims),
+            tuple(rule for rule in rules.values() if rule.suffixes), tuple(self._not_counted()), tuple(unneeded),
+        )  # fmt: skip
+
+    # -- what is printed -----------------------------------------------------------------------------------------------
+
+    def _cells(self) -> Iterator[tuple[Path, str, str, str]]:
+        """Path, row, what and text of every printed cell that is a count or a size."""
+        spec = self.loaded.spec
+        for row, line in spec.rows.items():
+            for index, (what, text) in enumerate(zip(spec.source.prints, line.printed, strict=False)):
+                if text and is_counted(what):
+                    yield ("rows", row, "printed", index), row, what, text
+        for what, number in spec.printed.items():
+            if is_counted(what):
+                yield ("printed", what, "text"), "", what, number.text
+
+    def _not_counted(self) -> Iterator[str]:
+        spec = self.loaded.spec
+        yield from (what for what in spec.source.prints if not is_counted(what))
+        yield from (what for what in spec.printed if not is_counted(what))
+
+    # -- printed cells -------------------------------------------------------------------------------------------------
+
+    def _printed(self, table: PrintedTable, path: Path, row: str, what: str, text: str) -> PrintedEntry | None:
+        judge = self._size if what in MAPS else self._number
+        try:
+            judged = judge(table, row, what, text)
+        except Fault as fault:
+            self.faults.append(fault.under(*path))
+            return None
+        location = self.loaded.location(*path, at_key=False)
+        return PrintedEntry(self.name, self.loaded.variant, row, what, text, *judged, location)
+
+    def _size(self, table: PrintedTable, row: str, what: str, text: str) -> tuple[Value, Finding]:
+        shown = read_shape(text)
+        if shown is None:
+            raise _bad_printed(text, "no printed size", "write height x width x channels: 28x28x256")
+
+        def fits(counted: Counted) -> tuple[FeatureMap, Reproduced | None]:
+            x = counted.map(what, row)
+            same = (x.height, x.width) == (shown.height, shown.width) and shown.channels in (None, x.channels)
+            return x, Reproduced((EXACT,)) if same else None
+
+        computed, how = fits(self.counted)
+        if how:
+            return computed, how
+        return computed, self._without_rounding(table, row, what, lambda counted, _: fits(counted))
+
+    def _number(self, table: PrintedTable, row: str, what: str, text: str) -> tuple[Value, Finding]:
+        shown = read_number(text)
+        if shown is None:
+            raise _bad_printed(text, "no printed number", 'write it like 22, 2.7K, 159M or "1,072"')
+        rule = table.rules.get(what) if row else None
+        units = rule.units if rule else {**DECIMAL, **self.units.get(what, {})}
+
+        def fits(counted: Counted, formula: Fraction | None) -> tuple[Value, Reproduced | None]:
+            if formula is not None:
+                return formula, reproduction(shown, {"": formula}, units)
+            quantities = self._quantities(counted, row, what)
+            how = reproduction(shown, quantities, units, rule)
+            return quantities[how.quantities[0] if how else what.replace(" ", "_")], how
+
+        computed = self._quantities(self.counted, row, what)[what.replace(" ", "_")]
+        says = self.loaded.spec.printed[what].says if not row else None
+        found = fits(self.counted, None)[1] or comparison(shown, says, computed, units)
+        return computed, found or self._without_rounding(table, row, what, fits)
+
+    def _quantities(self, counted: Counted, row: str, what: str) -> Quantities:
+        """What a cell may count: a params cell params, or weights alone."""
+        metric = what.replace(" ", "_")
+        names = (metric, "weights") if metric == "params" else (metric,)
+        return {name: counted.count(name, row) for name in names}
+
+    def _without_rounding(self, table: PrintedTable, row: str, what: str, fits: Fits) -> Finding:
+        """The verdict on a cell that no rounding gives: explained, contradicted, unexplained, in this order."""
+        guess: Value | None = None
+        marked, whys = False, []
+        for index, reason in self.reasons.get((row, what), ()):
+            self.needed.add(index)
+            formula = reason.formula.get(what)
+            value: Value | None = None
+            how: Reproduced | None = None
+            try:
+                if formula is not None:
+                    exact = self._evaluate(formula, ("reasons", index, "formula", what))
+                    value, how = fits(self.counted, exact)
+                elif reason.variant is not None:
+                    value, how = fits(self.library.counted(self.library.variant(self.loaded, reason.variant)), None)
+            except Fault as fault:
+                self.faults.append(fault)
+            if how is not None and value is not None and not reason.unexplained:
+                return Explained(reason.why, reason.variant or "" if formula is None else "", formula or "", value, how)
+            guess = value if how is not None else guess
+            marked = marked or reason.unexplained
+            whys.append(reason.why)
+        evidence = contradiction(table, row, what)
+        why = " ".join(whys)
+        if evidence:
+            return Contradicted(evidence, why)
+        changes = self._changes(table, row) if row and what not in (*MAPS, *DEPTHS) else ()
+        return Unexplained(why, marked, guess, changes)
+
+    def _changes(self, table: PrintedTable, row: str) -> tuple[Change, ...]:
+        if row not in self.changes:
+            self.changes[row] = single_changes(self.loaded, table, row)
+        return self.changes[row]
+
+    # -- claims --------------------------------------------------------------------------------------------------------
+
+    def _claim(self, index: int, claim: Claim) -> ClaimEntry | None:
+        path: Path = ("claims", index)
+        try:
+            computed, finding = self._judged(claim, path)
+        except Fault as fault:
+            self.faults.append(fault)
+            return None
+        printed = claim.printed.text if claim.printed else ""
+        name, place = claim.id or str(index + 1), self.loaded.location(*path, at_key=False)
+        return ClaimEntry(
+            name, self.name, self.loaded.variant, claim.say, claim.place or "", printed, computed, finding, place
+        )
+
+    def _judged(self, claim: Claim, path: Path) -> tuple[Value | None, Finding]:
+        """What the claim's formula comes to, and the verdict."""
+        if claim.formula is None or claim.printed is None:
+            return None, Unexplained(claim.why or "", claim.unexplained)
+        shown = read_number(claim.printed.text)
+        if shown is None:
+            fault = _bad_printed(claim.printed.text, "no number", "write it like 12, 8.71 or 2B")
+            raise fault.under(*path, "printed")
+        computed = self._evaluate(claim.formula, (*path, "formula"))
+        says = claim.printed.says
+        found = reproduction(shown, {"": computed}, DECIMAL) or comparison(shown, says, computed, DECIMAL)
+        if found:
+            return computed, found
+        if claim.why and not claim.unexplained:  # the exact count itself contradicts the sentence
+            return computed, Contradicted(None, claim.why)
+        return computed, Unexplained(claim.why or "", claim.unexplained)
+
+    def _evaluate(self, formula: str, path: Path) -> Fraction:
+        try:
+            return evaluate(formula, lambda reference: self.library.value(self.loaded, reference))
+        except Fault as fault:
+            raise fault.under(*path) from None
+
+
+def _bad_printed(text: str, what: str, fix: str) -> Fault:
+    return Fault("bad-printed", f"'{text}' is {what}", fix=fix)
+
+
+def is_counted(what: str) -> bool:
+    """Whether a printed cell of this name is a count or a size (an error rate is not)."""
+    metric = what.replace(" ", "_")
+    return metric in SUMS or metric in DEPTHS or metric in MAPS

@@ -1,0 +1,71 @@
+"""What an audit holds: printed cells and claims with their findings."""
+
+from dataclasses import dataclass
+
+from inception_calc.audit.column_rules import ColumnRule
+from inception_calc.audit.verdicts import Finding, Unexplained, Value, Verdict, verdict_of
+from inception_calc.problems import Location
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedEntry:
+    """A printed cell; `row` is empty for a number of the whole."""
+
+    spec: str
+    variant: str
+    row: str
+    what: str
+    printed: str
+    computed: Value
+    finding: Finding
+    location: Location
+
+    @property
+    def verdict(self) -> Verdict:
+        """The finding in one word."""
+        return verdict_of(self.finding)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEntry:
+    """A claim of the source; `computed` is None where it has no formula."""
+
+    id: str
+    spec: str
+    variant: str
+    text: str
+    place: str
+    printed: str
+    computed: Value | None
+    finding: Finding
+    location: Location
+
+    @property
+    def verdict(self) -> Verdict:
+        """The finding in one word."""
+        return verdict_of(self.finding)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One spec under one variant. `rules` are what its columns follow; `not_counted` is printed, but no count."""
+
+    spec: str
+    variant: str
+    title: str
+    printed: tuple[PrintedEntry, ...]
+    claims: tuple[ClaimEntry, ...]
+    rules: tuple[ColumnRule, ...]
+    not_counted: tuple[str, ...]
+    unneeded: tuple[Location, ...]
+    """Reasons for cells that follow without them."""
+
+    @property
+    def entries(self) -> tuple[PrintedEntry | ClaimEntry, ...]:
+        """Cells, then claims."""
+        return self.printed + self.claims
+
+    @property
+    def unmarked(self) -> tuple[PrintedEntry | ClaimEntry, ...]:
+        """What is unexplained without being marked so in the spec."""
+        return tuple(e for e in self.entries if isinstance(e.finding, Unexplained) and not e.finding.is_marked)

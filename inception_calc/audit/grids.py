@@ -1,0 +1,57 @@
+"""Which sizes a row can leave, whatever its padding: from a printed size before it to the sizes behind it.
+
+A window of reach k and stride s, padded by less than k on each side, takes at least ceil((n - k + 1) / s) positions
+and at most floor((n + k - 2) / s) + 1.
+"""
+
+from inception_calc.graph import Graph, GraphRow, Layer
+from inception_calc.ops.convolution import Conv
+from inception_calc.ops.max_pool import Pool
+
+Sides = tuple[int, int]
+Range = tuple[Sides, Sides]
+"""The smallest and the largest height and width."""
+
+
+def possible_grids(graph: Graph, row: GraphRow, height: int, width: int) -> tuple[Range, tuple[int, ...]] | None:
+    """The range of sizes behind the row, and the strides above 1 on a path; None where nothing can be said."""
+    start: Range = ((height, width), (height, width))
+    found: dict[int, tuple[Range, tuple[int, ...]]] = {row.source: (start, ())}
+    for index in range(row.start, row.stop):
+        layer = graph.layers[index]
+        before = [found[source] for source in layer.inputs if source in found]
+        if not before:
+            return None
+        strides = before[0][1]
+        behind = _behind(graph, layer, _joined(layer, [sizes for sizes, _ in before]), strides)
+        if behind is None:
+            return None
+        found[index] = behind
+    return found.get(row.result)
+
+
+def _joined(layer: Layer, branches: list[Range]) -> Range:
+    """The sizes at a join: those that all branches can have; of a product the larger ones, its gate is 1x1."""
+    lowest, highest = zip(*branches, strict=True)
+    most = max if layer.op.op == "product" else min
+    return (
+        (max(low[0] for low in lowest), max(low[1] for low in lowest)),
+        (most(high[0] for high in highest), most(high[1] for high in highest)),
+    )
+
+
+def _behind(graph: Graph, layer: Layer, sizes: Range, strides: tuple[int, ...]) -> tuple[Range, tuple[int, ...]] | None:
+    op = layer.op
+    window = op.window if isinstance(op, Conv | Pool) else None
+    if window is not None:
+        lowest, highest = sizes
+        reach = [d * (k - 1) + 1 for k, d in zip(window.kernel_size, window.dilation, strict=True)]
+        steps = window.stride
+        low = tuple(max(1, -(-(n - k + 1) // s)) for n, k, s in zip(lowest, reach, steps, strict=True))
+        high = tuple((n + k - 2) // s + 1 for n, k, s in zip(highest, reach, steps, strict=True))
+        return ((low[0], low[1]), (high[0], high[1])), strides + ((max(steps),) if max(steps) > 1 else ())
+    if layer.output[1:] == (1, 1):  # global pools, linear layers, vectors
+        return ((1, 1), (1, 1)), strides
+    if layer.output[1:] != graph.map_of(layer.inputs[0])[1:]:
+        return None  # what enlarges a map has other bounds
+    return sizes, strides

@@ -1,0 +1,80 @@
+"""Printed text -> what it may mean: `159K` is 159 of a unit, rounded or truncated to three digits.
+
+A printed number stands for every value that rounding or truncation writes so; the digits behind its last one
+are not known, so nothing here ever makes any up.
+"""
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from math import floor
+from typing import NamedTuple
+
+NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.(\d{1,12}))?([KMBGTk]?)%?", re.ASCII)
+SHAPE = re.compile(r"(\d{1,9})x(\d{1,9})(?:x(\d{1,9}))?", re.ASCII)
+
+EXACT, ROUNDED, TRUNCATED = "exact", "rounded", "truncated"
+
+DECIMAL = {"K": 10**3, "M": 10**6, "B": 10**9, "G": 10**9, "T": 10**12}
+BINARY = {"K": 2**10, "M": 2**20, "B": 2**30, "G": 2**30, "T": 2**40}
+
+
+class PrintedNumber(NamedTuple):
+    """A number as its source prints it: `digits` of the unit that `suffix` names, to so many `decimals`."""
+
+    text: str
+    digits: Fraction
+    decimals: int
+    suffix: str
+
+    def unit(self, units: Mapping[str, int]) -> int:
+        """What the suffix stands for."""
+        return units[self.suffix] if self.suffix else 1
+
+    def value(self, units: Mapping[str, int]) -> Fraction:
+        """The number with its unit worked in."""
+        return self.digits * self.unit(units)
+
+    def range(self, units: Mapping[str, int]) -> tuple[Fraction, Fraction]:
+        """The values that are printed so, from the first (rounded up) to the one behind the last (truncated)."""
+        last = Fraction(self.unit(units), 10**self.decimals)
+        value = self.value(units)
+        return (value - last / 2, value + last) if value >= 0 else (value - last, value + last / 2)
+
+    def roundings(self, value: int | Fraction, units: Mapping[str, int]) -> frozenset[str]:
+        """The ways in which `value` is printed so: exact (then the others too), rounded, truncated, or none."""
+        scaled = abs(Fraction(value)) / self.unit(units) * 10**self.decimals
+        shown = abs(self.digits) * 10**self.decimals
+        if scaled and self.digits and (value < 0) != (self.digits < 0):
+            return frozenset()
+        if scaled == shown:
+            return frozenset((EXACT, ROUNDED, TRUNCATED))
+        ways = ((ROUNDED, floor(scaled + Fraction(1, 2))), (TRUNCATED, floor(scaled)))
+        return frozenset(way for way, result in ways if result == shown)
+
+
+class PrintedShape(NamedTuple):
+    """A map's size as its source prints it, height x width (x channels)."""
+
+    height: int
+    width: int
+    channels: int | None
+
+
+def read_number(text: str) -> PrintedNumber | None:
+    """A printed number such as `2.7K`, `1,072`, `-3.45` or `25%`; None for any other text."""
+    match = NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, decimals, suffix = match.groups()
+    digits = Fraction(f"{sign}{whole.replace(',', '')}.{decimals or 0}")
+    return PrintedNumber(text, digits, len(decimals or ""), suffix.upper())
+
+
+def read_shape(text: str) -> PrintedShape | None:
+    """A printed size such as `28x28x256` or `27x27`; None for any other text."""
+    match = SHAPE.fullmatch(text)
+    if match is None:
+        return None
+    height, width, channels = match.groups()
+    return PrintedShape(int(height), int(width), int(channels) if channels else None)

@@ -1,0 +1,121 @@
+"""The verdicts on a printed number, and what each rests on. Values only: `report.audit` makes the sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from inception_calc.audit.column_rules import ColumnRule, Quantities, ways_of
+from inception_calc.audit.contradictions import Evidence
+from inception_calc.audit.numbers import EXACT, ROUNDED, TRUNCATED, PrintedNumber
+from inception_calc.audit.single_changes import Change
+from inception_calc.dims import FeatureMap
+
+Verdict = Literal["reproduced", "explained", "contradicted", "unexplained"]
+VERDICTS: tuple[Verdict, ...] = ("reproduced", "explained", "contradicted", "unexplained")
+"""In the order of precedence where more than one fits."""
+
+Value = int | Fraction | FeatureMap
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduced:
+    """The count gives the printed text, in these roundings of these quantities (several fit equally)."""
+
+    roundings: tuple[str, ...]
+    quantities: tuple[str, ...] = ()
+    suffix: str = ""
+    unit: int = 1
+    is_exception: bool = False
+    """The column's own rule does not give this cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The count stands to the printed number as the source says: about, fewer than, more than."""
+
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A written reason that the program confirms: under `variant`, or by `formula`, the printed text comes out."""
+
+    why: str
+    variant: str
+    formula: str
+    value: Value
+    by: Reproduced
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicted:
+    """The source's own table disagrees, or, for a claim, its exact count. `why` is what the spec says about it."""
+
+    evidence: Evidence | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """Nothing confirms the printed number.
+
+    `guess` is a value that would give it, where the spec names one; `changes` are single changes of the row that
+    would give all its counts.
+    """
+
+    why: str
+    is_marked: bool
+    """The spec itself says `unexplained: true`."""
+    guess: Value | None = None
+    changes: tuple[Change, ...] = ()
+
+
+Finding = Reproduced | Compared | Explained | Contradicted | Unexplained
+
+
+def verdict_of(finding: Finding) -> Verdict:
+    """The finding in one word."""
+    if isinstance(finding, Reproduced | Compared):
+        return "reproduced"
+    if isinstance(finding, Explained):
+        return "explained"
+    return "contradicted" if isinstance(finding, Contradicted) else "unexplained"
+
+
+def reproduction(
+    printed: PrintedNumber, quantities: Quantities, units: Mapping[str, int], rule: ColumnRule | None = None
+) -> Reproduced | None:
+    """How the quantities give the printed number: exactly, else by the column's rule, else by whatever fits."""
+    ways = ways_of(printed, quantities, units)
+    if not ways:
+        return None
+    exact = {way for way in ways if way.rounding == EXACT}
+    by_rule = ways & rule.ways if rule else ways
+    chosen = exact or by_rule or ways
+    roundings = (EXACT,) if exact else tuple(r for r in (ROUNDED, TRUNCATED) if any(w.rounding == r for w in chosen))
+    return Reproduced(
+        roundings,
+        tuple(name for name in quantities if any(way.quantity == name for way in chosen)),
+        printed.suffix,
+        printed.unit(units),
+        bool(rule and rule.by_rule > 1 and not by_rule and not exact),
+    )
+
+
+ABOUT = Fraction(1, 10)
+"""How far off `about` may be."""
+
+
+def comparison(printed: PrintedNumber, says: str | None, value: Value, units: Mapping[str, int]) -> Compared | None:
+    """The comparison that the source's word makes, where it holds."""
+    if not says or isinstance(value, FeatureMap):
+        return None
+    shown = printed.value(units)
+    holds = {
+        "about": abs(value - shown) < ABOUT * abs(shown),
+        "fewer than": value < shown,
+        "less than": value < shown,
+        "more than": value > shown,
+    }
+    return Compared(says) if holds.get(says) else None

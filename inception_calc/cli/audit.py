@@ -1,0 +1,64 @@
+"""`inception-calc audit`: can I believe the paper."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from inception_calc.audit import audit
+from inception_calc.cli import completion
+from inception_calc.cli.options import FormatOption, OutputOption, check_standard_input
+from inception_calc.problems import Problem
+from inception_calc.report.audit import audit_document, audit_tables
+from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.problems import problems_text
+from inception_calc.spec_file import shipped
+
+EXAMPLES = """\b
+Examples:
+  inception-calc audit googlenet
+  inception-calc audit --strict
+  inception-calc audit bn_inception googlenet@torchvision -f json
+  inception-calc audit googlenet -o markdown:audit.md"""
+
+
+def command(
+    specs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SPEC...]",
+            help="YAML file, - or shipped name; all shipped specs without any.",
+            autocompletion=completion.specs,
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 where a number is unexplained and its spec does not say so.")
+    ] = False,
+    format: FormatOption = "auto",  # noqa: A002 - the option's word
+    output: OutputOption = None,
+) -> None:
+    """Whether the numbers that a paper prints follow from its own table.
+
+    Each printed number and claim is reproduced (by a rounding), explained (by a reason that a count confirms),
+    contradicted (by the source's own table), or unexplained. A contradiction is a finding about the source, so
+    it does not change the exit code.
+    """
+    check_standard_input(specs or [])
+    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    audits = audit(specs or shipped.names())
+    write(Drawing(lambda: audit_tables(audits), lambda: audit_document(audits)), chosen, targets)
+    unmarked = [entry for each in audits for entry in each.unmarked]
+    if strict and unmarked:
+        problems = [
+            Problem(
+                "unexplained",
+                f"nothing gives the printed '{entry.printed}'",
+                entry.location,
+                "write a reason that gives it, or 'unexplained: true'",
+            )
+            for entry in unmarked
+        ]
+        sys.stderr.write(problems_text(problems))
+        raise typer.Exit(1)

@@ -1,0 +1,188 @@
+"""Audits -> tables (printed numbers, then claims, then the verdicts counted), and the JSON document."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from inception_calc.audit import VERDICTS, Audit, ClaimEntry, PrintedEntry, Verdict
+from inception_calc.audit.column_rules import ColumnRule
+from inception_calc.problems import listed
+from inception_calc.report.evidence import json_value, long_how, short_how, unit_text, value_text, why_of
+from inception_calc.report.table import Cell, Column, Table
+
+PRINTED_COLUMNS = (
+    Column("row", "row", importance=9),
+    Column("what", "what", importance=9),
+    Column("printed", "printed", numeric=True, importance=9),
+    Column("computed", "computed", numeric=True, importance=7),
+    Column("verdict", "verdict", importance=9),
+    Column("how", "how", importance=6),
+)
+CLAIM_COLUMNS = (
+    Column("claim", "claim", importance=9),
+    Column("printed", "printed", numeric=True, importance=9),
+    Column("computed", "computed", numeric=True, importance=7),
+    Column("verdict", "verdict", importance=9),
+    Column("how", "how", importance=6),
+    Column("text", "what it says", importance=3),
+)
+WHOLE = "whole"
+"""What people read in the row column for a number of the whole network."""
+
+
+def audit_tables(audits: Sequence[Audit]) -> list[Table]:
+    """For each spec its printed numbers and its claims; behind several specs the counts of all."""
+    tables = []
+    for audit in audits:
+        if audit.printed or (not audit.claims and len(audits) == 1):
+            tables.append(_printed_table(audit))
+        if audit.claims:
+            tables.append(_claims_table(audit))
+    return tables if len(audits) == 1 else [*tables, summary_table(audits)]
+
+
+def title_of(audit: Audit) -> str:
+    """`GoogLeNet (googlenet)`, `GoogLeNet (googlenet@torchvision)`."""
+    name = audit.spec if audit.variant == "default" else f"{audit.spec}@{audit.variant}"
+    return f"{audit.title} ({name})"
+
+
+def summary_table(audits: Sequence[Audit]) -> Table:
+    """How many printed numbers and claims of each spec got which verdict."""
+    columns = (
+        Column("spec", "spec", importance=9),
+        *(Column(verdict, verdict, numeric=True, importance=8) for verdict in VERDICTS),
+        Column("all", "all", numeric=True, importance=7),
+    )
+    rows = []
+    totals: Counter[Verdict] = Counter()
+    for audit in audits:
+        counts = Counter(entry.verdict for entry in audit.entries)
+        totals.update(counts)
+        name = audit.spec if audit.variant == "default" else f"{audit.spec}@{audit.variant}"
+        rows.append((Cell(name, name), *_counts(counts)))
+    return Table(f"Verdicts on {len(rows)} specs", columns, tuple(rows), ((Cell("all", "all"), *_counts(totals)),))
+
+
+def _counts(counts: Counter[Verdict]) -> list[Cell]:
+    numbers = [*(counts[verdict] for verdict in VERDICTS), counts.total()]
+    return [Cell(str(number) if number else "", number) for number in numbers]
+
+
+def _printed_table(audit: Audit) -> Table:
+    rows = tuple(
+        (
+            Cell(entry.row or WHOLE, entry.row),
+            Cell(entry.what, entry.what),
+            Cell(entry.printed, entry.printed),
+            Cell(value_text(entry.computed), value_text(entry.computed)),
+            Cell(entry.verdict, entry.verdict),
+            _how(entry),
+        )
+        for entry in audit.printed
+    )
+    notes = [rule_text(rule) for rule in audit.rules]
+    notes += _reasons((f"{entry.row or WHOLE} {entry.what}", why_of(entry.finding)) for entry in audit.printed)
+    if audit.not_counted:
+        notes.append(f"printed too, but no counts: {listed(audit.not_counted)}")
+    notes += [f"the reason in line {place.line} is for cells that follow without it" for place in audit.unneeded]
+    return Table(
+        f"{title_of(audit)}: printed numbers",
+        PRINTED_COLUMNS,
+        rows,
+        (),
+        tuple(notes),
+        (("spec", audit.spec), ("variant", audit.variant)),
+    )
+
+
+def _claims_table(audit: Audit) -> Table:
+    rows = tuple(
+        (
+            Cell(entry.id, entry.id),
+            Cell(entry.printed, entry.printed),
+            Cell(value_text(entry.computed), value_text(entry.computed)),
+            Cell(entry.verdict, entry.verdict),
+            _how(entry),
+            Cell(entry.text, entry.text),
+        )
+        for entry in audit.claims
+    )
+    notes = _reasons((entry.id, why_of(entry.finding)) for entry in audit.claims)
+    return Table(
+        f"{title_of(audit)}: claims",
+        CLAIM_COLUMNS,
+        rows,
+        (),
+        tuple(notes),
+        (("spec", audit.spec), ("variant", audit.variant)),
+    )
+
+
+def _how(entry: PrintedEntry | ClaimEntry) -> Cell:
+    text = short_how(entry.finding, entry.printed, entry.computed)
+    return Cell(text, text)
+
+
+def _reasons(whys: Iterable[tuple[str, str]]) -> list[str]:
+    """Each reason once, behind the cells that it is for."""
+    cells: dict[str, list[str]] = {}
+    for cell, why in whys:
+        if why:
+            cells.setdefault(why, []).append(cell)
+    return [f"{listed(names)}: {why}" for why, names in cells.items()]
+
+
+def rule_text(rule: ColumnRule) -> str:
+    """`params: K = 1024, truncated, gives 3 of 12 cells; another rounding 1 more; ...`."""
+    units = ", ".join(unit_text(suffix, rule.units[suffix]) for suffix in rule.suffixes)
+    if not rule.by_unit:
+        return f"{rule.what}: no unit and no rounding gives any of {rule.cells} cells"
+    roundings = listed(sorted({way.rounding for way in rule.ways}), "or")
+    quantities = {way.quantity for way in rule.ways}
+    text = f"{rule.what}: {units}, {roundings}, gives {rule.by_rule} of {rule.cells} cells, more than any other rule"
+    if len(quantities) > 1:
+        text += f" ({listed(sorted(quantities), 'or')}: both fit equally, neither is proven)"
+    if rule.by_unit > rule.by_rule:
+        text += f"; other roundings give {rule.by_unit - rule.by_rule} more"
+    if rule.declared is False:
+        text += "; the spec's source.units says another unit"
+    return text
+
+
+def audit_document(audits: Sequence[Audit]) -> str:
+    """`{"printed": [...], "claims": [...], "counts": {...}}`, one line for each entry."""
+    printed = [
+        {
+            "spec": entry.spec,
+            "variant": entry.variant,
+            "row": entry.row,
+            "what": entry.what,
+            "printed": entry.printed,
+            "computed": json_value(entry.computed),
+            "verdict": entry.verdict,
+            "how": long_how(entry.finding, entry.printed, entry.computed),
+        }
+        for audit in audits
+        for entry in audit.printed
+    ]
+    claims = [
+        {
+            "id": entry.id,
+            "spec": entry.spec,
+            "text": entry.text,
+            "printed": entry.printed,
+            "computed": json_value(entry.computed),
+            "verdict": entry.verdict,
+            "how": long_how(entry.finding, entry.printed, entry.computed),
+        }
+        for audit in audits
+        for entry in audit.claims
+    ]
+    found = Counter(entry.verdict for audit in audits for entry in audit.entries)
+    counts = {verdict: found[verdict] for verdict in VERDICTS}
+    return f'{{"printed": [{_lines(printed)}],\n "claims": [{_lines(claims)}],\n "counts": {json.dumps(counts)}}}\n'
+
+
+def _lines(entries: Sequence[object]) -> str:
+    return ",".join(f"\n  {json.dumps(entry)}" for entry in entries) + ("\n " if entries else "")

@@ -1,0 +1,122 @@
+"""What a verdict rests on, in words: short for a table's cell, with the spec's own reason where there is room."""
+
+from fractions import Fraction
+from math import ceil, floor
+
+from inception_calc.audit.contradictions import Chain, ColumnSum, Concatenation, CostPerWeight, Evidence, Grid
+from inception_calc.audit.single_changes import Change
+from inception_calc.audit.verdicts import Compared, Contradicted, Explained, Finding, Reproduced, Value
+from inception_calc.dims import FeatureMap
+from inception_calc.problems import listed
+from inception_calc.report.text import exact
+
+QUANTITIES = {
+    ("params",): "with biases",
+    ("weights",): "weights alone",
+    ("params", "weights"): "with or without biases: neither is proven",
+}
+
+LONGEST_FORMULA = 40
+"""Characters of a reason's formula that still stand in a cell."""
+
+
+def value_text(value: Value | None) -> str:
+    """A count with all its digits, a ratio with four decimals, a size as papers print it."""
+    if value is None:
+        return ""
+    if isinstance(value, FeatureMap):
+        return "x".join(str(side) for side in (value.height, value.width, value.channels))
+    if value == int(value):
+        return exact(int(value))
+    return f"{float(value):,.4f}".rstrip("0")
+
+
+def json_value(value: Value | None) -> int | float | str | None:
+    """An int, the nearest double of a ratio, or a size as papers print it."""
+    if value is None or isinstance(value, FeatureMap):
+        return None if value is None else value_text(value)
+    return int(value) if value == int(value) else float(value)
+
+
+def short_how(finding: Finding, printed: str, computed: Value | None) -> str:
+    """What the verdict rests on, without the spec's reason."""
+    if isinstance(finding, Reproduced):
+        return reproduction_text(finding)
+    if isinstance(finding, Compared):
+        return f"{finding.says} {printed}"
+    if isinstance(finding, Explained):
+        if finding.variant:
+            source = f"@{finding.variant} gives"
+        else:
+            source = f"{finding.formula} =" if len(finding.formula) <= LONGEST_FORMULA else "the reason's formula gives"
+        return f"{source} {value_text(finding.value)}: {reproduction_text(finding.by)}"
+    if isinstance(finding, Contradicted):
+        return evidence_text(finding.evidence) if finding.evidence else f"it comes to {value_text(computed)}"
+    if finding.changes:
+        return changes_text(finding.changes)
+    if finding.guess is not None:
+        return f"{value_text(finding.guess)} would give it, nothing confirms it"
+    return "nothing gives it" if finding.is_marked else "nothing gives it, and the spec gives no reason that does"
+
+
+def changes_text(changes: tuple[Change, ...]) -> str:
+    """`its counts fit with 3x3 204 for 208, or 5x5 40 for 48: several fit equally, none is proven`."""
+    ways = [f"{change.what} {listed(change.values, 'or')} for {change.now}" for change in changes]
+    count = sum(len(change.values) for change in changes)
+    proven = "several fit equally, none is proven" if count > 1 else "nothing confirms it"
+    return f"its counts fit with {', or '.join(ways)}: {proven}"
+
+
+def why_of(finding: Finding) -> str:
+    """The reason that the spec writes; empty where it needs none."""
+    return "" if isinstance(finding, Reproduced | Compared) else finding.why
+
+
+def long_how(finding: Finding, printed: str, computed: Value | None) -> str:
+    """What the verdict rests on, with the spec's reason."""
+    why = why_of(finding)
+    short = short_how(finding, printed, computed)
+    return f"{short}. {why}" if why else short
+
+
+def reproduction_text(how: Reproduced) -> str:
+    """`K = 1024, truncated, with biases`."""
+    parts = [unit_text(how.suffix, how.unit)] if how.suffix else []
+    parts.append(" or ".join(how.roundings))
+    if how.quantities in QUANTITIES:
+        parts.append(QUANTITIES[how.quantities])
+    text = ", ".join(parts)
+    return f"{text}; not the column's rule" if how.is_exception else text
+
+
+def unit_text(suffix: str, unit: int) -> str:
+    """`K = 1024`, `M = 10^6`."""
+    power = len(str(unit)) - 1
+    return f"{suffix} = {unit}" if unit != 10**power or power < 4 else f"{suffix} = 10^{power}"
+
+
+def evidence_text(evidence: Evidence) -> str:
+    """What in the source's own table disagrees."""
+    if isinstance(evidence, CostPerWeight):
+        cost, size = between(evidence.low, evidence.high), f"{evidence.height}x{evidence.width}"
+        return f"{evidence.params} weights cost {cost} at {size}, its ops cell: {evidence.ops}"
+    if isinstance(evidence, Concatenation):
+        return f"its branches are {' + '.join(map(str, evidence.depths))} = {sum(evidence.depths)} deep"
+    if isinstance(evidence, Grid):
+        before, most = "x".join(map(str, evidence.before)), "x".join(map(str, evidence.highest))
+        strides = listed(evidence.strides) or "1"
+        if any(side < low for side, low in zip(evidence.printed, evidence.lowest, strict=True)):
+            least = "x".join(map(str, evidence.lowest))
+            return f"a stride of {strides} on {before} leaves at least {least}, whatever the padding"
+        return f"a stride of {strides} on {before} leaves at most {most}, whatever the padding"
+    if isinstance(evidence, Chain):
+        return f"its cells {listed(evidence.columns)} are {len(evidence.columns)} layers, one behind the other"
+    assert isinstance(evidence, ColumnSum)
+    return f"the column's cells sum to {between(evidence.low, evidence.high)}"
+
+
+def between(low: Fraction, high: Fraction) -> str:
+    """`92.6M to 93.2M`: both ends outwards, so that no digit is shown that is not known."""
+    size, unit = next(((s, u) for s, u in ((10**9, "G"), (10**6, "M"), (10**3, "K")) if high >= s), (1, ""))
+    down, up = floor(low * 10 / size), ceil(high * 10 / size)
+    return f"{down // 10}.{down % 10}{unit} to {up // 10}.{up % 10}{unit}"

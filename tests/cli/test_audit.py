@@ -1,0 +1,114 @@
+"""The audit command as its users meet it: JSON's keys, exit codes, formats."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "inception_calc", "audit", *arguments],
+        cwd=ROOT, input=text, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+def test_json_has_one_entry_for_every_printed_cell():
+    document = json.loads(run("googlenet", "-f", "json").stdout)
+    assert list(document) == ["printed", "claims", "counts"]
+    cells = document["printed"]
+    keys = {"spec", "variant", "row", "what", "printed", "computed", "verdict", "how"}
+    assert all(set(cell) == keys for cell in cells)
+    # Table 1 has 19 rows with an output and a depth, 12 of them with params and ops; 4 counts for the whole
+    table = [cell for cell in cells if cell["variant"] == "default" and cell["row"]]
+    assert [sum(cell["what"] == what for cell in table) for what in ("output", "depth", "params", "ops")] == [
+        19, 19, 12, 12,
+    ]  # fmt: skip
+    conv1 = next(cell for cell in cells if (cell["row"], cell["what"]) == ("conv1", "ops"))
+    assert (conv1["spec"], conv1["printed"], conv1["computed"], conv1["verdict"]) == (
+        "googlenet", "34M", 118_013_952, "explained",
+    )  # fmt: skip
+    assert "separable_conv1" in conv1["how"]
+    conv2 = next(cell for cell in cells if (cell["row"], cell["what"]) == ("conv2", "params"))
+    assert "K = 1024" in conv2["how"]
+    claims = {claim["id"]: claim for claim in document["claims"]}
+    assert all(
+        set(claim) == {"id", "spec", "text", "printed", "computed", "verdict", "how"} for claim in claims.values()
+    )
+    assert claims["twelve-times"]["computed"] == pytest.approx(60_965_224 / 6_998_552)
+    assert sum(document["counts"].values()) == len(cells) + len(document["claims"])
+    assert set(document["counts"]) == {"reproduced", "explained", "contradicted", "unexplained"}
+
+
+def test_nothing_shipped_is_unexplained_without_a_mark():
+    done = run("--strict", "-f", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len({cell["spec"] for cell in json.loads(done.stdout)["printed"]}) > 20
+
+
+UNMARKED = """
+name: t
+source: {prints: [params]}
+input: 4x10x10
+rows: {a: {convolution: 1x1, filters: 10, printed: [90]}}
+"""
+
+
+def test_strict_says_where_what_is_unexplained_stands():
+    assert run("-", text=UNMARKED).returncode == 0
+    done = run("-", "--strict", text=UNMARKED)
+    assert done.returncode == 1
+    assert "<stdin>:5:53: error[unexplained]: nothing gives the printed '90'" in done.stderr
+    marked = UNMARKED + "reasons: [{cells: {a: params}, why: not known, unexplained: true}]\n"
+    assert run("-", "--strict", text=marked).returncode == 0
+
+
+def test_a_spec_with_a_mistake_is_not_audited():
+    done = run("-", text=UNMARKED + "claims: [{say: s, printed: 3, formula: this.b.ops}]\n")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "<stdin>:6:" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["plain", "markdown", "csv"])
+def test_every_format_shows_every_verdict(name):
+    text = run("bn_inception", "-f", name).stdout
+    for word in ("reproduced", "explained", "contradicted", "unexplained"):
+        assert word in text
+
+
+def test_a_spec_that_prints_nothing():
+    text = "name: t\ninput: 1x1x1\nrows: {a: {linear: 1}}\n"
+    assert run("-", text=text).returncode == 0
+    counts = dict.fromkeys(("reproduced", "explained", "contradicted", "unexplained"), 0)
+    assert json.loads(run("-", "-f", "json", text=text).stdout) == {"printed": [], "claims": [], "counts": counts}
+
+
+def test_names_are_hostile():
+    text = UNMARKED.replace("a:", '"=A1\\e[31m<b>":') + "claims: [{id: =cmd, say: '[bold]x', printed: 3}]\n"
+    table = run("-", "-f", "csv", text=text).stdout
+    assert "\x1b" not in table
+    assert "\n=" not in table
+    assert ",=" not in table
+    assert "<b>" not in run("-", "-f", "markdown", text=text).stdout
+
+
+def test_the_report_in_docs_is_current():
+    shown = run("-f", "markdown").stdout
+    written = (ROOT / "docs" / "audit-report.md").read_text(encoding="utf-8")
+    assert written == shown, "run `python -m inception_calc audit -f plain -o markdown:docs/audit-report.md`"
+
+
+def test_the_output_in_docs_is_real():
+    page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    shown = run("googlenet").stdout
+    blocks = page.split("```")[1::2]
+    table = next(block for block in blocks if "conv1" in block)
+    lines = [line for line in table.splitlines()[1:] if line.strip() and line.strip() != "..."]
+    assert len(lines) > 20
+    for line in lines:
+        assert line.startswith("$") or line in shown.splitlines(), line
