@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import floor, log10
 from typing import Any
 
-from inception_calc.analysis.metrics import Measures
+from inception_calc.analysis.measures import Measures
 from inception_calc.conventions.model import Converted
 from inception_calc.dims import Dim, formula_text
 from inception_calc.problems import listed

@@ -5,7 +5,7 @@ from math import ceil, floor
 
 from inception_calc.audit.contradictions import Chain, ColumnSum, Concatenation, CostPerWeight, Evidence, Grid
 from inception_calc.audit.single_changes import Change
-from inception_calc.audit.verdicts import Compared, Contradicted, Explained, Finding, Reproduced, Value
+from inception_calc.audit.verdicts import Compared, Contradicted, Explained, Finding, Reproduced, Unexplained, Value
 from inception_calc.dims import FeatureMap
 from inception_calc.problems import listed
 from inception_calc.report.text import exact
@@ -53,23 +53,29 @@ def short_how(finding: Finding, printed: str, computed: Value | None) -> str:
     if isinstance(finding, Contradicted):
         return evidence_text(finding.evidence) if finding.evidence else f"it comes to {value_text(computed)}"
     if finding.changes:
-        return changes_text(finding.changes)
+        count = sum(len(change.values) for change in finding.changes)
+        return (
+            f"{count} single changes fit, none is proven"
+            if count > 1
+            else "one single change fits, nothing confirms it"
+        )
     if finding.guess is not None:
         return f"{value_text(finding.guess)} would give it, nothing confirms it"
     return "nothing gives it" if finding.is_marked else "nothing gives it, and the spec gives no reason that does"
 
 
 def changes_text(changes: tuple[Change, ...]) -> str:
-    """`its counts fit with 3x3 204 for 208, or 5x5 40 for 48: several fit equally, none is proven`."""
+    """`Its counts fit with 3x3 204 for 208; or 5x5 40 for 48.`"""
     ways = [f"{change.what} {listed(change.values, 'or')} for {change.now}" for change in changes]
-    count = sum(len(change.values) for change in changes)
-    proven = "several fit equally, none is proven" if count > 1 else "nothing confirms it"
-    return f"its counts fit with {', or '.join(ways)}: {proven}"
+    return f"Its counts fit with {'; or '.join(ways)}."
 
 
 def why_of(finding: Finding) -> str:
-    """The reason that the spec writes; empty where it needs none."""
-    return "" if isinstance(finding, Reproduced | Compared) else finding.why
+    """The reason that the spec writes, and the changes that would fit; empty where nothing is to be said."""
+    if isinstance(finding, Reproduced | Compared):
+        return ""
+    changes = changes_text(finding.changes) if isinstance(finding, Unexplained) and finding.changes else ""
+    return " ".join(filter(None, (finding.why, changes)))
 
 
 def long_how(finding: Finding, printed: str, computed: Value | None) -> str:

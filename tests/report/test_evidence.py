@@ -48,16 +48,23 @@ TRUNCATED = Reproduced(("truncated",), ("params", "weights"), "K", 1024)
         (Unexplained("w", True, Fraction(90)), "90 would give it, nothing confirms it"),
         (
             Unexplained("w", True, None, (Change("1x1", 192, (184, 188)), Change("5x5", 48, (40,)))),
-            "its counts fit with 1x1 184 or 188 for 192, or 5x5 40 for 48: several fit equally, none is proven",
+            "3 single changes fit, none is proven",
         ),
         (
             Unexplained("w", True, None, (Change("5x5", 48, (40,)),)),
-            "its counts fit with 5x5 40 for 48: nothing confirms it",
+            "one single change fits, nothing confirms it",
         ),
     ],
 )
 def test_a_sentence(finding, text):
     assert short_how(finding, "9", 7) == text
+
+
+def test_changes_are_listed_where_there_is_room():
+    changes = (Change("1x1", 192, (184, 188)), Change("5x5", 48, (40,)))
+    assert long_how(Unexplained("w.", True, None, changes), "9", 7) == (
+        "3 single changes fit, none is proven. w. Its counts fit with 1x1 184 or 188 for 192; or 5x5 40 for 48."
+    )
 
 
 def test_the_specs_reason_follows_where_there_is_room():
