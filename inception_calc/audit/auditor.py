@@ -51,6 +51,7 @@ class Auditor:
                     self.reasons.setdefault(("" if row == WHOLE else row, what), []).append((index, reason))
         self.needed: set[int] = set()
         self.changes: dict[str, tuple[Change, ...]] = {}
+        self.formulas = dict(self._formulas())
 
     def audit(self) -> Audit:
         """The audit; what could not be judged is in `faults`."""
@@ -78,6 +79,15 @@ class Auditor:
             self.name, self.loaded.variant, spec.name, tuple(entries), tuple(claims),
             tuple(rule for rule in rules.values() if rule.suffixes), tuple(self._not_counted()), tuple(unneeded),
         )  # fmt: skip
+
+    def _formulas(self) -> Iterator[tuple[tuple[int, str], Fraction]]:
+        """The value of every reason's formula, by the reason's index and the cell's name."""
+        for index, reason in enumerate(self.loaded.spec.reasons):
+            for what, formula in reason.formula.items():
+                try:
+                    yield (index, what), self._evaluate(formula, ("reasons", index, "formula", what))
+                except Fault as fault:
+                    self.faults.append(fault)
 
     # -- what is printed -----------------------------------------------------------------------------------------------
 
@@ -155,19 +165,16 @@ class Auditor:
         marked, whys = False, []
         for index, reason in self.reasons.get((row, what), ()):
             self.needed.add(index)
-            formula = reason.formula.get(what)
+            formula = reason.formula.get(what, "")
             value: Value | None = None
             how: Reproduced | None = None
-            try:
-                if formula is not None:
-                    exact = self._evaluate(formula, ("reasons", index, "formula", what))
-                    value, how = fits(self.counted, exact)
-                elif reason.variant is not None:
-                    value, how = fits(self.library.counted(self.library.variant(self.loaded, reason.variant)), None)
-            except Fault as fault:
-                self.faults.append(fault)
+            if formula:
+                exact = self.formulas.get((index, what))  # None where it has a fault, which is shown
+                value, how = fits(self.counted, exact) if exact is not None else (None, None)
+            elif reason.variant is not None:
+                value, how = fits(self.library.counted(self.library.variant(self.loaded, reason.variant)), None)
             if how is not None and value is not None and not reason.unexplained:
-                return Explained(reason.why, reason.variant or "" if formula is None else "", formula or "", value, how)
+                return Explained(reason.why, "" if formula else reason.variant or "", formula, value, how)
             guess = value if how is not None else guess
             marked = marked or reason.unexplained
             whys.append(reason.why)

@@ -135,7 +135,8 @@ def _one_after(word: Part, rest: Sequence[Part], known: Iterable[str]) -> Part:
     known = list(known)
     if not rest:
         what = f"'{word.text}' alone is no number"
-        raise Fault("bad-reference", what, fix=f"add .{listed(known, 'or')}", span=word.span)
+        fix = f"add {listed([f'.{name}' for name in known], 'or')}"
+        raise Fault("bad-reference", what, fix=fix, span=word.span)
     if rest[0].text not in known:
         what = f"'{rest[0].text}' is nothing that '{word.text}' has"
         hint = nearest(rest[0].text, known) or f"there are {listed(known)}"

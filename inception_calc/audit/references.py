@@ -5,7 +5,7 @@ from fractions import Fraction
 from inception_calc.analysis import analyze
 from inception_calc.audit.metrics import METRICS, Counted, metric_value
 from inception_calc.dims.formula import Part, ReferenceParts, Setting
-from inception_calc.problems import Fault, InputError, nearest
+from inception_calc.problems import Fault, InputError, listed, nearest
 from inception_calc.spec_file import DEFAULT, LoadedSpec, load, shipped
 from inception_calc.spec_file.load import load_text
 
@@ -59,7 +59,7 @@ class Library:
         first = reference.path[0]
         row = first.text if first.quoted or (first.text in rows and first.text not in METRICS) else ""
         if first.quoted and row not in rows:
-            hint = nearest(row, rows)
+            hint = nearest(row, rows) or f"its rows are {listed(rows)}"
             raise Fault("unknown-row", f"'{spec.spec.name}' has no row '{row}'", fix=hint, span=first.span)
         path = reference.path[1:] if row else reference.path
         if not path:
@@ -73,8 +73,7 @@ class Library:
             where = reference.settings[0].name.span if reference.settings else reference.whole
             raise Fault(problem.code, problem.what, fix=problem.fix, span=where) from None
         value = metric_value(counted, row, path)
-        if not isinstance(value, int):
-            raise Fault("free-symbol", "this depends on a free symbol", fix="set it", span=reference.whole)
+        assert isinstance(value, int)  # a reference leaves no symbol free
         return value
 
     def _spec(self, home: LoadedSpec, reference: ReferenceParts) -> LoadedSpec:
@@ -87,7 +86,8 @@ class Library:
             return found
         if variant.text not in (DEFAULT, *found.spec.variants):
             what = f"'{found.spec.name}' has no variant '{variant.text}'"
-            hint = nearest(variant.text, [DEFAULT, *found.spec.variants])
+            known = [DEFAULT, *found.spec.variants]
+            hint = nearest(variant.text, known) or f"the variants are {listed(known)}"
             raise Fault("unknown-variant", what, fix=hint, span=variant.span)
         return self.variant(found, variant.text)
 
@@ -95,7 +95,7 @@ class Library:
 def _unusable(name: Part, error: InputError) -> Fault:
     problem = error.problems[0]
     if problem.code == "unreadable":
-        hint = nearest(name.text, [THIS, *shipped.names()])
+        hint = nearest(name.text, [THIS, *shipped.names()]) or "name a file of this folder, or what `list` shows"
         return Fault("unknown-spec", f"there is no spec '{name.text}' beside this one", fix=hint, span=name.span)
     place = f" ({problem.location.file}:{problem.location.line})" if problem.location else ""
     return Fault(problem.code, f"cannot use '{name.text}': {problem.what}{place}", fix=problem.fix, span=name.span)

@@ -262,7 +262,16 @@ def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
                 path=(*path, "variant"),
                 fix=nearest(reason.variant, spec.variants) or "leave it out, or declare it",
             )
+        named = {cell for cells in reason.cells.values() for cell in cells}
         for cell, text in reason.formula.items():
+            if cell not in named:
+                yield Fault(
+                    "unknown-cell",
+                    f"the reason is not for a cell '{cell}'",
+                    path=(*path, "formula", cell),
+                    at_key=True,
+                    fix=nearest(cell, named) or f"its cells are {listed(sorted(named))}",
+                )
             yield from _formula(text, (*path, "formula", cell))
     for index, claim in enumerate(spec.claims):
         if claim.formula is not None:

@@ -197,6 +197,7 @@ def test_all_mistakes_are_shown_each_in_its_place(tmp_path):
         (5, "8x8by4"),
         (5, "12O"),
         (6, "lots"),
+        (8, "b"),
         (10, "many"),
         (11, "googelnet"),
     ]

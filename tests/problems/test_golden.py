@@ -1,7 +1,8 @@
 """Every kind of mistake with the message that it gets.
 
-`NAME.yaml` (or `.bin`: bytes) is given to `table`; a first line `# arguments: ...` says more arguments.
-`NAME.args` holds the arguments of a call without a file. `NAME.txt` is what stands on standard error.
+`NAME.yaml` (or `.bin`: bytes) is given to `table`, `audit_NAME.yaml` to `audit`; a first line
+`# arguments: ...` says more arguments. `NAME.args` holds the arguments of a call without a file. `NAME.txt` is what
+stands on standard error.
 """
 
 import ast
@@ -31,7 +32,7 @@ MESSAGE = re.compile(
 ARGUMENT_OF_CODE = {"Problem": 0, "Fault": 0, "_complain": 0, "_stop": 0, "_whole": 1}
 """The functions that are given a code, and as which argument."""
 
-ROOMS = ("dims", "ops", "spec", "spec_file", "graph")
+ROOMS = ("dims", "ops", "spec", "spec_file", "graph", "audit")
 """Rooms whose codes all have a case here; the other rooms' codes are tested beside their commands."""
 
 NO_CASE = {
@@ -46,7 +47,7 @@ def arguments_of(case: str) -> list[str]:
         return shlex.split((HERE / case).read_text(encoding="utf-8"))
     first = (HERE / case).read_bytes().partition(b"\n")[0]
     more = first.removeprefix(b"# arguments: ") if first.startswith(b"# arguments: ") else b""
-    return ["table", case, *shlex.split(more.decode())]
+    return ["audit" if case.startswith("audit_") else "table", case, *shlex.split(more.decode())]
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case not in NEIGHBOURS])
