@@ -105,6 +105,11 @@ def test_the_report_in_docs_is_current():
 
 def test_the_output_in_docs_is_real():
     page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    whole = json.loads(run("-f", "json").stdout)
+    counted = f"{len(whole['printed'])} printed numbers and {len(whole['claims'])} claims: " + ", ".join(
+        f"{count} {verdict}" for verdict, count in whole["counts"].items()
+    )
+    assert counted in page.replace("\n", " ")
     shown = run("googlenet").stdout
     blocks = page.split("```")[1::2]
     table = next(block for block in blocks if "conv1" in block)
