@@ -15,27 +15,12 @@ BLOCKS = (
     "rows:\n  a: {{two: }}\n"
 )
 PROGRAMS = [
-    "core.pager",
-    "core.fsmonitor",
-    "diff.external",
-    "core.sshCommand",
-    "filter.f.smudge",
-    "diff.f.textconv",
-    "core.editor",
-    "core.askPass",
-    "uploadpack.packObjectsHook",
-    "gpg.program",
-]
+    "core.pager", "core.fsmonitor", "diff.external", "core.sshCommand", "filter.f.smudge", "diff.f.textconv",
+    "core.editor", "core.askPass", "uploadpack.packObjectsHook", "gpg.program",
+]  # fmt: skip
 VARIABLES = [
-    "GIT_PAGER",
-    "PAGER",
-    "GIT_EXTERNAL_DIFF",
-    "GIT_SSH_COMMAND",
-    "GIT_ASKPASS",
-    "GIT_EDITOR",
-    "GIT_PROXY_COMMAND",
-    "GIT_TRACE2_EVENT",
-]
+    "GIT_PAGER", "PAGER", "GIT_EXTERNAL_DIFF", "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_EDITOR", "GIT_PROXY_COMMAND",
+]  # fmt: skip
 USER = "name: u\ninput: 3x16x16\nuse: {blocks: [two]}\nrows:\n  a: {two: }\n"
 
 
