@@ -175,20 +175,9 @@ def test_published_schemas_accept_the_reports(everything):
 def test_several_outputs_in_one_run(scratch):
     scratch.write("net.yaml", net(17))
     scratch.budgets("budgets:\n  - {id: a, match: net.yaml, max: {params: 1k}}\n")
-    arguments = [
-        "-f",
-        "plain",
-        "-o",
-        "github:-",
-        "-o",
-        "markdown:s.md",
-        "-o",
-        "sarif:o.sarif",
-        "-o",
-        "junit:j.xml",
-        "-o",
-        "r.json",
-    ]
+    arguments = ["-f", "plain", "-o", "github:-"]
+    for target in ("markdown:s.md", "sarif:o.sarif", "junit:j.xml", "r.json"):
+        arguments += ["-o", target]
     done = scratch.run("check", *arguments)
     assert done.returncode == 1
     assert done.stdout.startswith("::error file=net.yaml")
