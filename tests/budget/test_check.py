@@ -1,6 +1,8 @@
 """Verdicts of budgets, judged by a network counted by hand (tests/budget/scratch.py)."""
 
+import datetime
 import json
+import re
 
 import jsonschema
 import pytest
@@ -175,3 +177,20 @@ def test_all_problems_of_a_file_are_shown_at_once(scratch):
     codes = ["bad-name", "unknown-metric", "bad-unit", "unknown-key"]
     assert [problem.code for problem in caught.value.problems] == codes
     assert [problem.location.line for problem in caught.value.problems] == [3, 3, 3, 4]
+
+
+def test_the_budget_file_of_the_docs_holds_for_the_shipped_zoo(scratch):
+    """docs/check.md shows one file with every kind of budget; (3b) is over its 180M, and waived."""
+    text = (ROOT / "docs/check.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(version: 1\n.*?)```", text, re.DOTALL)
+    for name in ("googlenet", "lenet5"):
+        scratch.write(f"specs/{name}.yaml", (ROOT / f"specs/{name}.yaml").read_text(encoding="utf-8"))
+    scratch.git("checkout", "-q", "main")
+    scratch.commit("specs")
+    scratch.budgets(block, head="")
+    report = scratch.check(today=datetime.date(2027, 3, 1))
+    assert {(j.id, j.name, j.status) for j in report.judgements if j.verdict != "pass"} == {
+        ("no-fat-module", "3b", "waived"),
+        ("googlenet-total", "", "stale limit"),
+    }
+    assert report.notes == ("no-fat-module: nothing to judge in specs/lenet5.yaml",)
