@@ -170,6 +170,15 @@ def test_init_in_an_empty_folder_writes_a_starter_that_can_be_checked(tmp_path):
     assert made.run("check").returncode == 3  # its relative limits need a repository, and say so
 
 
+def test_a_check_of_named_specs_says_nothing_of_others(scratch):
+    scratch.write("other.yaml", net(4))
+    scratch.budgets(
+        "budgets:\n  - {id: a, match: net.yaml, max: {params: 1M}}\n  - {id: b, match: other.yaml, max: {params: 1}}\n"
+    )
+    assert [(j.id, j.verdict) for j in scratch.check(specs=["net.yaml"]).judgements] == [("a", "pass")]
+    assert scratch.check().verdict == "fail"
+
+
 def test_all_problems_of_a_file_are_shown_at_once(scratch):
     scratch.budgets("budgets:\n  - {id: a b, match: net.yaml, max: {parms: 1, params: 3m}}\nbasis: main\n")
     with pytest.raises(InputError) as caught:
