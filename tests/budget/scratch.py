@@ -42,10 +42,9 @@ class Scratch:
 
     path: Path
 
-    def git(self, *arguments: str, ok: bool = True) -> str:
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.path, env=environment(), capture_output=True, text=True, check=False
-        )
+    def git(self, *arguments: str, ok: bool = True, **variables: str) -> str:
+        env = environment() | variables
+        done = subprocess.run(["git", *arguments], cwd=self.path, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0 or not ok, done.stderr
         return done.stdout.strip()
 
@@ -55,9 +54,9 @@ class Scratch:
         path.write_text(textwrap.dedent(text), encoding="utf-8")
         return path
 
-    def commit(self, message: str = "change") -> str:
+    def commit(self, message: str = "change", **variables: str) -> str:
         self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", message)
+        self.git("commit", "-q", "--allow-empty", "-m", message, **variables)
         return self.git("rev-parse", "HEAD")
 
     def budgets(self, body: str, head: str = "version: 1\n") -> None:
