@@ -42,6 +42,12 @@ class Base:
         """A file's path in the revision; None for a file outside the repository."""
         return self.commit.repository.inside(file)
 
+    def unchanged(self, file: Path, with_neighbours: bool) -> bool:
+        """True where the file, and with it every YAML file of its folder, has the same bytes at the base."""
+        files = sorted(file.parent.glob("*.yaml")) if with_neighbours else [file]
+        paths = [(path, self.text_path(path)) for path in files]
+        return all(name is not None and self.commit.holds(name, path.read_bytes()) for path, name in paths)
+
     def before(self, file: Path, variant: str) -> Before | None:
         """The spec as it was; None where it is new. Raises `Stop` for one that was not readable then."""
         path = self.text_path(file)

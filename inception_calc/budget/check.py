@@ -139,6 +139,8 @@ class _Check:
     # -- judging -----------------------------------------------------------------------------------------------------
 
     def _judged(self, index: int, budget: Budget, specs: list[Spec]) -> list[Judgement]:
+        if self.specs and not specs:
+            return []  # the user asked about other specs
         if budget.level == "off":
             return [Judgement(budget.id, WARN, "off", listed(spec.name for spec in specs), how="this budget is off")]
         found: list[Judgement] = []

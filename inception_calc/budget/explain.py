@@ -25,10 +25,19 @@ def explained(case: "Case", name: str, target: Target) -> tuple[Where, ...]:
     rises = sorted((pair for pair in rises if pair[0] > 0), key=lambda pair: -pair[0])
     if not rises:
         return _dearest(case, metric, target)
+    shown = rises[:MOST_EXPLAINED]
+    edits = [pair for pair in rises if pair[1].kind != "moved along"]
+    if edits and edits[0] not in shown:  # a layer that only sees another input rose because of an edit: show one
+        shown[-1] = edits[0]
     return tuple(
-        Where(change.layer, change.location, rise if metric.is_sum else None, change)
-        for rise, change in rises[:MOST_EXPLAINED]
+        Where(change.layer, change.location, rise if metric.is_sum else None, change) for rise, change in shown
     )
+
+
+def guilty(where: tuple[Where, ...]) -> Where | None:
+    """The first layer that was edited, rather than one that only sees another input; else the first."""
+    edited = (found for found in where if found.change is not None and found.change.kind != "moved along")
+    return next(edited, where[0] if where else None)
 
 
 def _changes(case: "Case") -> list[Change]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from inception_calc.analysis import Analysis, Totals
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.analysis.model import summed
-from inception_calc.budget.explain import explained
+from inception_calc.budget.explain import explained, guilty
 from inception_calc.budget.library import Library, Spec, setting_of
 from inception_calc.budget.match import Target, targets
 from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement, Where
@@ -263,8 +263,9 @@ class Case:
 
     def _guilty(self, where: tuple[Where, ...], target: Target) -> Location | None:
         """What changed; else the row or layer itself; else what costs most."""
-        if where and (where[0].change is not None or target.kind in ("total", "compare")):
-            return where[0].location or self._place(target)
+        found = guilty(where)
+        if found is not None and (found.change is not None or target.kind in ("total", "compare")):
+            return found.location or self._place(target)
         return self._place(target)
 
     def _place(self, target: Target) -> Location | None:

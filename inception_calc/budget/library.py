@@ -98,7 +98,10 @@ class Library:
         if spec.file is None:
             what = f"'{spec.name}' is no file of the working tree, so it has no base"
             raise Undecided(Problem("no-base", what, None, "name a file, or drop the relative limit"))
-        found = self.find_base().before(spec.file, variant)
+        base, now = self.find_base(), self.loaded(spec, variant)
+        if base.unchanged(spec.file, with_neighbours=bool(now.spec.use)):
+            return Before(now, spec.name, renamed=False)  # nothing changed, nothing has to be read or counted twice
+        found = base.before(spec.file, variant)
         if found is not None and found.renamed:
             self.base_names[spec.name] = found.path
         return found
@@ -112,9 +115,8 @@ class Library:
         return self._before_analyses[key]
 
     def _counted(self, spec: Spec, found: Before, variant: str, setting: Mapping[str, Any]) -> Analysis:
-        now = self.loaded(spec, variant)
-        if found.loaded.root.document.lines == now.root.document.lines and not now.spec.use:
-            return self.analysis(spec, variant, setting)  # nothing changed, nothing has to be counted twice
+        if found.loaded is self.loaded(spec, variant):
+            return self.analysis(spec, variant, setting)
         try:
             return analyze(found.loaded, **setting)
         except InputError as error:

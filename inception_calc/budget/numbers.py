@@ -73,11 +73,11 @@ def _whole(text: str, units: dict[str, int], fix: str) -> int:
     if unit not in units:
         raise Fault("bad-unit", _unit_text(text, unit, units), fix=_unit_hint(digits, unit, units) or fix)
     number = Fraction(digits) * units[unit]
-    if number.denominator != 1:
+    if units is COUNT_UNITS and number.denominator != 1:  # 1.01KiB is no whole number, and means what it says
         raise Fault("bad-number", f"'{text}' is no whole number", fix="round it")
     if number > LARGEST:
         raise Fault("too-large", f"'{text}' is larger than any network", fix="use a smaller number")
-    return int(number)
+    return number.__floor__()
 
 
 def _unit_text(text: str, unit: str, units: dict[str, int]) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from inception_calc.analysis.metrics import METRICS
+from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
@@ -28,7 +29,7 @@ EXAMPLES = """\b
 Examples:
   inception-calc compare inception_module@naive inception_module@bottleneck
   inception-calc compare googlenet --variants naive,default --by kind
-  inception-calc compare main:specs/googlenet.yaml specs/googlenet.yaml --exit-code
+  inception-calc compare HEAD:specs/googlenet.yaml specs/googlenet.yaml --exit-code
   inception-calc compare vgg_d googlenet resnet50 --by total
   inception-calc compare googlenet@naive googlenet --max-ratio multiply_adds=0.35"""
 
@@ -36,9 +37,21 @@ Examples:
 def command(
     specs: Annotated[
         list[str],
-        typer.Argument(metavar="SPEC...", help="The reference, then what to compare with it; each with @variant."),
+        typer.Argument(
+            metavar="SPEC...",
+            help="The reference, then what to compare with it; each with @variant.",
+            autocompletion=completion.specs,
+        ),
     ],
-    by: Annotated[str, typer.Option("--by", metavar="GROUP", help="total, row, layer or kind.")] = "row",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="GROUP",
+            help="total, row, layer or kind.",
+            autocompletion=completion.words(*GROUPINGS),
+        ),
+    ] = "row",
     variants: Annotated[
         str, typer.Option("--variants", metavar="A,B,...", help="Variants of one SPEC, the first is the reference.")
     ] = "",

@@ -22,7 +22,7 @@ def comparison_tables(comparison: Comparison, top: int) -> list[Table]:
     tables = [summary_table(comparison)]
     if comparison.by != "total" and comparison.changes:
         tables += [parts_table(comparison, metric) for metric in SHOWN if _differs(comparison, metric)]
-    if comparison.changes:
+    if comparison.by != "total" and comparison.changes:
         tables.append(changes_table(comparison, top))
     return tables
 

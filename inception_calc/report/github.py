@@ -38,13 +38,19 @@ def _annotation(judgement: Judgement, root: str) -> str:
     kind = "error" if judgement.verdict in (FAIL, UNDECIDED) else "warning"
     place = from_root(judgement.location, root)
     properties = []
-    if place is not None:
+    if place is not None and not _obeyed(place.file):
         end = place.column + place.width
         properties = [f"file={value(place.file)}", f"line={place.line}", f"col={place.column}", f"endColumn={end}"]
     properties.append(f"title={value(visible(judgement.id))}")
     first = what_of(judgement) if judgement.verdict != UNDECIDED else f"undecided: {what_of(judgement)}"
     text = "\n".join(visible(line) for line in (first, *detail_lines(judgement)))
     return f"::{kind} {','.join(properties)}::{data(text)}"
+
+
+def _obeyed(name: str) -> bool:
+    """True for a file name with characters that a terminal obeys and the runner has no escape for."""
+    rest = name.replace("\r", "").replace("\n", "")
+    return visible(rest) != rest
 
 
 def harmless(text: str) -> str:

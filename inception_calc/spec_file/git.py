@@ -9,6 +9,7 @@ and protocols are forbidden, so that a partial clone fetches nothing.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ KEPT_VARIABLES = ("PATH", "HOME", "XDG_CONFIG_HOME", "USERPROFILE", "SYSTEMROOT"
 """What git sees of the environment; the user's own configuration stays, because it says which folders are safe."""
 LONGEST_NAME = 1000
 REGULAR_FILES = ("100644", "100755")
+SHA1_DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,19 @@ class Commit:
 
     def entry(self, path: str) -> Entry | None:
         """The entry of a file, given from the repository's root; None where the revision has none."""
-        listed = self.repository.ask("ls-tree", "-z", "-l", "--full-tree", self.hash, "--", path)
-        return next((entry for entry in _entries(listed) if entry.path == path), None)
+        return _all_entries(self).get(path)
 
     def entries(self) -> tuple[Entry, ...]:
         """All files of the revision."""
-        return _all_entries(self)
+        return tuple(_all_entries(self).values())
+
+    def holds(self, path: str, data: bytes) -> bool:
+        """True where the file has exactly this content at the revision; nothing is read for that."""
+        entry = self.entry(path)
+        if entry is None or entry.mode not in REGULAR_FILES or entry.size != len(data):
+            return False
+        digest = hashlib.sha1 if len(entry.hash) == SHA1_DIGITS else hashlib.sha256
+        return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() == entry.hash
 
     def read(self, entry: Entry) -> bytes:
         """The content of a file, never more than is read at all."""
@@ -232,8 +241,9 @@ def _entries(listed: bytes) -> list[Entry]:
 
 
 @cache
-def _all_entries(commit: Commit) -> tuple[Entry, ...]:
-    return tuple(_entries(commit.repository.ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit.hash)))
+def _all_entries(commit: Commit) -> dict[str, Entry]:
+    listed = commit.repository.ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit.hash)
+    return {entry.path: entry for entry in _entries(listed)}
 
 
 def _is_hash(text: str) -> bool:

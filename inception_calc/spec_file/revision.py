@@ -43,7 +43,8 @@ def origin_at(reference: str) -> Origin:
 def origin_of(commit: Commit, path: str, source: str = "") -> Origin:
     """The text of one file of a revision; `path` counts from the repository's root."""
     source = source or f"{commit.name}:{path}"
-    entry = commit.entry(path) if path and "\0" not in path else None
+    inside = bool(path) and "\0" not in path and not path.startswith(("/", "../"))
+    entry = commit.entry(path) if inside else None
     if entry is None:
         files = [other.path for other in commit.entries() if other.path.endswith((".yaml", ".yml"))]
         fix = nearest(path, files) or (f"it has {listed(files)}" if files else "it has no YAML file")

@@ -1,0 +1,321 @@
+"""Every way to pass wrongly that docs/check.md lists: none of them is a pass."""
+
+import datetime
+import os
+import re
+
+import pytest
+
+from inception_calc.problems import InputError, Undecided
+from tests.budget.scratch import ROOT, Scratch, clone, multiply_adds, net, params
+
+GOOD = "budgets:\n  - {id: a, match: net.yaml, max: {multiply_adds: 10M}}\n"
+
+
+def refused(scratch: Scratch, body: str, **options) -> str:
+    """The code of the one problem."""
+    scratch.budgets(body)
+    with pytest.raises(InputError) as caught:
+        scratch.check(**options)
+    (problem,) = caught.value.problems
+    return problem.code
+
+
+def test_the_control_passes(scratch):
+    scratch.budgets(GOOD)
+    report = scratch.check()
+    assert (report.verdict, report.exit_code) == ("pass", 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("budgets:\n  - {id: a, match: nets/*.yaml, max: {params: 1G}}\n", "no-spec"),
+        ("budgets:\n  - {id: a, match: nett.yaml, max: {params: 1G}}\n", "no-spec"),
+        ("budgets:\n  - {id: a, match: [net.yaml, x.yaml], max: {params: 1G}}\n", "no-spec"),
+        ("budgets:\n  - {id: a, match: net.yaml, max: {param: 1G}}\n", "unknown-metric"),
+        ("budgets:\n  - {id: a, match: net.yaml, change: {multiply_add: +0}}\n", "unknown-metric"),
+        ("budgets:\n  - {id: a, match: net.yaml, max: {param_bytes: 28KB}}\n", "bad-unit"),
+        ("budgets:\n  - {id: a, match: net.yaml, max: {param_bytes: 28}}\n", "bad-unit"),
+        ("budgets:\n  - {id: a, match: net.yaml, max: {params: 7m}}\n", "bad-unit"),
+        ("budgets:\n  - {id: a, match: net.yaml, maximum: {params: 7M}, max: {params: 1G}}\n", "unknown-key"),
+        ("budgets:\n  - {id: a, match: net.yaml}\n", "no-limit"),
+        ("budgets:\n  - {id: a, match: net.yaml, max: {}}\n", "no-limit"),
+        ("budgets: []\n", "no-budget"),
+        ("budgets:\n  - {id: a, match: net.yaml, max: {share: 15%}}\n", "wrong-metric"),
+        ("budgets:\n  - {id: a, match: net.yaml, max: {multiply_adds_ratio: 0.3}}\n", "wrong-metric"),
+        ("budgets:\n  - {id: a, match: net.yaml, rows: {type: inception}, max: {params: 1G}}\n", "no-part"),
+        ("budgets:\n  - {id: a, match: net.yaml, rows: {typ: linear}, max: {params: 1G}}\n", "unknown-key"),
+        ("budgets:\n  - {id: a, match: net.yaml, layers: {name: convX}, max: {params: 1G}}\n", "no-part"),
+        ("budgets:\n  - {id: a, match: net.yaml, variant: fast, max: {params: 1G}}\n", "unknown-variant"),
+        ("budgets:\n  - {id: a, match: net.yaml, set: {clases: 5}, max: {params: 1G}}\n", "unknown-symbol"),
+        ("budgets:\n  - {id: a, match: net.yaml, max: {params: 1G}, level: erorr}\n", "unknown-word"),
+        ("budgets:\n  - {id: a, match: net.yaml, max: {params: 1G}}\nbase: --upload-pack=x\n", "bad-revision"),
+        ("budgets:\n  - {id: a, match: ../net.yaml, max: {params: 1G}}\n", "bad-glob"),
+        (GOOD + "  - {id: a, match: net.yaml, max: {params: 1}}\n", "twice"),
+        ("budgets:\n  - {id: a, match: a, rows: {name: c*}, max: {peak_activation_bytes: 1GB}}\n", "wrong-metric"),
+        (GOOD + "waivers:\n  - {budget: b, until: 2030-01-01, reason: x}\n", "unknown-budget"),
+        (GOOD + "waivers:\n  - {budget: a, row: conv9, until: 2030-01-01, reason: x}\n", "unknown-part"),
+        (GOOD + "waivers:\n  - {budget: a, until: soon, reason: x}\n", "bad-date"),
+        (GOOD + "waivers:\n  - {budget: a, until: 2030-01-01, reason: ''}\n", "missing-value"),
+        (GOOD + "waivers:\n  - {budget: a, until: 2030-01-01}\n", "missing-key"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_budget_file_is_an_error(scratch, body, code):
+    assert refused(scratch, body) == code
+
+
+def test_an_unknown_version_is_an_error(scratch):
+    scratch.budgets(GOOD, head="version: 2\n")
+    with pytest.raises(InputError):
+        scratch.check()
+
+
+def test_a_spec_that_no_budget_speaks_of_is_an_error(scratch):
+    scratch.write("other.yaml", net(4))
+    assert refused(scratch, GOOD, specs=["other.yaml"]) == "no-budget"
+
+
+def test_a_broken_spec_is_an_error(scratch):
+    scratch.write("net.yaml", net().replace("filters: 8", "filtres: 8"))
+    assert refused(scratch, GOOD) == "unknown-key"
+
+
+def test_a_free_symbol_is_undecided(scratch):
+    scratch.budgets("budgets:\n  - {id: a, match: net.yaml, set: {classes: }, max: {params: 1G, depth: 9}}\n")
+    report = scratch.check()
+    assert {j.metric: j.verdict for j in report.judgements} == {"params": "undecided", "depth": "pass"}
+    assert (report.verdict, report.exit_code) == ("undecided", 3)
+    assert report.judgements[0].problem.code == "free-symbol"
+
+
+def test_no_wins_over_undecided(scratch):
+    scratch.budgets("budgets:\n  - {id: a, match: net.yaml, set: {classes: }, max: {params: 1G, depth: 1}}\n")
+    report = scratch.check()
+    assert {j.verdict for j in report.judgements} == {"fail", "undecided"}
+    assert (report.verdict, report.exit_code) == ("fail", 1)
+
+
+CHANGE = "budgets:\n  - {id: a, match: net.yaml, change: {params: +0}}\n"
+
+
+def undecided_code(scratch: Scratch, **options) -> str:
+    scratch.budgets(CHANGE)
+    report = scratch.check(**options)
+    assert (report.verdict, report.exit_code) == ("undecided", 3)
+    return report.judgements[0].problem.code
+
+
+def test_a_missing_base_is_undecided_and_says_the_command(scratch):
+    assert undecided_code(scratch, base="release") == "missing-base"
+    assert "git fetch origin release" in scratch.check(base="release").judgements[0].problem.fix
+
+
+def test_a_spec_that_was_unreadable_at_the_base_is_undecided(scratch):
+    scratch.git("checkout", "-q", "main")
+    scratch.write("net.yaml", "name: [")
+    scratch.commit()
+    scratch.git("checkout", "-q", "-b", "repair")
+    scratch.write("net.yaml", net(16))
+    assert undecided_code(scratch) == "unreadable-base"
+
+
+def test_no_repository_and_no_common_history_are_undecided(scratch, tmp_path):
+    outside = Scratch(tmp_path / "outside")
+    outside.write("net.yaml", net())
+    assert undecided_code(outside) == "no-repository"
+    scratch.git("checkout", "-q", "--orphan", "island")
+    scratch.commit()
+    assert undecided_code(scratch, base="main") == "unrelated"
+
+
+def test_a_shallow_clone_is_undecided_until_history_is_there(scratch, tmp_path):
+    for number in range(3):
+        scratch.write("net.yaml", net(17 + number))
+        scratch.commit()
+    scratch.git("checkout", "-q", "main")
+    shallow = clone(scratch, tmp_path / "shallow", "--depth=1", "--no-single-branch", "--branch=feature")
+    assert undecided_code(shallow) == "shallow-clone"
+    assert "--unshallow" in shallow.check().judgements[0].problem.fix
+    shallow.git("fetch", "-q", "--unshallow")
+    report = shallow.check()
+    assert report.verdict == "fail"
+    assert report.judgements[0].change == params(19) - params(16)
+
+
+def test_a_hidden_better_ancestor_in_a_shallow_clone_is_not_overlooked(scratch, tmp_path):
+    """main: A - B - C. feature: D of X (on A) and Y (on B). With Y cut off, A looks like the best; it is B."""
+    scratch.git("checkout", "-q", "main")
+    first = scratch.git("rev-parse", "HEAD")
+    scratch.write("net.yaml", net(20))
+    second = scratch.commit("B")
+    scratch.write("other.txt", "x")
+    scratch.commit("C")
+
+    def commit(message: str, *parents: str) -> str:
+        given = [word for parent in parents for word in ("-p", parent)]
+        return scratch.git("commit-tree", f"{second}^{{tree}}", *given, "-m", message)
+
+    cut = commit("Y", second)
+    scratch.git("branch", "-f", "feature", commit("D", commit("X", first), cut))
+    shallow = clone(scratch, tmp_path / "cut", "--branch=feature")
+    shallow.budgets(CHANGE)
+    assert shallow.check().base.endswith(second[:7])
+    (shallow.path / ".git/shallow").write_text(f"{cut}\n")
+    assert shallow.git("merge-base", "HEAD", "origin/main") == first
+    assert undecided_code(shallow) == "shallow-clone"
+
+
+@pytest.mark.parametrize("where", ["head", "base"])
+def test_another_counting_convention_is_undecided(scratch, where):
+    other = "convention: two per multiply-add\n"
+    if where == "head":
+        scratch.budgets(GOOD, head=f"version: 1\n{other}")
+    else:
+        scratch.git("checkout", "-q", "main")
+        scratch.budgets(CHANGE, head=f"version: 1\n{other}")
+        scratch.commit()
+        scratch.git("checkout", "-q", "-b", "counted-anew")
+        scratch.budgets(CHANGE)
+    report = scratch.check()
+    assert (report.verdict, report.exit_code) == ("undecided", 3)
+    assert report.judgements[0].problem.code == "other-convention"
+
+
+def test_ci_on_the_default_branch_does_not_compare_a_commit_with_itself(scratch):
+    scratch.git("checkout", "-q", "main")
+    scratch.write("net.yaml", net(17))
+    scratch.budgets(CHANGE)
+    scratch.commit()
+    assert scratch.check().verdict == "pass"  # locally: nothing was changed since the last commit
+    report = scratch.check(environment={"CI": "true"})
+    assert (report.verdict, report.base_why) == ("fail", "CI on the default branch: the commit before")
+
+
+def test_a_new_spec_under_a_relative_limit_alone_is_a_warning(scratch):
+    scratch.write("new.yaml", "name: x\ninput: 1x4x4\nrows:\n  a: {linear: 3}\n")
+    scratch.budgets("budgets:\n  - {id: a, match: new.yaml, change: {params: +0}}\n")
+    report = scratch.check()
+    assert (report.verdict, report.judgements[0].status) == ("warn", "new")
+    scratch.budgets("budgets:\n  - {id: a, match: new.yaml, max: {params: 1M}, change: {params: +0}}\n")
+    assert scratch.check().verdict == "pass"
+
+
+def test_renaming_does_not_make_a_spec_new(scratch):
+    scratch.git("mv", "net.yaml", "renamed.yaml")
+    scratch.write("renamed.yaml", net(17))
+    scratch.budgets("budgets:\n  - {id: a, match: renamed.yaml, change: {params: +0}}\n")
+    report = scratch.check()
+    assert report.verdict == "fail"
+    assert report.judgements[0].base == params(16)
+    assert report.notes == ("renamed.yaml was called net.yaml at the base",)
+
+
+def test_renaming_does_not_make_a_row_new(scratch):
+    scratch.write("net.yaml", net(17).replace("conv2", "second"))
+    scratch.budgets("budgets:\n  - {id: a, match: net.yaml, rows: {type: convolution}, change: {multiply_adds: +0}}\n")
+    report = scratch.check()
+    assert [(j.name, j.verdict, j.change) for j in report.judgements] == [
+        ("second", "fail", 72 * 256),
+        ("conv1", "pass", 0),
+    ]
+
+
+def test_a_deleted_spec_is_said(scratch):
+    scratch.write("keep.yaml", net(4, "keep"))
+    scratch.git("checkout", "-q", "main")
+    scratch.write("gone.yaml", net(30, "a network of its own").replace("conv", "layer"))
+    scratch.commit()
+    scratch.git("checkout", "-q", "feature")
+    scratch.git("merge", "-q", "main")
+    (scratch.path / "gone.yaml").unlink()
+    scratch.budgets("budgets:\n  - {id: a, match: '*.yaml', max: {params: 1G}, change: {params: +0}}\n")
+    assert "gone.yaml was deleted since the base" in scratch.check().notes
+    scratch.budgets("budgets:\n  - {id: a, match: gone.yaml, max: {params: 1G}}\n")
+    with pytest.raises(InputError):
+        scratch.check()
+
+
+def test_a_waiver_ends(scratch):
+    day = datetime.date(2027, 3, 1)
+    body = "budgets:\n  - {id: a, match: net.yaml, max: {params: 1k}}\n"
+    waiver = "waivers:\n  - {budget: a, until: 2027-03-01, reason: soon gone}\n"
+    scratch.budgets(body)
+    assert scratch.check().verdict == "fail"
+    scratch.budgets(body + waiver)
+    report = scratch.check(today=day)
+    assert (report.verdict, report.judgements[0].status) == ("warn", "waived")
+    report = scratch.check(today=day + datetime.timedelta(days=1))
+    assert report.verdict == "fail"
+    assert {j.status for j in report.judgements} == {"over", "waiver expired"}
+    scratch.budgets(GOOD + waiver)
+    assert scratch.check(today=day).judgements[0].status == "waiver not needed"
+    assert scratch.check(today=day + datetime.timedelta(days=1)).verdict == "fail"
+
+
+def test_a_budget_that_is_off_or_matches_nothing_is_never_silent(scratch):
+    scratch.budgets("budgets:\n  - {id: a, match: net.yaml, max: {params: 1}, level: off}\n")
+    assert [(j.verdict, j.status) for j in scratch.check().judgements] == [("warn", "off")]
+    scratch.budgets("budgets:\n  - {id: a, match: none.yaml, optional: true, max: {params: 1}}\n")
+    assert [(j.verdict, j.status) for j in scratch.check().judgements] == [("warn", "nothing to judge")]
+
+
+def test_over_before_needs_a_base_that_says_so(scratch):
+    body = "budgets:\n  - {id: a, match: net.yaml, max: {params: 1k}, existing: warn}\n"
+    scratch.budgets(body)
+    assert [(j.verdict, j.status) for j in scratch.check().judgements] == [("warn", "was over already")]
+    scratch.write("net.yaml", net(17))
+    assert scratch.check().verdict == "fail"
+    scratch.write("net.yaml", net(16))
+    assert scratch.check(base="nowhere").verdict == "fail"
+
+
+def test_a_crash_is_no_pass(scratch):
+    scratch.budgets(GOOD)
+    (scratch.path / "boom").mkdir()
+    (scratch.path / "boom" / "sitecustomize.py").write_text(
+        "import inception_calc.budget.judge as j\ndef boom(*_): raise RuntimeError\nj.Case.judgements = boom\n"
+    )
+    done = scratch.run("check", PYTHONPATH=f"{scratch.path / 'boom'}{os.pathsep}{ROOT}")
+    assert (done.returncode, done.stdout) == (70, "")
+
+
+def test_no_budget_file_is_no_pass(scratch):
+    assert scratch.run("check").returncode == 2
+    scratch.budgets(GOOD)
+    assert scratch.run("check").returncode == 0
+
+
+def test_the_boundary_is_exact(scratch):
+    exact = multiply_adds(16)
+    for limit, verdict in ((exact, "pass"), (exact - 1, "fail")):
+        scratch.budgets(f"budgets:\n  - {{id: a, match: net.yaml, max: {{multiply_adds: {limit}}}}}\n")
+        report = scratch.check()
+        assert (report.verdict, report.judgements[0].value) == (verdict, exact)
+
+
+def test_the_docs_list_every_way_and_this_file_tests_it():
+    """Each way in docs/check.md names its test here."""
+    text = (ROOT / "docs/check.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", text))
+    here = {name for name in globals() if name.startswith("test_")}
+    assert named
+    assert named <= here
+
+
+def test_without_git_nothing_relative_passes(scratch, monkeypatch):
+    from inception_calc.spec_file import git
+
+    monkeypatch.setattr(git, "_program", lambda: None)
+    git._repository.cache_clear()
+    assert undecided_code(scratch) == "no-git"
+    git._repository.cache_clear()
+
+
+def test_a_ref_that_looks_like_an_option_is_refused(scratch):
+    scratch.budgets(CHANGE)
+    with pytest.raises((InputError, Undecided)):
+        scratch.check(base="--upload-pack=touch pwned")
+    done = scratch.run("check", "--base", "--upload-pack=touch pwned")
+    assert done.returncode in (2, 3)
+    assert not (scratch.path / "pwned").exists()

@@ -1,0 +1,189 @@
+"""Comparisons, judged by hand counts of the lecture's module and by invariants."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inception_calc.compare import Subject, compare
+from inception_calc.problems import InputError, Undecided
+from tests.helpers import analyzed, loaded
+
+ROOT = Path(__file__).parents[2]
+NAIVE = 28 * 28 * 256 * (128 + 9 * 192 + 25 * 96)
+BOTTLENECK = 28 * 28 * (256 * (64 + 64 + 128 + 64) + 9 * 64 * 192 + 25 * 64 * 96)
+
+NET = """
+name: net
+input: 3x16x16
+blocks:
+  module:
+    columns: [1x1, 3x3]
+    concat:
+      1x1: {convolution: 1x1, filters: 1x1}
+      3x3: {convolution: 3x3, filters: 3x3, padding: same}
+rows:
+  stem: {convolution: 3x3, filters: 8, padding: same}
+  4e: {module: [16, 192]}
+  tail: {convolution: 1x1, filters: 4}
+"""
+
+
+def two(before: str, after: str, by: str = "row"):
+    subjects = [Subject(name, analyzed(text), loaded(text)) for name, text in (("before", before), ("after", after))]
+    return compare(subjects, by)
+
+
+def test_the_two_sums_of_the_lecture():
+    found = compare(["inception_module@naive", "inception_module@bottleneck"])
+    assert [subject.analysis.totals.multiply_adds for subject in found.subjects] == [NAIVE, BOTTLENECK]
+    assert (NAIVE, BOTTLENECK) == (854_196_224, 271_351_808)
+    assert found.ratios["multiply_adds"][1] * NAIVE == BOTTLENECK
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("inception_module@naive", "inception_module@bottleneck"),
+        ("googlenet@naive", "googlenet"),
+        ("googlenet", "googlenet@torchvision"),
+        ("vgg_a", "vgg_d"),
+        ("vgg_d", "vgg_a"),
+        ("alexnet", "resnet50"),
+    ],
+)
+@pytest.mark.parametrize("by", ["row", "layer", "kind"])
+def test_changes_and_parts_add_up_to_the_difference(before, after, by):
+    found = compare([before, after], by)
+    first, second = (subject.analysis.totals for subject in found.subjects)
+    for metric in ("multiply_adds", "params"):
+        difference = getattr(second, metric) - getattr(first, metric)
+        assert sum(getattr(change, metric) for change in found.changes) == difference
+        sides = [[getattr(side, metric) if side else 0 for side in part.totals] for part in found.parts]
+        assert sum(b - a for a, b in sides) == difference
+    names = [change.layer for change in found.changes if change.kind == "removed"]
+    assert len(names) == len(set(names))
+
+
+def test_a_column_is_the_field_with_file_and_line():
+    found = two(NET, NET.replace("192", "160"))
+    change = next(change for change in found.changes if change.kind == "changed")
+    assert (change.row, change.layer, change.field, change.before, change.after) == (
+        "4e",
+        "4e/3x3",
+        "3x3",
+        "192",
+        "160",
+    )
+    assert change.multiply_adds == -32 * 9 * 8 * 256
+    assert change.params == -32 * (9 * 8 + 1)
+    place = change.location
+    assert place.text[place.column - 1 : place.column - 1 + place.width] == "160"
+    assert place.line == NET[: NET.index("4e:")].count("\n") + 1
+    follower = next(change for change in found.changes if change.layer == "tail")
+    assert (follower.kind, follower.field, follower.before, follower.after) == (
+        "moved along",
+        "input channels",
+        "208",
+        "176",
+    )
+
+
+def test_settings_are_named_in_the_words_of_a_spec():
+    found = two(
+        NET,
+        NET.replace(
+            "stem: {convolution: 3x3, filters: 8, padding: same}",
+            "stem: {convolution: 5x5/2, filters: 8, padding: same}",
+        ),
+    )
+    change = next(change for change in found.changes if change.layer == "stem")
+    assert (change.field, change.before, change.after) == ("kernel size, stride", "3x3, 1", "5x5, 2")
+
+
+def test_a_renamed_row_is_neither_added_nor_removed():
+    found = two(NET, NET.replace("4e:", "inception_4e:"))
+    assert {change.kind for change in found.changes} == {"renamed"}
+    assert ("4e/3x3", "inception_4e/3x3") in [(change.before, change.after) for change in found.changes]
+    assert all(part.totals[0] is not None and part.totals[1] is not None for part in found.parts)
+
+
+def test_renamed_and_changed_at_once_is_still_one_change():
+    found = two(NET, NET.replace("4e: {module: [16, 192]}", "x: {module: [16, 160]}"))
+    assert not [change for change in found.changes if change.kind in ("added", "removed")]
+    assert any((c.field, c.before, c.after) == ("3x3", "192", "160") for c in found.changes)
+
+
+def test_added_and_removed_layers():
+    longer = NET + "  last: {convolution: 1x1, filters: 2}\n"
+    (added,) = two(NET, longer).changes
+    assert (added.kind, added.layer, added.multiply_adds) == ("added", "last", 4 * 2 * 256)
+    (removed,) = two(longer, NET).changes
+    assert (removed.kind, removed.layer, removed.multiply_adds) == ("removed", "last", -4 * 2 * 256)
+
+
+def test_the_same_network_has_no_changes():
+    assert two(NET, NET).is_same
+    assert not two(NET, NET.replace("4e:", "4f:")).is_same
+
+
+def test_one_subject_is_no_comparison():
+    with pytest.raises(InputError):
+        compare(["googlenet"])
+
+
+def test_other_conventions_are_not_compared():
+    subject = Subject("a", analyzed(NET), loaded(NET))
+    with pytest.raises(Undecided) as caught:
+        compare([subject, Subject("b", analyzed(NET), loaded(NET), convention="two per multiply-add")])
+    assert caught.value.problems[0].code == "other-convention"
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "inception_calc", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_json_has_the_shape_of_the_contract():
+    done = run("compare", "inception_module", "--variants", "naive,bottleneck", "-f", "json")
+    document = json.loads(done.stdout)
+    assert [(s["name"], s["totals"]["multiply_adds"]) for s in document["subjects"]] == [
+        ("inception_module@naive", NAIVE),
+        ("inception_module@bottleneck", BOTTLENECK),
+    ]
+    assert document["ratios"]["multiply_adds"] == [1.0, pytest.approx(BOTTLENECK / NAIVE)]
+    keys = {"row", "layer", "field", "before", "after", "multiply_adds", "params", "line"}
+    assert document["changes"]
+    assert all(keys <= change.keys() for change in document["changes"])
+
+
+def test_plain_has_one_line_for_each_subject():
+    lines = run("compare", "vgg_a", "vgg_d", "googlenet", "--by", "total").stdout.split("\n")
+    assert [line.split()[0] for line in lines if line.startswith(("vgg", "goog")) and "against" not in line] == [
+        "vgg_a",
+        "vgg_d",
+        "googlenet",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["googlenet", "googlenet", "--exit-code"], 0),
+        (["googlenet", "googlenet@naive", "--exit-code"], 1),
+        (["googlenet", "googlenet@naive"], 0),
+        (["googlenet@naive", "googlenet", "--max-ratio", "multiply_adds=0.126"], 0),
+        (["googlenet@naive", "googlenet", "--max-ratio", "multiply_adds=0.125"], 1),
+        (["googlenet@naive", "googlenet", "--max-ratio", "multiply_ads=0.125"], 2),
+        (["googlenet@naive", "googlenet", "--max-ratio", "multiply_adds=35%"], 2),
+        (["googlenet"], 2),
+        (["googlenet", "vgg_a", "--variants", "naive,default"], 2),
+        (["googlenet", "vgg_a", "--set", "size=", "--max-ratio", "multiply_adds=5"], 3),
+        (["googlenet", "nope:specs/googlenet.yaml"], 3),
+    ],
+)  # fmt: skip
+def test_exit_codes(arguments, code):
+    assert run("compare", *arguments).returncode == code

@@ -1,0 +1,161 @@
+"""REF:path: specs at git revisions, and that git can be made to do nothing but read blobs."""
+
+import stat
+
+import pytest
+
+from inception_calc.analysis import analyze
+from inception_calc.problems import InputError, Undecided
+from inception_calc.spec_file import load
+from inception_calc.spec_file.git import check_revision
+from tests.budget.scratch import Scratch, clone, multiply_adds, net, repository
+
+BLOCKS = (
+    "name: b\ninput: 3x16x16\nblocks:\n  two: {{sequence: [{{convolution: 3x3, filters: {0}, padding: same}}]}}\n"
+    "rows:\n  a: {{two: }}\n"
+)
+PROGRAMS = [
+    "core.pager", "core.fsmonitor", "diff.external", "core.sshCommand", "filter.f.smudge", "diff.f.textconv",
+    "core.editor", "core.askPass", "uploadpack.packObjectsHook", "gpg.program",
+]  # fmt: skip
+VARIABLES = [
+    "GIT_PAGER", "PAGER", "GIT_EXTERNAL_DIFF", "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_EDITOR", "GIT_PROXY_COMMAND",
+]  # fmt: skip
+USER = "name: u\ninput: 3x16x16\nuse: {blocks: [two]}\nrows:\n  a: {two: }\n"
+
+
+@pytest.fixture
+def history(tmp_path, monkeypatch) -> Scratch:
+    made = repository(tmp_path / "repo")
+    made.write("nets/net.yaml", net(16))
+    made.write("nets/blocks.yaml", BLOCKS.format(4))
+    made.write("nets/user.yaml", USER)
+    made.commit("first")
+    made.git("tag", "v1")
+    made.write("nets/net.yaml", net(32))
+    made.write("nets/blocks.yaml", BLOCKS.format(8))
+    made.commit("second")
+    monkeypatch.chdir(made.path)
+    return made
+
+
+def total(reference: str) -> object:
+    return analyze(reference).totals.multiply_adds
+
+
+@pytest.mark.usefixtures("history")
+def test_a_spec_at_a_revision():
+    assert total("v1:nets/net.yaml") == multiply_adds(16)
+    assert total("HEAD:nets/net.yaml") == multiply_adds(32)
+    assert total("HEAD~1:nets/net.yaml@default") == multiply_adds(16)
+    assert total("main@{0}:nets/net.yaml") == multiply_adds(32)
+    assert load("v1:nets/net.yaml").source == "v1:nets/net.yaml"
+
+
+def test_a_path_counts_from_the_root_or_with_a_dot_from_here(history, monkeypatch):
+    monkeypatch.chdir(history.path / "nets")
+    assert total("v1:nets/net.yaml") == total("v1:./net.yaml") == total("v1:../nets/net.yaml") == multiply_adds(16)
+
+
+@pytest.mark.usefixtures("history")
+def test_use_reads_neighbours_from_the_same_revision():
+    assert total("v1:nets/user.yaml") == 27 * 4 * 256
+    assert total("HEAD:nets/user.yaml") == 27 * 8 * 256
+
+
+def test_a_file_with_a_colon_in_its_name_is_a_file(history):
+    history.write("v1:odd.yaml", net(3))
+    assert total("v1:odd.yaml") == multiply_adds(3)
+
+
+@pytest.mark.parametrize(
+    ("reference", "code", "words"),
+    [
+        ("nope:nets/net.yaml", "missing-revision", "git fetch origin nope"),
+        ("v1:nets/nett.yaml", "missing-file", "nets/net.yaml"),
+        ("v1:", "missing-file", "nets/net.yaml"),
+        ("v1:../outside.yaml", "missing-file", ""),
+    ],
+)
+@pytest.mark.usefixtures("history")
+def test_what_is_not_there_is_undecided(reference, code, words):
+    with pytest.raises(Undecided) as caught:
+        load(reference)
+    (problem,) = caught.value.problems
+    assert problem.code == code
+    assert words in problem.fix
+
+
+def test_outside_a_repository(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Undecided) as caught:
+        load("main:net.yaml")
+    assert caught.value.problems[0].code == "no-repository"
+
+
+@pytest.mark.parametrize(
+    "name", ["--upload-pack=touch pwned", "-h", "--output=x", "", "a\nb", "a\0b", "x" * 2000, "--exec=touch pwned"]
+)
+def test_a_revision_that_could_be_an_option_is_refused(name):
+    with pytest.raises(InputError) as caught:
+        check_revision(name)
+    assert caught.value.problems[0].code == "bad-revision"
+
+
+def test_an_option_as_a_revision_does_nothing(history):
+    for text in ("--upload-pack=touch pwned:x.yaml", "--output=pwned:nets/net.yaml"):
+        with pytest.raises(InputError):
+            load(text)
+    assert not (history.path / "pwned").exists()
+
+
+@pytest.mark.parametrize("path", ["--output=pwned", ":(glob)**", ":/", "*", "-z"])
+def test_a_path_is_never_an_option_nor_a_pattern(history, path):
+    with pytest.raises(Undecided):
+        load(f"HEAD:{path}")
+    assert not (history.path / "pwned").exists()
+
+
+def test_neither_configuration_nor_environment_makes_git_run_a_program(history, monkeypatch):
+    trap = history.path.parent / "trap.sh"
+    trap.write_text(f"#!/bin/sh\ntouch {history.path.parent}/pwned\ncat\n")
+    trap.chmod(trap.stat().st_mode | stat.S_IXUSR)
+    for key in PROGRAMS:
+        history.git("config", key, str(trap))
+    history.git("config", "log.showSignature", "true")
+    (history.path / ".gitattributes").write_text("*.yaml filter=f diff=f\n")
+    for hook in ("post-checkout", "reference-transaction", "post-index-change"):
+        (history.path / ".git/hooks" / hook).write_text(trap.read_text())
+        (history.path / ".git/hooks" / hook).chmod(0o755)
+    for name in VARIABLES:
+        monkeypatch.setenv(name, str(trap))
+    assert total("v1:nets/net.yaml") == multiply_adds(16)
+    assert not (history.path.parent / "pwned").exists()
+
+
+@pytest.mark.usefixtures("history")
+def test_git_variables_cannot_lead_to_another_repository(tmp_path, monkeypatch):
+    other = repository(tmp_path / "other")
+    other.write("nets/net.yaml", net(64))
+    other.commit()
+    monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.path))
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(other.path / ".git/objects"))
+    assert total("HEAD:nets/net.yaml") == multiply_adds(32)
+
+
+def test_a_partial_clone_fetches_nothing(history, tmp_path, monkeypatch):
+    history.git("config", "uploadpack.allowFilter", "true")
+    partial = clone(history, tmp_path / "partial", "--filter=blob:none", "--no-checkout")
+    monkeypatch.chdir(partial.path)
+    with pytest.raises(Undecided) as caught:
+        load("HEAD:nets/net.yaml")
+    assert caught.value.problems[0].code in ("git-refused", "missing-file")
+
+
+def test_a_link_is_no_file_of_a_revision(history):
+    (history.path / "nets/link.yaml").symlink_to("net.yaml")
+    history.commit()
+    with pytest.raises(InputError) as caught:
+        load("HEAD:nets/link.yaml")
+    assert "no regular file" in caught.value.problems[0].what
