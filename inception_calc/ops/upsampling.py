@@ -1,8 +1,8 @@
 """Upsampling: `{upsampling: 2x2}` or `{upsampling: 2, mode: bilinear}`; it enlarges the map by whole factors.
 
     output       the same channels, height and width times the factors
-    element ops  nearest: none, values are copied; bilinear: 6 for each output element
-                 (a product and an addition for each of three interpolations, a + t (b - a) with b - a counted apart)
+    element ops  nearest: none, values are copied; bilinear: 7 for each output element, four neighbours each times
+                 its share and three additions (the shares depend on the place alone and are known beforehand)
 
 Source: Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (Distill 2016), for its use before a
 convolution; U-Net's "up-convolution" is an upsampling followed by a 2x2 convolution.
@@ -36,7 +36,7 @@ class Enlarge(Unary):
         return FeatureMap(x.channels, x.height * self.factors.height, x.width * self.factors.width)
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        return 6 * y.elements if self.bilinear else 0
+        return 7 * y.elements if self.bilinear else 0
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
