@@ -10,6 +10,7 @@ convolution; U-Net's "up-convolution" is an upsampling followed by a 2x2 convolu
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -17,7 +18,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import WindowField, one_of
-from inception_calc.ops.layer import Sight, Unary
+from inception_calc.ops.layer import Sight, Sights, Unary
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -38,6 +39,7 @@ class Enlarge(Unary):
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return 7 * y.elements if self.bilinear else 0
 
+<<<<<<< HEAD
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
         sizes = (
@@ -56,6 +58,20 @@ class Enlarge(Unary):
         down, across = (Fraction(1, f) if isinstance(f, int) else 1 / f for f in self.factors)
         before = 1 if self.bilinear else 0
         return Sight((side, side), (down, across), (before, before))
+=======
+    def sight(self, x: FeatureMap) -> Sights | None:
+        rows, columns = self.factors
+        if not isinstance(rows, int) or not isinstance(columns, int):
+            return None
+        return self._sight_along(rows), self._sight_along(columns)
+
+    def _sight_along(self, factor: int) -> Sight:
+        """The element copied, or the neighbours of the place (o + 1/2) / f - 1/2 (pixels are squares)."""
+        if not self.bilinear:
+            return Sight(((0, 0),) * factor)
+        places = [Fraction(2 * o + 1 - factor, 2 * factor) for o in range(factor)]
+        return Sight(tuple((floor(place), ceil(place)) for place in places))
+>>>>>>> 8f28956 (Receptive fields follow the phases behind layers that enlarge, and gates; judged by perturbed nets and the literature)
 
 
 class Upsampling(Operator):
