@@ -91,24 +91,25 @@ def test_vgg_16_sees_196_pixels_at_its_last_convolution_and_212_after_the_last_p
     assert side(shipped_analysis("vgg_d"), "pool5") == (212, 32)
 
 
-def test_alexnets_last_pool_sees_195_pixels():
-    """Araujo et al. 2019: alexnet_v2 has 195 with stride 32; alexnet_v2 is the network of "One weird trick"."""
-    assert side(shipped_analysis("alexnet_owt"), "pool5") == (195, 32)
+ARAUJO = {  # Araujo et al. 2019, table of networks: receptive field at the last feature map, all with stride 32
+    ("alexnet_owt", "pool5"): 195,  # alexnet_v2, which is the network of "One weird trick"
+    ("resnet50@paper", "conv5_x"): 483,  # resnet_v1_50
+    ("bn_inception", "5b"): 699,  # inception_v2, which is the network of "Batch normalization"
+    ("inception_v3", "Mixed_7c"): 1311,
+    ("inception_v4", "C"): 2071,
+    ("inception_resnet_v2", "Conv2d_7b_1x1"): 3039,
+}
 
 
-def test_resnet_50_has_483_with_its_stride_on_the_1x1_and_427_on_the_3x3():
-    """Araujo et al. 2019: resnet_v1_50 has 483 with stride 32. torchvision's, by hand: 91 after the second stage,
-    91 + 16 + 5 * 32 = 267 after the third, 267 + 32 + 2 * 64 = 427."""
-    found = {side(shipped_analysis(f"resnet50{variant}"), "conv5_x") for variant in RESNET_50}
-    assert found == {(427, 32), (483, 32)}
+@pytest.mark.parametrize(("name", "row"), ARAUJO)
+def test_published_fields(name: str, row: str):
+    assert side(shipped_analysis(name), row) == (ARAUJO[name, row], 32)
 
 
-RESNET_50 = ("", "@paper")
-
-
-def test_inception_v3_sees_1311_pixels():
-    """Araujo et al. 2019: inception_v3 has 1311 with stride 32, at its last mixed layer."""
-    assert side(shipped_analysis("inception_v3"), "Mixed_7c")[0] == 1311
+def test_resnet_50_with_its_stride_on_the_3x3_has_427():
+    """By hand: 91 after the second stage, 91 + 16 + 5 * 32 = 267 after the third, 267 + 32 + 2 * 64 = 427."""
+    net = shipped_analysis("resnet50")
+    assert [side(net, row)[0] for row in ("conv3_x", "conv4_x", "conv5_x")] == [91, 267, 427]
 
 
 def test_three_3x3_see_what_a_7x7_sees():
@@ -153,8 +154,8 @@ def test_a_gate_lets_every_element_see_the_whole_image():
 
 
 def test_branches_of_one_size_that_step_differently_have_no_one_field():
-    net = rows("rows: {j: {concat: {a: {convolution: 8x8, filters: 1}, b: {convolution: 1x1/2, filters: 1, padding: [0, 0]}}}}",
-               1, 15, 15)  # fmt: skip
+    slow, quick = "{convolution: 8x8, filters: 1}", "{convolution: 1x1/2, filters: 1}"
+    net = rows(f"rows: {{j: {{concat: {{a: {slow}, b: {quick}}}}}}}", 1, 15, 15)
     assert Measures(net).receptive_fields[-1] is None
 
 
