@@ -38,7 +38,10 @@ def test_every_branch_from_the_image_goes_without():
     net = rows(
         """
         rows:
-          m: {concat: {a: {convolution: 1x1, filters: 1}, b: [{convolution: 1x1, filters: 2}, {convolution: 1x1, filters: 1}]}}
+          m:
+            concat:
+              a: {convolution: 1x1, filters: 1}
+              b: [{convolution: 1x1, filters: 2}, {convolution: 1x1, filters: 1}]
           c: {convolution: 1x1, filters: 1}
         """,
         3, 2, 2,
