@@ -1,4 +1,4 @@
-"""Whole processes measured: CPU time and peak memory of each run, in turns, so that the machine's moods hit all alike."""
+"""Whole processes measured: CPU time and peak memory, in turns, so that the machine's moods hit all alike."""
 
 from __future__ import annotations
 
@@ -63,13 +63,7 @@ def ratios(runs: Sequence[Run], base: Sequence[Run]) -> list[float]:
 
 def machine() -> str:
     """Date, processor and Python, for the head of a report."""
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        platform.machine(),
-    )
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.partition(":")[2].strip() for line in lines if "model name" in line), platform.machine())
     today = datetime.datetime.now(tz=datetime.UTC).date()
     return f"{today}, {os.cpu_count()} cores of {model}, {platform.system()}, Python {platform.python_version()}"
