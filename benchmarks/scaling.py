@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS_EACH = 10
 """Of one repeated block: three convolutions with batch norm and ReLU (the last without), the sum and its ReLU."""
 SIZES = (100, 1_000, 10_000, 100_000)
+NOISE = ("in the noise", "")
 SPEC = """
 name: scaling
 input: 64x56x56
@@ -54,14 +55,16 @@ def main() -> None:
     for what in ("analysis", "json"):
         start = runs[f"{what} 0"]
         least_seconds = statistics.median(run.cpu_seconds for run in start)
+        noise = max(run.cpu_seconds for run in start) - min(run.cpu_seconds for run in start)
         least_bytes = statistics.median(run.peak_bytes for run in start)
         for size in SIZES:
             measured = runs[f"{what} {size}"]
             more = size - LAYERS_EACH
-            each = max(statistics.median(run.cpu_seconds for run in measured) - least_seconds, 1e-9) / more
-            memory = (statistics.median(run.peak_bytes for run in measured) - least_bytes) / more
-            seconds = spread([run.cpu_seconds for run in measured])
-            print(f"| {what} | {size:,} | {seconds} | {each * 1e6:.0f} | {1 / each:,.0f} | {memory:,.0f} |")
+            seconds = statistics.median(run.cpu_seconds for run in measured) - least_seconds
+            memory = statistics.median(run.peak_bytes for run in measured) - least_bytes
+            each, rate = NOISE if seconds < noise else (f"{seconds / more * 1e6:.0f}", f"{more / seconds:,.0f}")
+            held = f"{memory / more:,.0f}" if memory > 2**20 else NOISE[0]
+            print(f"| {what} | {size:,} | {spread([run.cpu_seconds for run in measured])} | {each} | {rate} | {held} |")
 
 
 if __name__ == "__main__":

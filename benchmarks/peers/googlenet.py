@@ -45,10 +45,6 @@ def googlenet() -> nn.Sequential:
             layers[f"pool before {name}"] = pool()
         layers[name] = Inception(inputs, *counts)
         inputs = counts[0] + counts[2] + counts[4] + counts[5]
-    layers |= {
-        "pool5": nn.AvgPool2d(7),
-        "flat": nn.Flatten(),
-        "dropout": nn.Dropout(0.4),
-        "linear": nn.Linear(1024, 1000),
-    }
+    layers |= {"pool5": nn.AvgPool2d(7), "flat": nn.Flatten(), "dropout": nn.Dropout(0.4)}
+    layers["linear"] = nn.Linear(1024, 1000)
     return nn.Sequential(*layers.values()).eval()
