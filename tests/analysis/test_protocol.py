@@ -22,6 +22,11 @@ def test_the_cost_column_of_table_3(models: int, crops: int, cost: int):
     assert time.multiply_adds == cost * 1_582_671_872
 
 
+def test_a_test_image_is_one_image_and_meets_no_head():
+    training = analyze(shipped("googlenet"), training=True, batch=8)
+    assert test_time(training, 7, 144) == test_time(shipped_analysis("googlenet"), 7, 144)
+
+
 SPEC = """
 name: sliding
 input: 2x9x9
