@@ -39,7 +39,6 @@ class Enlarge(Unary):
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return 7 * y.elements if self.bilinear else 0
 
-<<<<<<< HEAD
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
         sizes = (
@@ -51,14 +50,8 @@ class Enlarge(Unary):
         )
         if not self.bilinear:
             return tuple(sizes)
-        return *sizes, Derivation("element_ops", f"6*{ELEMENTS}", elements(y))
+        return *sizes, Derivation("element_ops", f"7*{ELEMENTS}", elements(y))
 
-    def sight(self, x: FeatureMap) -> Sight:
-        side = 2 if self.bilinear else 1
-        down, across = (Fraction(1, f) if isinstance(f, int) else 1 / f for f in self.factors)
-        before = 1 if self.bilinear else 0
-        return Sight((side, side), (down, across), (before, before))
-=======
     def sight(self, x: FeatureMap) -> Sights | None:
         rows, columns = self.factors
         if not isinstance(rows, int) or not isinstance(columns, int):
@@ -71,7 +64,6 @@ class Enlarge(Unary):
             return Sight(((0, 0),) * factor)
         places = [Fraction(2 * o + 1 - factor, 2 * factor) for o in range(factor)]
         return Sight(tuple((floor(place), ceil(place)) for place in places))
->>>>>>> 8f28956 (Receptive fields follow the phases behind layers that enlarge, and gates; judged by perturbed nets and the literature)
 
 
 class Upsampling(Operator):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inception_calc.analysis import DTYPES, analyze
-from inception_calc.analysis.metrics import METRICS, Measures
+from inception_calc.analysis.measures import MEASURES, Measures
 from inception_calc.dims import is_number, substitute
 from inception_calc.problems import InputError
 from tests.helpers import layer, rows, shipped, shipped_analysis
@@ -23,7 +23,7 @@ def measured(text: str, *x: int, **setting) -> dict[str, object]:
     """Every cost of a whole net."""
     analysis = rows(text, *x, **setting)
     measures = Measures(analysis)
-    return {name: measures.value(name, analysis.whole) for name in METRICS}
+    return {name: measures.value(name, analysis.whole) for name in MEASURES}
 
 
 def test_a_convolution_by_hand():
@@ -59,9 +59,9 @@ def test_flops_are_two_for_a_multiply_add_and_one_for_an_element_op():
 @pytest.mark.parametrize(("dtype", "size"), [("fp32", 4), ("fp16", 2), ("bf16", 2), ("int8", 1)])
 def test_the_data_type_decides_bytes_and_nothing_else(dtype: str, size: int):
     found, plain = measured(CONV, 2, 5, 6, dtype=dtype), measured(CONV, 2, 5, 6)
-    in_bytes = {name for name in METRICS if name.endswith("bytes")}
+    in_bytes = {name for name in MEASURES if name.endswith("bytes")}
     assert {name: found[name] * 4 for name in in_bytes} == {name: plain[name] * size for name in in_bytes}
-    others = METRICS.keys() - in_bytes - {"arithmetic_intensity"}
+    others = MEASURES.keys() - in_bytes - {"arithmetic_intensity"}
     assert {name: found[name] for name in others} == {name: plain[name] for name in others}
     assert found["arithmetic_intensity"] * size == plain["arithmetic_intensity"] * 4
     assert set(DTYPES) == {"fp32", "fp16", "bf16", "int8"}
@@ -73,7 +73,7 @@ def test_an_unknown_data_type_is_refused_with_the_nearest_one():
     assert "fp32" in caught.value.problems[0].fix
 
 
-SUMMED = METRICS.keys() - {"peak_activation_bytes", "arithmetic_intensity", "depth"}
+SUMMED = MEASURES.keys() - {"peak_activation_bytes", "arithmetic_intensity", "depth"}
 
 
 @pytest.mark.parametrize("grouping", ["rows", "stages", "kinds", "single_layers"])
@@ -118,7 +118,7 @@ NETS = {
           n: batch norm
         """,
 }
-FORMULAS = METRICS.keys() - {"peak_activation_bytes"}
+FORMULAS = MEASURES.keys() - {"peak_activation_bytes"}
 """Which layer peaks may hang on a free size: tests/analysis/test_memory.py."""
 
 

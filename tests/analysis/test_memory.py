@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.memory import peak_activation
-from inception_calc.analysis.metrics import Measures
 from inception_calc.dims import substitute
 from inception_calc.problems import Undecided
 from inception_calc.spec_file import shipped as shipped_specs

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from inception_calc.analysis import Analysis
-from inception_calc.analysis.metrics import Measures
+from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.receptive_field import ReceptiveField
 from tests.analysis.nets import Line, Step, nets
 from tests.helpers import rows, shipped_analysis

@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.measures import MEASURES
 from inception_calc.report.view import HEADINGS
 from tests.cli.program import ROOT, output
 
@@ -16,13 +16,13 @@ DEFINITIONS = re.findall(r"^\*\*([^*]+)\*\* \(([^)]*)\): ", PAGE, re.MULTILINE)
 EXAMPLES = re.findall(r"```text\n\$ inception-calc (.*?[^\\])\n(.*?)```", PAGE, re.DOTALL)
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", MEASURES)
 def test_every_cost_has_its_definition(name: str):
     assert [title for title, names in DEFINITIONS if f"`{name}`" in names], name
 
 
 def test_every_column_of_numbers_is_a_cost_and_the_other_way_round():
-    assert set(HEADINGS) == set(METRICS)
+    assert set(HEADINGS) == set(MEASURES)
 
 
 @pytest.mark.parametrize("name", ["share", "receptive_field", "receptive_stride", "--models", "--fully-convolutional"])
