@@ -90,6 +90,11 @@ class ReceptiveField:
         """The first image element that output element 0 sees."""
         return self.rows.offset, self.columns.offset
 
+    @property
+    def is_phased(self) -> bool:
+        """Whether elements see differently much, so that size and stride alone do not say what lies behind."""
+        return any(len(axis.seen) > 1 or axis.fixed is not None for axis in (self.rows, self.columns))
+
 
 OF_THE_IMAGE = ReceptiveField(Axis(), Axis())
 
