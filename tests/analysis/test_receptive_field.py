@@ -159,11 +159,10 @@ def test_branches_of_one_size_that_step_differently_have_no_one_field():
     assert Measures(net).receptive_fields[-1] is None
 
 
-def test_a_row_without_layers_and_a_kind_have_none():
-    net = rows("rows: {a: identity, b: {output of: a}}")
+def test_a_row_without_layers_behind_the_image_a_kind_and_the_whole_have_none():
+    net = rows("rows: {a: identity, b: relu}")
     measures = Measures(net)
-    assert [measures.receptive_field(kind) for kind in net.kinds] in ([None], [])
-    assert measures.receptive_field(net.whole) is None
+    assert [measures.receptive_field(group) for group in (net.rows[0], *net.kinds, net.whole)] == [None] * 3
 
 
 @pytest.mark.parametrize("free", ["size", "height"])
