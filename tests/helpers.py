@@ -70,7 +70,7 @@ def counts_of(cost: LayerCost) -> Counts:
     params = cost.param_counts
     return Counts(
         tuple(cost.layer.output), params.weights, params.biases, params.affine, params.buffers,
-        cost.multiply_adds, cost.element_ops,
+        cost.multiply_adds, cost.element_ops, cost.effective_multiply_adds,
     )  # fmt: skip
 
 

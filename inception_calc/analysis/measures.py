@@ -27,8 +27,8 @@ class Measures:
         return {layer.name: index for index, layer in enumerate(self.analysis.graph.layers)}
 
     @cached_property
-    def receptive_fields(self) -> tuple[ReceptiveField, ...]:
-        """The receptive field of each layer."""
+    def receptive_fields(self) -> tuple[ReceptiveField | None, ...]:
+        """The receptive field of each layer; None where there is no one field."""
         return receptive_fields(self.analysis.graph)
 
     @cached_property

@@ -30,23 +30,24 @@ class Peak:
     """For each layer the elements that are alive while it runs."""
 
 
-def needs_memory(graph: Graph) -> list[bool]:
-    """For each layer whether its output needs memory of its own."""
-    readers = [0] * len(graph.layers)
-    for layer in graph.layers:
+def needs_memory(graph: Graph, stop: int | None = None) -> list[bool]:
+    """For each of the first `stop` layers (all by default) whether its output needs memory of its own."""
+    layers = graph.layers[:stop]
+    readers = [0] * len(layers)
+    for layer in layers:
         for source in layer.inputs:
             if source != IMAGE:
                 readers[source] += 1
-    return [
-        not (
-            layer.op.view
-            or (
-                (layer.op.in_place or layer.op.op == "concat")
-                and all(source != IMAGE and readers[source] == 1 for source in layer.inputs)
-            )
-        )
-        for layer in graph.layers
-    ]
+    if 0 <= graph.result < len(readers):
+        readers[graph.result] += 1  # whoever asked for it
+    needs: list[bool] = []
+    private: list[bool] = []  # whether nothing else is read where the output lies
+    for layer in layers:
+        alone = all(source != IMAGE and readers[source] == 1 and private[source] for source in layer.inputs)
+        in_place = layer.op.in_place or layer.op.op == "concat"
+        needs.append(not (layer.op.view or (in_place and alone)))
+        private.append(alone or not layer.op.view)
+    return needs
 
 
 def peak_activation(graph: Graph) -> Peak:
@@ -54,7 +55,7 @@ def peak_activation(graph: Graph) -> Peak:
     stop = graph.stop
     buffers: list[frozenset[int]] = []  # the tensors that a layer's output lies in, by the layer that wrote them
     last_read: dict[int, int] = {IMAGE: -1}
-    own = needs_memory(graph)
+    own = needs_memory(graph, stop)
     for index, layer in enumerate(graph.layers[:stop]):
         read = frozenset().union(*(frozenset((IMAGE,)) if s == IMAGE else buffers[s] for s in layer.inputs))
         for buffer in read:
@@ -62,8 +63,8 @@ def peak_activation(graph: Graph) -> Peak:
         buffers.append(frozenset((index,)) if own[index] else read)
         if own[index]:
             last_read[index] = index
-    if stop and graph.rows:
-        for buffer in buffers[stop - 1]:
+    if stop:
+        for buffer in (IMAGE,) if graph.result == IMAGE else buffers[graph.result]:
             last_read[buffer] = stop - 1
     return _largest(graph, stop, own, last_read)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inception_calc.analysis.model import Analysis
-from inception_calc.dims import Dim
+from inception_calc.dims import Dim, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class TestTime:
     models: int
     crops: int
     multiply_adds: Dim
-    """Of all passes together, for each image of the batch."""
+    """Of all passes together, for one image."""
 
     @property
     def passes(self) -> int:
@@ -27,8 +27,10 @@ class TestTime:
 
 
 def test_time(analysis: Analysis, models: int, crops: int) -> TestTime:
-    """The cost of one test image with an ensemble and many crops."""
-    return TestTime(models, crops, models * crops * analysis.totals.multiply_adds)
+    """The cost of one test image with an ensemble and many crops; neither the batch nor heads of training count."""
+    body = analysis.layers[: analysis.graph.stop]
+    once = total(cost.layer.op.cost(cost.inputs, cost.layer.output).multiply_adds for cost in body)
+    return TestTime(models, crops, models * crops * once)
 
 
 test_time.__test__ = False  # type: ignore[attr-defined]

@@ -82,19 +82,25 @@ def _line(derivation: Derivation, batch: Dim) -> Line:
     return Line(derivation.quantity, formula, values, evaluated(formula, values))
 
 
-def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField) -> list[Line]:
-    """The receptive field along both axes; a join sees the union of its branches, which no formula says."""
-    sight = layer.op.sight(analysis.graph.map_of(layer.inputs[0]))
-    before = OF_THE_IMAGE
-    if layer.inputs[0] != IMAGE:
-        before = receptive_fields(analysis.graph)[layer.inputs[0]]
+def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> list[Line]:
+    """The receptive field along both axes.
+
+    A join sees the union of its branches, and behind a layer that enlarges the map neighbours see differently much:
+    no formula says either.
+    """
+    if found is None:
+        return []
+    before = OF_THE_IMAGE if layer.inputs[0] == IMAGE else receptive_fields(analysis.graph)[layer.inputs[0]]
+    sights = layer.op.sight(analysis.graph.map_of(layer.inputs[0]))
     lines = []
     for axis, side in enumerate(("height", "width")):
         quantity = f"receptive field, {side}"
-        if len(layer.inputs) > 1 or before.stride is None:
+        seen = sights[axis].seen if sights is not None else ()
+        if len(layer.inputs) > 1 or before is None or before.is_phased or len(seen) != 1 or seen[0] is None:
             lines.append(Line(quantity, "", {}, found.size[axis]))
             continue
-        values = {"field_before": before.size[axis], "kernel": sight.reach[axis], "stride_before": before.stride[axis]}
+        kernel = seen[0][1] - seen[0][0] + 1
+        values = {"field_before": before.size[axis], "kernel": kernel, "stride_before": before.stride[axis]}
         lines.append(Line(quantity, "field_before + (kernel - 1)*stride_before", values, found.size[axis]))
     return lines
 

@@ -29,7 +29,7 @@ from inception_calc.ops.fields import (
     WindowField,
     WindowText,
 )
-from inception_calc.ops.layer import Params, Sight, Unary
+from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
 from inception_calc.problems import Fault, counted
 
@@ -64,7 +64,7 @@ class Conv(Unary):
         kernels = self._divided(x.channels) * self.filters if self.kernels is None else self.kernels
         return kernels * self.window.taps_on_map(x)
 
-    def sight(self, x: FeatureMap) -> Sight:
+    def sight(self, x: FeatureMap) -> Sights:
         return window_sight(self.window, x)
 
     def patch(self, x: FeatureMap) -> str:
@@ -110,11 +110,13 @@ class DepthwiseConv(Conv):
     op: ClassVar[str] = "depthwise convolution"
 
 
-def window_sight(window: Window, x: FeatureMap) -> Sight:
-    """What one position of a window sees."""
-    (height, width), dilation, pads = window.kernel_size, window.dilation, window.pads(x)
-    reach = (dilation.height * (height - 1) + 1, dilation.width * (width - 1) + 1)
-    return Sight(reach, window.stride, (pads.top, pads.left))
+def window_sight(window: Window, x: FeatureMap) -> Sights:
+    """What one position of a window sees, from its first tap to its last."""
+    (height, width), stride, dilation, pads = window.kernel_size, window.stride, window.dilation, window.pads(x)
+    return (
+        Sight(((-pads.top, dilation.height * (height - 1) - pads.top),), stride.height),
+        Sight(((-pads.left, dilation.width * (width - 1) - pads.left),), stride.width),
+    )
 
 
 def patch_text(window: Window) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field
 from inception_calc.dims import FeatureMap, Scope
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import NothingField
-from inception_calc.ops.layer import Sight, Unary
+from inception_calc.ops.layer import Sights, Unary, whole_map
 from inception_calc.ops.operator import Operator, Part
 
 
@@ -35,8 +35,8 @@ class FlattenLayer(Unary):
     def fully_convolutional(self, made_for: FeatureMap) -> None:
         return None
 
-    def sight(self, x: FeatureMap) -> Sight:
-        return Sight((x.height, x.width))
+    def sight(self, x: FeatureMap) -> Sights:
+        return whole_map(x)
 
 
 class Flatten(Operator):

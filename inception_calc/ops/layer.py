@@ -5,7 +5,6 @@ kernels of convolutions and linear layers alone, running statistics are buffers 
 """
 
 from abc import ABC, abstractmethod
-from fractions import Fraction
 from typing import ClassVar, NamedTuple
 
 from inception_calc.dims import Dim, FeatureMap
@@ -38,20 +37,27 @@ class Cost(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What one output element sees of the input along both axes, for receptive fields.
+    """What output elements see of the input along one axis, for receptive fields.
 
-    `reach` counts input elements from the first to the last one seen, `stride` is the step of the input from one
-    output element to the next (a fraction where the layer enlarges the map), `before` the elements of padding in
-    front of the map.
+    `seen` holds, for output elements 0 to P - 1, the first and the last input element seen, which may lie on padding
+    (None: none is seen). P elements later the same is seen `step` input elements further on. P is 1 but for
+    layers that enlarge the map.
     """
 
-    reach: tuple[Dim, Dim] = (1, 1)
-    stride: tuple[Dim | Fraction, Dim | Fraction] = (1, 1)
-    before: tuple[Dim | Fraction, Dim | Fraction] = (0, 0)
+    seen: tuple[tuple[Dim, Dim] | None, ...] = ((0, 0),)
+    step: Dim = 1
 
 
 POINT = Sight()
 """One output element sees the input element at its own place."""
+
+Sights = tuple[Sight, Sight]
+"""Down the rows and across the columns."""
+
+
+def whole_map(x: FeatureMap) -> Sights:
+    """The one output element sees everything."""
+    return Sight(((0, x.height - 1),)), Sight(((0, x.width - 1),))
 
 
 class LayerOp(ABC):
@@ -86,9 +92,9 @@ class LayerOp(ABC):
         """The layer as a window that slides over larger maps than the one it was made for; None: leave it out."""
         return self
 
-    def sight(self, x: FeatureMap) -> Sight:
-        """What one output element sees of the map `x`."""
-        return POINT
+    def sight(self, x: FeatureMap) -> Sights | None:
+        """What output elements see of the map `x`; None where that depends on a free symbol."""
+        return POINT, POINT
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         """How sizes and costs arise; what is left out is as in the input, or zero."""

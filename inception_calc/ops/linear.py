@@ -17,7 +17,7 @@ from inception_calc.dims import Count, Dim, Extent, FeatureMap, Scope, Window
 from inception_calc.ops.convolution import Conv
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import ActivationField, CountField, FlagField
-from inception_calc.ops.layer import Params, Sight, Unary
+from inception_calc.ops.layer import Params, Sights, Unary, whole_map
 from inception_calc.ops.operator import Operator, Part, scaled_at
 from inception_calc.ops.register import activation_part
 
@@ -62,8 +62,8 @@ class LinearLayer(Unary):
         window = Window(Extent(made_for.height, made_for.width), Extent(1, 1))
         return Conv(window, self.units, bias=self.bias)
 
-    def sight(self, x: FeatureMap) -> Sight:
-        return Sight((x.height, x.width))
+    def sight(self, x: FeatureMap) -> Sights:
+        return whole_map(x)
 
 
 class Linear(Operator):

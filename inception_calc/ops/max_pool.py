@@ -16,7 +16,7 @@ from inception_calc.dims import Dim, Extent, FeatureMap, Scope, Window
 from inception_calc.ops.convolution import pads_at, patch_text, window_sight
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements, positions
 from inception_calc.ops.fields import VALID, CountField, PaddingField, PoolWindowField, RoundingField
-from inception_calc.ops.layer import Sight, Unary
+from inception_calc.ops.layer import Sights, Unary
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -52,7 +52,7 @@ class Pool(Unary):
             sizes = positions(self.window, x)
         return *sizes, Derivation("element_ops", f"({self.ops_per_window})*{ELEMENTS}", values)
 
-    def sight(self, x: FeatureMap) -> Sight:
+    def sight(self, x: FeatureMap) -> Sights:
         return window_sight(self.window_on(x), x)
 
     def patch(self, x: FeatureMap) -> str:

@@ -15,7 +15,7 @@ from pydantic import Field
 from inception_calc.dims import Dim, FeatureMap, Scope
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountField
-from inception_calc.ops.layer import Sight, Unary
+from inception_calc.ops.layer import Sights, Unary, whole_map
 from inception_calc.ops.operator import Operator, Part, at
 
 
@@ -42,8 +42,8 @@ class RadialBasis(Unary):
             Derivation("element_ops", "(3*input_elements - 1)*units", values),
         )
 
-    def sight(self, x: FeatureMap) -> Sight:
-        return Sight((x.height, x.width))
+    def sight(self, x: FeatureMap) -> Sights:
+        return whole_map(x)
 
 
 class Rbf(Operator):

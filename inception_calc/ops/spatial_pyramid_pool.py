@@ -16,7 +16,7 @@ from pydantic import Field
 from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges, total
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountsField
-from inception_calc.ops.layer import Sight, Unary
+from inception_calc.ops.layer import Sights, Unary, whole_map
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -34,8 +34,8 @@ class PyramidPooling(Unary):
     def output(self, x: FeatureMap) -> FeatureMap:
         return FeatureMap(x.channels * sum(n * n for n in self.levels), 1, 1)
 
-    def sight(self, x: FeatureMap) -> Sight:
-        return Sight((x.height, x.width))
+    def sight(self, x: FeatureMap) -> Sights:
+        return whole_map(x)
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         seen: Dim = 0

@@ -12,16 +12,15 @@ learning", section 4; U-Net (Ronneberger et al. 2015) uses 2x2/2.
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, floor_div, taps_on_map
+from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, taps_on_map
 from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountField, WindowField, WindowText
-from inception_calc.ops.layer import Params, Sight, Unary
+from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.operator import Part, at, scaled_at
 from inception_calc.problems import Fault
 
@@ -117,15 +116,22 @@ class TransposedConv(Unary):
         values |= {"cut": cut, "reach": self._reach(axis), "output_padding": self.output_padding}
         return Derivation(side, f"(input_{side} - 1)*stride_{side} - cut + reach + output_padding", values)
 
-    def sight(self, x: FeatureMap) -> Sight:
-        reach, stride, before = [], [], []
+    def sight(self, x: FeatureMap) -> Sights | None:
         cut = self._cut(x)
-        for axis in (0, 1):
-            step = self.window.stride[axis]
-            reach.append(floor_div(self._reach(axis) - 1, step) + 1)
-            stride.append(Fraction(1, step) if isinstance(step, int) else 1 / step)
-            before.append(floor_div(self._reach(axis) - 1 - cut[2 * axis], step))
-        return Sight((reach[0], reach[1]), (stride[0], stride[1]), (before[0], before[1]))
+        rows, columns = (self._sight_along(axis, cut[2 * axis]) for axis in (0, 1))
+        return None if rows is None or columns is None else (rows, columns)
+
+    def _sight_along(self, axis: int, cut: Dim) -> Sight | None:
+        """Output element o sees input element i where a tap k falls on it: i s + k d = o + cut."""
+        kernel, step, dilation = self.window.kernel_size[axis], self.window.stride[axis], self.window.dilation[axis]
+        if not all(isinstance(number, int) for number in (kernel, step, dilation, cut)):
+            return None
+        seen: list[tuple[Dim, Dim] | None] = []
+        for o in range(step):
+            places = [o + cut - tap * dilation for tap in range(kernel)]
+            sources = [place // step for place in places if place % step == 0]
+            seen.append((min(sources), max(sources)) if sources else None)
+        return Sight(tuple(seen))
 
     def patch(self, x: FeatureMap) -> str:
         return patch_text(self.window)

@@ -1,8 +1,8 @@
 """Upsampling: `{upsampling: 2x2}` or `{upsampling: 2, mode: bilinear}`; it enlarges the map by whole factors.
 
     output       the same channels, height and width times the factors
-    element ops  nearest: none, values are copied; bilinear: 6 for each output element
-                 (a product and an addition for each of three interpolations, a + t (b - a) with b - a counted apart)
+    element ops  nearest: none, values are copied; bilinear: 7 for each output element, four neighbours each times
+                 its share and three additions (the shares depend on the place alone and are known beforehand)
 
 Source: Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (Distill 2016), for its use before a
 convolution; U-Net's "up-convolution" is an upsampling followed by a 2x2 convolution.
@@ -10,6 +10,7 @@ convolution; U-Net's "up-convolution" is an upsampling followed by a 2x2 convolu
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -17,7 +18,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import WindowField, one_of
-from inception_calc.ops.layer import Sight, Unary
+from inception_calc.ops.layer import Sight, Sights, Unary
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -36,7 +37,7 @@ class Enlarge(Unary):
         return FeatureMap(x.channels, x.height * self.factors.height, x.width * self.factors.width)
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        return 6 * y.elements if self.bilinear else 0
+        return 7 * y.elements if self.bilinear else 0
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
@@ -49,13 +50,20 @@ class Enlarge(Unary):
         )
         if not self.bilinear:
             return tuple(sizes)
-        return *sizes, Derivation("element_ops", f"6*{ELEMENTS}", elements(y))
+        return *sizes, Derivation("element_ops", f"7*{ELEMENTS}", elements(y))
 
-    def sight(self, x: FeatureMap) -> Sight:
-        side = 2 if self.bilinear else 1
-        down, across = (Fraction(1, f) if isinstance(f, int) else 1 / f for f in self.factors)
-        before = 1 if self.bilinear else 0
-        return Sight((side, side), (down, across), (before, before))
+    def sight(self, x: FeatureMap) -> Sights | None:
+        rows, columns = self.factors
+        if not isinstance(rows, int) or not isinstance(columns, int):
+            return None
+        return self._sight_along(rows), self._sight_along(columns)
+
+    def _sight_along(self, factor: int) -> Sight:
+        """The element copied, or the neighbours of the place (o + 1/2) / f - 1/2 (pixels are squares)."""
+        if not self.bilinear:
+            return Sight(((0, 0),) * factor)
+        places = [Fraction(2 * o + 1 - factor, 2 * factor) for o in range(factor)]
+        return Sight(tuple((floor(place), ceil(place)) for place in places))
 
 
 class Upsampling(Operator):

@@ -164,8 +164,7 @@ class _Maker:
     def _sight(self, group: Group, what: str) -> str:
         """`196x196`, height first; empty where the group has none."""
         field = self.measures.receptive_field(group)
-        sides = None if field is None else getattr(field, what)
-        return "" if sides is None else "x".join(quantity_text(side) for side in sides)
+        return "" if field is None else "x".join(quantity_text(side) for side in getattr(field, what))
 
     def _number(self, name: str, value: Dim | Fraction, group: Group | None) -> Cell:
         if isinstance(value, Fraction):

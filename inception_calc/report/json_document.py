@@ -168,7 +168,7 @@ def _sight(field: ReceptiveField | None) -> dict[str, Any]:
         return {}
     return {
         "receptive_field": [quantity(side) for side in field.size],
-        "receptive_stride": None if field.stride is None else [quantity(side) for side in field.stride],
+        "receptive_stride": [quantity(side) for side in field.stride],
         "receptive_offset": [quantity(side) for side in field.offset],
     }
 

@@ -53,7 +53,7 @@ def test_size(name: str, data: st.DataObject):
 
 
 def test_a_free_size_at_which_a_network_cannot_always_be_built_is_undecided():
-    """BN-Inception: at an odd map the padded 3x3/2 leaves ceil(n / 2) and the pool of 3c, by Caffe's rule, floor(n / 2).
+    """BN-Inception: at an odd map the padded 3x3/2 leaves ceil(n / 2), the pool of 3c, by Caffe's rule, floor(n / 2).
 
     U-Net: what was halved and doubled is the copy's size only where every map is even.
     """

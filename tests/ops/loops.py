@@ -25,6 +25,8 @@ class Counts(NamedTuple):
     buffers: int = 0
     multiply_adds: int = 0
     element_ops: int = 0
+    effective_multiply_adds: int = 0
+    """Those that meet real data: no padding read, no place outside the output written."""
 
 
 class Walk:
@@ -34,6 +36,7 @@ class Walk:
         self.written: set[tuple[int, int, int]] = set()
         self.touched: set[tuple[object, ...]] = set()
         self.multiply_adds = 0
+        self.effective_multiply_adds = 0
         self.element_ops = 0
 
     def write(self, c: int, y: int, x: int) -> None:
@@ -43,8 +46,9 @@ class Walk:
     def touch(self, kind: str, *coordinates: int) -> None:
         self.touched.add((kind, *coordinates))
 
-    def multiply_add(self) -> None:
+    def multiply_add(self, *, on_data: bool = True) -> None:
         self.multiply_adds += 1
+        self.effective_multiply_adds += on_data
 
     def element_op(self) -> None:
         self.element_ops += 1
@@ -58,7 +62,7 @@ class Walk:
 
         return Counts(
             (len(channels), len(rows), len(columns)), distinct("weight"), distinct("bias"), distinct("affine"),
-            distinct("buffer"), self.multiply_adds, self.element_ops,
+            distinct("buffer"), self.multiply_adds, self.element_ops, self.effective_multiply_adds,
         )  # fmt: skip
 
 
@@ -82,6 +86,17 @@ def starts_in(padded: int, reach: int, stride: int) -> list[int]:
 
 def window_starts(n: int, axis: Axis) -> list[int]:
     """Where the windows start, counted from the first element of the padding (language, rules 7 and 8)."""
+    return slid(n, axis)[0]
+
+
+def windows(n: int, axis: Axis) -> list[list[int]]:
+    """For each window the places of its taps on the map; below 0 and from n on lies padding."""
+    starts, before = slid(n, axis)
+    return [[start - before + tap * axis.dilation for tap in range(axis.kernel)] for start in starts]
+
+
+def slid(n: int, axis: Axis) -> tuple[list[int], int]:
+    """The starts of the windows, and how many elements of padding lie before the map."""
     taps = [tap * axis.dilation for tap in range(axis.kernel)]
     reach = taps[-1] + 1
     if axis.padding == "same":  # TensorFlow: one window for each s-th element, with the least padding that allows it
@@ -89,7 +104,7 @@ def window_starts(n: int, axis: Axis) -> list[int]:
         padding = 0
         while len(starts_in(n + padding, reach, axis.stride)) < wanted:
             padding += 1
-        return starts_in(n + padding, reach, axis.stride)
+        return starts_in(n + padding, reach, axis.stride), padding // 2  # the odd one lies behind
     if axis.padding == "half":
         assert axis.kernel % 2, "half is for odd windows"
         before = taps[axis.kernel // 2]  # the middle tap of the first window lies on the first element
@@ -97,13 +112,13 @@ def window_starts(n: int, axis: Axis) -> list[int]:
         before = int(axis.padding)
     padded = n + 2 * before
     if not axis.ceil:
-        return starts_in(padded, reach, axis.stride)
+        return starts_in(padded, reach, axis.stride), before
     starts = [0]
     while starts[-1] + reach < padded:  # Caffe: one window more until the end is covered
         starts.append(starts[-1] + axis.stride)
     if before and starts[-1] >= n + before:  # none may start in the padding behind the map
         starts.pop()
-    return starts
+    return starts, before
 
 
 # -- operators with windows -------------------------------------------------------------------------------------------
@@ -119,13 +134,13 @@ def convolution(
     for f in range(filters):
         group = [f in part for part in in_parts(list(range(filters)), groups)].index(True)
         seen = in_parts(maps, groups)[group] if connections is None else connections[f]
-        for i, _ in enumerate(window_starts(x[1], rows)):
-            for j, _ in enumerate(window_starts(x[2], columns)):
+        for i, down in enumerate(windows(x[1], rows)):
+            for j, across in enumerate(windows(x[2], columns)):
                 for c in seen:
-                    for ky in range(rows.kernel):
-                        for kx in range(columns.kernel):
+                    for ky, y in enumerate(down):
+                        for kx, z in enumerate(across):
                             walk.touch("weight", f, c, ky, kx)
-                            walk.multiply_add()
+                            walk.multiply_add(on_data=y in range(x[1]) and z in range(x[2]))
                 if bias:
                     walk.touch("bias", f)
                 walk.write(f, i, j)
@@ -143,12 +158,12 @@ def depthwise_convolution(x: Map, rows: Axis, columns: Axis, *, multiplier: int 
     walk = Walk()
     for c in range(x[0]):
         for m in range(multiplier):
-            for i, _ in enumerate(window_starts(x[1], rows)):
-                for j, _ in enumerate(window_starts(x[2], columns)):
-                    for ky in range(rows.kernel):
-                        for kx in range(columns.kernel):
+            for i, down in enumerate(windows(x[1], rows)):
+                for j, across in enumerate(windows(x[2], columns)):
+                    for ky, y in enumerate(down):
+                        for kx, z in enumerate(across):
                             walk.touch("weight", c, m, ky, kx)
-                            walk.multiply_add()
+                            walk.multiply_add(on_data=y in range(x[1]) and z in range(x[2]))
                     if bias:
                         walk.touch("bias", c, m)
                     walk.write(c * multiplier + m, i, j)
@@ -161,6 +176,61 @@ def separable_convolution(
     """A depthwise convolution without bias, then a 1x1 over all its maps (rule 12)."""
     depthwise = depthwise_convolution(x, rows, columns, multiplier=multiplier, bias=False)
     return [depthwise, convolution(depthwise.output, Axis(1), Axis(1), filters, bias=bias)]
+
+
+def transposed_convolution(
+    x: Map, rows: Axis, columns: Axis, filters: int, *, bias: bool = True, groups: int = 1, output_padding: int = 0
+) -> Counts:  # fmt: skip
+    """Each input element is multiplied with every tap of its kernels and added where the tap falls."""
+    walk = Walk()
+    down, height = scattered(x[1], rows, output_padding)
+    across, width = scattered(x[2], columns, output_padding)
+    for f in range(filters):
+        group = [f in part for part in in_parts(list(range(filters)), groups)].index(True)
+        for c in in_parts(list(range(x[0])), groups)[group]:
+            for taps_down in down:
+                for taps_across in across:
+                    for ky, y in enumerate(taps_down):
+                        for kx, z in enumerate(taps_across):
+                            walk.touch("weight", f, c, ky, kx)
+                            walk.multiply_add(on_data=y in range(height) and z in range(width))
+        if bias:
+            walk.touch("bias", f)
+        for y in range(height):
+            for z in range(width):
+                walk.write(f, y, z)
+    return walk.counts()
+
+
+def scattered(n: int, axis: Axis, output_padding: int) -> tuple[list[list[int]], int]:
+    """For each input element the output places of its taps, and how many places the output keeps.
+
+    With "same" the output is the map, s times as large, that a convolution would bring back to n elements; the taps
+    then fall where that convolution's windows lie (Dumoulin and Visin, section 4).
+    """
+    if axis.padding == "same":
+        return windows(n * axis.stride, axis), n * axis.stride
+    reach = axis.dilation * (axis.kernel - 1) + 1
+    cut = axis.dilation * (axis.kernel // 2) if axis.padding == "half" else int(axis.padding)
+    places = [[i * axis.stride + tap * axis.dilation for tap in range(axis.kernel)] for i in range(n)]
+    whole_output = places[-1][0] + reach
+    kept = range(cut, whole_output - cut + output_padding)
+    return [[place - cut for place in taps] for taps in places], len(kept)
+
+
+def upsampling(x: Map, factors: tuple[int, int], *, bilinear: bool = False) -> Counts:
+    """Copied, or the mean of two neighbours down and two across, each with its share."""
+    walk = Walk()
+    for c in range(x[0]):
+        for y in range(x[1] * factors[0]):
+            for z in range(x[2] * factors[1]):
+                neighbours = [(0, 0), (0, 1), (1, 0), (1, 1)] if bilinear else []
+                for number, _ in enumerate(neighbours):
+                    walk.element_op()  # product with its share
+                    if number:
+                        walk.element_op()  # addition
+                walk.write(c, y, z)
+    return walk.counts()
 
 
 def pool(x: Map, rows: Axis, columns: Axis, under: Callable[[Walk, int, int], None]) -> Counts:
@@ -355,6 +425,18 @@ def sum_of(branches: Sequence[Map]) -> Counts:
     walk = Walk()
     for element in elements(branches[0]):
         for _ in branches[1:]:
+            walk.element_op()
+        walk.write(*element)
+    return walk.counts()
+
+
+def product_of(branches: Sequence[Map]) -> Counts:
+    """Each further branch is multiplied into what is there; a side of 1 is read again at every place."""
+    walk = Walk()
+    box = tuple(max(x[axis] for x in branches) for axis in range(3))
+    for element in elements((box[0], box[1], box[2])):
+        for x in branches[1:]:
+            assert all(place < side or side == 1 for place, side in zip(element, x, strict=True))
             walk.element_op()
         walk.write(*element)
     return walk.counts()

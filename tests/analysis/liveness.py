@@ -1,0 +1,99 @@
+"""A run of a network with real buffers: memory is taken, counted by references and given back.
+
+What it knows of a layer is its name, its operator's word, its inputs and the size of its output. It owes nothing to
+`analysis.memory`: there are no lifetimes, only objects that hold other objects.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from inception_calc.graph import IMAGE, Graph
+
+OVERWRITE = {"relu", "relu6", "tanh", "sigmoid", "batch norm", "dropout", "scale"}
+"""One value in, one value out: may be worked out where its input lies."""
+RENAME = {"flatten"}
+
+
+class Heap:
+    """Memory, and the most of it that was ever taken."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.most = 0
+        self.most_at = ""
+
+    def take(self, elements: int, layer: str) -> Buffer:
+        self.taken += elements
+        if self.taken > self.most:
+            self.most, self.most_at = self.taken, layer
+        return Buffer(self, elements)
+
+
+@dataclass(eq=False)
+class Buffer:
+    """Some memory, the tensors that ever lay in it, and how many of them still do."""
+
+    heap: Heap
+    elements: int
+    tensors: list[Tensor] = field(default_factory=list)
+    references: int = 0
+
+    def drop(self) -> None:
+        self.references -= 1
+        if not self.references:
+            self.heap.taken -= self.elements
+
+
+@dataclass(eq=False)
+class Tensor:
+    """A layer's output: the buffers that it lies in, who reads it in all, and the reads that are still to come."""
+
+    buffers: list[Buffer]
+    reads: int
+    reads_to_come: int = 0
+    released: bool = False
+
+    def __post_init__(self) -> None:
+        self.reads_to_come = self.reads
+        for buffer in self.buffers:
+            buffer.tensors.append(self)
+            buffer.references += 1
+
+    def may_be_overwritten(self) -> bool:
+        """Whether nobody ever reads what lies there but the one who overwrites it."""
+        return all(tensor.reads == 1 for buffer in self.buffers for tensor in buffer.tensors)
+
+    def release(self) -> None:
+        if not self.released and not self.reads_to_come:
+            self.released = True
+            for buffer in self.buffers:
+                buffer.drop()
+
+
+def run(graph: Graph) -> Heap:
+    """Runs the layers in order; the network's output is held to the end."""
+    heap = Heap()
+    rows = [row for row in graph.rows if not row.is_head]
+    layers = graph.layers[: rows[-1].stop] if rows else ()
+    reads = Counter(source for layer in layers for source in layer.inputs)
+    reads[rows[-1].result] += 1  # whoever asked for it
+    reads[IMAGE] += 2  # the caller's: never overwritten
+    tensors = {IMAGE: Tensor([heap.take(graph.input.elements * graph.batch, "input")], reads[IMAGE])}
+    tensors[IMAGE].reads_to_come -= 2
+    tensors[IMAGE].release()
+    for index, layer in enumerate(layers):
+        inputs = [tensors[source] for source in layer.inputs]
+        alone = all(x.may_be_overwritten() for x in inputs)
+        word = layer.op.op
+        if word in RENAME or (alone and (word in OVERWRITE or word == "concat")):
+            buffers = list({id(buffer): buffer for x in inputs for buffer in x.buffers}.values())
+        else:
+            buffers = [heap.take(layer.output.elements * graph.batch, layer.name)]
+        tensors[index] = Tensor(buffers, reads[index])
+        for x in inputs:
+            x.reads_to_come -= 1
+        for x in (*inputs, tensors[index]):
+            x.release()
+    return heap

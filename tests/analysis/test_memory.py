@@ -1,0 +1,192 @@
+"""Peak activation memory against a run with real buffers (`liveness`), and by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.memory import peak_activation
+from inception_calc.dims import substitute
+from inception_calc.problems import Undecided
+from inception_calc.spec_file import shipped as shipped_specs
+from tests.analysis import liveness
+from tests.helpers import layer, rows, shipped, shipped_analysis
+
+
+def assert_as_run(analysis: Analysis) -> None:
+    """The peak, where it stands, and that what is said to be alive there adds up to it."""
+    heap, peak = liveness.run(analysis.graph), peak_activation(analysis.graph)
+    assert (peak.elements, peak.layer) == (heap.most, heap.most_at)
+    assert sum(size for _, size in peak.alive) == heap.most
+
+
+@pytest.mark.parametrize("name", shipped_specs.names())
+def test_shipped_networks_need_what_a_run_of_them_takes(name: str):
+    assert_as_run(shipped_analysis(name))
+
+
+# -- random graphs ----------------------------------------------------------------------------------------------------
+
+LEAVES = [
+    "relu", "tanh", "{dropout: 0.5}", "batch norm", "softmax", "identity", "{convolution: 1x1, filters: 2}",
+    "{convolution: 1x1, filters: 4, batch norm: true, activation: relu}", "{convolution: 3x3, filters: 4, padding: 1}",
+    "{max pool: 3x3/1, padding: 1}",
+]  # fmt: skip
+
+
+@st.composite
+def steps(draw: st.DrawFn, depth: int = 2) -> str:
+    """A step that keeps height and width; sums and products get branches of one depth."""
+    kind = draw(st.sampled_from(["leaf", "leaf", "concat", "sum", "product", "sequence"])) if depth else "leaf"
+    if kind == "leaf":
+        return draw(st.sampled_from(LEAVES))
+    if kind == "sequence":
+        inner = draw(st.lists(steps(depth - 1), min_size=1, max_size=3))
+        return f"{{sequence: {{{', '.join(f's{i}: {step}' for i, step in enumerate(inner))}}}}}"
+    branches = draw(st.lists(steps(depth - 1), min_size=1, max_size=3))
+    if kind != "concat":
+        branches = [
+            f"{{sequence: {{in: {branch}, on: {{convolution: 1x1, filters: 4}}, end: relu}}}}" for branch in branches
+        ]
+    return f"{{{kind}: {{{', '.join(f'b{i}: {branch}' for i, branch in enumerate(branches))}}}}}"
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> str:
+    """Rows, some of which take the output of an earlier one; perhaps flattened at the end."""
+    body, count = "", draw(st.integers(1, 5))
+    for i in range(count):
+        step = draw(steps())
+        if i and draw(st.booleans()):
+            earlier = f"{{output of: r{draw(st.integers(0, i - 1))}}}"
+            step = draw(st.sampled_from([earlier, f"{{concat: {{skip: {earlier}, on: {step}}}}}"]))
+        body += f"  r{i}: {step}\n"
+    if draw(st.booleans()):
+        body += f"  flat: {{concat: {{a: [flatten, relu], b: [{draw(st.sampled_from(LEAVES))}, flatten]}}}}\n"
+    return f"rows:\n{body}"
+
+
+@settings(max_examples=150)
+@given(networks(), st.integers(1, 3))
+def test_random_graphs_need_what_a_run_of_them_takes(text: str, batch: int):
+    assert_as_run(rows(text, 4, 3, 3, batch=batch))
+
+
+# -- by hand ----------------------------------------------------------------------------------------------------------
+
+
+def peak_of(text: str, **setting) -> tuple[object, str]:
+    peak = peak_activation(rows(text, 2, 4, 4, **setting).graph)
+    return peak.elements, peak.layer
+
+
+def test_vgg_d_holds_two_maps_of_64x224x224():
+    """While conv1_2 runs: 2 x 64 x 224 x 224 numbers of 4 bytes."""
+    measures = Measures(shipped_analysis("vgg_d"))
+    assert measures.peak_activation_bytes(measures.analysis.whole) == 2 * 64 * 224 * 224 * 4 == 25_690_112
+    assert measures.peak.layer == "conv1_2"
+    assert [size for _, size in measures.peak.alive] == [64 * 224 * 224] * 2
+
+
+def test_a_chain_holds_input_and_output_of_the_layer_that_runs():
+    """The image has 32 numbers, the maps 48 and 16."""
+    chain = "rows: {a: {convolution: 1x1, filters: 3}, b: {convolution: 1x1, filters: 1}}"
+    assert peak_of(chain) == (32 + 48, "a")
+
+
+def test_an_activation_overwrites_its_input():
+    assert peak_of("rows: {a: {convolution: 1x1, filters: 3, batch norm: true, activation: relu}}") == (32 + 48, "a")
+
+
+def test_nobody_overwrites_the_image():
+    assert peak_of("rows: {a: relu}") == (64, "a")
+    assert peak_of("rows: {a: flatten, b: relu}") == (64, "b")
+
+
+def test_an_activation_does_not_overwrite_what_another_branch_reads():
+    """a (32) is read by relu and by the sum: relu has 32 of its own, the sum 32 more; the image is gone."""
+    net = "rows: {a: {convolution: 1x1, filters: 2}, s: {sum: {shortcut: identity, residual: relu}}}"
+    assert peak_of(net) == (32 + 32 + 32, "s/sum")
+    shared = rows(net, 2, 4, 4)
+    assert layer(shared, "s/residual").activation_elements == 32
+
+
+def test_nor_does_it_through_a_view():
+    """flatten only renames a, which the second branch reads after relu."""
+    net = (
+        "rows: {a: {convolution: 1x1, filters: 2}, c: {concat: {x: [flatten, relu], y: [{max pool: 1x1/1}, flatten]}}}"
+    )
+    assert layer(rows(net, 2, 4, 4), "c/x/relu").activation_elements == 32
+
+
+def test_a_concatenation_is_written_in_place():
+    """Branches of 16 and 48 from an image of 32: all are alive while the second one runs, and nothing more after."""
+    net = "rows: {c: {concat: {a: {convolution: 1x1, filters: 1}, b: {convolution: 1x1, filters: 3}}}}"
+    assert peak_of(net) == (32 + 16 + 48, "c/b")
+
+
+def test_a_concatenation_with_a_map_that_others_have_too_is_copied():
+    net = "rows: {c: {concat: {a: identity, b: {convolution: 1x1, filters: 3}}}}"
+    assert peak_of(net) == (32 + 48 + 80, "c/concat")
+
+
+def test_a_skip_keeps_its_map_alive():
+    """down (64) waits under pool (16) and up (64); the join copies nothing that was made for it alone."""
+    net = """
+        rows:
+          down: {convolution: 1x1, filters: 4}
+          pool: {max pool: 2x2/2}
+          up:   {transposed convolution: 2x2/2, filters: 4}
+          skip: {sum: {copy: {output of: down}, up: identity}}
+    """
+    assert peak_of(net) == (64 + 64 + 64, "skip/sum")
+
+
+def test_the_last_row_may_be_an_earlier_one_which_is_then_held_to_the_end():
+    net = "rows: {a: {convolution: 1x1, filters: 3}, b: relu, c: {convolution: 1x1, filters: 4}, d: {output of: a}}"
+    assert peak_of(net) == (48 + 48 + 64, "c")
+
+
+def test_heads_are_left_out():
+    training, inference = (peak_activation(shipped_analysis("googlenet", flag).graph) for flag in (True, False))
+    assert training == inference
+
+
+def test_a_head_does_not_change_what_the_body_overwrites():
+    body = "rows: {a: {convolution: 1x1, filters: 3}, b: relu}\nheads: {h: {after: a, linear: 1}}"
+    assert peak_of(body, training=True) == peak_of(body)
+
+
+@given(st.integers(1, 100))
+def test_the_batch_multiplies_it(batch: int):
+    one, many = shipped_analysis("inception_module"), analyze(shipped("inception_module"), batch=batch)
+    assert peak_activation(many.graph).elements == batch * peak_activation(one.graph).elements
+
+
+@pytest.mark.parametrize(("dtype", "size"), [("fp32", 4), ("fp16", 2), ("bf16", 2), ("int8", 1)])
+def test_the_data_type_decides_the_bytes(dtype: str, size: int):
+    measures = Measures(analyze(shipped("vgg_d"), dtype=dtype))
+    assert measures.peak_activation_bytes(measures.analysis.whole) == 2 * 64 * 224 * 224 * size
+
+
+def test_rows_have_the_peak_of_their_layers():
+    measures = Measures(shipped_analysis("vgg_d"))
+    peaks = {row.name: measures.peak_activation_bytes(row) for row in measures.analysis.rows}
+    assert peaks["conv1_1"] == 4 * (3 + 64) * 224 * 224
+    assert peaks["pool1"] == 4 * 64 * (224 * 224 + 112 * 112)
+
+
+def test_a_free_batch_leaves_a_formula():
+    free = peak_activation(analyze(shipped("vgg_d"), symbols={"batch": None}).graph).elements
+    assert substitute(free, {"batch": 3}) == 3 * 2 * 64 * 224 * 224
+
+
+def test_where_a_free_size_decides_which_layer_peaks_it_is_undecided():
+    """Two maps of 2 channels and the image, or one vector of 1000."""
+    net = rows("rows: {a: {convolution: 1x1, filters: 1}, g: {average pool: global}, f: {linear: 1000}}",
+               1, symbols={"size": None})  # fmt: skip
+    with pytest.raises(Undecided):
+        peak_activation(net.graph)

@@ -1,0 +1,172 @@
+"""Receptive fields: one image element is perturbed and the outputs that change are looked at; known networks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given, settings
+
+from inception_calc.analysis import Analysis
+from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.receptive_field import ReceptiveField
+from tests.analysis.nets import Line, Step, nets
+from tests.helpers import rows, shipped_analysis
+
+PERTURBED = 97
+"""Elements of the image in the perturbed nets; enough that most fields lie inside it."""
+
+
+def field_of(analysis: Analysis, row: str) -> ReceptiveField:
+    (group,) = [group for group in analysis.rows if group.name == row]
+    field = Measures(analysis).receptive_field(group)
+    assert field is not None
+    return field
+
+
+def side(analysis: Analysis, row: str) -> tuple[object, object]:
+    """Size and stride along the rows, which are those along the columns."""
+    field = field_of(analysis, row)
+    assert field.rows == field.columns
+    return field.rows.size, field.rows.stride
+
+
+# -- perturbed --------------------------------------------------------------------------------------------------------
+
+
+def dependencies(steps: list[Step]) -> list[list[int]]:
+    """For each output element the image elements on which it depends."""
+    outputs: list[Line] = []
+    for element in range(PERTURBED):
+        line = [float(element == i) for i in range(PERTURBED)]
+        for step in steps:
+            assume(step.least <= len(line) < 400)
+            line = step.run(line)
+        outputs.append(line)
+    assume(outputs[0])
+    return [[i for i, line in enumerate(outputs) if line[o] > 0] for o in range(len(outputs[0]))]
+
+
+@settings(max_examples=60)
+@given(nets())
+def test_sizes_strides_and_offsets_are_those_of_a_perturbed_net(steps: list[Step]):
+    seen = dependencies(steps)
+    text = "rows:\n" + "".join(f"  r{i}: {step.text}\n" for i, step in enumerate(steps))
+    net = rows(text, 1, PERTURBED, PERTURBED)
+    assert net.rows[-1].output.height == len(seen)
+    field = field_of(net, net.rows[-1].name)
+    whole = [o for o in range(len(seen)) if inside(field.rows.at(o))]
+    for o in whole:
+        assert field.rows.at(o) == (seen[o][0], seen[o][-1]), o
+    phases = len(field.rows.seen)
+    if len(whole) >= phases:
+        assert field.size[0] == max(seen[o][-1] - seen[o][0] + 1 for o in whole)
+    if len(whole) > phases:
+        assert field.stride[0] == Fraction(seen[whole[phases]][0] - seen[whole[0]][0], phases)
+        assert field.offset[0] == seen[whole[0]][0] - (whole[0] // phases) * field.stride[0] * phases - (
+            field.rows.seen[whole[0] % phases][0] - field.rows.seen[0][0]
+        )
+    if not whole:  # nothing lies inside: what is seen may only be cut off at the edges
+        for o, elements in enumerate(seen):
+            first, last = field.rows.at(o)
+            assert not elements or (first <= elements[0] and elements[-1] <= last)
+
+
+def inside(span: tuple[int, int]) -> bool:
+    return span[0] >= 0 and span[1] < PERTURBED
+
+
+def test_elements_between_the_taps_of_a_sparse_transposed_convolution_see_nothing():
+    net = rows("rows: {t: {transposed convolution: 1x1/2, filters: 1}, c: {convolution: 3x3, filters: 1}}", 1, 9, 9)
+    assert field_of(net, "t").rows.seen == ((0, 0), None)
+    assert field_of(net, "c").rows.seen == ((0, 1), (1, 1))
+
+
+# -- known networks ---------------------------------------------------------------------------------------------------
+
+
+def test_vgg_16_sees_196_pixels_at_its_last_convolution_and_212_after_the_last_pool():
+    """Araujo et al. 2019, table of networks: vgg_16 has 212 with stride 32, at its last pool."""
+    assert side(shipped_analysis("vgg_d"), "conv5_3") == (196, 16)
+    assert side(shipped_analysis("vgg_d"), "pool5") == (212, 32)
+
+
+ARAUJO = {  # Araujo et al. 2019, table of networks: receptive field at the last feature map, all with stride 32
+    ("alexnet_owt", "pool5"): 195,  # alexnet_v2, which is the network of "One weird trick"
+    ("resnet50@paper", "conv5_x"): 483,  # resnet_v1_50
+    ("bn_inception", "5b"): 699,  # inception_v2, which is the network of "Batch normalization"
+    ("inception_v3", "Mixed_7c"): 1311,
+    ("inception_v4", "C"): 2071,
+    ("inception_resnet_v2", "Conv2d_7b_1x1"): 3039,
+}
+
+
+@pytest.mark.parametrize(("name", "row"), ARAUJO)
+def test_published_fields(name: str, row: str):
+    assert side(shipped_analysis(name), row) == (ARAUJO[name, row], 32)
+
+
+def test_resnet_50_with_its_stride_on_the_3x3_has_427():
+    """By hand: 91 after the second stage, 91 + 16 + 5 * 32 = 267 after the third, 267 + 32 + 2 * 64 = 427."""
+    net = shipped_analysis("resnet50")
+    assert [side(net, row)[0] for row in ("conv3_x", "conv4_x", "conv5_x")] == [91, 267, 427]
+
+
+def test_three_3x3_see_what_a_7x7_sees():
+    """VGG, section 2.3."""
+    net = rows("rows: {stack: {repeat: 3, convolution: 3x3, filters: 1, padding: 1}}")
+    assert side(net, "stack") == (7, 1)
+    assert field_of(net, "stack").offset == (-3, -3)
+
+
+def test_dilated_3x3_of_1_2_4_see_15():
+    """Yu and Koltun, "Multi-scale context aggregation" (2016), Figure 1: 3x3, 7x7, 15x15."""
+    net = rows(
+        """
+        rows:
+          a: {convolution: 3x3, filters: 1, padding: half}
+          b: {convolution: 3x3, filters: 1, padding: half, dilation: 2}
+          c: {convolution: 3x3, filters: 1, padding: half, dilation: 4}
+        """
+    )
+    assert [side(net, row)[0] for row in "abc"] == [3, 7, 15]
+
+
+# -- edges of the definition ------------------------------------------------------------------------------------------
+
+
+def test_a_linear_layer_sees_what_all_elements_together_see():
+    net = rows("rows: {c: {convolution: 3x3/2, filters: 1}, f: {linear: 1}}", 1, 9, 9)
+    assert field_of(net, "f").size == (9, 9)
+
+
+def test_height_comes_first():
+    assert field_of(rows("rows: {c: {convolution: 1x7/2x3, filters: 1}}"), "c").size == (1, 7)
+    assert field_of(rows("rows: {c: {convolution: 1x7/2x3, filters: 1}}"), "c").stride == (2, 3)
+
+
+def test_a_gate_lets_every_element_see_the_whole_image():
+    net = rows(
+        "rows: {se: {product: {map: identity, gate: {average pool: global}}}, c: {convolution: 3x3, filters: 1}}"
+    )
+    assert field_of(net, "se").size == (16, 16)
+    assert (field_of(net, "c").size, field_of(net, "c").stride) == ((16, 16), (1, 1))
+
+
+def test_branches_of_one_size_that_step_differently_have_no_one_field():
+    slow, quick = "{convolution: 8x8, filters: 1}", "{convolution: 1x1/2, filters: 1}"
+    net = rows(f"rows: {{j: {{concat: {{a: {slow}, b: {quick}}}}}}}", 1, 15, 15)
+    assert Measures(net).receptive_fields[-1] is None
+
+
+def test_a_row_without_layers_behind_the_image_a_kind_and_the_whole_have_none():
+    net = rows("rows: {a: identity, b: relu}")
+    measures = Measures(net)
+    assert [measures.receptive_field(group) for group in (net.rows[0], *net.kinds, net.whole)] == [None] * 3
+
+
+@pytest.mark.parametrize("free", ["size", "height"])
+def test_fields_do_not_depend_on_the_image_until_a_layer_sees_all_of_it(free: str):
+    net = rows("rows: {c: {convolution: 5x5/2, filters: 1}, g: {average pool: global}}", symbols={free: None})
+    assert field_of(net, "c").size == (5, 5)
+    assert {str(symbol) for symbol in field_of(net, "g").size[0].free_symbols} == {free}

@@ -1,0 +1,76 @@
+"""Costs on demand as they are printed: JSON keys (issue 3), columns, and the notes that stand below."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.cli.program import output
+
+
+def table(*arguments: str) -> dict[str, Any]:
+    (found,) = json.loads(output("table", *arguments, "-f", "json"))["tables"]
+    return found
+
+
+def test_the_keys_of_totals_rows_and_layers():
+    found = table("vgg_d")
+    assert found["totals"]["peak_activation_bytes"] == 25_690_112
+    assert found["totals"]["peak_activation"] == {
+        "layer": "conv1_2", "alive": {"conv1_1": 64 * 224 * 224, "conv1_2": 64 * 224 * 224}
+    }  # fmt: skip
+    assert found["totals"]["param_bytes"] == 4 * 138_357_544
+    rows = {row["name"]: row for row in found["rows"]}
+    assert (rows["pool5"]["receptive_field"], rows["pool5"]["receptive_stride"]) == ([212, 212], [32, 32])
+    layers = {layer["name"]: layer for layer in found["layers"]}
+    assert layers["conv5_3"]["receptive_field"] == [196, 196]
+    assert layers["conv5_3"]["receptive_stride"] == [16, 16]
+    assert layers["conv1_1"]["effective_multiply_adds"] == 3 * 64 * (3 * 224 - 2) ** 2
+    assert "backward" not in layers["conv1_1"]
+    assert "test_time" not in found["totals"]
+
+
+def test_gradients_come_with_training_and_test_time_with_models_or_crops():
+    found = table("googlenet", "--training", "--models", "7", "--crops", "144")
+    first = found["layers"][0]
+    assert first["backward"] == {"inputs": 0, "weights": first["multiply_adds"]}
+    assert set(found["totals"]["backward"]) == {"inputs", "weights"}
+    assert found["totals"]["test_time"] == {
+        "models": 7, "crops": 144, "passes": 1008, "multiply_adds": 1008 * 1_582_671_872
+    }  # fmt: skip
+
+
+def test_heights_come_first_in_fields():
+    found = table("inception_v3")
+    by_name = {layer["name"]: layer["receptive_field"] for layer in found["layers"]}
+    assert any(height != width for height, width in by_name.values())  # behind 1x7 and before 7x1
+
+
+def test_a_data_type_and_a_dense_pass():
+    assert table("vgg_d", "--dtype", "int8")["totals"]["param_bytes"] == 138_357_544
+    dense = table("vgg_d", "--input", "3x448x448", "--fully-convolutional")["totals"]
+    assert dense["fully_convolutional"]["positions"] == [8, 8]
+    assert dense["fully_convolutional"]["sliding_multiply_adds"] == 64 * 15_470_264_320
+    assert dense["fully_convolutional"]["multiply_adds"] == dense["multiply_adds"]
+
+
+def test_a_peak_that_a_free_size_decides_is_null():
+    assert table("vgg_d", "--set", "size=")["totals"]["peak_activation_bytes"] is None
+    assert table("vgg_d", "--set", "batch=")["totals"]["peak_activation_bytes"] == "25690112*batch"
+
+
+def test_notes_say_where_the_peak_stands_and_which_convention_holds():
+    columns = "row,peak_activation_bytes,flops,receptive_field"
+    written = output("table", "vgg_d", "--columns", columns, "--dtype", "fp16")
+    assert "live activations peak at conv1_2, where conv1_1 (3.21M) and conv1_2 (3.21M) elements are alive" in written
+    assert "flops: 2 x multiply-adds + element ops" in written
+    assert "bytes of fp16" in written
+    assert "212x212" in written
+    plain = output("table", "vgg_d")
+    assert "alive" not in plain
+    assert "flops" not in plain
+
+
+def test_exact_units_show_every_digit():
+    written = output("table", "vgg_d", "--columns", "row,peak_activation_bytes", "--units", "exact")
+    assert "25690112" in written.replace(",", "")
