@@ -165,6 +165,9 @@ def test_a_width_multiplier_scales_filters_and_round_rounds_them():
     totals = document("googlenet", "--set", "width_multiplier=0.5")["totals"]
     assert round(totals["params"], -4) == 2_010_000
     assert round(totals["multiply_adds"], -6) == 425_000_000
+    assert "as the spec writes them, before the width multiplier" in output(
+        "table", "googlenet", "--set", "width_multiplier=0.5"
+    )
     rounded = document("googlenet", "--set", "width_multiplier=0.3", "--round", "8")
     assert {layer["output"][0] % 8 for layer in rounded["layers"] if layer["op"] == "convolution"} == {0}
     assert called("table", "googlenet", "--set", "width_multiplier=0.3").returncode == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -155,6 +156,20 @@ def test_a_full_disk_is_said_in_one_line():
 def test_a_stream_that_the_shell_closed_swallows_what_is_written(redirection: str, code: int):
     command = f"{sys.executable} -m inception_calc table inception_module {redirection}"
     assert subprocess.run(["sh", "-c", command], cwd=ROOT, env=environment(), check=False).returncode == code
+
+
+def test_ctrl_c_ends_the_program_silently_with_130():
+    """Interrupted while it reads standard input; it is surely there once the pipe has taken more than a pipe holds."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "inception_calc", "table", "-"],
+        cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin
+    process.stdin.write(b"#" * 200_000)
+    process.stdin.flush()
+    process.send_signal(signal.SIGINT)
+    assert process.communicate() == (b"", b"")
+    assert process.returncode == 130
 
 
 # -- several outputs ---------------------------------------------------------------------------------------------------
