@@ -13,6 +13,7 @@ from inception_calc.budget import Budgets, Report, check, find_file, read_file
 from inception_calc.budget.flags import budgets_from_flags
 from inception_calc.budget.read import missing_file
 from inception_calc.budget.tighten import tighten
+from inception_calc.cli import completion
 from inception_calc.cli.options import BatchOption, OutputOption, SetOption, TrainingOption, one_of, read_settings
 from inception_calc.problems import InputError, Problem, listed
 from inception_calc.report.output import ALL_FORMATS, Drawing, read_format, read_target, write
@@ -32,7 +33,11 @@ FORMATS = (*ALL_FORMATS, *OWN_FORMATS)
 def command(
     specs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SPEC...]", help="Only these specs; with --max or --max-change any SPEC."),
+        typer.Argument(
+            metavar="[SPEC...]",
+            help="Only these specs; with --max or --max-change any SPEC.",
+            autocompletion=completion.specs,
+        ),
     ] = None,
     budget_file: Annotated[
         str | None, typer.Option("--budgets", metavar="FILE", help="A budget file; else the one found upwards.")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from inception_calc.analysis.metrics import METRICS
+from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
@@ -36,7 +37,11 @@ Examples:
 def command(
     specs: Annotated[
         list[str],
-        typer.Argument(metavar="SPEC...", help="The reference, then what to compare with it; each with @variant."),
+        typer.Argument(
+            metavar="SPEC...",
+            help="The reference, then what to compare with it; each with @variant.",
+            autocompletion=completion.specs,
+        ),
     ],
     by: Annotated[str, typer.Option("--by", metavar="GROUP", help="total, row, layer or kind.")] = "row",
     variants: Annotated[
