@@ -8,8 +8,10 @@ from inception_calc.analysis import analyze
 from inception_calc.cli.options import (
     BatchOption,
     InputOption,
+    OneSpecArgument,
     OutputOption,
     RoundOption,
+    RowArgument,
     SetOption,
     TrainingOption,
     read_settings,
@@ -29,8 +31,8 @@ Examples:
 
 
 def command(
-    spec: Annotated[str, typer.Argument(metavar="SPEC", help="YAML file, - or shipped name, with @variant.")],
-    name: Annotated[str, typer.Argument(metavar="[ROW-OR-LAYER]", help="A row (3a) or layer (3a/5x5).")] = "",
+    spec: OneSpecArgument,
+    name: RowArgument = "",
     symbolic: Annotated[bool, typer.Option("--symbolic", help="Keep the names; do not put numbers in.")] = False,
     input: InputOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from inception_calc.cli import completion
 from inception_calc.cli.options import (
     InputOption,
     OutputOption,
@@ -30,7 +31,12 @@ Examples:
 
 GROUPS = ("total", "row", "layer")
 SpecsArgument = Annotated[
-    list[str], typer.Argument(metavar="SPEC [SPEC]", help="One spec, or two to compare, each with @variant.")
+    list[str],
+    typer.Argument(
+        metavar="SPEC [SPEC]",
+        help="One spec, or two to compare, each with @variant.",
+        autocompletion=completion.specs,
+    ),
 ]
 
 

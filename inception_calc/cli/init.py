@@ -8,6 +8,7 @@ import typer
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.budget.read import NAME
 from inception_calc.budget.starter import CI_FILES, SPEC, budget_text, ci_file
+from inception_calc.cli import completion
 from inception_calc.cli.options import one_of
 from inception_calc.problems import InputError, Problem, Stop
 from inception_calc.report.text import visible
@@ -25,7 +26,11 @@ STARTER = "specs/network.yaml"
 def command(
     specs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SPEC...]", help="Files, or shipped names, which are copied to specs/."),
+        typer.Argument(
+            metavar="[SPEC...]",
+            help="Files, or shipped names, which are copied to specs/.",
+            autocompletion=completion.specs,
+        ),
     ] = None,
     ci: Annotated[str, typer.Option("--ci", metavar="KIND", help="github, gitlab, pre-commit or none.")] = "github",
 ) -> None:

@@ -19,6 +19,18 @@ SpecArgument = Annotated[
         autocompletion=completion.specs,
     ),
 ]
+OneSpecArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SPEC",
+        help="YAML file, - (standard input) or shipped name, each with @variant.",
+        autocompletion=completion.specs,
+    ),
+]
+RowArgument = Annotated[
+    str,
+    typer.Argument(metavar="[ROW-OR-LAYER]", help="A row (3a) or layer (3a/5x5).", autocompletion=completion.rows),
+]
 InputOption = Annotated[
     str | None, typer.Option("--input", metavar="CxHxW", help="Another input size, such as 3x299x299.")
 ]

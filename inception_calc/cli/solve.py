@@ -8,6 +8,7 @@ from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
     InputOption,
+    OneSpecArgument,
     OutputOption,
     RoundOption,
     SetOption,
@@ -31,7 +32,7 @@ Examples:
 
 
 def command(
-    spec: Annotated[str, typer.Argument(metavar="SPEC", help="YAML file, - or shipped name, with @variant.")],
+    spec: OneSpecArgument,
     over: Annotated[
         str,
         typer.Option("--over", metavar="NAME", help="size, width_multiplier, batch, a symbol, or a cell: ROW.COLUMN."),

@@ -111,6 +111,8 @@ def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:
     if shown < everything:
         notes.append(f"{shown} of {everything} {view.by}s shown; the total is of all")
     notes.extend(size_notes(analysis))
+    if analysis.setting.symbols.get("width_multiplier", 1) != 1 and any(row.cells for row in analysis.graph.rows):
+        notes.append(f"{listed(analysis.graph.columns)}: as the spec writes them, before the width multiplier")
     if analysis.free:
         notes.extend(Names(analysis, groups_of(analysis, view.by)).notes())
     return tuple(notes)

@@ -50,7 +50,9 @@ def draw(table: Table) -> str:
         return "<tr>" + "".join(cell_element(*pair, names_row=index == 0) for index, pair in enumerate(cells)) + "</tr>"
 
     headings = "".join(
-        f'<th scope="col"{" class=number" if column.numeric else ""}>{escaped(column.heading)}</th>'
+        f'<th scope="col" class="number">{escaped(column.heading)}</th>'
+        if column.numeric
+        else f'<th scope="col">{escaped(column.heading)}</th>'
         for column in table.columns
     )
     parts = [

@@ -94,6 +94,7 @@ def columns_of(table: Table, limit: int) -> list[RichColumn]:
                 Text("\n".join(heading_lines(visible(column.heading), width))),
                 justify="right" if column.numeric else "left",
                 width=folded,
+                no_wrap=folded == width,
                 overflow="fold",
                 vertical="bottom",
             )

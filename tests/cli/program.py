@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import pty
 import struct
 import subprocess
 import sys
 import termios
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 LOOKED_AT = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "INCEPTION_CALC_DEBUG")
@@ -40,6 +44,22 @@ def output(*arguments: str, cwd: Path = ROOT, **changes: str) -> str:
     result = run(*arguments, cwd=cwd, **changes)
     assert result.returncode == 0, result.stderr
     return result.stdout
+
+
+def called(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """`inception-calc ARGUMENTS` in this process: the code behind the entry point, without its start-up."""
+    from inception_calc.cli import app
+
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        for name in LOOKED_AT:
+            patch.delenv(name, raising=False)
+        patch.chdir(ROOT)
+        try:
+            app(list(arguments), prog_name="inception-calc")
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    return subprocess.CompletedProcess(list(arguments), code, out.getvalue(), err.getvalue())
 
 
 def on_terminal(*arguments: str, columns: int = 80, **changes: str) -> str:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.main import get_command
 
-from inception_calc.cli import completion
+from inception_calc.cli import COMMANDS, app, completion
 from inception_calc.spec_file import shipped
 from tests.cli.program import ROOT, environment
 
@@ -118,6 +119,21 @@ def test_nothing_hostile_is_offered_and_nothing_is_run(complete, folder):
     assert sorted(word.partition("@")[2] for word in complete("table hostile.yaml@")) == ["default", "fine"]
     assert complete("table broken.yaml@") == []
     assert not (folder / "evil").exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_argument_that_takes_a_spec_or_a_row_completes_it(command: str):
+    """A new command's SPEC takes `autocompletion=completion.specs`, its ROW `completion.rows` (cli/options.py)."""
+    group = get_command(app)
+    with group.make_context("inception-calc", [command], resilient_parsing=True) as outer:
+        context = typer.Context(group.get_command(outer, command), parent=outer)
+    context.params = {"spec": "googlenet"}
+    for parameter in context.command.params:
+        metavar = parameter.metavar or ""
+        if parameter.param_type_name == "argument" and "SPEC" in metavar:
+            assert "googlenet" in [item.value for item in parameter.shell_complete(context, "googl")]
+        if parameter.param_type_name == "argument" and "ROW" in metavar:
+            assert "conv1" in [item.value for item in parameter.shell_complete(context, "conv")]
 
 
 # -- the words themselves ----------------------------------------------------------------------------------------------

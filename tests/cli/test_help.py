@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from inception_calc.cli import COMMANDS
-from tests.cli.program import ROOT, environment, output, run
+from tests.cli.program import ROOT, called, environment, output, run
 
 ANSWERED = (0, 1)
 """Yes, and no: a budget may be broken, a difference may be found."""
@@ -80,7 +80,7 @@ def test_version(call):
 
 def test_unknown_commands_and_options_are_wrong_usage():
     for call in (("tabel",), ("table",), ("table", "googlenet", "--colour"), ("table", "googlenet", "--batch", "0")):
-        result = run(*call)
+        result = called(*call)
         assert result.returncode == 2, call
         assert result.stdout == ""
         assert "Traceback" not in result.stderr

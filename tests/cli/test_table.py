@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import ROOT, output, run
+from tests.cli.program import ROOT, called, run
 
 CONVENTION = "conv + linear, one per multiply-add, bias additions not counted"
 
@@ -40,9 +40,16 @@ GOOGLENET_ROWS = {
 }
 
 
-def document(*arguments: str, **changes: str) -> dict:
+def output(*arguments: str) -> str:
+    """What a call that must succeed writes."""
+    result = called(*arguments)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def document(*arguments: str) -> dict:
     """The one table of a call's JSON."""
-    (table,) = json.loads(output("table", *arguments, "-f", "json", **changes))["tables"]
+    (table,) = json.loads(output("table", *arguments, "-f", "json"))["tables"]
     return table
 
 
@@ -158,9 +165,12 @@ def test_a_width_multiplier_scales_filters_and_round_rounds_them():
     totals = document("googlenet", "--set", "width_multiplier=0.5")["totals"]
     assert round(totals["params"], -4) == 2_010_000
     assert round(totals["multiply_adds"], -6) == 425_000_000
+    assert "as the spec writes them, before the width multiplier" in output(
+        "table", "googlenet", "--set", "width_multiplier=0.5"
+    )
     rounded = document("googlenet", "--set", "width_multiplier=0.3", "--round", "8")
     assert {layer["output"][0] % 8 for layer in rounded["layers"] if layer["op"] == "convolution"} == {0}
-    assert run("table", "googlenet", "--set", "width_multiplier=0.3").returncode == 2
+    assert called("table", "googlenet", "--set", "width_multiplier=0.3").returncode == 2
 
 
 def test_a_free_symbol_makes_formulas():
@@ -285,7 +295,7 @@ def test_a_spec_is_a_path_a_shipped_name_or_standard_input(tmp_path: Path):
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
 def test_wrong_usage_is_explained_with_exit_code_2(arguments, complaint):
-    result = run("table", *arguments)
+    result = called("table", *arguments)
     assert result.returncode == 2
     assert complaint in result.stderr
     assert result.stdout == ""
