@@ -350,7 +350,8 @@ class _Builder:
             mark = error.context_mark  # where the word without a colon begins
         location = self.document.location(mark.line, mark.column) if mark else Location(self.document.file, 1, 1)
         fix = ""
-        if location.column > LONGEST_SIMPLE_KEY and ("expected ':'" in what or "mapping values" in what):
+        far = error.problem_mark.column if error.problem_mark else 0
+        if far > LONGEST_SIMPLE_KEY and ("expected ':'" in what or "mapping values" in what):
             first = len(location.text) - len(location.text.lstrip())
             return self._long_key(self.document.location(mark.line, first))
         if "\t" in location.text[: location.column]:
