@@ -1,5 +1,7 @@
 """Texts that are made to hurt: each as a function, so that the large ones exist only where they are needed."""
 
+from itertools import pairwise
+
 HEAD = "name: hostile\ninput: 3x16x16\n"
 ROWS = "rows: {a: softmax}\n"
 
@@ -37,9 +39,7 @@ def wide_like(steps: int, blocks: int) -> str:
 
 def alias_bomb(levels: int) -> str:
     names = [f"n{level}" for level in range(levels)]
-    rest = "".join(
-        f"{name}: &{name} [*{before}, *{before}]\n" for before, name in zip(names, names[1:], strict=False)
-    )
+    rest = "".join(f"{name}: &{name} [*{before}, *{before}]\n" for before, name in pairwise(names))
     return f"n0: &n0 [x, x]\n{rest}"
 
 

@@ -35,24 +35,33 @@ def origin(text: str) -> Origin:
     return Origin("mutant.yaml", text, neighbour)
 
 
-def judge(text: str) -> None:
-    """Loads and counts the text, or checks that every complaint points at a place inside it."""
+def complaints(text: str) -> tuple[Problem, ...] | None:
+    """What is said about the text; None where it loads and its costs are counted."""
     try:
         analyze(load_text(origin(decode(text.encode("utf-8", "surrogatepass"), "mutant.yaml"))))
     except InputError as error:
-        lines = LINES.split(text.removeprefix("\ufeff"))
-        assert error.problems
-        assert error.problems == tuple(sorted(error.problems, key=place_of))
-        for problem in error.problems:
-            if problem.code == "more-problems":
-                continue
-            place = problem.location
-            assert place is not None, problem
-            if place.file == "mutant.yaml":
-                assert 1 <= place.line <= len(lines), problem
-                assert 1 <= place.column <= len(lines[place.line - 1]) + 1, problem
-            assert problem.fix, problem
-        assert "\x1b" not in problems_text(error.problems)
+        return error.problems
+    return None
+
+
+def judge(text: str) -> None:
+    """The text loads, or every complaint points at a place inside it."""
+    problems = complaints(text)
+    if problems is None:
+        return
+    lines = LINES.split(text.removeprefix("\ufeff"))
+    assert problems
+    assert problems == tuple(sorted(problems, key=place_of))
+    for problem in problems:
+        place = problem.location
+        assert problem.fix, problem
+        if problem.code == "more-problems":
+            continue
+        assert place is not None, problem
+        if place.file == "mutant.yaml":
+            assert 1 <= place.line <= len(lines), problem
+            assert 1 <= place.column <= len(lines[place.line - 1]) + 1, problem
+    assert "\x1b" not in problems_text(problems)
 
 
 def place_of(problem) -> tuple:

@@ -1,14 +1,17 @@
 """Random trees, printed as YAML in block and flow style, come back with the same texts, each at its place."""
 
+import re
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inception_calc.ops.fields import Quoted
-from inception_calc.problems import InputError
+from inception_calc.problems import InputError, Problem
 from inception_calc.spec_file.places import find, location_of, plain
 from inception_calc.spec_file.yaml_reader import decode, read_yaml
 from tests.spec_file.trees import Branch, Items, Text, plain_value, printed, trees
 
+LINES = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 EDGES = Branch(((Text("a b", ""), Items((Text("😀 漢", ""), Text(": #", "'")), flow=True)),), flow=False)
 
 
@@ -89,25 +92,27 @@ def test_every_line_end_of_yaml_counts_as_one(tree, line_end):
             assert (key.location().line, key.location().column) == (line, column)
 
 
+def complaints(data: bytes) -> tuple[Problem, ...]:
+    """What the reader refuses, or complains about."""
+    try:
+        _, problems = read_yaml(decode(data, "any.yaml"), "any.yaml")
+    except InputError as error:
+        return error.problems
+    return tuple(problems)
+
+
 @given(st.binary(max_size=200))
 @settings(max_examples=200)
 def test_any_bytes_are_read_or_refused_with_a_place(data):
-    try:
-        text = decode(data, "bytes.yaml")
-        read_yaml(text, "bytes.yaml")
-    except InputError as error:
-        assert error.problems
-        assert all(problem.location is not None and problem.fix for problem in error.problems)
+    assert all(problem.location is not None and problem.fix for problem in complaints(data))
 
 
 @given(st.text(alphabet=" \n\t:-?,[]{}#&*!|>'\"%@`ab1\x85\u2028\ufeff\x07", max_size=60))
 @settings(max_examples=300)
 def test_any_text_is_read_or_refused_inside_the_file(text):
-    try:
-        read_yaml(decode(text.encode(), "text.yaml"), "text.yaml")
-    except InputError as error:
-        for problem in error.problems:
-            place = problem.location
-            assert 1 <= place.line <= len(text) + 1
-            assert 1 <= place.column <= len(text) + 1
-            assert problem.fix
+    lines = LINES.split(text.removeprefix("\ufeff"))
+    for problem in complaints(text.encode()):
+        place = problem.location
+        assert 1 <= place.line <= len(lines)
+        assert 1 <= place.column <= len(lines[place.line - 1]) + 1
+        assert problem.fix
