@@ -263,25 +263,28 @@ def gathered(pairs: Iterable[tuple[Any, Any]], read: Callable[[object], Any]) ->
     return results
 
 
+def in_list_or(listed_schema: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema of a list or something else; unlike `anyOf` it leaves a fault at its place."""
+    return {"if": {"type": "array"}, "then": listed_schema, "else": other}
+
+
 _STEP = {"definition": "Step"}
 _STEPS = {"type": "array", "items": _STEP, "minItems": 1}
-_BRANCH = {"anyOf": [_STEPS, _STEP]}
+BRANCH_SCHEMA = in_list_or(_STEPS, _STEP)
 
 StepField = Annotated[Step, PlainValidator(read_step), WithJsonSchema(_STEP)]
 ItemsField = Annotated[
     tuple[NamedStep, ...],
     PlainValidator(read_items),
-    WithJsonSchema({"anyOf": [_STEPS, {"type": "object", "additionalProperties": _STEP, "minProperties": 1}]}),
+    WithJsonSchema(in_list_or(_STEPS, {"type": "object", "additionalProperties": _STEP, "minProperties": 1})),
 ]
 BranchesField = Annotated[
     tuple[NamedStep, ...],
     PlainValidator(read_branches),
     WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "object", "additionalProperties": _BRANCH, "minProperties": 1},
-                {"type": "array", "items": _BRANCH, "minItems": 1},
-            ]
-        }
+        in_list_or(
+            {"type": "array", "items": BRANCH_SCHEMA, "minItems": 1},
+            {"type": "object", "additionalProperties": BRANCH_SCHEMA, "minProperties": 1},
+        )
     ),
 ]

@@ -14,6 +14,8 @@ from inception_calc.problems import Problem
 from inception_calc.report.text import cell_width, visible
 
 WIDEST_LINE = 140
+LONGEST_TEXT = 1000
+"""Longer than any message of ours; only a name from a hostile file makes one longer."""
 
 
 def problems_text(problems: Iterable[Problem]) -> str:
@@ -24,9 +26,9 @@ def problems_text(problems: Iterable[Problem]) -> str:
 def problem_text(problem: Problem) -> str:
     """One problem."""
     place = problem.location
-    head = f"error[{problem.code}]: {visible(problem.what)}"
-    notes = [f"  = {visible(note)}" for note in problem.notes]
-    fix = visible(problem.fix)
+    head = f"error[{problem.code}]: {_shown(problem.what)}"
+    notes = [f"  = {_shown(note)}" for note in problem.notes]
+    fix = _shown(problem.fix)
     if place is None:
         return "\n".join([head, *([f"  = {fix}"] if fix else []), *notes])
     head = f"{visible(place.file)}:{place.line}:{place.column}: {head}"
@@ -49,18 +51,20 @@ def problem_text(problem: Problem) -> str:
     )
 
 
+def _shown(text: str) -> str:
+    """The text safe to show, its middle left out where it is very long."""
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[: LONGEST_TEXT // 2]} ... {text[-LONGEST_TEXT // 2 :]}"
+    return visible(text)
+
+
 def _cropped(line: str, column: int) -> tuple[str, int]:
-    """The line with odd characters replaced one by one, cut around the column where it is very long."""
-    shown = "".join(
+    """The line, cut around the column where it is very long, with odd characters replaced one by one."""
+    first = max(0, min(column - WIDEST_LINE // 2, len(line) - WIDEST_LINE))
+    cut = "".join(
         " " if character == "\t" else character if visible(character) == character else "\N{REPLACEMENT CHARACTER}"
-        for character in line
+        for character in line[first : first + WIDEST_LINE]
     )
-    if len(shown) <= WIDEST_LINE:
-        return shown, min(column, len(shown))
-    first = max(0, min(column - WIDEST_LINE // 2, len(shown) - WIDEST_LINE))
-    cut = (
-        ("..." if first else "")
-        + shown[first : first + WIDEST_LINE]
-        + ("..." if first + WIDEST_LINE < len(shown) else "")
-    )
-    return cut, column - first + (3 if first else 0)
+    before = "..." if first else ""
+    after = "..." if first + WIDEST_LINE < len(line) else ""
+    return f"{before}{cut}{after}", min(column, len(line)) - first + len(before)

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from inception_calc.ops.register import BODIES, REGISTER, SETTINGS, operator
+from inception_calc.ops.step import BRANCH_SCHEMA
 from inception_calc.spec.models import Claim, PrintedNumber, Reason, Source, Spec
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -63,7 +64,7 @@ def _tidy(value: Any) -> Any:
 
     `{"definition": NAME}` becomes a reference here, because pydantic would look its own definitions up.
     """
-    if isinstance(value, dict) and value.keys() == {"definition"}:
+    if isinstance(value, dict) and isinstance(value.get("definition"), str):  # pydantic may put a title beside it
         return _ref(value["definition"])
     if isinstance(value, dict):
         return {
@@ -75,7 +76,7 @@ def _tidy(value: Any) -> Any:
 
 
 COMMON_KEYS: dict[str, Any] = {
-    "then": {"anyOf": [{"definition": "Step"}, {"type": "array", "items": {"definition": "Step"}, "minItems": 1}]},
+    "then": BRANCH_SCHEMA,
     "repeat": COUNT,
     "printed": {"type": "array", "items": TEXT},
     "label": TEXT,

@@ -329,7 +329,7 @@ class Merger:
 
     def _unknown_like(self, like: Node, blocks: Mapping) -> None:
         if isinstance(like, Scalar):
-            hint = nearest(like.text, blocks.values)
+            hint = nearest(like.text, blocks.values) or f"the blocks are {listed(blocks.values)}"
             self._complain("unknown-block", f"there is no block '{like.text}' to be like", like, hint)
         else:
             self._complain("wrong-type", "'like' must be the name of one block", like, "write like: BLOCK")

@@ -23,6 +23,7 @@ LONGEST_KEY = 100
 MOST_PROBLEMS = 100
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML 1.1 does not let stand in a file, and DEL."""
+IN_QUOTES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*\"""")
 LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -36,9 +37,16 @@ class Document:
         plain = text.isascii() and "\r" not in text
         self.lines = text.split("\n") if plain else LINE_END.split(text)
 
+    def line(self, line: int) -> str:
+        """One line, counted from 0; an empty one behind the last."""
+        return self.lines[line] if line < len(self.lines) else ""
+
     def location(self, line: int, column: int, width: int = 1) -> Location:
-        """The place at `line` and `column`, both counted from 0."""
-        text = self.lines[line] if line < len(self.lines) else ""
+        """The place at `line` and `column`, both counted from 0; the end of the text for what lies behind it."""
+        if line >= len(self.lines):
+            line = len(self.lines) - 1
+            column = len(self.lines[line])
+        text = self.line(line)
         return Location(self.file, line + 1, column + 1, max(1, min(width, len(text) - column)), text)
 
     def end(self) -> Location:
@@ -78,14 +86,16 @@ class Scalar(Node):
         self.quoted = quoted
 
     def width(self) -> int:
-        """The text with its quotes."""
-        return len(self.text) + 2 * self.quoted
+        """The text as it stands in the file, quotes and escapes included; the first line of a longer one."""
+        found = IN_QUOTES.match(self.document.line(self.line), self.column) if self.quoted else None
+        return len(found.group()) if found else len(self.text)
 
     def location(self, span: tuple[int, int] | None = None) -> Location:
-        """The place of the text, or of `span` inside it."""
-        if span is not None and self.quoted:
-            span = (span[0] + 1, span[1])
-        return super().location(span)
+        """The place of the text, or of `span` inside it; of the whole text where it stands otherwise in the file."""
+        start = self.column + self.quoted
+        if span is None or not self.document.line(self.line).startswith(self.text, start):
+            return super().location()
+        return super().location((span[0] + self.quoted, span[1]))
 
 
 class Sequence(Node):
@@ -335,13 +345,15 @@ class _Builder:
 
     def _syntax(self, error: Any) -> Problem:
         mark = error.problem_mark or error.context_mark
-        location = self.document.location(mark.line, mark.column) if mark else Location(self.document.file, 1, 1)
         what = str(error.problem or error.context or "this is not YAML")
+        if "could not find expected ':'" in what and error.context_mark:
+            mark = error.context_mark  # where the word without a colon begins
+        location = self.document.location(mark.line, mark.column) if mark else Location(self.document.file, 1, 1)
         fix = ""
-        if location.column > LONGEST_SIMPLE_KEY and ("expected ':'" in what or "mapping values" in what):
-            place = error.context_mark or mark
+        far = error.problem_mark.column if error.problem_mark else 0
+        if far > LONGEST_SIMPLE_KEY and ("expected ':'" in what or "mapping values" in what):
             first = len(location.text) - len(location.text.lstrip())
-            return self._long_key(self.document.location(mark.line, place.column if place.line == mark.line else first))
+            return self._long_key(self.document.location(mark.line, first))
         if "\t" in location.text[: location.column]:
             what, fix = "a tab stands here; YAML wants spaces", "replace tabs by spaces"
         elif "exceeded max depth" in what or "maximum" in what:
