@@ -15,7 +15,7 @@ from inception_calc.cli.options import (
     read_settings,
     read_size,
 )
-from inception_calc.formula import closed_forms, differences, sensitivities
+from inception_calc.formula import closed_forms, default_free, differences, sensitivities
 from inception_calc.problems import InputError, Problem, listed, nearest
 from inception_calc.report.formula import FORMATS, Answer
 from inception_calc.report.output import write
@@ -70,8 +70,7 @@ def command(
     names = [name for name in (part.strip() for part in free.split(",")) if name]
     names += [name for name, value in numbers.items() if value is None]
     if not names:
-        image = loaded[0].spec.input if size is None else size
-        names = ["batch", *(["size"] if image[1] == image[2] else ["height", "width"]), "width_multiplier"]
+        names = list(default_free(loaded[0], size))
     forms = [
         closed_forms(spec, names, assume or (), settings=numbers, input=size, training=training) for spec in loaded
     ]

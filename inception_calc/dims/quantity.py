@@ -185,7 +185,9 @@ def exact_quotient(dividend: Dim, divisor: Dim) -> Dim:
         return dividend // divisor
     import sympy
 
-    return sympy.cancel(dividend / divisor)
+    result = sympy.cancel(sympy.sympify(dividend) / divisor)
+    plain = not sympy.fraction(result)[1].free_symbols  # 96 / groups is not, where the groups are free
+    return result if plain else floor_div(dividend, divisor)
 
 
 def formula_text(value: Dim) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
 from inception_calc.analysis.receptive_field import OF_THE_IMAGE, ReceptiveField, receptive_fields
-from inception_calc.dims import Dim, FeatureMap, evaluated, total
+from inception_calc.dims import Dim, FeatureMap, evaluated, formula_text, total
 from inception_calc.explain.model import Explanation, Line, Sum, Term
 from inception_calc.graph import IMAGE, Layer
 from inception_calc.ops.derivation import Derivation
@@ -14,6 +14,7 @@ PARAMS = ("weights", "biases", "affine")
 PER_IMAGE = ("multiply_adds", "effective_multiply_adds", "element_ops")
 SUMMED: dict[str, Callable[[LayerCost], Dim]] = {
     "multiply_adds": lambda cost: cost.multiply_adds,
+    "effective_multiply_adds": lambda cost: cost.effective_multiply_adds,
     "params": lambda cost: cost.params,
 }
 """What is added up for rows and for the whole."""
@@ -56,7 +57,11 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
         lines.append(Line("params", " + ".join(summands), summands, cost.params))
     if "buffers" in derived:
         lines.append(_line(derived["buffers"], 1))
-    lines += [_line(derived[part], cost.batch) for part in PER_IMAGE if part in derived]
+    lines += [
+        _line(derived[part], cost.batch)
+        for part in PER_IMAGE
+        if part in derived and (part in _summed(analysis) or part == "element_ops")
+    ]
     lines += _fields(analysis, layer, receptive_fields(graph)[index])
     names = [("the image" if source == IMAGE else graph.layers[source].name) for source in layer.inputs]
     return Explanation(
@@ -122,11 +127,23 @@ def _row(analysis: Analysis, name: str) -> Explanation:
     costs = analysis.layers[row.start : row.stop]
     source = "the image" if row.source == IMAGE else analysis.graph.layers[row.source].name
     sums = []
-    for quantity, count in SUMMED.items():
+    for quantity, count in _summed(analysis).items():
         terms = (Term(cost.layer.name, count(cost), _count_line(cost, quantity)) for cost in costs)
         sums.append(_sum(quantity, terms))
     entering: tuple[tuple[str, FeatureMap], ...] = ((source, analysis.graph.map_of(row.source)),)
-    return Explanation(analysis.name, name, "row", row.label, entering, row.output, sums=tuple(sums))
+    notes = []
+    field = receptive_fields(analysis.graph)[row.result] if row.stop > row.start else None
+    if field is not None:
+        height, width = field.size
+        notes.append(f"one output element sees {formula_text(height)} x {formula_text(width)} elements of the image")
+    return Explanation(
+        analysis.name, name, "row", row.label, entering, row.output, sums=tuple(sums), notes=tuple(notes)
+    )
+
+
+def _summed(analysis: Analysis) -> dict[str, Callable[[LayerCost], Dim]]:
+    """What is added up. Taps on a map of free size have a closed form with a floor for each tap: not for reading."""
+    return {name: count for name, count in SUMMED.items() if not analysis.free or name != "effective_multiply_adds"}
 
 
 def _count_line(cost: LayerCost, quantity: str) -> Line | None:
@@ -143,14 +160,14 @@ def _count_line(cost: LayerCost, quantity: str) -> Line | None:
 
 
 def _whole(analysis: Analysis) -> Explanation:
-    def summed(quantity: str) -> Sum:
-        rows = ((row.name, getattr(row.totals, quantity)) for row in analysis.rows)
-        return _sum(quantity, (Term(name, value) for name, value in rows))
-
+    sums = (
+        _sum(quantity, (Term(row.name, total(map(count, row.layers))) for row in analysis.rows))
+        for quantity, count in _summed(analysis).items()
+    )
     totals: Totals = analysis.totals
     notes = (f"depth {totals.depth}: the most convolution and linear layers on any path",)
     image = (("the image", analysis.setting.input),)
-    return Explanation(analysis.name, "", "network", "", image, None, sums=tuple(map(summed, SUMMED)), notes=notes)
+    return Explanation(analysis.name, "", "network", "", image, None, sums=tuple(sums), notes=notes)
 
 
 def _sum(quantity: str, terms: Iterable[Term]) -> Sum:

@@ -1,7 +1,7 @@
 """Closed forms of what a network costs: exact in every free symbol, with their growth and their differences."""
 
 from inception_calc.formula.assumption import Assumption, read_assumption
-from inception_calc.formula.closed import METRICS, ClosedForms, Forms, closed_forms
+from inception_calc.formula.closed import METRICS, ClosedForms, Forms, closed_forms, default_free
 from inception_calc.formula.difference import Difference, difference, differences
 from inception_calc.formula.growth import Growth, growth
 from inception_calc.formula.sensitivity import Sensitivity, sensitivities
@@ -15,6 +15,7 @@ __all__ = [
     "Growth",
     "Sensitivity",
     "closed_forms",
+    "default_free",
     "difference",
     "differences",
     "growth",

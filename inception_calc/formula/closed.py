@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.dims.normal import polynomial
-from inception_calc.dims.polynomial import Polynomial, summed
+from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, summed
 from inception_calc.dims.printing import NamedSizes, identifier, named_sizes
 from inception_calc.formula.assumption import Assumption, read_assumption
+from inception_calc.problems import Stop
 from inception_calc.spec_file import LoadedSpec
 
 METRICS = ("params", "weights", "multiply_adds", "activation_elements")
@@ -62,6 +63,17 @@ def identifiers(free: Iterable[str]) -> dict[str, str]:
             chosen += "_"
         names[name] = chosen
     return names
+
+
+def default_free(spec: LoadedSpec, input: tuple[int, int, int] | None = None) -> tuple[str, ...]:  # noqa: A002
+    """Batch, the image's sides, and the width multiplier where the network allows one (a connection table does not)."""
+    image = spec.spec.input if input is None else input
+    sides = ("size",) if image[1] == image[2] else ("height", "width")
+    try:
+        analyze(spec, input=input, symbols={FRACTIONAL: None})
+    except Stop:
+        return ("batch", *sides)
+    return ("batch", *sides, FRACTIONAL)
 
 
 def closed_forms(

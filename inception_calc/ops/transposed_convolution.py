@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, taps_on_map
+from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, exact_quotient, taps_on_map
 from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountField, WindowField, WindowText
@@ -62,14 +62,14 @@ class TransposedConv(Unary):
         return self.window.pads(self.output(x))
 
     def params(self, x: FeatureMap) -> Params:
-        inputs = x.channels if self.groups == 1 else x.channels // self.groups
+        inputs = x.channels if self.groups == 1 else exact_quotient(x.channels, self.groups)
         return Params(self.window.area * inputs * self.filters, self.filters if self.bias else 0)
 
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return self.params(x).weights * x.height * x.width
 
     def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        inputs = x.channels if self.groups == 1 else x.channels // self.groups
+        inputs = x.channels if self.groups == 1 else exact_quotient(x.channels, self.groups)
         return self._taps(x, y) * inputs * self.filters
 
     def _taps(self, x: FeatureMap, y: FeatureMap) -> Dim:

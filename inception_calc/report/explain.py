@@ -45,9 +45,19 @@ def with_numbers(line: Line) -> str:
         if name in FUNCTIONS:
             return name
         text = formula_text(line.values[name])
-        return text if text.isalnum() else f"({text})"
+        return text if text.isalnum() or _in_parentheses(text) else f"({text})"
 
     return NAME.sub(replaced, line.formula)
+
+
+def _in_parentheses(text: str) -> bool:
+    """Whether one pair of parentheses holds the whole text."""
+    depth = 0
+    for character in text[:-1]:
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return False
+    return True
 
 
 def text(explanation: Explanation, symbolic: bool = False) -> str:

@@ -9,9 +9,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from inception_calc.analysis import Analysis
+from inception_calc.dims import Dim
 from inception_calc.dims.normal import polynomial
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, variable
-from inception_calc.dims.signs import sign_regions
+from inception_calc.dims.signs import Region, sign_regions
 from inception_calc.problems import Problem, Undecided
 from inception_calc.solve.limit import Limit
 from inception_calc.solve.model import FOUND, NONE, UNBOUNDED, Point, Solution
@@ -61,6 +62,7 @@ class _Search:
         self.free = free
         self.limits = limits
         self.step = step
+        self.buildable = self._buildable()
 
     def solution(self) -> Solution:
         fitting = self._fitting()
@@ -77,8 +79,6 @@ class _Search:
             for (_, end), (start, _) in pairwise(fitting)
             if end is not None and start <= found
         )
-        if fitting[0][0] > 1:  # too small values break a limit from below: that is no gap
-            gaps = tuple(gap for gap in gaps if gap[0] != 1)
         return self._made(FOUND, at, self._next(found), gaps)
 
     def _made(
@@ -96,15 +96,24 @@ class _Search:
         value = Fraction(count, self.step)
         return int(value) if value.denominator == 1 else value
 
-    def _form(self, metric: str) -> Polynomial:
-        steps = {self.network.over: variable(STEPS) * Fraction(1, self.step)}
-        return polynomial(getattr(self.free.totals, metric)).replaced(steps)
+    def _form(self, count: Dim) -> Polynomial:
+        return polynomial(count).replaced({self.network.over: variable(STEPS) * Fraction(1, self.step)})
+
+    def _buildable(self) -> list[Interval]:
+        """Where no map is without channels, rows or columns. Odd cases are left to the integer path."""
+        sides = {side for cost in self.free.layers for side in cost.layer.output if not isinstance(side, int)}
+        buildable: list[Interval] = [(1, None)]
+        for form in dict.fromkeys(self._form(side) for side in sides):
+            regions = sign_regions(form - 1, STEPS)
+            if regions is not None:
+                buildable = _common(buildable, _where(regions, (0, 1)))
+        return buildable
 
     def _fitting(self) -> list[Interval]:
         """Where every limit holds."""
-        fitting: list[Interval] = [(1, None)]
+        fitting = self.buildable
         for limit in self.limits:
-            regions = sign_regions(self._form(limit.metric) - limit.value, STEPS)
+            regions = sign_regions(self._form(getattr(self.free.totals, limit.metric)) - limit.value, STEPS)
             if regions is None:
                 raise Undecided(
                     Problem(
@@ -115,7 +124,7 @@ class _Search:
                     )
                 )
             good = (0, 1) if limit.least else (-1, 0)
-            fitting = _common(fitting, [(one.start, one.stop) for one in regions if one.sign in good])
+            fitting = _common(fitting, _where(regions, good))
         return fitting
 
     def _largest(self, fitting: list[Interval]) -> Point | None:
@@ -139,7 +148,8 @@ class _Search:
 
     def _cheapest(self) -> str:
         """What already the smallest network costs, for a message."""
-        for count in range(1, MOST_REFUSALS):
+        start = self.buildable[0][0] if self.buildable else 1
+        for count in range(start, start + MOST_REFUSALS):
             point = self.network.point(self._value(count))
             if point is not None:
                 broken = [one for one in self.limits if not one.holds(point.counts[one.metric])]
@@ -149,10 +159,23 @@ class _Search:
 
     def _why_unbounded(self) -> str:
         upper = [one.metric for one in self.limits if not one.least]
-        idle = [metric for metric in upper if not self._form(metric).names]
+        idle = [metric for metric in upper if not self._form(getattr(self.free.totals, metric)).names]
         if upper and len(idle) == len(upper):
             return f"{' and '.join(idle)} do not depend on {self.network.over}"
         return "no limit holds from above" if not upper else "no limit is reached below a billion"
+
+
+def _where(regions: Iterable[Region], signs: tuple[int, ...]) -> list[Interval]:
+    """Where the sign is one of these, neighbours made one."""
+    intervals: list[Interval] = []
+    for region in regions:
+        if region.sign not in signs:
+            continue
+        if intervals and intervals[-1][1] == region.start - 1:
+            intervals[-1] = (intervals[-1][0], region.stop)
+        else:
+            intervals.append((region.start, region.stop))
+    return intervals
 
 
 def _common(first: list[Interval], second: list[Interval]) -> list[Interval]:

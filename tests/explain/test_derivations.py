@@ -1,0 +1,76 @@
+"""Every derivation that an operator states evaluates to the count; what it leaves out is the input's size, or zero."""
+
+from __future__ import annotations
+
+import pytest
+
+from inception_calc.analysis import LayerCost, analyze
+from inception_calc.dims import evaluated
+from inception_calc.explain import explain
+from inception_calc.ops.derivation import COSTS, SIZES
+from inception_calc.spec_file import load
+from inception_calc.spec_file import shipped as shipped_specs
+from tests.formula.restricted import evaluate
+from tests.helpers import rows, shipped, shipped_analysis
+
+EVERY = [f"{name}@{variant}" for name in shipped_specs.names() for variant in ("default", *load(name).spec.variants)]
+ODD = [
+    "convolution: 3x5/2x1\n    filters: 6\n    groups: 3\n    dilation: 2\n    padding: 1",
+    "convolution: 3x3\n    filters: 6\n    padding: same\n    bias: false",
+    "depthwise convolution: 3x3/2\n    multiplier: 2",
+    "separable convolution: 3x3\n    multiplier: 2\n    filters: 4",
+    "max pool: 3x3/2\n    rounding: ceil\n    padding: 1",
+    "average pool: 3x2/2\n    rounding: ceil",
+    "max pool: global",
+    "subsampling: 2x2/2",
+    "spatial pyramid pool: [3, 2, 1]",
+    "local response norm: 5",
+    "batch norm:\n      scale: false",
+    "rbf: 7",
+    "flatten:",
+    "softmax:",
+    "dropout: 0.5",
+    "linear: 5\n    bias: false",
+]
+
+
+def assert_derived(cost: LayerCost) -> None:
+    derived = {one.quantity: one for one in cost.layer.op.derivations(cost.inputs, cost.layer.output)}
+    assert derived.keys() <= {*SIZES, *COSTS}
+    x = cost.inputs[0]
+    counted = {
+        **cost.layer.output._asdict(),
+        **cost.param_counts._asdict(),
+        "multiply_adds": cost.multiply_adds,
+        "effective_multiply_adds": cost.effective_multiply_adds,
+        "element_ops": cost.element_ops,
+    }
+    assert counted.keys() == {*SIZES, *COSTS}
+    for quantity, count in counted.items():
+        unsaid = getattr(x, quantity) if quantity in SIZES else 0
+        one = derived.get(quantity)
+        assert (evaluated(one.formula, one.values) if one else unsaid) == count, (cost.layer.name, quantity)
+        if one and "ceil_div" not in one.formula:
+            assert evaluate(one.formula, one.values) == count
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_derivations_of_shipped_specs(name: str):
+    for cost in shipped_analysis(name, training=True).layers:
+        assert_derived(cost)
+
+
+@pytest.mark.parametrize("step", ODD)
+def test_derivations_of_odd_layers(step: str):
+    for cost in rows(f"rows:\n  row:\n    {step}\n", 6, 17, 13).layers:
+        assert_derived(cost)
+
+
+@pytest.mark.parametrize("batch", [1, 8])
+def test_an_explanation_is_for_the_whole_batch(batch: int):
+    analysis = analyze(shipped("googlenet"), batch=batch)
+    for cost in analysis.layers[:12]:
+        lines = {line.quantity: line.value for line in explain(analysis, cost.layer.name).lines}
+        for quantity in ("multiply_adds", "effective_multiply_adds", "element_ops", "params"):
+            if quantity in lines:
+                assert lines[quantity] == getattr(cost, quantity)

@@ -1,0 +1,98 @@
+"""The lecture's sums, and what a reader finds where."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from inception_calc.analysis import analyze
+from inception_calc.explain import explain
+from inception_calc.problems import InputError
+from inception_calc.report.explain import document, markdown_text, text
+from tests.helpers import rows, shipped, shipped_analysis
+
+
+def test_a_layer_is_formula_then_numbers_then_value():
+    """5 x 5 x 16 x 32 weights, each used on 28 x 28 positions (GoogLeNet, Table 1, 3a)."""
+    said = text(explain(shipped_analysis("googlenet"), "3a/5x5"))
+    formula = "kernel_height*kernel_width*input_channels*filters*output_height*output_width"
+    steps = [line.split("= ", 1)[1] for line in said.splitlines() if " = " in line]
+    place = steps.index(formula)
+    assert steps[place : place + 3] == [formula, "5*5*16*32*28*28", "10,035,200"]
+
+
+def test_symbolic_keeps_the_names():
+    said = text(explain(shipped_analysis("googlenet"), "3a/5x5"), symbolic=True)
+    assert "where kernel_height = 5, kernel_width = 5, input_channels = 16, filters = 32" in said
+    assert "5*5*16*32" not in said
+
+
+def test_a_row_is_the_sum_of_its_layers():
+    """The six terms that the slides print for the module (cs231n 2017, lecture 9), which sum to 271,351,808."""
+    found = explain(shipped_analysis("inception_module"), "module")
+    printed = {28 * 28 * 256 * 64, 28 * 28 * 256 * 128, 28 * 28 * 64 * 9 * 192, 28 * 28 * 64 * 25 * 96}
+    (multiply_adds, *_) = found.sums
+    assert {term.value for term in multiply_adds.terms} == printed
+    assert multiply_adds.value == 271_351_808
+    numbers = [line for line in text(found).splitlines() if re.search(r"\d\*\d", line)]
+    for line in numbers[:6]:
+        formula, value = re.findall(r"[\d*,]{3,}", line)[-2:]
+        product = 1
+        for factor in formula.split("*"):
+            product *= int(factor)
+        assert product == int(value.replace(",", ""))
+
+
+def test_the_whole_is_the_sum_of_its_rows():
+    analysis = shipped_analysis("googlenet")
+    for found in explain(analysis).sums:
+        counts = [getattr(cost, found.quantity) for cost in analysis.layers]
+        assert found.value == sum(counts)
+        assert found.value == sum(term.value for term in found.terms)
+
+
+def test_a_row_of_one_layer_is_that_layer():
+    assert explain(shipped_analysis("googlenet"), "conv1").kind == "layer"
+    assert explain(shipped_analysis("googlenet"), "3a").kind == "row"
+
+
+def test_receptive_fields_follow_the_recurrence():
+    """field + (kernel - 1) * stride before it: 7 after conv1 at stride 2, 11 after a 3x3 pool, 27 at pool2's end."""
+    values = {}
+    for name in ("conv1", "pool1"):
+        for line in explain(shipped_analysis("googlenet"), name).lines:
+            if line.quantity == "receptive field, height":
+                values[name] = line.value
+    assert values == {"conv1": 7, "pool1": 7 + (3 - 1) * 2}
+
+
+def test_a_free_size_stays_in_the_numbers():
+    analysis = analyze(shipped("googlenet"), symbols={"size": None})
+    said = text(explain(analysis, "conv1"))
+    assert "= 7*7*3*64*((size + 1)//2)*((size + 1)//2)" in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"), [("3a/5x5 reduc", "3a/5x5 reduce"), ("3aa", "3a"), ("pol1", "pool1"), ("5x5", "3a/5x5")]
+)
+def test_a_wrong_name_gets_the_nearest(wrong: str, hint: str):
+    with pytest.raises(InputError) as caught:
+        explain(shipped_analysis("googlenet"), wrong)
+    assert hint in caught.value.problems[0].fix
+
+
+def test_json_has_every_step():
+    data = json.loads(document(explain(shipped_analysis("googlenet"), "3a/5x5")))
+    entry = next(one for one in data["quantities"] if one["quantity"] == "multiply_adds")
+    assert entry["numbers"] == "5*5*16*32*28*28"
+    assert entry["value"] == 10_035_200
+
+
+def test_a_hostile_name_cannot_leave_the_fence():
+    analysis = rows("rows:\n  '```\\u001b[31m': {convolution: 1x1, filters: 2}\n")
+    name = analysis.graph.rows[0].name
+    written = markdown_text(explain(analysis, name))
+    assert written.count("```") == 2
+    assert "\x1b" not in written
