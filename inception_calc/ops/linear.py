@@ -68,7 +68,7 @@ class LinearLayer(Unary):
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         (x,) = inputs
-        arrays = (Array("weight", (self.units, x.elements), "weights", "he", x.elements),)
+        arrays: tuple[Array, ...] = (Array("weight", (self.units, x.elements), "weights", "he", x.elements),)
         if self.bias:
             arrays += (Array("bias", (self.units,), "biases"),)
         node = Node("Gemm", ("x", *(array.name for array in arrays)), attributes={"transB": 1})
