@@ -22,6 +22,7 @@ COMMANDS = {
     "formula": "formula",
     "solve": "solve",
     "init": "init",
+    "export": "export",
     "list": "list_shipped",
     "schema": "schema",
 }

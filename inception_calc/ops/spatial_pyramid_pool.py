@@ -68,17 +68,17 @@ class PyramidPooling(Unary):
             raise Fault("free-size", "the bins of a spatial pyramid pool cannot be placed while the size is free")
         nodes: list[Node] = []
         constants = [Constant("rows", (2,)), Constant("columns", (3,))]
-        for n in self.levels:
+        for level, n in enumerate(self.levels, 1):
             rows, columns = bin_edges(x.height, n), bin_edges(x.width, n)
-            pooled = f"{n}x{n}"
-            nodes += _pooled("x", f"{pooled} rows", "rows", rows) + _pooled(
-                f"{pooled} rows", pooled, "columns", columns
-            )
+            pooled = f"level {level}"
+            nodes += _pooled("x", f"{pooled} rows", "rows", rows)
+            nodes += _pooled(f"{pooled} rows", pooled, "columns", columns)
             nodes.append(Node("Flatten", (pooled,), f"{pooled} bins", {"axis": 1}))
             for axis, edges in (("rows", rows), ("columns", columns)):
                 for start, end in edges:
                     constants += [Constant(f"{axis} from {start}", (start,)), Constant(f"{axis} to {end}", (end,))]
-        nodes.append(Node("Concat", tuple(f"{n}x{n} bins" for n in self.levels), attributes={"axis": 1}))
+        bins = tuple(f"level {level} bins" for level in range(1, len(self.levels) + 1))
+        nodes.append(Node("Concat", bins, attributes={"axis": 1}))
         return Nodes(tuple(nodes), (), tuple(dict.fromkeys(constants)), takes="map", gives="vector")
 
 
