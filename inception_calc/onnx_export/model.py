@@ -83,11 +83,11 @@ def build_model(plan: Plan, weights: Weights = "constant", seed: int = 0, data_f
     return model
 
 
-def check_model(model: ModelProto, path: Path | None = None) -> ModelProto:
+def check_model(model: ModelProto) -> ModelProto:
     """The model after onnx's full checker and strict shape inference; `InputError` with what they say."""
     onnx = require_onnx()
     try:
-        onnx.checker.check_model(str(path) if path else model, full_check=path is None)
+        onnx.checker.check_model(model, full_check=True)
         inferred: ModelProto = onnx.shape_inference.infer_shapes(
             model, check_type=True, strict_mode=True, data_prop=True
         )
