@@ -61,7 +61,7 @@ def build_model(plan: Plan, weights: Weights = "constant", seed: int = 0, data_f
     graph = helper.make_graph(
         [*before, *(_node(helper, node, plan) for node in plan.nodes)],
         plan.name,
-        [_value(helper, plan, plan.input)],
+        [_value(helper, plan, name) for name in plan.inputs],
         [_value(helper, plan, name) for name in plan.outputs],
         initializers,
         value_info=[

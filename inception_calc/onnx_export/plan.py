@@ -54,7 +54,7 @@ class Plan:
     """The graph. Values are called like the nodes that make them; `shapes` are those of values, batch first."""
 
     name: str
-    input: str
+    inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     shapes: Mapping[str, tuple[Dim, ...]]
     nodes: tuple[PlannedNode, ...]
@@ -151,7 +151,7 @@ class _Planner:
             outputs[outputs.index(self.input)] = name
         return Plan(
             analysis.name,
-            self.input,
+            (self.input,),
             tuple(outputs),
             self.shapes,
             tuple(self.nodes),
@@ -206,28 +206,16 @@ def replace_inputs(node: Node, name_of: Callable[[str], str]) -> Node:
     return node._replace(inputs=tuple(map(name_of, node.inputs)))
 
 
-def only(planned: Plan, layer: int) -> Plan:
-    """The plan of one layer alone, fed by the network's input instead of by the layers before it."""
-    nodes = [node for node in planned.nodes if node.layer == layer]
-    made = {node.name for node in nodes} | {array.name for array in planned.arrays if array.layer == layer}
-    made |= {constant.name for constant in planned.constants}
-    (source,) = {value for node in nodes for value in node.inputs if value not in made}
-    result = next(node.name for node in nodes if node.is_result)
-    renamed = [
-        replace(node, inputs=tuple(planned.input if value == source else value for value in node.inputs))
-        for node in nodes
-    ]
-    return Plan(
-        planned.name,
-        planned.input,
-        (result,),
-        {planned.input: planned.shapes[source], result: planned.shapes[result]},
-        tuple(renamed),
-        tuple(array for array in planned.arrays if array.layer == layer),
-        planned.constants,
-        planned.facts,
-        planned.layer_facts,
-    )
+def part(planned: Plan, layers: frozenset[int]) -> Plan:
+    """The plan of some layers alone: what the layers before them give becomes input, what others read, output."""
+    nodes = tuple(node for node in planned.nodes if node.layer in layers)
+    arrays = tuple(array for array in planned.arrays if array.layer in layers)
+    made = {node.name for node in nodes}
+    given = {*(array.name for array in arrays), *(constant.name for constant in planned.constants)}
+    read_elsewhere = {value for node in planned.nodes if node.layer not in layers for value in node.inputs}
+    inputs = dict.fromkeys(value for node in nodes for value in node.inputs if value not in made | given)
+    outputs = [node.name for node in nodes if node.name in read_elsewhere or node.name in planned.outputs]
+    return replace(planned, inputs=tuple(inputs), outputs=tuple(outputs), nodes=nodes, arrays=arrays)
 
 
 def _check_numbers(values: tuple[object, ...], what: str) -> None:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from inception_calc.analysis import Analysis, LayerCost
 from inception_calc.dims import Dim, FeatureMap, Window
 from inception_calc.onnx_export.arrays import Floats, filled
-from inception_calc.onnx_export.plan import Plan, PlannedArray, only
-from inception_calc.onnx_run.runtime import Options, input_of, open_session
+from inception_calc.onnx_export.plan import Plan, PlannedArray, part
+from inception_calc.onnx_run.runtime import Options, feeds_of, open_session
 
 LARGEST_EXACT = 2**24
 """Float32 holds every integer up to here, and no output of a layer of ones may be larger."""
@@ -31,7 +31,7 @@ def check_ones(
         key = (cost.layer.op, x)
         if key not in known:
             on_layer(cost.layer.name)
-            known[key] = sum_on_ones(only(planned, index), options)
+            known[key] = sum_on_ones(part(planned, frozenset({index})), options)
         covered += 1
         expected = effective_multiply_adds(cost, x) * analysis.graph.batch
         if known[key] != expected:
@@ -42,7 +42,7 @@ def check_ones(
 def sum_on_ones(planned: Plan, options: Options) -> int:
     """The sum of one layer's outputs where weights and inputs are ones and biases zero."""
     session = open_session(planned, replace(options, optimized=True), _ones)
-    (y,) = session.run(input_of(planned, None))
+    (y,) = session.run(feeds_of(planned, None))
     return int(y.sum(dtype="float64"))
 
 

@@ -17,7 +17,7 @@ from inception_calc.onnx_export.arrays import filled
 from inception_calc.onnx_export.plan import Plan, PlannedNode, plan
 from inception_calc.onnx_run.ones import check_ones
 from inception_calc.onnx_run.profile import NodeRun, Shape
-from inception_calc.onnx_run.runtime import Options, check_nodes, input_of, profiled_session
+from inception_calc.onnx_run.runtime import Options, check_nodes, feeds_of, profiled_session
 from inception_calc.problems import Problem, Undecided, listed
 
 
@@ -78,7 +78,7 @@ def prove(analysis: Analysis, options: Options, on_layer: Callable[[str], None] 
     exact = Options(options.provider, options.threads, optimized=False)
     on_layer("the whole network")
     with profiled_session(planned, exact, lambda array: filled(array, 0.0)) as (session, runs):
-        session.run(input_of(planned))
+        session.run(feeds_of(planned))
         nodes = runs()
     check_nodes(options.provider, nodes)
     mismatches = list(compare(analysis, planned, nodes[0]))

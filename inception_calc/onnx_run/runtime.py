@@ -56,9 +56,9 @@ class Session:
         self.plan = plan
         self.options = options
 
-    def run(self, x: Floats) -> list[Floats]:
-        """The outputs for an input."""
-        outputs: list[Floats] = self.inner.run(None, {self.plan.input: x})
+    def run(self, feeds: dict[str, Floats]) -> list[Floats]:
+        """The outputs for some inputs."""
+        outputs: list[Floats] = self.inner.run(None, feeds)
         return outputs
 
 
@@ -159,14 +159,17 @@ def profiled_session(
                 session.inner.end_profiling()
 
 
-def input_of(plan: Plan, seed: int | None = 0) -> Floats:
-    """An input of the plan's size: seeded normal numbers, or ones for None."""
+def feeds_of(plan: Plan, seed: int | None = 0) -> dict[str, Floats]:
+    """Inputs of the plan's sizes: seeded normal numbers, or ones for None."""
     import numpy as np
 
-    shape = plan.shapes[plan.input]
-    if seed is None:
-        return np.ones(shape, np.float32)
-    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+    generator = np.random.default_rng(seed)
+    return {
+        name: np.ones(plan.shapes[name], np.float32)
+        if seed is None
+        else generator.standard_normal(plan.shapes[name], dtype=np.float32)
+        for name in plan.inputs
+    }
 
 
 def environment(options: Options) -> Mapping[str, str | int]:
