@@ -23,6 +23,8 @@ COMMANDS = {
     "solve": "solve",
     "init": "init",
     "export": "export",
+    "validate": "validate",
+    "predict": "predict",
     "list": "list_shipped",
     "schema": "schema",
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from inception_calc.analysis import Analysis
 from inception_calc.latency.fit import Fit, fit_units
 from inception_calc.latency.measured import Measurement
 from inception_calc.latency.statistics import median
@@ -59,10 +60,11 @@ class Calibration:
         return fit_units(units, median([network.overhead for network in used]))
 
 
-def label_of(name: str, variant: str, batch: int) -> str:
-    """How a calibration calls a network: two settings of one spec are two networks."""
-    shown = name if variant == "default" else f"{name}@{variant}"
-    return shown if batch == 1 else f"{shown}, batch {batch}"
+def label_of(analysis: Analysis) -> str:
+    """How a calibration calls a network: what is counted otherwise is another network, however it came about."""
+    shown = analysis.name if analysis.variant == "default" else f"{analysis.name} @{analysis.variant}"
+    sides = "x".join(map(str, (analysis.graph.batch, *analysis.graph.input)))
+    return f"{shown}, {sides}, {analysis.totals.multiply_adds} multiply-adds"
 
 
 def with_measurement(old: Calibration | None, measurement: Measurement) -> Calibration:
@@ -80,7 +82,7 @@ def with_measurement(old: Calibration | None, measurement: Measurement) -> Calib
                         "write to another file",
                     )
                 )
-    label = label_of(measurement.name, measurement.variant, measurement.batch)
+    label = measurement.network
     network = Calibrated(label, measurement.milliseconds, measurement.units)
     networks = {**(old.networks if old else {}), label: network}
     return Calibration(measurement.provider, measurement.environment, networks)

@@ -55,12 +55,10 @@ class Roof:
 class Measurement:
     """One network, measured. Times are milliseconds."""
 
-    name: str
-    variant: str
-    source: str
+    network: str
+    """Its name, variant and setting in one text."""
     provider: str
     environment: Mapping[str, str | int]
-    batch: int
     units: tuple[TimedUnit, ...]
     inserted: Mapping[str, float]
     """Kernels that the runtime put in, by operator."""

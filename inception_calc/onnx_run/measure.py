@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from inception_calc.analysis import Analysis
+from inception_calc.latency.calibration import label_of
 from inception_calc.latency.measured import Measurement, Round
 from inception_calc.latency.statistics import percentile
 from inception_calc.latency.units import TimedUnit, Unit, units_of
@@ -58,12 +58,9 @@ def measure(analysis: Analysis, options: Options, rounds: int, seed: int, progre
     sampler.sample()
     timed = [TimedUnit(unit, *_low_and_high(raw.get(unit.name, ()))) for unit in units]
     return Measurement(
-        analysis.name,
-        analysis.variant,
-        analysis.source,
+        label_of(analysis),
         PROVIDERS[options.provider],
         environment(options),
-        analysis.graph.batch,
         tuple(timed),
         {op_type: _low_and_high(times)[0] for op_type, times in inserted.items()},
         tuple(whole),
@@ -205,17 +202,10 @@ def _one_by_one(
 # Two networks
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Rounds in which two networks ran one after the other, in turns."""
-
-    rounds: tuple[tuple[Round, Round], ...]
-
-
 def measure_pair(
     first: Analysis, second: Analysis, options: Options, rounds: int, seed: int, progress: Progress
-) -> Pair:
-    """Runs two networks in turns in one process: only then is their ratio free of the machine's mood."""
+) -> tuple[tuple[Round, Round], ...]:
+    """Rounds of two networks, run in turns in one process: only then is their ratio free of the machine's mood."""
     timers = [
         timer_of(open_session(plan(analysis), options, lambda array: random_array(array, seed)))
         for analysis in (first, second)
@@ -230,4 +220,4 @@ def measure_pair(
     _repeated(one_round, rounds, "in turns", progress)
     if len(pairs) < LEAST_ROUNDS:
         raise KeyboardInterrupt
-    return Pair(tuple(pairs))
+    return tuple(pairs)
