@@ -16,6 +16,9 @@ from inception_calc.latency.units import TimedUnit, Unit
 RESOLUTION = 0.02
 """Milliseconds. Relative errors below this do not count in full: the profile's clock ticks in microseconds."""
 
+LEAST_TO_LEAVE_OUT = 5
+"""Units of a kind: with fewer, the others hardly determine three coefficients."""
+
 
 @dataclass(frozen=True, slots=True)
 class KindFit:
@@ -27,7 +30,7 @@ class KindFit:
     per_byte: float
     constant: float
     left_out_errors: tuple[float, ...]
-    """(predicted - measured) / measured of each unit, predicted by a fit to the others; empty for fewer than 3."""
+    """(predicted - measured) / measured of each unit, predicted by a fit to the others; empty for too few units."""
 
     def predict(self, unit: Unit) -> float:
         """Milliseconds."""
@@ -65,7 +68,7 @@ def fit_units(units: Iterable[TimedUnit], overhead: float = 1.0) -> Fit:
 def _fit_kind(kind: str, members: Sequence[TimedUnit]) -> KindFit:
     a, b, c = _coefficients(members)
     errors = []
-    if len(members) >= 3:
+    if len(members) >= LEAST_TO_LEAVE_OUT:
         for index, left_out in enumerate(members):
             others = _coefficients([*members[:index], *members[index + 1 :]])
             errors.append((_time(others, left_out.unit) - left_out.milliseconds) / _scale(left_out))

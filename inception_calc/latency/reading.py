@@ -33,6 +33,16 @@ class UnitReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """How time goes with counts, over some layers; None where there are too few."""
+
+    r_squared: float | None
+    """Of the model."""
+    spearman: float | None
+    """The rank correlation of time with multiply-adds alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class KindShare:
     """One kind: its share of the multiply-adds and of the time in kernels."""
 
@@ -48,10 +58,9 @@ class Reading:
 
     units: tuple[UnitReading, ...]
     fit: Fit
-    r_squared: float | None
-    """Of all convolutions and linear layers: time against the model."""
-    rank_correlation: float | None
-    """Spearman's, of the same: time against multiply-adds alone."""
+    convolutions: Relation
+    computing: Relation
+    """Of convolutions of all kinds and linear layers."""
     left_out_error: float | None
     """The median absolute error of a convolution that was left out of the fit."""
     kinds: tuple[KindShare, ...]
@@ -61,19 +70,23 @@ def read(measurement: Measurement) -> Reading:
     """The reading of a measurement."""
     fit = fit_units(measurement.units, measurement.overhead)
     computing = [timed for timed in measurement.units if timed.unit.kind in COMPUTING and timed.milliseconds > 0]
-    times = [timed.milliseconds for timed in computing]
-    guesses = [fit.kinds[timed.unit.kind].predict(timed.unit) for timed in computing]
-    counts = [float(timed.unit.multiply_adds) for timed in computing]
     convolution = fit.kinds.get("convolution")
     total = measurement.in_units
     return Reading(
         tuple(_read_unit(timed, fit, measurement.roof, total) for timed in measurement.units),
         fit,
-        r_squared(times, guesses),
-        spearman(counts, times),
+        _relation([timed for timed in computing if timed.unit.kind == "convolution"], fit),
+        _relation(computing, fit),
         convolution.median_error if convolution else None,
         tuple(_shares(measurement.units)),
     )
+
+
+def _relation(units: list[TimedUnit], fit: Fit) -> Relation:
+    times = [timed.milliseconds for timed in units]
+    guesses = [fit.kinds[timed.unit.kind].predict(timed.unit) for timed in units]
+    counts = [float(timed.unit.multiply_adds) for timed in units]
+    return Relation(r_squared(times, guesses), spearman(counts, times))
 
 
 def _shares(units: tuple[TimedUnit, ...]) -> Iterable[KindShare]:

@@ -51,8 +51,9 @@ def roofline(title: str, measurement: Measurement) -> str:
     intensities = [timed.unit.intensity for units in kinds.values() for timed in units]
     lines = []
     if intensities:
-        curve = _between(min(intensities) / 4, max(intensities) * 4)
-        lines.append(Line("roof", [(x, measurement.roof.at(x) / 1e6) for x in curve]))
+        roof = measurement.roof
+        corners = (min(intensities) / 10, roof.peak / roof.bandwidth, max(intensities) * 10)
+        lines.append(Line("roof", [(x, roof.at(x) / 1e6) for x in sorted(corners)]))
     across, up = "multiply-adds per byte", "G multiply-adds/s"
     return draw(Plot(f"{title}: roofline", across, up, dots, lines))
 

@@ -12,6 +12,7 @@ WIDTH, HEIGHT = 760, 500
 LEFT, RIGHT, TOP, BOTTOM = 78, 190, 46, 56
 COLORS = ("#1f6fb4", "#d1495b", "#2e8b57", "#b8860b", "#7d4fa8", "#4a4a4a", "#c9732b", "#2aa1a1")
 """Dark enough to be told apart on white, also in grey."""
+LONGEST_TITLE = 90
 
 Point = tuple[float, float]
 
@@ -53,6 +54,7 @@ def escaped(text: str) -> str:
 
 def draw(plot: Plot) -> str:
     """The SVG."""
+    shown = plot.title if len(plot.title) <= LONGEST_TITLE else f"{plot.title[:LONGEST_TITLE]}..."
     points = [point for dots in plot.dots for point in dots.points] or [(1.0, 1.0)]
     across = _Axis([x for x, _ in points], LEFT, WIDTH - RIGHT)
     up = _Axis([y for _, y in points], HEIGHT - BOTTOM, TOP)
@@ -63,7 +65,7 @@ def draw(plot: Plot) -> str:
         ),
         f"<title>{escaped(plot.title)}</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="24" font-size="15" fill="#222222">{escaped(plot.title)}</text>',
+        f'<text x="{LEFT}" y="24" font-size="15" fill="#222222">{escaped(shown)}</text>',
         *_grid(across, up, plot),
         (
             f'<clipPath id="inside"><rect x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" '

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inception_calc.latency.fit import KindFit
 from inception_calc.latency.measured import Measurement
 from inception_calc.latency.ratio import Ratio
-from inception_calc.latency.reading import KindShare, Reading, UnitReading
+from inception_calc.latency.reading import KindShare, Reading, Relation, UnitReading
 from inception_calc.onnx_run.proof import Mismatch, Proof
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, short
@@ -35,20 +35,23 @@ def figure(value: float | None) -> str:
 # The proof
 
 
+CHECK_RUN = "output shape, params, weights, buffers and multiply-adds of what ran"
+CHECK_ONES = "the sum over a layer run on ones (effective multiply-adds)"
+
+
 def proof_table(title: str, proof: Proof) -> Table:
-    """The mismatches, which are none where all is well."""
-    columns = (
-        Column("layer", "layer", importance=9),
-        Column("what", "what", importance=9),
-        Column("counted", "counted", numeric=True, importance=9),
-        Column("ran", "ran", numeric=True, importance=9),
+    """How many layers were compared in what, or the mismatches where there are any."""
+    if proof.mismatches:
+        notes = (f"{len(proof.mismatches)} mismatches in {proof.layers} layers: what is counted is not what ran",)
+        headings = ("layer", "what", "counted", "ran")
+        columns = tuple(Column(name, name, name in ("counted", "ran"), 9) for name in headings)
+        return Table(f"{title}: exact proof failed", columns, tuple(map(_mismatch, proof.mismatches)), (), notes)
+    columns = (Column("check", "counted equals", importance=9), Column("layers", "layers", True, 9))
+    rows = (
+        (Cell(CHECK_RUN, CHECK_RUN), Cell(str(proof.layers), proof.layers)),
+        (Cell(CHECK_ONES, CHECK_ONES), Cell(str(proof.ones), proof.ones)),
     )
-    verdict = "equal what ran" if not proof.mismatches else f"differ: {len(proof.mismatches)} mismatches"
-    notes = (
-        f"{proof.layers} layers: shapes, params and multiply-adds {verdict}",
-        f"{proof.ones} of them run on ones: the sums of their outputs are the effective multiply-adds",
-    )
-    return Table(f"{title}: exact proof", columns, tuple(map(_mismatch, proof.mismatches)), (), notes)
+    return Table(f"{title}: exact proof", columns, rows, (), ("0 mismatches",))
 
 
 def _mismatch(mismatch: Mismatch) -> tuple[Cell, ...]:
@@ -109,10 +112,8 @@ def layers_table(title: str, measurement: Measurement, reading: Reading) -> Tabl
             f"{len(measurement.kept)} of {len(measurement.rounds)} rounds kept, CPU / wall {_cpu_share(measurement)}"
         ),
         f"roof: {measurement.roof.peak / 1e6:.1f} G multiply-adds/s, {measurement.roof.bandwidth / 1e6:.1f} GB/s",
-        (
-            f"convolutions and linear layers: R2 {figure(reading.r_squared)} against the model, "
-            f"Spearman {figure(reading.rank_correlation)} of time with multiply-adds"
-        ),
+        f"convolutions: {_relation(reading.convolutions)}",
+        f"all layers with multiply-adds: {_relation(reading.computing)}",
     ]
     if reading.left_out_error is not None:
         notes.append(
@@ -123,6 +124,11 @@ def layers_table(title: str, measurement: Measurement, reading: Reading) -> Tabl
     if measurement.interrupted:
         notes.append("interrupted: this is what there was")
     return Table(f"{title}: measured", LAYER_COLUMNS, tuple(rows), (tuple(total),), tuple(notes))
+
+
+def _relation(relation: Relation) -> str:
+    model, ranks = figure(relation.r_squared), figure(relation.spearman)
+    return f"R2 {model} of time with the model, Spearman {ranks} with multiply-adds alone"
 
 
 def _cpu_share(measurement: Measurement) -> str:

@@ -87,8 +87,12 @@ def _measured(measurement: Measurement, reading: Reading) -> dict[str, Any]:
             for kind in reading.kinds
         ],
         "fit": {
-            "r_squared": reading.r_squared,
-            "spearman": reading.rank_correlation,
+            "r_squared": reading.computing.r_squared,
+            "spearman": reading.computing.spearman,
+            "convolutions": {
+                "r_squared": reading.convolutions.r_squared,
+                "spearman": reading.convolutions.spearman,
+            },
             "left_out_median_error": reading.left_out_error,
             **fit_entry(reading.fit),
         },
