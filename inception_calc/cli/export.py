@@ -10,16 +10,19 @@ from typing import Annotated
 import typer
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     InputOption,
+    OneSpecArgument,
     RoundOption,
     SetOption,
     TrainingOption,
+    one_of,
     read_settings,
     read_size,
 )
-from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.problems import InputError, Problem, listed
 from inception_calc.report.output import write_file
 
 EXAMPLES = """\b
@@ -35,21 +38,45 @@ DRAWINGS = {"dot": "dot", "mermaid": "mermaid", "json": "graph_json"}
 SUFFIXES = {".onnx": "onnx", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid", ".json": "json"}
 FORMATS = ("onnx", *DRAWINGS)
 WEIGHTS = ("constant", "random", "hollow")
+BOXES = ("layer", "row")
 DYNAMIC = ("batch", "size", "height", "width")
 
 
 def command(
-    spec: Annotated[str, typer.Argument(metavar="SPEC", help="YAML file, - or shipped name, with @variant.")],
+    spec: OneSpecArgument,
     output: Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="The file; its suffix says what.")] = "",
     format: Annotated[  # noqa: A002 - the option's word
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="onnx, dot, mermaid or json (JSON Graph Format).")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="onnx, dot, mermaid or json (JSON Graph Format).",
+            autocompletion=completion.words(*FORMATS),
+        ),
     ] = "",
     weights: Annotated[
-        str, typer.Option("--weights", help="constant (small), random (seeded), or hollow (names and shapes only).")
+        str,
+        typer.Option(
+            "--weights",
+            help="constant (small), random (seeded), or hollow (names and shapes only).",
+            autocompletion=completion.words(*WEIGHTS),
+        ),
     ] = "constant",
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of --weights random.")] = 0,
-    dynamic: Annotated[str, typer.Option("--dynamic", metavar="batch,size", help="Leave these sizes free.")] = "",
-    by: Annotated[str, typer.Option("--by", help="A drawing's boxes: layer or row.")] = "layer",
+    dynamic: Annotated[
+        str,
+        typer.Option(
+            "--dynamic",
+            metavar="batch,size",
+            help="Leave these sizes free.",
+            autocompletion=completion.listed_words(*DYNAMIC),
+        ),
+    ] = "",
+    by: Annotated[
+        str,
+        typer.Option("--by", help="A drawing's boxes: layer or row.", autocompletion=completion.words(*BOXES)),
+    ] = "layer",
     input: InputOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
@@ -62,13 +89,11 @@ def command(
     than 64 MiB go into OUT.onnx.data. Needs inception-calc[onnx] for ONNX, nothing for the drawings.
     """
     kind = _kind(format, output)
-    for word, known, option in ((weights, WEIGHTS, "--weights"), (by, ("layer", "row"), "--by")):
-        if word not in known:
-            raise _bad(f"{option}: '{word}' is none of {listed(known)}", nearest(word, known))
+    one_of(weights, WEIGHTS, "--weights")
+    one_of(by, BOXES, "--by")
     symbols = read_settings(settings)
     for name in filter(None, dynamic.replace(" ", "").split(",")):
-        if name not in DYNAMIC:
-            raise _bad(f"--dynamic: '{name}' is none of {listed(DYNAMIC)}", nearest(name, DYNAMIC))
+        one_of(name, DYNAMIC, "--dynamic")
         symbols[name] = None
     analysis = analyze(spec, input=read_size(input), batch=batch, symbols=symbols, training=training, round_to=round_to)
     if kind == "onnx":
@@ -100,8 +125,7 @@ def _export_onnx(analysis: Analysis, output: str, weights: str, seed: int) -> No
 def _kind(format: str, output: str) -> str:  # noqa: A002 - the option's word
     """What to write: as `--format` says, else as the suffix does."""
     if format:
-        if format not in FORMATS:
-            raise _bad(f"there is no format '{format}'", nearest(format, FORMATS) or f"there are {listed(FORMATS)}")
+        one_of(format, FORMATS, "--format")
         return format
     found = SUFFIXES.get(Path(output).suffix.lower())
     if found is None:

@@ -19,6 +19,14 @@ SpecArgument = Annotated[
         autocompletion=completion.specs,
     ),
 ]
+OneSpecArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SPEC",
+        help="YAML file, - (standard input) or shipped name, each with @variant.",
+        autocompletion=completion.specs,
+    ),
+]
 InputOption = Annotated[
     str | None, typer.Option("--input", metavar="CxHxW", help="Another input size, such as 3x299x299.")
 ]

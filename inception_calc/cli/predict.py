@@ -12,6 +12,7 @@ from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
     InputOption,
+    OneSpecArgument,
     OutputOption,
     RoundOption,
     SetOption,
@@ -37,7 +38,7 @@ UNDECIDED = 3
 
 
 def command(
-    spec: Annotated[str, typer.Argument(metavar="SPEC", help="YAML file, - or shipped name, with @variant.")],
+    spec: OneSpecArgument,
     calibration: Annotated[str, typer.Option("--calibration", metavar="FILE", help="What validate --calibrate wrote.")],
     input: InputOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,

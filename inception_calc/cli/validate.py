@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
     InputOption,
+    OneSpecArgument,
     OutputOption,
     RoundOption,
     SetOption,
     TrainingOption,
     check_standard_input,
+    one_of,
     read_settings,
     read_size,
 )
 from inception_calc.cli.progress import Progress
-from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.problems import InputError, Problem
 from inception_calc.report.costs import title_of
 from inception_calc.report.output import Drawing, read_format, read_target, write, write_file
 
@@ -44,14 +47,22 @@ NO, UNDECIDED, INTERRUPTED = 1, 3, 130
 
 
 def command(
-    spec: Annotated[str, typer.Argument(metavar="SPEC", help="YAML file, - or shipped name, with @variant.")],
+    spec: OneSpecArgument,
     exact: Annotated[bool, typer.Option("--exact", help="The proof alone; no time is measured.")] = False,
     against: Annotated[
-        str, typer.Option("--against", metavar="SPEC", help="Run another in turns: the ratio of their times.")
+        str,
+        typer.Option(
+            "--against",
+            metavar="SPEC",
+            help="Run another in turns: the ratio of their times.",
+            autocompletion=completion.specs,
+        ),
     ] = "",
     rounds: Annotated[int, typer.Option("--rounds", min=3, max=1000, help="Runs that are timed.")] = 20,
     threads: Annotated[int, typer.Option("--threads", min=1, max=1024, help="Of the runtime.")] = 1,
-    provider: Annotated[str, typer.Option("--provider", help="cpu or cuda.")] = "cpu",
+    provider: Annotated[
+        str, typer.Option("--provider", help="cpu or cuda.", autocompletion=completion.words("cpu", "cuda"))
+    ] = "cpu",
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
     calibrate: Annotated[
         str,
@@ -76,9 +87,7 @@ def command(
     from inception_calc.onnx_run.runtime import PROVIDERS, Options, require_onnxruntime
 
     chosen, targets = read_format(format), [read_target(text) for text in output or ()]
-    if provider not in PROVIDERS:
-        fix = nearest(provider, PROVIDERS) or f"there are {listed(PROVIDERS)}"
-        raise InputError(Problem("bad-usage", f"--provider: there is no '{provider}'", None, fix))
+    one_of(provider, PROVIDERS, "--provider")
     if exact and (against or calibrate or scatter or roofline):
         what = "--exact measures nothing, so there is nothing to calibrate, draw or compare"
         raise InputError(Problem("bad-usage", what, None, "leave --exact out"))

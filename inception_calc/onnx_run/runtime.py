@@ -71,6 +71,15 @@ def open_session(
     are in memory once. Raises `Undecided` where another provider would run than was asked for.
     """
     runtime = require_onnxruntime()
+    if PROVIDERS[options.provider] not in runtime.get_available_providers():
+        raise MissingExtra(
+            Problem(
+                "missing-extra",
+                f"this ONNX Runtime has no {PROVIDERS[options.provider]}",
+                None,
+                "in an environment of its own: pip install 'inception-calc[run-gpu]'",
+            )
+        )
     settings = runtime.SessionOptions()
     settings.log_severity_level = ONLY_ERRORS
     settings.intra_op_num_threads = options.threads
