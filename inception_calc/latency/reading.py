@@ -108,7 +108,9 @@ def _read_unit(timed: TimedUnit, fit: Fit, roof: Roof, total: float) -> UnitRead
     if time == 0:
         return UnitReading(timed, "no kernel", None, predicted, None, "")
     computing, moving = unit.multiply_adds / roof.peak, unit.bytes / roof.bandwidth
-    bound = "overhead" if max(computing, moving) < OVERHEAD * time else "compute" if computing > moving else "memory"
+    bound = "compute" if computing > moving else "memory"
+    if max(computing, moving) < OVERHEAD * time:
+        bound = "overhead" if unit.multiply_adds else "element ops"
     share = computing / time if unit.multiply_adds else None
     off = max(predicted / time, time / predicted) if predicted > 0 else 1.0
     stands_out = off > FAR_OFF or (unit.multiply_adds == 0 and time > COSTLY * total)

@@ -180,7 +180,7 @@ def kinds_table(title: str, reading: Reading) -> Table:
     )
     rows = tuple(_kind(share, reading.fit.kinds.get(share.kind)) for share in reading.kinds)
     notes = (
-        "time = a * multiply-adds + b * bytes + c, for each kind by itself; layers of what a kernel computes at once",
+        "time = a * multiply-adds + b * bytes + c, for each kind; a layer here is what one kernel computes",
     )
     return Table(f"{title}: kinds and their model", columns, rows, (), notes)
 
