@@ -19,8 +19,8 @@ def run(step: str, channels: int, height: int, width: int):
     """The input of one image, the output, and the arrays of a spec of one row, each by its local name."""
     planned = plan(rows(f"rows: {{r: {step}}}", channels, height, width))
     arrays = {array.array.name: random_array(array, 1) for array in planned.arrays}
-    for array in arrays.values():
-        array += np.float32(0.25)  # biases of zero would hide that they are used
+    for values in arrays.values():
+        values += np.float32(0.25)  # biases of zero would hide that they are used
     session = open_session(planned, Options(), lambda array: arrays[array.array.name])
     feeds = feeds_of(planned)
     (y,) = session.run(feeds)

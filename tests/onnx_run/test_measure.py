@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 
 import pytest
 
 pytest.importorskip("onnxruntime")
 
-from inception_calc.latency.reading import read  # noqa: E402 - behind the question whether it is there
-from inception_calc.latency.units import units_of  # noqa: E402
-from inception_calc.onnx_export.plan import plan  # noqa: E402
-from inception_calc.onnx_run.measure import graph_name, measure, measure_pair, owners  # noqa: E402
-from inception_calc.onnx_run.profile import read_profile  # noqa: E402
-from inception_calc.onnx_run.runtime import Options  # noqa: E402
-from tests.helpers import shipped_analysis  # noqa: E402
+from inception_calc.latency.reading import read
+from inception_calc.latency.units import units_of
+from inception_calc.onnx_export.plan import plan
+from inception_calc.onnx_run.measure import graph_name, measure, measure_pair, owners
+from inception_calc.onnx_run.profile import read_profile
+from inception_calc.onnx_run.runtime import Options
+from tests.helpers import shipped_analysis
 
 CPU = Options()
 
@@ -62,7 +61,7 @@ def test_an_interruption_leaves_what_there_is(tmp_path, monkeypatch):
     assert found.interrupted
     assert len(found.rounds) == 8
     assert {len(times) for times in found.raw.values()} == {1}  # three runs, two of which warmed up
-    assert os.listdir(tmp_path) == []
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_interruption_before_three_rounds_leaves_nothing():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -12,20 +11,20 @@ import pytest
 
 pytest.importorskip("onnxruntime")
 
-from inception_calc.analysis import analyze  # noqa: E402 - behind the question whether it is there
-from inception_calc.dims import FeatureMap, Window  # noqa: E402
-from inception_calc.onnx_run import proof as proving  # noqa: E402
-from inception_calc.onnx_run.proof import prove  # noqa: E402
-from inception_calc.onnx_run.runtime import Options  # noqa: E402
-from inception_calc.ops.batch_norm import BatchNormalization  # noqa: E402
-from inception_calc.ops.convolution import Conv  # noqa: E402
-from inception_calc.ops.layer import Params  # noqa: E402
-from inception_calc.ops.linear import LinearLayer  # noqa: E402
-from inception_calc.ops.max_pool import Pool  # noqa: E402
-from inception_calc.problems import Undecided  # noqa: E402
-from tests.cli.program import ROOT  # noqa: E402
-from tests.helpers import rows, shipped, shipped_analysis  # noqa: E402
-from tests.zoo import ALL, is_slow  # noqa: E402
+from inception_calc.analysis import analyze
+from inception_calc.dims import FeatureMap, Window
+from inception_calc.onnx_run import proof as proving
+from inception_calc.onnx_run.proof import prove
+from inception_calc.onnx_run.runtime import Options
+from inception_calc.ops.batch_norm import BatchNormalization
+from inception_calc.ops.convolution import Conv
+from inception_calc.ops.layer import Params
+from inception_calc.ops.linear import LinearLayer
+from inception_calc.ops.max_pool import Pool
+from inception_calc.problems import Undecided
+from tests.cli.program import ROOT
+from tests.helpers import rows, shipped, shipped_analysis
+from tests.zoo import ALL, is_slow
 
 CPU = Options()
 
@@ -141,7 +140,7 @@ def test_no_file_stays_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(proving, "feeds_of", broken)
     with pytest.raises(RuntimeError):
         prove(shipped_analysis("lenet5"), CPU)
-    assert os.listdir(tmp_path) == []
+    assert not list(tmp_path.iterdir())
 
 
 def test_vgg_16_is_proved_within_2_5_gigabytes():

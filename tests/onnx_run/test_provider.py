@@ -6,13 +6,13 @@ import pytest
 
 pytest.importorskip("onnxruntime")
 
-from inception_calc.onnx_export.arrays import random_array  # noqa: E402 - behind the question whether it is there
-from inception_calc.onnx_export.plan import plan  # noqa: E402
-from inception_calc.onnx_run import runtime  # noqa: E402
-from inception_calc.onnx_run.profile import NodeRun  # noqa: E402
-from inception_calc.onnx_run.runtime import Options, check_nodes, check_provider, open_session, providers_of  # noqa: E402
-from inception_calc.problems import MissingExtra, Undecided  # noqa: E402
-from tests.helpers import rows  # noqa: E402
+from inception_calc.onnx_export.arrays import random_array
+from inception_calc.onnx_export.plan import plan
+from inception_calc.onnx_run import runtime
+from inception_calc.onnx_run.profile import NodeRun
+from inception_calc.onnx_run.runtime import Options, check_nodes, check_provider, open_session, providers_of
+from inception_calc.problems import MissingExtra, Undecided
+from tests.helpers import rows
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 
@@ -43,7 +43,7 @@ def opened(provider: str):
     return open_session(planned, Options(provider), lambda array: random_array(array, 0))
 
 
-def test_a_runtime_without_cuda_names_the_extra(monkeypatch):
+def test_a_runtime_without_cuda_names_the_extra():
     real = runtime.require_onnxruntime()
     if CUDA in real.get_available_providers():
         pytest.skip("this runtime has CUDA")
