@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from inception_calc.analysis import Analysis
 from inception_calc.dims import Dim, FeatureMap, formula_text
 from inception_calc.graph import IMAGE, Layer
-from inception_calc.ops.nodes import Array, Attribute, Constant, Form, Node
+from inception_calc.ops.nodes import NOTHING, Array, Attribute, Constant, Form, Node, must_be_known
 from inception_calc.problems import Fault, InputError, Problem
 
 BYTES_PER_ELEMENT = 4
@@ -113,10 +113,11 @@ class _Planner:
         try:
             parts = layer.op.onnx_nodes(graph.inputs_of(layer), layer.output)
             for array in parts.arrays:
-                _check_numbers(array.shape, f"the shape of its {array.name}")
+                must_be_known(array.shape, f"the shape of its {array.name}")
             for node in parts.nodes:
                 for key, value in node.attributes.items():
-                    _check_numbers(value if isinstance(value, tuple) else (value,), key)
+                    if not isinstance(value, str | float):
+                        must_be_known(value if isinstance(value, tuple) else (value,), key)
         except Fault as fault:
             self.problems.append(Problem(fault.code, f"{layer.name}: {fault.what}", None, fault.fix))
             parts = None
@@ -126,6 +127,7 @@ class _Planner:
         values, form = self._inputs(index, layer, parts.takes)
         local = {f"x{number}": value for number, value in enumerate(values)}
         local["x"] = values[0]
+        local[NOTHING] = NOTHING
         for array in parts.arrays:
             name = self.free_name(f"{layer.name}/{array.name}")
             local[array.name] = name
@@ -135,7 +137,8 @@ class _Planner:
         for node in parts.nodes:
             name = self.free_name(f"{layer.name}/{node.name}") if node.name else layer.name
             self._node(name, replace_inputs(node, local.__getitem__), index, not node.name)
-            local[node.name] = name
+            if node.name:
+                local[node.name] = name
         self._give(layer.name, layer.output, form if parts.gives == "any" else parts.gives)
 
     def finished(self) -> Plan:
@@ -213,20 +216,9 @@ def part(planned: Plan, layers: frozenset[int]) -> Plan:
     made = {node.name for node in nodes}
     given = {*(array.name for array in arrays), *(constant.name for constant in planned.constants)}
     read_elsewhere = {value for node in planned.nodes if node.layer not in layers for value in node.inputs}
-    inputs = dict.fromkeys(value for node in nodes for value in node.inputs if value not in made | given)
+    inputs = dict.fromkeys(value for node in nodes for value in node.inputs if value not in made | given | {NOTHING})
     outputs = [node.name for node in nodes if node.name in read_elsewhere or node.name in planned.outputs]
     return replace(planned, inputs=tuple(inputs), outputs=tuple(outputs), nodes=nodes, arrays=arrays)
-
-
-def _check_numbers(values: tuple[object, ...], what: str) -> None:
-    """A fault where a size must be known and is not."""
-    for value in values:
-        if not isinstance(value, int | float | str):
-            raise Fault(
-                "free-symbol",
-                f"{what} depends on a free symbol: {formula_text(value)}",
-                fix="set the symbol; batch can always be free, the size only where no linear layer flattens a map",
-            )
 
 
 def _facts(analysis: Analysis) -> dict[str, str]:

@@ -7,11 +7,11 @@ linear layer gives is N x C, and who needs the other form says so with `takes`.
 Source: the operator schemas of ONNX, opset 21.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from inception_calc.dims import Dim, FeatureMap, Window, is_number, maximum
+from inception_calc.dims import Dim, FeatureMap, Window, formula_text, is_number, maximum
 from inception_calc.problems import Fault
 
 Role = Literal["weights", "biases", "affine", "buffers", "fixed"]
@@ -19,6 +19,8 @@ Role = Literal["weights", "biases", "affine", "buffers", "fixed"]
 Start = Literal["he", "zeros", "ones"]
 """How an array is filled: `he` draws from N(0, 2 / fan_in) (He et al. 2015, equation 10)."""
 Form = Literal["map", "vector", "any"]
+NOTHING = ""
+"""In the place of an optional input that is left out."""
 Attribute = Dim | float | str | tuple[Dim, ...]
 
 
@@ -68,8 +70,20 @@ def one(op_type: str, takes: Form = "any", gives: Form = "any", **attributes: At
     return Nodes((Node(op_type, attributes=attributes),), takes=takes, gives=gives)
 
 
+def must_be_known(values: Iterable[Dim], what: str) -> None:
+    """A fault where one of the numbers depends on a free symbol."""
+    for value in values:
+        if not is_number(value):
+            raise Fault(
+                "free-symbol",
+                f"{what} depends on a free symbol: {formula_text(value)}",
+                fix="set the symbol; batch can always be free, the size only where no linear layer flattens a map",
+            )
+
+
 def window_attributes(window: Window, x: FeatureMap) -> dict[str, Attribute]:
     """Kernel, strides, dilations and the very padding of a convolution's window on `x`."""
+    must_be_known((*window.kernel_size, *window.stride, *window.dilation), "its window")
     attributes: dict[str, Attribute] = {"kernel_shape": tuple(window.kernel_size), "strides": tuple(window.stride)}
     if window.dilation != (1, 1):
         attributes["dilations"] = tuple(window.dilation)

@@ -17,7 +17,7 @@ from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges, total
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountsField
 from inception_calc.ops.layer import Sight, Unary
-from inception_calc.ops.nodes import Constant, Node, Nodes
+from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -64,8 +64,7 @@ class PyramidPooling(Unary):
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         (x,) = inputs
-        if not (is_number(x.height) and is_number(x.width)):
-            raise Fault("free-size", "the bins of a spatial pyramid pool cannot be placed while the size is free")
+        must_be_known((x.height, x.width), "where its bins lie")
         nodes: list[Node] = []
         constants = [Constant("rows", (2,)), Constant("columns", (3,))]
         for level, n in enumerate(self.levels, 1):

@@ -179,9 +179,7 @@ def kinds_table(title: str, reading: Reading) -> Table:
         Column("left_out", "error when left out", numeric=True, importance=6),
     )
     rows = tuple(_kind(share, reading.fit.kinds.get(share.kind)) for share in reading.kinds)
-    notes = (
-        "time = a * multiply-adds + b * bytes + c, for each kind; a layer here is what one kernel computes",
-    )
+    notes = ("time = a * multiply-adds + b * bytes + c, for each kind; a layer here is what one kernel computes",)
     return Table(f"{title}: kinds and their model", columns, rows, (), notes)
 
 

@@ -70,7 +70,7 @@ def test_params_that_depend_on_a_free_symbol_are_named_each():
 
 
 def test_a_pyramid_needs_a_size():
-    with pytest.raises(InputError, match="bins"):
+    with pytest.raises(InputError, match="bins lie"):
         plan(rows("rows: {p: {spatial pyramid pool: [2, 1]}}", symbols={"size": None}))
 
 

@@ -18,9 +18,8 @@ from tests.helpers import rows  # noqa: E402
 def run(step: str, channels: int, height: int, width: int):
     """The input of one image, the output, and the arrays of a spec of one row, each by its local name."""
     planned = plan(rows(f"rows: {{r: {step}}}", channels, height, width))
-    arrays = {array.array.name: random_array(array, 1) for array in planned.arrays}
-    for values in arrays.values():
-        values += np.float32(0.25)  # biases of zero would hide that they are used
+    # Shifted, because biases of zero would hide that they are used.
+    arrays = {array.array.name: random_array(array, 1) + np.float32(0.25) for array in planned.arrays}
     session = open_session(planned, Options(), lambda array: arrays[array.array.name])
     feeds = feeds_of(planned)
     (y,) = session.run(feeds)
@@ -137,6 +136,46 @@ def test_batch_norm_uses_running_statistics():
 def test_operators_without_arrays(step: str, expected):
     x, y, _ = run(step, 3, 4, 5)
     assert np.allclose(y, expected(x), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("settings", "stride", "cut", "size"),
+    [
+        ("3x3/2", 2, 0, 9),
+        ("3x3/2, padding: 1", 2, 1, 7),
+        ("3x3/2, padding: 1, output padding: 1", 2, 1, 8),
+        ("3x3/2, padding: same", 2, 0, 8),
+        ("1x1/2, padding: same", 2, 0, 8),
+    ],
+)
+def test_a_transposed_convolution_scatters(settings: str, stride: int, cut: int, size: int):
+    """Every input element adds its kernel to the output at its own place; `cut` rows in front fall off."""
+    x, y, arrays = run(f"{{transposed convolution: {settings}, filters: 3}}", 2, 4, 4)
+    weight = arrays["weight"]
+    field = np.zeros((3, 20, 20), np.float32)
+    side = weight.shape[2]
+    for c, i, j in np.ndindex(x.shape):
+        rows_, columns = slice(i * stride, i * stride + side), slice(j * stride, j * stride + side)
+        field[:, rows_, columns] += x[c, i, j] * weight[c]
+    expected = field[:, cut : cut + size, cut : cut + size] + arrays["bias"][:, None, None]
+    assert y.shape == (3, size, size)
+    assert np.allclose(y, expected, atol=1e-4)
+
+
+def test_upsampling_copies_or_interpolates():
+    x, y, _ = run("{upsampling: 2x3}", 2, 3, 2)
+    assert np.allclose(y, x.repeat(2, 1).repeat(3, 2))
+    x, y, _ = run("{upsampling: 2x2, mode: bilinear}", 1, 2, 2)
+    top = 0.75 * x[0, 0] + 0.25 * x[0, 1]  # the second row of the output lies a quarter of the way down
+    assert y[0, 1, 1] == pytest.approx(0.75 * top[0] + 0.25 * top[1], abs=1e-5)
+    assert y[0, 0, 0] == pytest.approx(x[0, 0, 0], abs=1e-5)
+
+
+def test_a_gate_scales_its_map():
+    step = "{product: {map: {identity: }, gate: [{average pool: global}, {linear: 3}, {sigmoid: }], more: {relu: }}}"
+    x, y, arrays = run(step, 3, 4, 4)
+    gate = 1 / (1 + np.exp(-(arrays["weight"] @ x.mean((1, 2)) + arrays["bias"])))
+    assert np.allclose(y, x * gate[:, None, None] * np.maximum(x, 0), atol=1e-4)
 
 
 def test_a_vector_joins_a_map():

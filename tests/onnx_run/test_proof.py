@@ -8,11 +8,14 @@ import tempfile
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("onnxruntime")
 
 from inception_calc.analysis import analyze
 from inception_calc.dims import FeatureMap, Window
+from inception_calc.onnx_export.plan import plan
 from inception_calc.onnx_run import proof as proving
 from inception_calc.onnx_run.proof import prove
 from inception_calc.onnx_run.runtime import Options
@@ -21,9 +24,10 @@ from inception_calc.ops.convolution import Conv
 from inception_calc.ops.layer import Params
 from inception_calc.ops.linear import LinearLayer
 from inception_calc.ops.max_pool import Pool
-from inception_calc.problems import Undecided
+from inception_calc.problems import InputError, Undecided
 from tests.cli.program import ROOT
 from tests.helpers import rows, shipped, shipped_analysis
+from tests.ops.layers import windowed
 from tests.zoo import ALL, is_slow
 
 CPU = Options()
@@ -38,6 +42,26 @@ def test_what_is_counted_is_what_runs(reference: str):
     assert found.mismatches == ()
     assert found.layers == len(analysis.layers)
     assert found.ones == sum(cost.multiply_adds > 0 for cost in analysis.layers)
+
+
+WINDOWED = st.sampled_from(
+    ("convolution", "depthwise convolution", "transposed convolution", "max pool", "average pool")
+)
+
+
+@settings(max_examples=60)
+@given(st.data(), WINDOWED)
+def test_what_is_counted_is_what_runs_for_any_window(data: st.DataObject, word: str):
+    """Kernels, strides, paddings, dilations and roundings at random: onnxruntime decides the shape."""
+    w = data.draw(windowed(pools=word.endswith("pool")))
+    filters = ", filters: 2" if word in ("convolution", "transposed convolution") else ""
+    try:
+        analysis = rows(f"rows: {{r: {{{word}: {w.window}{w.settings}{filters}}}}}", *w.x)
+        plan(analysis)
+    except InputError as error:  # a transposed one may cut everything off, a pool see padding alone
+        assert {problem.code for problem in error.problems} <= {"window-too-large", "empty-window"}
+        return
+    assert prove(analysis, CPU).mismatches == ()
 
 
 def test_a_batch_is_counted_and_run():
