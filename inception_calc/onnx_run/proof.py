@@ -18,6 +18,7 @@ from inception_calc.onnx_export.plan import Plan, PlannedNode, plan
 from inception_calc.onnx_run.ones import check_ones
 from inception_calc.onnx_run.profile import NodeRun, Shape
 from inception_calc.onnx_run.runtime import Options, check_nodes, feeds_of, profiled_session
+from inception_calc.ops.nodes import NOTHING
 from inception_calc.problems import Problem, Undecided, listed
 
 
@@ -112,7 +113,8 @@ def _numbers(
     multiply_adds = 0
     for part in parts:
         run = ran[part.name]
-        for name, shape in zip(part.inputs, run.inputs, strict=True):
+        given = [name for name in part.inputs if name != NOTHING]
+        for name, shape in zip(given, run.inputs, strict=True):
             if roles.get(name, "fixed") != "fixed":
                 counts[roles[name]] += prod(shape)
         count = MULTIPLY_ADDS.get(run.op_type)

@@ -44,24 +44,31 @@ def test_what_is_counted_is_what_runs(reference: str):
     assert found.ones == sum(cost.multiply_adds > 0 for cost in analysis.layers)
 
 
-WINDOWED = st.sampled_from(
-    ("convolution", "depthwise convolution", "transposed convolution", "max pool", "average pool")
-)
+KINDS = ("convolution", "depthwise convolution", "transposed convolution", "max pool", "average pool")
+IMPOSSIBLE = {"window-too-large", "empty-window"}
+"""A transposed convolution may be cut off altogether; a pool's last window may see padding alone."""
+
+
+def exported(text: str, x: tuple[int, int, int]):
+    """The analysis, or None where there is no such network."""
+    try:
+        analysis = rows(text, *x)
+        plan(analysis)
+    except InputError as error:
+        if {problem.code for problem in error.problems} <= IMPOSSIBLE:
+            return None
+        raise
+    return analysis
 
 
 @settings(max_examples=60)
-@given(st.data(), WINDOWED)
+@given(st.data(), st.sampled_from(KINDS))
 def test_what_is_counted_is_what_runs_for_any_window(data: st.DataObject, word: str):
-    """Kernels, strides, paddings, dilations and roundings at random: onnxruntime decides the shape."""
+    """Kernels, strides, paddings, dilations and roundings at random: ONNX Runtime decides the shape."""
     w = data.draw(windowed(pools=word.endswith("pool")))
     filters = ", filters: 2" if word in ("convolution", "transposed convolution") else ""
-    try:
-        analysis = rows(f"rows: {{r: {{{word}: {w.window}{w.settings}{filters}}}}}", *w.x)
-        plan(analysis)
-    except InputError as error:  # a transposed one may cut everything off, a pool see padding alone
-        assert {problem.code for problem in error.problems} <= {"window-too-large", "empty-window"}
-        return
-    assert prove(analysis, CPU).mismatches == ()
+    analysis = exported(f"rows: {{r: {{{word}: {w.window}{w.settings}{filters}}}}}", w.x)
+    assert analysis is None or prove(analysis, CPU).mismatches == ()
 
 
 def test_a_batch_is_counted_and_run():
