@@ -22,10 +22,8 @@ def drawn(*points: tuple[float, float], name: str = "dots") -> Tree.Element:
 
 def test_a_decade_is_a_decade():
     """From 1 to 100 across: 10 lies in the middle."""
-    circles = [
-        c for c in drawn((1, 1), (10, 10), (100, 100)).findall(f"{SVG}circle") if c.find(f"{SVG}title") is not None
-    ]
-    places = [(float(c.get("cx")), float(c.get("cy"))) for c in circles]
+    circles = drawn((1, 1), (10, 10), (100, 100)).findall(f"{SVG}circle")
+    places = [(float(c.get("cx")), float(c.get("cy"))) for c in circles if c.find(f"{SVG}title") is not None]
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     middle = ((LEFT + right) / 2, (TOP + bottom) / 2)
     assert places == [(LEFT, bottom), pytest.approx(middle), (right, TOP)]
