@@ -30,7 +30,6 @@ from inception_calc.report.validation_json import prediction_document
 
 EXAMPLES = """\b
 Examples:
-  inception-calc validate vgg_d --calibrate cpu.json
   inception-calc predict googlenet --calibration cpu.json
   inception-calc predict resnet50 --calibration cpu.json --input 3x160x160 -f json"""
 

@@ -39,9 +39,9 @@ EXAMPLES = """\b
 Examples:
   inception-calc validate googlenet --exact
   inception-calc validate googlenet --training --exact -f json
-  inception-calc validate googlenet --rounds 50 --scatter time.svg --roofline roof.svg
+  inception-calc validate lenet5 --rounds 50 --scatter time.svg --roofline roof.svg
   inception-calc validate inception_module@naive --against inception_module
-  inception-calc validate vgg_d --calibrate cpu.json"""
+  inception-calc validate alexnet --calibrate here.json"""
 
 NO, UNDECIDED, INTERRUPTED = 1, 3, 130
 

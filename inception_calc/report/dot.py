@@ -14,7 +14,10 @@ def quoted(*lines: str) -> str:
 
 def draw(network: Network) -> str:
     """The network, layers of a row in a frame of their own."""
-    lines = [f"digraph {quoted(network.name)} {{", "  rankdir=TB; node [shape=box, fontname=sans-serif, fontsize=10];"]
+    lines = [
+        f"digraph {quoted(network.name)} {{",
+        '  rankdir=TB; node [shape=box, fontname="sans-serif", fontsize=10];',
+    ]
     group = ""
     for number, box in enumerate(network.boxes):
         if box.group != group:
