@@ -64,7 +64,7 @@ def label_of(analysis: Analysis) -> str:
     """How a calibration calls a network: what is counted otherwise is another network, however it came about."""
     shown = analysis.name if analysis.variant == "default" else f"{analysis.name} @{analysis.variant}"
     sides = "x".join(map(str, (analysis.graph.batch, *analysis.graph.input)))
-    return f"{shown}, {sides}, {analysis.totals.multiply_adds} multiply-adds"
+    return f"{shown} {sides} ({analysis.totals.multiply_adds})"
 
 
 def with_measurement(old: Calibration | None, measurement: Measurement) -> Calibration:

@@ -16,7 +16,8 @@ def draw(network: Network) -> str:
     """The network, layers of a row in a frame of their own."""
     lines = [
         f"digraph {quoted(network.name)} {{",
-        '  rankdir=TB; node [shape=box, fontname="sans-serif", fontsize=10];',
+        '  graph [rankdir=TB, labeljust=l, fontname="sans-serif", fontsize=11];',
+        '  node [shape=box, fontname="sans-serif", fontsize=10];',
     ]
     group = ""
     for number, box in enumerate(network.boxes):
