@@ -158,7 +158,8 @@ class _Run:
         tables = [proof_table(title, self.proof)] if self.proof else []
         if self.measured:
             measurement, reading = self.measured
-            tables += [layers_table(title, measurement, reading), kinds_table(title, reading)]
+            tables.append(layers_table(title, measurement, reading))
+            tables += [kinds_table(title, reading)] if reading.fit.kinds else []
         return [*tables, ratio_table(self.ratio)] if self.ratio else tables
 
     def document(self) -> str:

@@ -95,8 +95,8 @@ class Measurement:
 
     @property
     def overhead(self) -> float:
-        """The whole run for each millisecond in the kernels of our layers."""
-        return self.milliseconds / self.in_units
+        """The whole run for each millisecond in the kernels of our layers; 1 where none was timed."""
+        return self.milliseconds / self.in_units if self.in_units > 0 else 1.0
 
     @property
     def noise(self) -> str:

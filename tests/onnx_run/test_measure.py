@@ -64,6 +64,17 @@ def test_an_interruption_leaves_what_there_is(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+def test_an_interruption_before_the_layers_leaves_the_whole():
+    def impatient(what: str, number: int, of: int) -> None:
+        if (what, number) == ("whole", 6):
+            raise KeyboardInterrupt
+
+    found = measure(shipped_analysis("lenet5"), CPU, 8, 0, impatient)
+    assert found.interrupted
+    assert (len(found.rounds), found.raw) == (5, {})
+    assert {each.bound for each in read(found).units} == {"no kernel"}
+
+
 def test_an_interruption_before_three_rounds_leaves_nothing():
     def impatient(what: str, number: int, of: int) -> None:
         if number == 3:
