@@ -5,7 +5,6 @@ that touched real data. Without padding that is the layer's multiply-adds; with 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from inception_calc.analysis import Analysis, LayerCost
 from inception_calc.dims import Dim
@@ -40,7 +39,7 @@ def check_ones(
 
 def sum_on_ones(planned: Plan, options: Options) -> int:
     """The sum of one layer's outputs where weights and inputs are ones and biases zero."""
-    session = open_session(planned, replace(options, optimized=True), _ones)
+    session = open_session(planned, options, _ones)
     (y,) = session.run(feeds_of(planned, None))
     return int(y.sum(dtype="float64"))
 
