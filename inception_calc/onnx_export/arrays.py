@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from inception_calc.onnx_export.plan import PlannedArray
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float32]
-else:
-    Floats = Any
+Floats: TypeAlias = Any
+"""A numpy array of float32; numpy is an extra, so types do not depend on it."""
 
 
 def random_array(planned: PlannedArray, seed: int) -> Floats:

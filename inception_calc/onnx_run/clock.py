@@ -9,7 +9,7 @@ from typing import Any
 
 from inception_calc.latency.measured import Roof, Round
 from inception_calc.latency.statistics import median
-from inception_calc.onnx_export.arrays import random_array
+from inception_calc.onnx_export.arrays import Floats, random_array
 from inception_calc.onnx_export.plan import Plan, PlannedArray, PlannedNode
 from inception_calc.onnx_run.runtime import Options, Session, feeds_of, open_session, require_onnxruntime
 from inception_calc.ops.nodes import Array
@@ -99,7 +99,7 @@ class RoofSampler:
 def _copier() -> Timer:
     import numpy as np
 
-    source = np.ones(COPIED // 4, np.float32)
+    source: Floats = np.ones(COPIED // 4, np.float32)
     target = np.empty_like(source)
     np.copyto(target, source)
     return lambda: timed(lambda: np.copyto(target, source))
