@@ -23,6 +23,9 @@ COMMANDS = {
     "solve": "solve",
     "audit": "audit",
     "init": "init",
+    "export": "export",
+    "validate": "validate",
+    "predict": "predict",
     "list": "list_shipped",
     "schema": "schema",
 }

@@ -13,6 +13,7 @@ from pydantic import Field
 from inception_calc.dims import Dim, FeatureMap, Scope
 from inception_calc.ops.fields import PoolWindowField
 from inception_calc.ops.max_pool import Pool, PoolSettings
+from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Part
 
 
@@ -24,6 +25,12 @@ class AveragePooling(Pool):
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return self.window_on(x).area * y.elements
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        if self.window is None:
+            return one("GlobalAveragePool", takes="map", gives="map")
+        attributes = pool_attributes(self.window, inputs[0], y)
+        return one("AveragePool", takes="map", gives="map", count_include_pad=0, **attributes)
 
 
 class AveragePool(PoolSettings):

@@ -16,6 +16,7 @@ from inception_calc.dims import FeatureMap, Scope
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import AffineField
 from inception_calc.ops.layer import Elementwise, Params
+from inception_calc.ops.nodes import Array, Node, Nodes
 from inception_calc.ops.operator import Operator, Part
 
 
@@ -36,6 +37,17 @@ class BatchNormalization(Elementwise):
         affine = Derivation("affine", "trained_per_map*channels", values)
         buffers = Derivation("buffers", "2*channels", {"channels": y.channels})
         return *Elementwise.derivations(self, inputs, y), affine, buffers
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        shape = (y.channels,)
+        arrays = (
+            Array("scale", shape, "affine" if self.scale else "fixed", "ones"),
+            Array("shift", shape, "affine" if self.shift else "fixed"),
+            Array("mean", shape, "buffers"),
+            Array("variance", shape, "buffers", "ones"),
+        )
+        node = Node("BatchNormalization", ("x", *(array.name for array in arrays)), attributes={"epsilon": 1e-5})
+        return Nodes((node,), arrays)
 
 
 class BatchNorm(Operator):

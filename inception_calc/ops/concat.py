@@ -15,6 +15,7 @@ from pydantic import Field
 from inception_calc.dims import Dim, FeatureMap, same, total
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
+from inception_calc.ops.nodes import Node, Nodes
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
 from inception_calc.problems import Fault
@@ -39,6 +40,9 @@ class Concatenation(LayerOp):
 
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
         return Cost(NO_PARAMS, 0, 0)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        return Nodes((Node("Concat", tuple(f"x{index}" for index in range(len(inputs))), attributes={"axis": 1}),))
 
 
 def must_agree(first: Sequence[Dim], second: Sequence[Dim], rule: str) -> None:

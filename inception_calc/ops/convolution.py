@@ -30,6 +30,7 @@ from inception_calc.ops.fields import (
     WindowText,
 )
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
+from inception_calc.ops.nodes import Array, Attribute, Constant, Node, Nodes, window_attributes
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
 from inception_calc.problems import Fault, counted
 
@@ -46,23 +47,21 @@ class Conv(Unary):
     filters: Dim
     groups: Dim = 1
     bias: bool = True
-    kernels: int | None = None
-    """The number of single-map kernels where a connection table decides it."""
+    connections: tuple[tuple[int, ...], ...] | None = None
+    """For each output map the input maps that it sees, where a connection table decides it."""
 
     def output(self, x: FeatureMap) -> FeatureMap:
         return self.window.output(self.filters, x)
 
     def params(self, x: FeatureMap) -> Params:
-        per_filter = self.window.area * self._divided(x.channels)
-        weights = per_filter * self.filters if self.kernels is None else self.window.area * self.kernels
+        weights = self.window.area * self._kernels(x)
         return Params(weights=weights, biases=self.filters if self.bias else 0)
 
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return self.params(x).weights * y.height * y.width
 
     def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        kernels = self._divided(x.channels) * self.filters if self.kernels is None else self.kernels
-        return kernels * self.window.taps_on_map(x)
+        return self._kernels(x) * self.window.taps_on_map(x)
 
     def sight(self, x: FeatureMap) -> Sights:
         return window_sight(self.window, x)
@@ -93,12 +92,50 @@ class Conv(Unary):
 
     def _kernels_of(self, x: FeatureMap) -> tuple[str, dict[str, Dim]]:
         """How the number of single-map kernels arises."""
-        if self.kernels is not None:
-            return "connections", {"connections": self.kernels}
+        if self.connections is not None:
+            return "connections", {"connections": self._kernels(x)}
         values: dict[str, Dim] = {"input_channels": x.channels, "filters": self.filters}
         if self.groups == 1:
             return "input_channels*filters", values
         return "(input_channels//groups)*filters", {**values, "groups": self.groups}
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        (x,) = inputs
+        attributes = window_attributes(self.window, x)
+        if self.connections is not None:
+            return self._connected(self.connections, attributes)
+        if self.groups != 1:
+            attributes["group"] = self.groups
+        per_filter = self._divided(x.channels)
+        shape = (self.filters, per_filter, *self.window.kernel_size)
+        arrays: tuple[Array, ...] = (Array("weight", shape, "weights", "he", per_filter * self.window.area),)
+        if self.bias:
+            arrays += (Array("bias", (self.filters,), "biases"),)
+        node = Node("Conv", ("x", *(array.name for array in arrays)), attributes=attributes)
+        return Nodes((node,), arrays, takes="map", gives="map")
+
+    def _connected(self, table: tuple[tuple[int, ...], ...], attributes: dict[str, Attribute]) -> Nodes:
+        """A convolution for each output map, on the maps that it sees: the arrays have just the weights that count."""
+        nodes: list[Node] = []
+        arrays: list[Array] = []
+        constants: list[Constant] = []
+        for number, maps in enumerate(table):
+            own = (f"weight {number}", f"bias {number}")[: 1 + self.bias]
+            shape = (1, len(maps), *self.window.kernel_size)
+            arrays.append(Array(own[0], shape, "weights", "he", len(maps) * self.window.area))
+            if self.bias:
+                arrays.append(Array(own[1], (1,), "biases"))
+            constants.append(Constant(f"maps {number}", maps))
+            nodes.append(Node("Gather", ("x", f"maps {number}"), f"seen {number}", {"axis": 1}))
+            nodes.append(Node("Conv", (f"seen {number}", *own), f"map {number}", attributes))
+        nodes.append(Node("Concat", tuple(f"map {number}" for number in range(len(table))), attributes={"axis": 1}))
+        return Nodes(tuple(nodes), tuple(arrays), tuple(constants), takes="map", gives="map")
+
+    def _kernels(self, x: FeatureMap) -> Dim:
+        """The number of kernels of one map each."""
+        if self.connections is not None:
+            return sum(map(len, self.connections))
+        return self._divided(x.channels) * self.filters
 
     def _divided(self, channels: Dim) -> Dim:
         return channels if self.groups == 1 else exact_quotient(channels, self.groups)
@@ -201,13 +238,13 @@ class Convolution(WindowedSettings):
         window = self.window(scope)
         filters = scaled_at("filters", scope, self.filters, "filters")
         groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
-        kernels = None if self.connections is None else self._kernels(scope, x, filters)
+        if self.connections is not None:
+            self._check_connections(self.connections, scope, x, filters)
         check_groups(groups, x.channels, filters)
-        return [Part("", Conv(window, filters, groups, self.bias, kernels), depth=1), *self.followers()]
+        return [Part("", Conv(window, filters, groups, self.bias, self.connections), depth=1), *self.followers()]
 
-    def _kernels(self, scope: Scope, x: FeatureMap, filters: Dim) -> int:
-        """The number of kernels in the connection table, after checking it against both depths."""
-        table = self.connections or ()
+    def _check_connections(self, table: tuple[tuple[int, ...], ...], scope: Scope, x: FeatureMap, filters: Dim) -> None:
+        """A fault unless the connection table fits both depths."""
         if scope.scaling.multiplier != 1:
             raise Fault(
                 "fixed-connections",
@@ -240,7 +277,6 @@ class Convolution(WindowedSettings):
                     path=("connections", index, maps.index(max(maps))),
                     fix=f"write a number below {x.channels}",
                 )
-        return sum(map(len, table))
 
 
 def check_groups(groups: Dim, channels: Dim, filters: Dim) -> None:

@@ -9,6 +9,7 @@ from pydantic import Field
 from inception_calc.dims import FeatureMap, Scope
 from inception_calc.ops.fields import RateField
 from inception_calc.ops.layer import Elementwise
+from inception_calc.ops.nodes import Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -21,6 +22,10 @@ class DropoutLayer(Elementwise):
     ops_per_element: ClassVar[int] = 0
     moves_nothing: ClassVar[bool] = True
     rate: Fraction
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        rate = Constant("ratio", (float(self.rate),), ())
+        return Nodes((Node("Dropout", ("x", "ratio")),), constants=(rate,))
 
 
 class Dropout(Operator):

@@ -9,6 +9,7 @@ from inception_calc.dims import FeatureMap, Scope
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Sights, Unary, whole_map
+from inception_calc.ops.nodes import Nodes, one
 from inception_calc.ops.operator import Operator, Part
 
 
@@ -37,6 +38,9 @@ class FlattenLayer(Unary):
 
     def sight(self, x: FeatureMap) -> Sights:
         return whole_map(x)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        return one("Flatten", gives="vector", axis=1)
 
 
 class Flatten(Operator):

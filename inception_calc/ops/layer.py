@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from inception_calc.dims import Dim, FeatureMap
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
+from inception_calc.ops.nodes import Nodes
 
 
 class Params(NamedTuple):
@@ -99,6 +100,10 @@ class LayerOp(ABC):
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         """How sizes and costs arise; what is left out is as in the input, or zero."""
         return ()
+
+    @abstractmethod
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        """The layer in the words of ONNX; a `Fault` where it cannot be said."""
 
     def patch(self, x: FeatureMap) -> str:
         """What the second column of a paper's table prints, `7x7/2`; empty for most."""

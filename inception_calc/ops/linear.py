@@ -18,6 +18,7 @@ from inception_calc.ops.convolution import Conv
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import ActivationField, CountField, FlagField
 from inception_calc.ops.layer import Params, Sights, Unary, whole_map
+from inception_calc.ops.nodes import Array, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, scaled_at
 from inception_calc.ops.register import activation_part
 
@@ -64,6 +65,14 @@ class LinearLayer(Unary):
 
     def sight(self, x: FeatureMap) -> Sights:
         return whole_map(x)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        (x,) = inputs
+        arrays: tuple[Array, ...] = (Array("weight", (self.units, x.elements), "weights", "he", x.elements),)
+        if self.bias:
+            arrays += (Array("bias", (self.units,), "biases"),)
+        node = Node("Gemm", ("x", *(array.name for array in arrays)), attributes={"transB": 1})
+        return Nodes((node,), arrays, takes="vector", gives="vector")
 
 
 class Linear(Operator):

@@ -15,6 +15,7 @@ from inception_calc.dims import Count, Dim, FeatureMap, Scope
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import SizeField
 from inception_calc.ops.layer import Unary
+from inception_calc.ops.nodes import Nodes, one
 from inception_calc.ops.operator import Operator, Part, at
 
 
@@ -31,6 +32,10 @@ class ResponseNormalization(Unary):
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         values = {"size": self.size, **elements(y)}
         return (Derivation("element_ops", f"(2*size + 3)*{ELEMENTS}", values),)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        # Krizhevsky's alpha and beta; k = 1 as in Caffe, whose models these are.
+        return one("LRN", takes="map", size=self.size, alpha=1e-4, beta=0.75, bias=1.0)
 
 
 class LocalResponseNorm(Operator):

@@ -17,6 +17,7 @@ from inception_calc.ops.convolution import pads_at, patch_text, window_sight
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements, positions
 from inception_calc.ops.fields import VALID, CountField, PaddingField, PoolWindowField, RoundingField
 from inception_calc.ops.layer import Sights, Unary
+from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -67,6 +68,11 @@ class MaxPooling(Pool):
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (self.window_on(x).area - 1) * y.elements
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        if self.window is None:
+            return one("GlobalMaxPool", takes="map", gives="map")
+        return one("MaxPool", takes="map", gives="map", **pool_attributes(self.window, inputs[0], y))
 
 
 class PoolSettings(Operator):

@@ -17,6 +17,7 @@ from inception_calc.ops.concat import must_agree
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
+from inception_calc.ops.nodes import Node, Nodes, one
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
 
@@ -42,6 +43,16 @@ class Multiplication(LayerOp):
         )
         values = {"branches": len(inputs), **elements(y)}
         return *sizes, Derivation("element_ops", f"(branches - 1)*{ELEMENTS}", values)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        if len(inputs) == 1:
+            return one("Identity")
+        last = len(inputs) - 1
+        nodes = []
+        for number in range(1, last + 1):
+            before = "x0" if number == 1 else f"product of {number}"
+            nodes.append(Node("Mul", (before, f"x{number}"), "" if number == last else f"product of {number + 1}"))
+        return Nodes(tuple(nodes))
 
 
 def _spread(sides: list[Dim]) -> Dim:

@@ -16,6 +16,7 @@ from inception_calc.dims import Dim, FeatureMap, Scope
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Sights, Unary, whole_map
+from inception_calc.ops.nodes import Array, Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, at
 
 
@@ -44,6 +45,18 @@ class RadialBasis(Unary):
 
     def sight(self, x: FeatureMap) -> Sights:
         return whole_map(x)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        (x,) = inputs
+        nodes = (
+            Node("Unsqueeze", ("x", "before units"), "inputs"),
+            Node("Sub", ("inputs", "centres"), "differences"),
+            Node("Mul", ("differences", "differences"), "squares"),
+            Node("ReduceSum", ("squares", "over inputs"), attributes={"keepdims": 0}),
+        )
+        centres = Array("centres", (self.units, x.elements), "fixed", "he", 2)
+        axes = (Constant("before units", (1,)), Constant("over inputs", (2,)))
+        return Nodes(nodes, (centres,), axes, takes="vector", gives="vector")
 
 
 class Rbf(Operator):

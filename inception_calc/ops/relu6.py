@@ -8,6 +8,7 @@ from pydantic import Field
 from inception_calc.dims import FeatureMap, Scope
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Elementwise
+from inception_calc.ops.nodes import Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part
 
 
@@ -17,6 +18,10 @@ class Rectifier6(Elementwise):
 
     op: ClassVar[str] = "relu6"
     ops_per_element: ClassVar[int] = 2
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        limits = (Constant("min", (0.0,), ()), Constant("max", (6.0,), ()))
+        return Nodes((Node("Clip", ("x", "min", "max")),), constants=limits)
 
 
 class Relu6(Operator):

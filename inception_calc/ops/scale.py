@@ -12,6 +12,7 @@ from pydantic import Field
 from inception_calc.dims import FeatureMap, Scope
 from inception_calc.ops.fields import DecimalField
 from inception_calc.ops.layer import Elementwise
+from inception_calc.ops.nodes import Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -22,6 +23,10 @@ class ScaleLayer(Elementwise):
 
     op: ClassVar[str] = "scale"
     factor: Fraction
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        factor = Constant("factor", (float(self.factor),), ())
+        return Nodes((Node("Mul", ("x", "factor")),), constants=(factor,))
 
 
 class Scale(Operator):

@@ -9,6 +9,7 @@ from inception_calc.dims import Dim, FeatureMap, Scope
 from inception_calc.ops.derivation import Derivation, elements
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
+from inception_calc.ops.nodes import Nodes, one
 from inception_calc.ops.operator import Operator, Part
 
 
@@ -23,6 +24,9 @@ class SoftmaxLayer(Unary):
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         return (Derivation("element_ops", "(3*channels - 1)*output_height*output_width", elements(y)),)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        return one("Softmax", axis=1)
 
 
 class Softmax(Operator):

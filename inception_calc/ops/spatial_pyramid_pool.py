@@ -17,6 +17,7 @@ from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges, total
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountsField
 from inception_calc.ops.layer import Sights, Unary, whole_map
+from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -60,6 +61,39 @@ class PyramidPooling(Unary):
             Derivation("width", "1", {}),
             Derivation("element_ops", f"channels*({compared})", seen),
         )
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        (x,) = inputs
+        must_be_known((x.height, x.width), "where its bins lie")
+        nodes: list[Node] = []
+        constants = [Constant("rows", (2,)), Constant("columns", (3,))]
+        for level, n in enumerate(self.levels, 1):
+            rows, columns = bin_edges(x.height, n), bin_edges(x.width, n)
+            pooled = f"level {level}"
+            nodes += _pooled("x", f"{pooled} rows", "rows", rows)
+            nodes += _pooled(f"{pooled} rows", pooled, "columns", columns)
+            nodes.append(Node("Flatten", (pooled,), f"{pooled} bins", {"axis": 1}))
+            for axis, edges in (("rows", rows), ("columns", columns)):
+                for start, end in edges:
+                    constants += [Constant(f"{axis} from {start}", (start,)), Constant(f"{axis} to {end}", (end,))]
+        bins = tuple(f"level {level} bins" for level in range(1, len(self.levels) + 1))
+        nodes.append(Node("Concat", bins, attributes={"axis": 1}))
+        return Nodes(tuple(nodes), (), tuple(dict.fromkeys(constants)), takes="map", gives="vector")
+
+
+def _pooled(source: str, result: str, axis: str, edges: list[tuple[Dim, Dim]]) -> list[Node]:
+    """The largest value of each bin along one axis; a bin's maximum is that of its rows, then of its columns.
+
+    Bins may overlap and differ in size by one, which no window of a single pool can do.
+    """
+    nodes = []
+    for number, (start, end) in enumerate(edges):
+        bin_name = f"{result} {number}"
+        limits = (f"{axis} from {start}", f"{axis} to {end}", axis)
+        nodes.append(Node("Slice", (source, *limits), f"{bin_name} of map"))
+        nodes.append(Node("ReduceMax", (f"{bin_name} of map", axis), bin_name, {"keepdims": 1}))
+    parts = tuple(f"{result} {number}" for number in range(len(edges)))
+    return [*nodes, Node("Concat", parts, result, {"axis": 2 if axis == "rows" else 3})]
 
 
 class SpatialPyramidPool(Operator):

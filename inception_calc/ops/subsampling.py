@@ -17,6 +17,7 @@ from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import ActivationField, CountField, WindowField
 from inception_calc.ops.layer import Params
 from inception_calc.ops.max_pool import Pool
+from inception_calc.ops.nodes import Array, Constant, Node, Nodes, pool_attributes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import activation_part
 from inception_calc.problems import Fault
@@ -39,6 +40,21 @@ class SubsamplingLayer(Pool):
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (self.window_on(x).area + 1) * y.elements
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        (x,) = inputs
+        window = self.window_on(x)
+        nodes = (
+            Node("AveragePool", name="mean", attributes=pool_attributes(window, x, y)),
+            Node("Mul", ("mean", "area"), "sum"),
+            Node("Mul", ("sum", "coefficient"), "product"),
+            Node("Add", ("product", "bias")),
+        )
+        arrays = (
+            Array("coefficient", (x.channels, 1, 1), "affine", "he", window.area),
+            Array("bias", (x.channels, 1, 1), "biases"),
+        )
+        return Nodes(nodes, arrays, (Constant("area", (float(window.area),), ()),), takes="map", gives="map")
 
 
 class Subsampling(Operator):

@@ -16,6 +16,7 @@ from inception_calc.ops.concat import must_agree
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
+from inception_calc.ops.nodes import Node, Nodes
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
 
@@ -38,6 +39,10 @@ class Addition(LayerOp):
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         values = {"branches": len(inputs), **elements(y)}
         return (Derivation("element_ops", f"(branches - 1)*{ELEMENTS}", values),)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        op_type = "Add" if len(inputs) == 2 else "Sum"
+        return Nodes((Node(op_type, tuple(f"x{index}" for index in range(len(inputs)))),))
 
 
 class Sum(Operator):

@@ -8,6 +8,7 @@ from pydantic import Field
 from inception_calc.dims import FeatureMap, Scope
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Elementwise
+from inception_calc.ops.nodes import Nodes, one
 from inception_calc.ops.operator import Operator, Part
 
 
@@ -17,6 +18,9 @@ class HyperbolicTangent(Elementwise):
 
     op: ClassVar[str] = "tanh"
     ops_per_element: ClassVar[int] = 1
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        return one("Tanh")
 
 
 class Tanh(Operator):

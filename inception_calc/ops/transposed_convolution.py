@@ -16,11 +16,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, exact_quotient, taps_on_map
+from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, exact_quotient, simplified, taps_on_map
 from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountField, WindowField, WindowText
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
+from inception_calc.ops.nodes import Array, Attribute, Node, Nodes
 from inception_calc.ops.operator import Part, at, scaled_at
 from inception_calc.problems import Fault
 
@@ -135,6 +136,31 @@ class TransposedConv(Unary):
 
     def patch(self, x: FeatureMap) -> str:
         return patch_text(self.window)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        (x,) = inputs
+        cut = Pads(*map(simplified, self._cut(x)))
+        attributes: dict[str, Attribute] = {
+            "kernel_shape": tuple(self.window.kernel_size),
+            "strides": tuple(self.window.stride),
+            "dilations": tuple(self.window.dilation),
+            "pads": (cut.top, cut.left, cut.bottom, cut.right),
+            "output_padding": tuple(self._added(x, y, axis, cut) for axis in (0, 1)),
+            "group": self.groups,
+        }
+        per_group = self.filters if self.groups == 1 else self.filters // self.groups
+        fan_in = self.params(x).weights // self.filters
+        shape = (x.channels, per_group, *self.window.kernel_size)
+        arrays: tuple[Array, ...] = (Array("weight", shape, "weights", "he", fan_in),)
+        if self.bias:
+            arrays += (Array("bias", (self.filters,), "biases"),)
+        node = Node("ConvTranspose", ("x", *(array.name for array in arrays)), attributes=attributes)
+        return Nodes((node,), arrays, takes="map", gives="map")
+
+    def _added(self, x: FeatureMap, y: FeatureMap, axis: int, cut: Pads) -> Dim:
+        """Rows or columns behind the last tap; "same" has some where the stride is wider than the window."""
+        covered = (x[1 + axis] - 1) * self.window.stride[axis] + self._reach(axis) - cut[2 * axis] - cut[2 * axis + 1]
+        return simplified(y[1 + axis] - covered)
 
 
 class TransposedConvolution(WindowedSettings):

@@ -19,6 +19,7 @@ from inception_calc.dims import Dim, Extent, FeatureMap, Scope
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import WindowField, one_of
 from inception_calc.ops.layer import Sight, Sights, Unary
+from inception_calc.ops.nodes import NOTHING, Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
 
@@ -51,6 +52,15 @@ class Enlarge(Unary):
         if not self.bilinear:
             return tuple(sizes)
         return *sizes, Derivation("element_ops", f"7*{ELEMENTS}", elements(y))
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        must_be_known(self.factors, "its factor")
+        factors = tuple(map(float, (1, 1, *self.factors)))
+        mode = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
+        if not self.bilinear:
+            mode = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+        node = Node("Resize", ("x", NOTHING, "factors"), attributes=mode)
+        return Nodes((node,), (), (Constant("factors", factors),), takes="map", gives="map")
 
     def sight(self, x: FeatureMap) -> Sights | None:
         rows, columns = self.factors

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from fractions import Fraction
 
-from inception_calc.dims import Dim, formula_text
+from inception_calc.dims import Dim, FeatureMap, formula_text
 
 UNITS = ((10**15, "P"), (10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "K"))
 
@@ -94,3 +94,13 @@ def signed(number: Dim) -> str:
 def signed_percent(part: Fraction) -> str:
     """A relative change with one decimal: +8.1%, -0.5%."""
     return f"{'-' if part < 0 else '+'}{percent(abs(part))}"
+
+
+def cost_lines(output: FeatureMap, params: Dim, multiply_adds: Dim) -> list[str]:
+    """What a box of a drawn network says below its name: the map as papers print it, and what the layer costs."""
+    lines = ["x".join(formula_text(side) for side in (output.height, output.width, output.channels))]
+    if params != 0:
+        lines.append(f"{short(params)} params")
+    if multiply_adds != 0:
+        lines.append(f"{short(multiply_adds)} multiply-adds")
+    return lines

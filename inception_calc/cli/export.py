@@ -1,0 +1,138 @@
+"""`inception-calc export`: the graph, for runtimes (ONNX) and for the eye (DOT, Mermaid, JSON)."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.cli import completion
+from inception_calc.cli.options import (
+    BatchOption,
+    InputOption,
+    OneSpecArgument,
+    RoundOption,
+    SetOption,
+    TrainingOption,
+    one_of,
+    read_settings,
+    read_size,
+)
+from inception_calc.problems import InputError, Problem, listed
+from inception_calc.report.output import write_file
+
+EXAMPLES = """\b
+Examples:
+  inception-calc export googlenet -o googlenet.onnx
+  inception-calc export googlenet --training --weights random --seed 7 -o training.onnx
+  inception-calc export resnet50 --dynamic batch,size -o resnet50.onnx
+  inception-calc export googlenet -f dot
+  inception-calc export vgg_d --by row -f mermaid -o vgg.mmd"""
+
+DRAWINGS = {"dot": "dot", "mermaid": "mermaid", "json": "graph_json"}
+"""Format -> the module of `report` that draws it."""
+SUFFIXES = {".onnx": "onnx", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid", ".json": "json"}
+FORMATS = ("onnx", *DRAWINGS)
+WEIGHTS = ("constant", "random", "hollow")
+BOXES = ("layer", "row")
+DYNAMIC = ("batch", "size", "height", "width")
+
+
+def command(
+    spec: OneSpecArgument,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="The file; its suffix says what.")] = "",
+    format: Annotated[  # noqa: A002 - the option's word
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="onnx, dot, mermaid or json (JSON Graph Format).",
+            autocompletion=completion.words(*FORMATS),
+        ),
+    ] = "",
+    weights: Annotated[
+        str,
+        typer.Option(
+            "--weights",
+            help="constant (small), random (seeded), or hollow (names and shapes only).",
+            autocompletion=completion.words(*WEIGHTS),
+        ),
+    ] = "constant",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of --weights random.")] = 0,
+    dynamic: Annotated[
+        str,
+        typer.Option(
+            "--dynamic",
+            metavar="batch,size",
+            help="Leave these sizes free.",
+            autocompletion=completion.listed_words(*DYNAMIC),
+        ),
+    ] = "",
+    by: Annotated[
+        str,
+        typer.Option("--by", help="A drawing's boxes: layer or row.", autocompletion=completion.words(*BOXES)),
+    ] = "layer",
+    input: InputOption = None,  # noqa: A002 - the option's word
+    batch: BatchOption = None,
+    settings: SetOption = None,
+    training: TrainingOption = False,
+    round_to: RoundOption = None,
+) -> None:
+    """The graph of an architecture: ONNX that runs as written, or a drawing.
+
+    Nodes bear the names of layers, and the multiply-adds and params of each as metadata. Random weights of more
+    than 64 MiB go into OUT.onnx.data. Needs inception-calc[onnx] for ONNX, nothing for the drawings.
+    """
+    kind = _kind(format, output)
+    one_of(weights, WEIGHTS, "--weights")
+    one_of(by, BOXES, "--by")
+    symbols = read_settings(settings)
+    for name in filter(None, dynamic.replace(" ", "").split(",")):
+        one_of(name, DYNAMIC, "--dynamic")
+        symbols[name] = None
+    analysis = analyze(spec, input=read_size(input), batch=batch, symbols=symbols, training=training, round_to=round_to)
+    if kind == "onnx":
+        _export_onnx(analysis, output, weights, seed)
+        return
+    from inception_calc.report.network import network_of
+
+    text = import_module(f"inception_calc.report.{DRAWINGS[kind]}").draw(network_of(analysis, by))
+    if output in ("", "-"):
+        sys.stdout.write(text)
+    else:
+        write_file(output, text)
+
+
+def _export_onnx(analysis: Analysis, output: str, weights: str, seed: int) -> None:
+    from inception_calc.onnx_export.model import OPSET, require_onnx, write_model
+    from inception_calc.onnx_export.plan import plan
+    from inception_calc.report.text import visible
+
+    require_onnx()
+    if output in ("", "-"):
+        raise _bad("an ONNX model is no text for a terminal", "name a file: -o model.onnx")
+    planned = plan(analysis)
+    files = write_model(planned, Path(output), weights, seed)  # type: ignore[arg-type]
+    names = listed(visible(str(path)) for path in files)
+    sys.stderr.write(f"{names}: opset {OPSET}, {len(planned.nodes)} nodes, checked by onnx\n")
+
+
+def _kind(format: str, output: str) -> str:  # noqa: A002 - the option's word
+    """What to write: as `--format` says, else as the suffix does."""
+    if format:
+        one_of(format, FORMATS, "--format")
+        return format
+    found = SUFFIXES.get(Path(output).suffix.lower())
+    if found is None:
+        what = f"the suffix of '{output}' names no format" if output else "nothing says what to write"
+        raise _bad(what, "write -o model.onnx, or -f dot")
+    return found
+
+
+def _bad(what: str, fix: str) -> InputError:
+    return InputError(Problem("bad-usage", what, None, fix))

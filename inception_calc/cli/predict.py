@@ -1,0 +1,82 @@
+"""`inception-calc predict`: the latency of a network that was never run, from a calibration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inception_calc.analysis import analyze
+from inception_calc.cli.options import (
+    BatchOption,
+    FormatOption,
+    InputOption,
+    OneSpecArgument,
+    OutputOption,
+    RoundOption,
+    SetOption,
+    read_settings,
+    read_size,
+)
+from inception_calc.latency.calibration import label_of, load_calibration
+from inception_calc.latency.predict import predict
+from inception_calc.latency.units import units_of
+from inception_calc.problems import listed
+from inception_calc.report.costs import title_of
+from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.prediction import prediction_table
+from inception_calc.report.validation_json import prediction_document
+
+EXAMPLES = """\b
+Examples:
+  inception-calc predict googlenet --calibration cpu.json
+  inception-calc predict resnet50 --calibration cpu.json --input 3x160x160 -f json"""
+
+UNDECIDED = 3
+
+
+def command(
+    spec: OneSpecArgument,
+    calibration: Annotated[str, typer.Option("--calibration", metavar="FILE", help="What validate --calibrate wrote.")],
+    input: InputOption = None,  # noqa: A002 - the option's word
+    batch: BatchOption = None,
+    settings: SetOption = None,
+    round_to: RoundOption = None,
+    format: FormatOption = "auto",  # noqa: A002 - the option's word
+    output: OutputOption = None,
+) -> None:
+    """The latency of a network on the machine of a calibration, with an interval; nothing is run.
+
+    A network that the calibration holds is left out of the fit, and its measured time stands beside. Layers of a
+    kind that the calibration has not seen are in no total: exit 3. Needs no extra.
+    """
+    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    known = load_calibration(Path(calibration))
+    analysis = analyze(spec, input=read_size(input), batch=batch, symbols=read_settings(settings), round_to=round_to)
+    units = units_of(analysis)
+    label = label_of(analysis)
+    fit = known.fit_without(label)
+    prediction = predict(units, fit)
+    measured = known.networks[label].milliseconds if label in known.networks else None
+    used = [name for name in known.networks if name != label]
+    facts = known.environment
+    notes = (
+        f"calibrated on {listed(used)}",
+        f"{facts.get('machine')}, {facts.get('threads')} thread(s), {known.provider}",
+    )
+    head = {
+        "name": analysis.name,
+        "source": analysis.source,
+        "variant": analysis.variant,
+        "provider": known.provider,
+        "environment": dict(facts),
+        "calibrated_on": used,
+    }
+    drawing = Drawing(
+        tables=lambda: [prediction_table(title_of(analysis), prediction, notes, measured)],
+        document=lambda: prediction_document(head, prediction, fit, measured),
+    )
+    write(drawing, chosen, targets)
+    if prediction.unseen:
+        raise typer.Exit(UNDECIDED)

@@ -1,0 +1,206 @@
+"""`inception-calc validate`: runs the network; proves the counts, and measures what they are worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.cli import completion
+from inception_calc.cli.options import (
+    BatchOption,
+    FormatOption,
+    InputOption,
+    OneSpecArgument,
+    OutputOption,
+    RoundOption,
+    SetOption,
+    TrainingOption,
+    check_standard_input,
+    one_of,
+    read_settings,
+    read_size,
+)
+from inception_calc.cli.progress import Progress
+from inception_calc.problems import InputError, Problem
+from inception_calc.report.costs import title_of
+from inception_calc.report.output import Drawing, read_format, read_target, write, write_file
+
+if TYPE_CHECKING:
+    from inception_calc.latency.measured import Measurement
+    from inception_calc.latency.ratio import Ratio
+    from inception_calc.latency.reading import Reading
+    from inception_calc.onnx_run.proof import Proof
+    from inception_calc.onnx_run.runtime import Options
+
+EXAMPLES = """\b
+Examples:
+  inception-calc validate googlenet --exact
+  inception-calc validate googlenet --training --exact -f json
+  inception-calc validate lenet5 --rounds 50 --scatter time.svg --roofline roof.svg
+  inception-calc validate inception_module@naive --against inception_module
+  inception-calc validate googlenet --calibrate here.json"""
+
+NO, UNDECIDED, INTERRUPTED = 1, 3, 130
+
+
+def command(
+    spec: OneSpecArgument,
+    exact: Annotated[bool, typer.Option("--exact", help="The proof alone; no time is measured.")] = False,
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against",
+            metavar="SPEC",
+            help="Run another in turns: the ratio of their times.",
+            autocompletion=completion.specs,
+        ),
+    ] = "",
+    rounds: Annotated[int, typer.Option("--rounds", min=3, max=1000, help="Runs that are timed.")] = 20,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=1024, help="Of the runtime.")] = 1,
+    provider: Annotated[
+        str, typer.Option("--provider", help="cpu or cuda.", autocompletion=completion.words("cpu", "cuda"))
+    ] = "cpu",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
+    calibrate: Annotated[
+        str,
+        typer.Option("--calibrate", metavar="FILE", help="Keep the times for predict; a file gains a network."),
+    ] = "",
+    scatter: Annotated[str, typer.Option("--scatter", metavar="FILE.svg", help="Time against multiply-adds.")] = "",
+    roofline: Annotated[str, typer.Option("--roofline", metavar="FILE.svg", help="The roofline.")] = "",
+    input: InputOption = None,  # noqa: A002 - the option's word
+    batch: BatchOption = None,
+    settings: SetOption = None,
+    training: TrainingOption = False,
+    round_to: RoundOption = None,
+    format: FormatOption = "auto",  # noqa: A002 - the option's word
+    output: OutputOption = None,
+) -> None:
+    """Runs the generated graph in ONNX Runtime: are the counts exact, and what do they say about time?
+
+    The proof compares shape, params and multiply-adds of every layer with what ran, and the sums of layers run on
+    ones with the effective multiply-adds: exit 1 for a single difference. The measurement judges relations, never
+    milliseconds: exit 3 where it is too noisy. Needs inception-calc[run]; on a GPU [run-gpu].
+    """
+    from inception_calc.onnx_run.runtime import PROVIDERS, Options, require_onnxruntime
+
+    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    one_of(provider, PROVIDERS, "--provider")
+    if exact and (against or calibrate or scatter or roofline):
+        what = "--exact measures nothing, so there is nothing to calibrate, draw or compare"
+        raise InputError(Problem("bad-usage", what, None, "leave --exact out"))
+    check_standard_input([spec, against])
+    size, symbols = read_size(input), read_settings(settings)
+    analysis, *others = (
+        analyze(reference, input=size, batch=batch, symbols=symbols, training=training, round_to=round_to)
+        for reference in (spec, *([against] if against else []))
+    )
+    require_onnxruntime()
+    options = Options(provider, threads)
+    run = _Run(analysis, options, Progress())
+    run.prove()
+    if not exact:
+        run.measure(rounds, seed)
+    if others and not run.interrupted:
+        run.compare(others[0], rounds, seed)
+    run.progress.done()
+    write(Drawing(tables=run.tables, document=run.document), chosen, targets)
+    run.keep(calibrate, scatter, roofline)
+    if code := run.exit_code():
+        raise typer.Exit(code)
+
+
+class _Run:
+    """What was asked for, as far as it came."""
+
+    def __init__(self, analysis: Analysis, options: Options, progress: Progress) -> None:
+        self.analysis, self.options, self.progress = analysis, options, progress
+        self.proof: Proof | None = None
+        self.measured: tuple[Measurement, Reading] | None = None
+        self.ratio: Ratio | None = None
+        self.interrupted = False
+
+    def prove(self) -> None:
+        from inception_calc.onnx_run.proof import prove
+
+        self.proof = prove(self.analysis, self.options, self.progress)
+
+    def measure(self, rounds: int, seed: int) -> None:
+        from inception_calc.latency.reading import read
+        from inception_calc.onnx_run.measure import measure
+
+        try:
+            measurement = measure(self.analysis, self.options, rounds, seed, self.progress)
+        except KeyboardInterrupt:  # too early for a time; the proof stands
+            self.interrupted = True
+            return
+        self.measured = measurement, read(measurement)
+        self.interrupted = measurement.interrupted
+
+    def compare(self, other: Analysis, rounds: int, seed: int) -> None:
+        from inception_calc.latency.ratio import ratio_of
+        from inception_calc.onnx_run.measure import measure_pair
+
+        try:
+            pairs = measure_pair(self.analysis, other, self.options, rounds, seed, self.progress)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            return
+        first, second = ((title_of(each), each.totals.multiply_adds) for each in (self.analysis, other))
+        self.ratio = ratio_of(first, second, pairs)
+
+    def tables(self) -> list[Any]:
+        from inception_calc.report.validation import kinds_table, layers_table, proof_table, ratio_table
+
+        title = title_of(self.analysis)
+        tables = [proof_table(title, self.proof)] if self.proof else []
+        if self.measured:
+            measurement, reading = self.measured
+            tables.append(layers_table(title, measurement, reading))
+            tables += [kinds_table(title, reading)] if reading.fit.kinds else []
+        return [*tables, ratio_table(self.ratio)] if self.ratio else tables
+
+    def document(self) -> str:
+        from inception_calc.onnx_run.runtime import PROVIDERS, environment
+        from inception_calc.report.validation_json import validation_document
+
+        analysis = self.analysis
+        head = {
+            "name": analysis.name,
+            "source": analysis.source,
+            "variant": analysis.variant,
+            "training": analysis.setting.training,
+            "provider": PROVIDERS[self.options.provider],
+            "environment": dict(environment(self.options)),
+        }
+        return validation_document(head, self.proof, self.measured, self.ratio)
+
+    def keep(self, calibrate: str, scatter: str, roofline: str) -> None:
+        """Writes the calibration and the pictures."""
+        if self.measured is None:
+            return
+        measurement, reading = self.measured
+        title = title_of(self.analysis)
+        if calibrate and not self.interrupted:
+            from inception_calc.latency.calibration import calibration_text, load_calibration, with_measurement
+
+            old = load_calibration(Path(calibrate)) if Path(calibrate).exists() else None
+            write_file(calibrate, calibration_text(with_measurement(old, measurement)))
+        if scatter or roofline:
+            from inception_calc.report import latency_plots
+
+            if scatter:
+                write_file(scatter, latency_plots.scatter(title, measurement, reading))
+            if roofline:
+                write_file(roofline, latency_plots.roofline(title, measurement))
+
+    def exit_code(self) -> int:
+        """No wins over undecided (design, section 5); an interruption over both, for nothing is certain then."""
+        if self.interrupted:
+            return INTERRUPTED
+        if (self.proof and self.proof.mismatches) or (self.ratio and self.ratio.verdict == "contradicted"):
+            return NO
+        noisy = self.measured and self.measured[0].noise
+        return UNDECIDED if noisy or (self.ratio and self.ratio.verdict == "undecided") else 0

@@ -1,0 +1,114 @@
+"""What a measurement found, as plain values, and whether it can be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inception_calc.latency.statistics import median, median_interval, percentile
+from inception_calc.latency.units import TimedUnit
+
+LEAST_CPU_SHARE = 0.9
+"""Of the wall time: in a round with less, others held the processor."""
+LEAST_KEPT = 5
+"""Rounds that must be left."""
+MOST_SPREAD = 0.15
+"""Interquartile range over median of the rounds that were kept; beyond it no relation is certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One run of a whole network: milliseconds of the calling thread's processor time, and of the clock."""
+
+    cpu: float
+    wall: float
+
+    @property
+    def kept(self) -> bool:
+        """Nobody else held the processor for long."""
+        return self.cpu >= LEAST_CPU_SHARE * self.wall
+
+
+@dataclass(frozen=True, slots=True)
+class Roof:
+    """What the machine can do at best: samples of a square matrix product and of a large copy, between rounds."""
+
+    multiply_adds_per_millisecond: tuple[float, ...]
+    bytes_per_millisecond: tuple[float, ...]
+
+    @property
+    def peak(self) -> float:
+        """Multiply-adds in a millisecond."""
+        return percentile(self.multiply_adds_per_millisecond, 0.9)
+
+    @property
+    def bandwidth(self) -> float:
+        """Bytes in a millisecond, read and written."""
+        return percentile(self.bytes_per_millisecond, 0.9)
+
+    def at(self, intensity: float) -> float:
+        """The multiply-adds in a millisecond that a layer of this intensity (multiply-adds per byte) can reach."""
+        return min(self.peak, self.bandwidth * intensity)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One network, measured. Times are milliseconds."""
+
+    network: str
+    """Its name, variant and setting in one text."""
+    provider: str
+    environment: Mapping[str, str | int]
+    units: tuple[TimedUnit, ...]
+    inserted: Mapping[str, float]
+    """Kernels that the runtime put in, by operator."""
+    rounds: tuple[Round, ...]
+    roof: Roof
+    raw: Mapping[str, tuple[float, ...]]
+    """Unit -> its time in each profiled round."""
+    interrupted: bool = False
+
+    @property
+    def kept(self) -> tuple[float, ...]:
+        """The processor times of the rounds that count."""
+        return tuple(round_.cpu for round_ in self.rounds if round_.kept)
+
+    @property
+    def milliseconds(self) -> float:
+        """The whole run: the median of the rounds kept, of all where none was."""
+        return median(self.kept or [round_.cpu for round_ in self.rounds])
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 % for the median."""
+        return median_interval(self.kept or [round_.cpu for round_ in self.rounds])
+
+    @property
+    def in_units(self) -> float:
+        """The sum of the units' times."""
+        return sum(timed.milliseconds for timed in self.units)
+
+    @property
+    def rest(self) -> float:
+        """What is in no kernel: the runtime's own work, and the difference between medians and low percentiles."""
+        return self.milliseconds - self.in_units - sum(self.inserted.values())
+
+    @property
+    def overhead(self) -> float:
+        """The whole run for each millisecond in the kernels of our layers; 1 where none was timed."""
+        return self.milliseconds / self.in_units if self.in_units > 0 else 1.0
+
+    @property
+    def noise(self) -> str:
+        """Why the measurement cannot be believed; empty where it can."""
+        return noise_of(self.kept, len(self.rounds))
+
+
+def noise_of(kept: Sequence[float], rounds: int) -> str:
+    """Why these rounds say nothing certain; empty where they do."""
+    if len(kept) < min(LEAST_KEPT, rounds) or len(kept) < 3:
+        return f"only {len(kept)} of {rounds} rounds had the processor to themselves"
+    spread = (percentile(kept, 0.75) - percentile(kept, 0.25)) / median(kept)
+    if spread > MOST_SPREAD:
+        return f"the middle half of the rounds spreads over {100 * spread:.0f} % of the median"
+    return ""

@@ -1,0 +1,1 @@
+"""Analysis -> ONNX model: planned without onnx, then built, checked and written with it."""

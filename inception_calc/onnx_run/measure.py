@@ -1,0 +1,223 @@
+"""Measures a network: the whole run without the profile, its units with it, and two networks in turns."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Mapping
+
+from inception_calc.analysis import Analysis
+from inception_calc.latency.calibration import label_of
+from inception_calc.latency.measured import Measurement, Round
+from inception_calc.latency.statistics import percentile
+from inception_calc.latency.units import TimedUnit, Unit, units_of
+from inception_calc.onnx_export.arrays import Floats, random_array
+from inception_calc.onnx_export.plan import Plan, PlannedArray, part, plan
+from inception_calc.onnx_run.clock import RoofSampler, timer_of
+from inception_calc.onnx_run.profile import NodeRun
+from inception_calc.onnx_run.runtime import (
+    PROVIDERS,
+    Options,
+    check_nodes,
+    environment,
+    feeds_of,
+    open_session,
+    profiled_session,
+)
+
+LEAST_ROUNDS = 3
+ROOF_EVERY = 5
+"""Rounds between samples of the roof."""
+SKIPPED = 2
+"""Profiled runs that only warm up."""
+LOW, HIGH = 0.1, 0.9
+"""Percentiles of a unit's time over the rounds: the low one is its time, both show the spread."""
+
+Progress = Callable[[str, int, int], None]
+"""What is being done, which round, of how many."""
+
+
+def measure(analysis: Analysis, options: Options, rounds: int, seed: int, progress: Progress) -> Measurement:
+    """Times a network. After an interruption (Ctrl-C) with what there is; raises it on where there is too little."""
+    units, planned = units_of(analysis), plan(analysis)
+
+    def arrays(array: PlannedArray) -> Floats:
+        return random_array(array, seed)
+
+    sampler = RoofSampler(options)
+    whole, interrupted = _whole(planned, options, arrays, rounds, sampler, progress)
+    gc.collect()  # the weights of that session go before the profiled one brings its own
+    raw: Mapping[str, tuple[float, ...]]
+    inserted: Mapping[str, tuple[float, ...]]
+    if interrupted:
+        raw, inserted = {}, {}
+    elif options.provider == "cpu":
+        raw, inserted, interrupted = _profiled(units, planned, options, arrays, rounds, progress)
+    else:
+        raw, interrupted = _one_by_one(units, planned, options, arrays, rounds, progress)
+        inserted = {}
+    sampler.sample()
+    timed = [TimedUnit(unit, *_low_and_high(raw.get(unit.name, ()))) for unit in units]
+    return Measurement(
+        label_of(analysis),
+        PROVIDERS[options.provider],
+        environment(options),
+        tuple(timed),
+        {op_type: _low_and_high(times)[0] for op_type, times in inserted.items()},
+        tuple(whole),
+        sampler.roof(),
+        raw,
+        interrupted,
+    )
+
+
+def _whole(
+    planned: Plan,
+    options: Options,
+    arrays: Callable[[PlannedArray], Floats],
+    rounds: int,
+    sampler: RoofSampler,
+    progress: Progress,
+) -> tuple[list[Round], bool]:
+    """The whole network without the profile, the roof in between, and whether Ctrl-C came."""
+    timer = timer_of(open_session(planned, options, arrays))
+    whole: list[Round] = []
+
+    def one_round(number: int) -> None:
+        if number % ROOF_EVERY == 0:
+            sampler.sample()
+        whole.append(timer())
+
+    interrupted = _repeated(one_round, rounds, "whole", progress)
+    if len(whole) < LEAST_ROUNDS:
+        raise KeyboardInterrupt
+    return whole, interrupted
+
+
+def _low_and_high(times: Iterable[float]) -> tuple[float, float]:
+    times = list(times)
+    return (percentile(times, LOW), percentile(times, HIGH)) if times else (0.0, 0.0)
+
+
+def _repeated(one_round: Callable[[int], None], rounds: int, what: str, progress: Progress) -> bool:
+    """Runs the rounds; True where Ctrl-C ended them early."""
+    try:
+        for number in range(rounds):
+            progress(what, number + 1, rounds)
+            one_round(number)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Units
+
+
+def _profiled(
+    units: tuple[Unit, ...],
+    planned: Plan,
+    options: Options,
+    arrays: Callable[[PlannedArray], Floats],
+    rounds: int,
+    progress: Progress,
+) -> tuple[Mapping[str, tuple[float, ...]], Mapping[str, tuple[float, ...]], bool]:
+    """Each unit's time in each round, those of the runtime's own kernels by operator, and whether Ctrl-C came."""
+    feeds = feeds_of(planned)
+    with profiled_session(planned, options, arrays) as (session, runs):
+
+        def one_round(_: int) -> None:
+            session.run(feeds)
+
+        interrupted = _repeated(one_round, rounds + SKIPPED, "by layer", progress)
+        found = runs()
+    check_nodes(options.provider, found)
+    owner = owners(units, planned)
+    times: dict[str, list[float]] = {}
+    inserted: dict[str, list[float]] = {}
+    for nodes in found[SKIPPED:] or found:
+        ours, theirs = _sums(nodes, owner)
+        for name, milliseconds in ours.items():
+            times.setdefault(name, []).append(milliseconds)
+        for name, milliseconds in theirs.items():
+            inserted.setdefault(name, []).append(milliseconds)
+    return _tuples(times), _tuples(inserted), interrupted
+
+
+def _tuples(lists: Mapping[str, list[float]]) -> Mapping[str, tuple[float, ...]]:
+    return {name: tuple(values) for name, values in lists.items()}
+
+
+def owners(units: tuple[Unit, ...], planned: Plan) -> Mapping[str, str]:
+    """Node of the graph -> its unit."""
+    unit_of = {layer: unit.name for unit in units for layer in unit.layers}
+    return {node.name: unit_of[node.layer] for node in planned.nodes if node.layer in unit_of}
+
+
+def _sums(nodes: list[NodeRun], owner: Mapping[str, str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Milliseconds of one run by unit, and by operator for kernels that no layer of ours asked for."""
+    ours: dict[str, float] = {}
+    theirs: dict[str, float] = {}
+    for node in nodes:
+        unit = owner.get(graph_name(node.name, owner))
+        sums, key = (theirs, node.op_type) if unit is None else (ours, unit)
+        sums[key] = sums.get(key, 0.0) + node.microseconds / 1000
+    return ours, theirs
+
+
+def graph_name(name: str, known: Mapping[str, str]) -> str:
+    """The node of the graph behind a kernel's name.
+
+    ONNX Runtime calls a fused kernel after the value that it makes (`conv1/relu_nchwc`), or `fused fc6`; a name
+    that is in the graph as it stands is never cut.
+    """
+    if name in known:
+        return name
+    for cut in (name.removesuffix("_nchwc"), name.removeprefix("fused "), name.split("/fused ", maxsplit=1)[0]):
+        if cut in known:
+            return cut
+    return name
+
+
+def _one_by_one(
+    units: tuple[Unit, ...],
+    planned: Plan,
+    options: Options,
+    arrays: Callable[[PlannedArray], Floats],
+    rounds: int,
+    progress: Progress,
+) -> tuple[Mapping[str, tuple[float, ...]], bool]:
+    """Each unit as a network of its own: a GPU's profile has the times of launches, not of kernels."""
+    times: dict[str, tuple[float, ...]] = {}
+    try:
+        for number, unit in enumerate(units, 1):
+            progress("by layer", number, len(units))
+            timer = timer_of(open_session(part(planned, frozenset(unit.layers)), options, arrays))
+            times[unit.name] = tuple(timer().wall for _ in range(rounds))
+    except KeyboardInterrupt:
+        return times, True
+    return times, False
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Two networks
+
+
+def measure_pair(
+    first: Analysis, second: Analysis, options: Options, rounds: int, seed: int, progress: Progress
+) -> tuple[tuple[Round, Round], ...]:
+    """Rounds of two networks, run in turns in one process: only then is their ratio free of the machine's mood."""
+    timers = [
+        timer_of(open_session(plan(analysis), options, lambda array: random_array(array, seed)))
+        for analysis in (first, second)
+    ]
+    pairs: list[tuple[Round, Round]] = []
+
+    def one_round(number: int) -> None:
+        order = (0, 1) if number % 2 == 0 else (1, 0)  # neither always comes behind the other
+        found = {index: timers[index]() for index in order}
+        pairs.append((found[0], found[1]))
+
+    _repeated(one_round, rounds, "in turns", progress)
+    if len(pairs) < LEAST_ROUNDS:
+        raise KeyboardInterrupt
+    return tuple(pairs)

@@ -1,0 +1,53 @@
+"""The all-ones proof: with weights and inputs of ones, the sum of a layer's outputs is the number of multiplications
+that touched real data. Without padding that is the layer's multiply-adds; with padding, the effective ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from inception_calc.analysis import Analysis, LayerCost
+from inception_calc.dims import Dim
+from inception_calc.onnx_export.arrays import Floats, filled
+from inception_calc.onnx_export.plan import Plan, PlannedArray, part
+from inception_calc.onnx_run.runtime import Options, feeds_of, open_session
+
+LARGEST_EXACT = 2**24
+"""Float32 holds every integer up to here, and no output of a layer of ones may be larger."""
+
+
+def check_ones(
+    analysis: Analysis, planned: Plan, options: Options, on_layer: Callable[[str], None]
+) -> tuple[int, list[tuple[str, int, int]]]:
+    """How many layers were run on ones, and (layer, counted, ran) where the sum is another. Equal layers run once."""
+    covered = 0
+    wrong = []
+    known: dict[object, int] = {}
+    for index, cost in enumerate(analysis.layers):
+        if cost.multiply_adds == 0 or fan_in(cost) > LARGEST_EXACT:
+            continue
+        (x,) = analysis.graph.inputs_of(cost.layer)
+        key = (cost.layer.op, x)
+        if key not in known:
+            on_layer(cost.layer.name)
+            known[key] = sum_on_ones(part(planned, frozenset({index})), options)
+        covered += 1
+        if known[key] != cost.effective_multiply_adds:
+            wrong.append((cost.layer.name, cost.effective_multiply_adds, known[key]))
+    return covered, wrong
+
+
+def sum_on_ones(planned: Plan, options: Options) -> int:
+    """The sum of one layer's outputs where weights and inputs are ones and biases zero."""
+    session = open_session(planned, options, _ones)
+    (y,) = session.run(feeds_of(planned, None))
+    return int(y.sum(dtype="float64"))
+
+
+def _ones(planned: PlannedArray) -> Floats:
+    return filled(planned, 1.0 if planned.array.role == "weights" else 0.0)
+
+
+def fan_in(cost: LayerCost) -> Dim:
+    """The largest possible output of the layer on ones."""
+    return cost.weights // cost.layer.output.channels

@@ -1,0 +1,115 @@
+"""A layer in the words of ONNX, as plain data: node types, attributes, arrays. Nothing here imports onnx.
+
+Inside one layer, `x` (or `x0`, `x1`, ...) are its inputs, arrays and constants go by their own names, and so do
+nodes; the last node bears no name of its own, its value is the layer's. Feature maps are N x C x H x W; what a
+linear layer gives is N x C, and who needs the other form says so with `takes`.
+
+Source: the operator schemas of ONNX, opset 21.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from inception_calc.dims import Dim, FeatureMap, Window, formula_text, is_number, maximum
+from inception_calc.problems import Fault
+
+Role = Literal["weights", "biases", "affine", "buffers", "fixed"]
+"""What an array is in the words of `Params`; `fixed` arrays are no params."""
+Start = Literal["he", "zeros", "ones"]
+"""How an array is filled: `he` draws from N(0, 2 / fan_in) (He et al. 2015, equation 10)."""
+Form = Literal["map", "vector", "any"]
+NOTHING = ""
+"""In the place of an optional input that is left out."""
+Attribute = Dim | float | str | tuple[Dim, ...]
+
+
+class Array(NamedTuple):
+    """Numbers that training (or the spec's source) gives a layer."""
+
+    name: str
+    shape: tuple[Dim, ...]
+    role: Role
+    start: Start = "zeros"
+    fan_in: Dim = 1
+
+
+class Constant(NamedTuple):
+    """Numbers that are part of the operator, such as axes; ints become int64, floats float32.
+
+    `values` are in one row; `shape` None makes it a vector, `()` a scalar.
+    """
+
+    name: str
+    values: tuple[int, ...] | tuple[float, ...]
+    shape: tuple[int, ...] | None = None
+
+
+class Node(NamedTuple):
+    """One ONNX node."""
+
+    op_type: str
+    inputs: tuple[str, ...] = ("x",)
+    name: str = ""
+    attributes: Mapping[str, Attribute] = MappingProxyType({})
+
+
+class Nodes(NamedTuple):
+    """What a layer becomes, in execution order."""
+
+    nodes: tuple[Node, ...]
+    arrays: tuple[Array, ...] = ()
+    constants: tuple[Constant, ...] = ()
+    takes: Form = "any"
+    gives: Form = "any"
+    """`any` gives the form that it was given."""
+
+
+def one(op_type: str, takes: Form = "any", gives: Form = "any", **attributes: Attribute) -> Nodes:
+    """A layer that is one node with one input and no arrays."""
+    return Nodes((Node(op_type, attributes=attributes),), takes=takes, gives=gives)
+
+
+def must_be_known(values: Iterable[Dim], what: str) -> None:
+    """A fault where one of the numbers depends on a free symbol."""
+    for value in values:
+        if not is_number(value):
+            raise Fault(
+                "free-symbol",
+                f"{what} depends on a free symbol: {formula_text(value)}",
+                fix="set the symbol; batch can always be free, the size only where no linear layer flattens a map",
+            )
+
+
+def window_attributes(window: Window, x: FeatureMap) -> dict[str, Attribute]:
+    """Kernel, strides, dilations and the very padding of a convolution's window on `x`."""
+    must_be_known((*window.kernel_size, *window.stride, *window.dilation), "its window")
+    attributes: dict[str, Attribute] = {"kernel_shape": tuple(window.kernel_size), "strides": tuple(window.stride)}
+    if window.dilation != (1, 1):
+        attributes["dilations"] = tuple(window.dilation)
+    if window.padding is None and not (is_number(x.height) and is_number(x.width)):
+        return attributes | {"auto_pad": "SAME_UPPER"}  # TensorFlow's rule, worked out at run time
+    pads = window.pads(x)
+    return attributes | {"pads": (pads.top, pads.left, pads.bottom, pads.right)}
+
+
+def pool_attributes(window: Window, x: FeatureMap, y: FeatureMap) -> dict[str, Attribute]:
+    """The attributes of a pool; Caffe's rounding up is padding at the end, so that sizes come out exactly.
+
+    ONNX's own `ceil_mode` is left to maps of unknown size: runtimes have disagreed on its last window.
+    """
+    attributes = window_attributes(window, x)
+    if not window.ceil or "pads" not in attributes:
+        return attributes
+    if not (is_number(x.height) and is_number(x.width)):
+        return attributes | {"ceil_mode": 1}
+    pads = window.pads(x)
+    ends = []
+    for out, extent, kernel, stride, before, after in zip(
+        y[1:], x[1:], window.kernel_size, window.stride, (pads.top, pads.left), (pads.bottom, pads.right), strict=True
+    ):
+        end = maximum((out - 1) * stride + kernel - extent - before, after)
+        if end >= kernel:
+            raise Fault("empty-window", "the last window lies outside the map altogether: its value is not defined")
+        ends.append(end)
+    return attributes | {"pads": (pads.top, pads.left, *ends)}

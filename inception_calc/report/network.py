@@ -1,0 +1,68 @@
+"""Analysis -> boxes and arrows, before any drawing language writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inception_calc.analysis import Analysis
+from inception_calc.dims import Dim, FeatureMap
+from inception_calc.graph import IMAGE
+from inception_calc.report.json_document import INPUT
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A layer, a row, or the input. `group` is the row of a layer."""
+
+    name: str
+    kind: str
+    group: str
+    output: FeatureMap
+    params: Dim
+    multiply_adds: Dim
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Boxes in execution order, the input first; arrows are pairs of their indices."""
+
+    name: str
+    variant: str
+    boxes: tuple[Box, ...]
+    arrows: tuple[tuple[int, int], ...]
+
+
+def network_of(analysis: Analysis, by: str = "layer") -> Network:
+    """The network layer by layer, or row by row."""
+    image = Box(INPUT, INPUT, "", analysis.graph.input, 0, 0)
+    boxes, arrows = _layers(analysis) if by == "layer" else _rows(analysis)
+    return Network(analysis.name, analysis.variant, (image, *boxes), tuple(arrows))
+
+
+def _layers(analysis: Analysis) -> tuple[list[Box], list[tuple[int, int]]]:
+    boxes = [
+        Box(cost.layer.name, cost.layer.op.op, cost.layer.row, cost.layer.output, cost.params, cost.multiply_adds)
+        for cost in analysis.layers
+    ]
+    # IMAGE is -1 and the input's box stands first, so a layer's box is its index and one.
+    arrows = [
+        (source + 1, index + 1)
+        for index, cost in enumerate(analysis.layers)
+        for source in dict.fromkeys(cost.layer.inputs)
+    ]
+    return boxes, arrows
+
+
+def _rows(analysis: Analysis) -> tuple[list[Box], list[tuple[int, int]]]:
+    owner = {IMAGE: 0}
+    boxes, arrows = [], []
+    for place, group in enumerate(analysis.rows, 1):
+        row = group.row
+        assert row is not None
+        owner.update(dict.fromkeys(range(row.start, row.stop), place))
+        boxes.append(Box(group.name, group.label, "", row.output, group.totals.params, group.totals.multiply_adds))
+        if row.start == row.stop:  # a row without layers hands on what enters it
+            arrows.append((owner[row.source], place))
+    for index, cost in enumerate(analysis.layers):
+        arrows += [(owner[source], owner[index]) for source in cost.layer.inputs if owner[source] != owner[index]]
+    return boxes, list(dict.fromkeys(arrows))

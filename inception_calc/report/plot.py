@@ -1,0 +1,160 @@
+"""A log-log plot as a self-contained SVG: axes, dots with tooltips, lines, a legend. No script, no font, no file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+from inception_calc.report.text import visible
+
+WIDTH, HEIGHT = 760, 500
+LEFT, RIGHT, TOP, BOTTOM = 78, 190, 46, 56
+COLORS = ("#1f6fb4", "#d1495b", "#2e8b57", "#b8860b", "#7d4fa8", "#4a4a4a", "#c9732b", "#2aa1a1")
+"""Dark enough to be told apart on white, also in grey."""
+LONGEST_TITLE = 90
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """A series of points; `tips` are shown when the pointer rests on them."""
+
+    name: str
+    points: Sequence[Point]
+    tips: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line through points, named in the legend."""
+
+    name: str
+    points: Sequence[Point]
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What is drawn. All coordinates are above zero."""
+
+    title: str
+    across: str
+    up: str
+    dots: Sequence[Dots]
+    lines: Sequence[Line]
+
+
+def escaped(text: str) -> str:
+    """Text that is text in XML, whatever a name holds."""
+    shown = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return shown.replace('"', "&quot;").replace("'", "&#39;")
+
+
+def draw(plot: Plot) -> str:
+    """The SVG."""
+    shown = plot.title if len(plot.title) <= LONGEST_TITLE else f"{plot.title[:LONGEST_TITLE]}..."
+    points = [point for dots in plot.dots for point in dots.points] or [(1.0, 1.0)]
+    across = _Axis([x for x, _ in points], LEFT, WIDTH - RIGHT)
+    up = _Axis([y for _, y in points], HEIGHT - BOTTOM, TOP)
+    parts = [
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+            f'font-family="sans-serif" font-size="12" role="img">'
+        ),
+        f"<title>{escaped(plot.title)}</title>",
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
+        f'<text x="{LEFT}" y="24" font-size="15" fill="#222222">{escaped(shown)}</text>',
+        *_grid(across, up, plot),
+        (
+            f'<clipPath id="inside"><rect x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" '
+            f'height="{HEIGHT - TOP - BOTTOM}"/></clipPath>'
+        ),
+        '<g clip-path="url(#inside)">',
+        *(_line(line, number, across, up) for number, line in enumerate(plot.lines)),
+        "</g>",
+    ]
+    for number, dots in enumerate(plot.dots):
+        parts += _dots(dots, COLORS[number % len(COLORS)], across, up)
+    return "\n".join([*parts, *_legend(plot), "</svg>"]) + "\n"
+
+
+class _Axis:
+    """Powers of ten from below the smallest to above the largest value, laid over pixels."""
+
+    def __init__(self, values: Sequence[float], start: float, stop: float) -> None:
+        self.low, self.high = floor(log10(min(values))), ceil(log10(max(values)))
+        if self.low == self.high:
+            self.high += 1
+        self.start, self.stop = start, stop
+
+    def place(self, value: float) -> float:
+        """The pixel of a value."""
+        share = (log10(value) - self.low) / (self.high - self.low)
+        return round(self.start + share * (self.stop - self.start), 1)
+
+    def ticks(self) -> list[float]:
+        return [10.0**power for power in range(self.low, self.high + 1)]
+
+
+def _grid(across: _Axis, up: _Axis, plot: Plot) -> list[str]:
+    bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
+    parts = []
+    for tick in across.ticks():
+        x = across.place(tick)
+        parts.append(f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{bottom}" stroke="#dddddd"/>')
+        parts.append(f'<text x="{x}" y="{bottom + 18}" text-anchor="middle" fill="#444444">{_tick(tick)}</text>')
+    for tick in up.ticks():
+        y = up.place(tick)
+        parts.append(f'<line x1="{LEFT}" y1="{y}" x2="{right}" y2="{y}" stroke="#dddddd"/>')
+        parts.append(f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end" fill="#444444">{_tick(tick)}</text>')
+    middle = (LEFT + right) / 2
+    parts.append(
+        f'<text x="{middle}" y="{HEIGHT - 14}" text-anchor="middle" fill="#222222">{escaped(plot.across)}</text>'
+    )
+    height = (TOP + bottom) / 2
+    parts.append(
+        f'<text x="20" y="{height}" text-anchor="middle" fill="#222222" '
+        f'transform="rotate(-90 20 {height})">{escaped(plot.up)}</text>'
+    )
+    return parts
+
+
+def _tick(value: float) -> str:
+    for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "K")):
+        if value >= size:
+            return f"{value / size:.0f}{unit}"
+    return f"{value:g}"
+
+
+def _line(line: Line, number: int, across: _Axis, up: _Axis) -> str:
+    places = " ".join(f"{across.place(x)},{up.place(y)}" for x, y in line.points if x > 0 and y > 0)
+    return f'<polyline points="{places}" fill="none" {_stroke(line, number)}/>'
+
+
+def _stroke(line: Line, number: int) -> str:
+    dash = ' stroke-dasharray="6 4"' if line.dashed else ""
+    return f'stroke="{("#222222", "#888888")[number % 2]}" stroke-width="1.6"{dash}'
+
+
+def _dots(dots: Dots, color: str, across: _Axis, up: _Axis) -> list[str]:
+    return [
+        f'<circle cx="{across.place(x)}" cy="{up.place(y)}" r="4" fill="{color}" fill-opacity="0.75">'
+        f"<title>{escaped(tip)}</title></circle>"
+        for (x, y), tip in zip(dots.points, dots.tips, strict=True)
+    ]
+
+
+def _legend(plot: Plot) -> list[str]:
+    x, parts = WIDTH - RIGHT + 16, []
+    y = TOP + 10
+    for number, dots in enumerate(plot.dots):
+        parts.append(f'<circle cx="{x + 9}" cy="{y - 4}" r="4" fill="{COLORS[number % len(COLORS)]}"/>')
+        parts.append(f'<text x="{x + 24}" y="{y}" fill="#222222">{escaped(dots.name)}</text>')
+        y += 20
+    for number, line in enumerate(plot.lines):
+        parts.append(f'<line x1="{x}" y1="{y - 4}" x2="{x + 18}" y2="{y - 4}" {_stroke(line, number)}/>')
+        parts.append(f'<text x="{x + 24}" y="{y}" fill="#222222">{escaped(line.name)}</text>')
+        y += 20
+    return parts

@@ -1,0 +1,53 @@
+"""What `predict` says, as a table."""
+
+from __future__ import annotations
+
+from inception_calc.latency.predict import Prediction
+from inception_calc.problems import listed
+from inception_calc.report.table import EMPTY, Cell, Column, Table
+from inception_calc.report.text import short
+from inception_calc.report.validation import milliseconds, signed_percent, whole_percent
+
+COLUMNS = (
+    Column("kind", "kind", importance=9),
+    Column("layers", "layers", numeric=True, importance=5),
+    Column("multiply_adds", "multiply-adds", numeric=True, importance=8),
+    Column("milliseconds", "ms", numeric=True, importance=9),
+    Column("share", "of time", numeric=True, importance=7),
+)
+
+
+def prediction_table(title: str, prediction: Prediction, notes: tuple[str, ...], measured: float | None) -> Table:
+    """The time by kind. `measured` is what the calibration itself holds for this network."""
+    kinds: dict[str, list[tuple[int, float | None]]] = {}
+    for unit in prediction.units:
+        kinds.setdefault(unit.unit.kind, []).append((unit.unit.multiply_adds, unit.milliseconds))
+    inside = sum(time or 0.0 for entries in kinds.values() for _, time in entries)
+    rows = []
+    for kind, entries in kinds.items():
+        work = sum(count for count, _ in entries)
+        time = None if kind in prediction.unseen else sum(value or 0.0 for _, value in entries)
+        rows.append(
+            (
+                Cell(kind, kind),
+                Cell(str(len(entries)), len(entries)),
+                Cell(short(work) if work else "", work),
+                Cell("not known") if time is None else Cell(milliseconds(time), f"{time:.6f}"),
+                EMPTY if time is None or not inside else Cell(whole_percent(time / inside)),
+            )
+        )
+    work = sum(unit.unit.multiply_adds for unit in prediction.units)
+    total = (
+        Cell("total", "total"),
+        Cell(str(len(prediction.units)), len(prediction.units)),
+        Cell(short(work), work),
+        Cell(milliseconds(prediction.milliseconds), f"{prediction.milliseconds:.6f}"),
+        EMPTY,
+    )
+    said = [f"about 95% between {milliseconds(prediction.low)} and {milliseconds(prediction.high)} ms"]
+    if measured is not None:
+        error = signed_percent(prediction.milliseconds / measured - 1)
+        said.append(f"left out of the fit; measured {milliseconds(measured)} ms, so the error is {error}")
+    if prediction.unseen:
+        said.append(f"the calibration has seen no {listed(prediction.unseen, 'or')}: their time is not in the total")
+    return Table(f"{title}: predicted latency", COLUMNS, tuple(rows), (total,), (*said, *notes))

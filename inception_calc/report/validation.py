@@ -1,0 +1,231 @@
+"""What `validate` says, as tables: the proof, the layers with their times, kinds, the fit, the ratio."""
+
+from __future__ import annotations
+
+from inception_calc.latency.fit import KindFit
+from inception_calc.latency.measured import Measurement
+from inception_calc.latency.ratio import Ratio
+from inception_calc.latency.reading import KindShare, Reading, Relation, UnitReading
+from inception_calc.onnx_run.proof import Mismatch, Proof
+from inception_calc.report.table import EMPTY, Cell, Column, Table
+from inception_calc.report.text import exact, short
+
+
+def milliseconds(value: float) -> str:
+    """Three digits, as many as a measurement has."""
+    return f"{value:.3g}" if value < 100 else f"{value:.0f}"
+
+
+def signed_percent(value: float | None) -> str:
+    """`+12 %`."""
+    return "" if value is None else f"{100 * value:+.0f}%"
+
+
+def whole_percent(value: float | None) -> str:
+    """`12%`."""
+    return "" if value is None else f"{100 * value:.0f}%" if value >= 0.1 or value == 0 else f"{100 * value:.1f}%"
+
+
+def figure(value: float | None) -> str:
+    """A correlation, with three digits behind the point."""
+    return "-" if value is None else f"{value:.3f}"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The proof
+
+
+CHECK_RUN = "output shape, params, weights, buffers and multiply-adds of what ran"
+CHECK_ONES = "the sum over a layer run on ones (effective multiply-adds)"
+
+
+def proof_table(title: str, proof: Proof) -> Table:
+    """How many layers were compared in what, or the mismatches where there are any."""
+    if proof.mismatches:
+        notes = (f"{len(proof.mismatches)} mismatches in {proof.layers} layers: what is counted is not what ran",)
+        headings = ("layer", "what", "counted", "ran")
+        columns = tuple(Column(name, name, name in ("counted", "ran"), 9) for name in headings)
+        return Table(f"{title}: exact proof failed", columns, tuple(map(_mismatch, proof.mismatches)), (), notes)
+    columns = (Column("check", "counted equals", importance=9), Column("layers", "layers", True, 9))
+    rows = (
+        (Cell(CHECK_RUN, CHECK_RUN), Cell(str(proof.layers), proof.layers)),
+        (Cell(CHECK_ONES, CHECK_ONES), Cell(str(proof.ones), proof.ones)),
+    )
+    return Table(f"{title}: exact proof", columns, rows, (), ("0 mismatches",))
+
+
+def _mismatch(mismatch: Mismatch) -> tuple[Cell, ...]:
+    counted, ran = _shown(mismatch.counted), _shown(mismatch.ran)
+    return (
+        Cell(mismatch.layer, mismatch.layer),
+        Cell(mismatch.what, mismatch.what),
+        Cell(counted, counted),
+        Cell(ran, ran),
+    )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "x".join(map(str, value))
+    return exact(value) if isinstance(value, int) else str(value)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The measurement
+
+
+LAYER_COLUMNS = (
+    Column("layer", "layer", importance=9),
+    Column("kind", "kind", importance=4),
+    Column("multiply_adds", "multiply-adds", numeric=True, importance=8),
+    Column("params", "params", numeric=True, importance=3),
+    Column("milliseconds", "ms", numeric=True, importance=9),
+    Column("high", "p90 ms", numeric=True, importance=5),
+    Column("rate", "G multiply-adds/s", numeric=True, importance=6),
+    Column("roof", "of roof", numeric=True, importance=6),
+    Column("bound", "bound by", importance=4),
+    Column("predicted", "model ms", numeric=True, importance=5),
+    Column("error", "error", numeric=True, importance=5),
+    Column("reason", "stands out because", importance=4),
+)
+
+
+def layers_table(title: str, measurement: Measurement, reading: Reading) -> Table:
+    """Layer by layer, then what the runtime put in and the rest, so that the column adds up to the run."""
+    rows = [_layer(read) for read in reading.units]
+    rows += [_plain(f"({name})", "put in by the runtime", time) for name, time in measurement.inserted.items()]
+    rows.append(_plain("(rest)", "outside the kernels", measurement.rest))
+    low, high = measurement.interval
+    total = list(_plain("total", "", measurement.milliseconds))
+    work = sum(timed.unit.multiply_adds for timed in measurement.units)
+    total[2] = Cell(short(work), work)
+    total[3] = Cell(short(sum(timed.unit.params for timed in measurement.units)))
+    total[6] = Cell(f"{work / measurement.milliseconds / 1e6:.1f}")
+    machine = measurement.environment
+    notes = [
+        (
+            f"{machine['machine']}, {machine['threads']} thread(s), ONNX Runtime {machine['onnxruntime']}, "
+            f"{measurement.provider}"
+        ),
+        (
+            f"whole run {milliseconds(measurement.milliseconds)} ms (95% {milliseconds(low)} to {milliseconds(high)}); "
+            f"{len(measurement.kept)} of {len(measurement.rounds)} rounds kept, CPU / wall {_cpu_share(measurement)}"
+        ),
+        f"roof: {measurement.roof.peak / 1e6:.1f} G multiply-adds/s, {measurement.roof.bandwidth / 1e6:.1f} GB/s",
+        f"convolutions: {_relation(reading.convolutions)}",
+        f"all layers with multiply-adds: {_relation(reading.computing)}",
+    ]
+    if reading.left_out_error is not None:
+        notes.append(
+            f"a convolution left out of the fit is predicted with a median error of {reading.left_out_error:.1%}"
+        )
+    if measurement.noise:
+        notes.append(f"too noisy to say: {measurement.noise}")
+    if measurement.interrupted:
+        notes.append("interrupted: this is what there was")
+    return Table(f"{title}: measured", LAYER_COLUMNS, tuple(rows), (tuple(total),), tuple(notes))
+
+
+def _relation(relation: Relation) -> str:
+    model, ranks = figure(relation.r_squared), figure(relation.spearman)
+    return f"R2 {model} of time with the model, Spearman {ranks} with multiply-adds alone"
+
+
+def _cpu_share(measurement: Measurement) -> str:
+    cpu = sum(round_.cpu for round_ in measurement.rounds)
+    wall = sum(round_.wall for round_ in measurement.rounds)
+    return f"{cpu / wall:.2f}"
+
+
+def _layer(read: UnitReading) -> tuple[Cell, ...]:
+    timed, unit = read.timed, read.timed.unit
+    rate = unit.multiply_adds / timed.milliseconds / 1e6 if timed.milliseconds and unit.multiply_adds else None
+    return (
+        Cell(unit.name, unit.name),
+        Cell(unit.kind, unit.kind),
+        Cell(short(unit.multiply_adds) if unit.multiply_adds else "", unit.multiply_adds),
+        Cell(short(unit.params) if unit.params else "", unit.params),
+        _time(timed.milliseconds),
+        _time(timed.high),
+        EMPTY if rate is None else Cell(f"{rate:.1f}", f"{rate:.3f}"),
+        Cell(whole_percent(read.roof_share)),
+        Cell(read.bound, read.bound),
+        _time(read.predicted),
+        Cell(signed_percent(read.error)),
+        Cell(read.reason, read.reason),
+    )
+
+
+def _plain(name: str, kind: str, time: float) -> tuple[Cell, ...]:
+    cells = [EMPTY] * len(LAYER_COLUMNS)
+    cells[0], cells[1], cells[4] = Cell(name, name), Cell(kind, kind), _time(time)
+    return tuple(cells)
+
+
+def _time(value: float) -> Cell:
+    return Cell(milliseconds(value), f"{value:.6f}")
+
+
+def kinds_table(title: str, reading: Reading) -> Table:
+    """The share of the multiply-adds against the share of the time, and the model of each kind."""
+    columns = (
+        Column("kind", "kind", importance=9),
+        Column("layers", "layers", numeric=True),
+        Column("share_of_multiply_adds", "of multiply-adds", numeric=True, importance=8),
+        Column("share_of_time", "of time", numeric=True, importance=8),
+        Column("per_multiply_add", "ns per 1000 multiply-adds", numeric=True, importance=6),
+        Column("per_byte", "ns per 1000 bytes", numeric=True, importance=6),
+        Column("constant", "us each", numeric=True, importance=6),
+        Column("left_out", "error when left out", numeric=True, importance=6),
+    )
+    rows = tuple(_kind(share, reading.fit.kinds.get(share.kind)) for share in reading.kinds)
+    notes = ("time = a * multiply-adds + b * bytes + c, for each kind; a layer here is what one kernel computes",)
+    return Table(f"{title}: kinds and their model", columns, rows, (), notes)
+
+
+def _kind(share: KindShare, model: KindFit | None) -> tuple[Cell, ...]:
+    cells = [
+        Cell(share.kind, share.kind),
+        Cell(str(share.units), share.units),
+        Cell(whole_percent(share.multiply_adds)),
+        Cell(whole_percent(share.time)),
+    ]
+    if model is None:
+        return (*cells, EMPTY, EMPTY, EMPTY, EMPTY)
+    nanoseconds_per_thousand = 1e9
+    return (
+        *cells,
+        Cell(_coefficient(model.per_multiply_add * nanoseconds_per_thousand)),
+        Cell(_coefficient(model.per_byte * nanoseconds_per_thousand)),
+        Cell(_coefficient(model.constant * 1000)),
+        Cell("" if model.error is None else f"{model.error:.1%}"),
+    )
+
+
+def _coefficient(value: float) -> str:
+    return "" if value == 0 else f"{value:.3g}"
+
+
+def ratio_table(ratio: Ratio) -> Table:
+    """Two networks, run in turns."""
+    columns = (
+        Column("first", "first", importance=9),
+        Column("second", "second", importance=9),
+        Column("multiply_adds", "multiply-adds", numeric=True, importance=9),
+        Column("time", "time", numeric=True, importance=9),
+        Column("interval", "95%", importance=8),
+        Column("rounds", "rounds kept", numeric=True, importance=5),
+    )
+    low, high = ratio.interval
+    row = (
+        Cell(ratio.first, ratio.first),
+        Cell(ratio.second, ratio.second),
+        Cell(f"{float(ratio.multiply_adds):.3f}"),
+        Cell(f"{ratio.time:.3f}"),
+        Cell(f"{low:.3f} to {high:.3f}"),
+        Cell(f"{len(ratio.ratios)} of {len(ratio.rounds)}"),
+    )
+    notes = [f"that the one with more multiply-adds takes longer is {ratio.verdict}"]
+    if ratio.noise:
+        notes.append(f"too noisy to say: {ratio.noise}")
+    return Table("ratio, measured in turns", columns, (row,), (), tuple(notes))

@@ -1,0 +1,111 @@
+"""`validate` and `predict`: the JSON, the files they keep, and exit codes."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as Tree
+
+import pytest
+
+from inception_calc.latency.calibration import calibration_text, with_measurement
+from tests.cli.program import output, run
+from tests.cli.test_export import without_extra
+from tests.latency.made import measurement, timed
+
+
+def test_without_the_runtime_the_extra_is_named():
+    result = without_extra("onnxruntime", "validate", "lenet5", "--exact")
+    assert result.returncode == 4
+    assert "pip install 'inception-calc[run]'" in result.stderr
+
+
+def test_the_proof_alone():
+    pytest.importorskip("onnxruntime")
+    document = json.loads(output("validate", "googlenet", "--exact", "-f", "json"))
+    layers = len(json.loads(output("table", "googlenet", "-f", "json"))["tables"][0]["layers"])
+    assert (document["exact"]["layers"], document["exact"]["mismatches"]) == (layers, [])
+    assert document["provider"] == "CPUExecutionProvider"
+    assert document["environment"]["onnxruntime"]
+    assert not {"rounds", "layers", "fit", "ratio"} & document.keys()
+
+
+def test_everything_at_once(tmp_path):
+    pytest.importorskip("onnxruntime")
+    files = {name: tmp_path / name for name in ("c.json", "s.svg", "r.svg")}
+    result = run(
+        *("validate", "lenet_caffe", "--against", "lenet5", "--rounds", "4", "-f", "json"),
+        *("--calibrate", str(files["c.json"]), "--scatter", str(files["s.svg"]), "--roofline", str(files["r.svg"])),
+    )
+    assert result.returncode in (0, 1, 3), result.stderr  # a busy machine may say too noisy, or turn two small nets
+    document = json.loads(result.stdout)
+    assert len(document["rounds"]) == len(document["ratio"]["rounds"]) == 4
+    assert {"r_squared", "spearman", "kinds"} <= document["fit"].keys()
+    assert document["ratio"]["multiply_adds"] == pytest.approx(2_293_000 / 325_680)
+    assert all(len(layer["rounds"]) == 4 for layer in document["layers"] if layer["milliseconds"])
+    for picture in ("s.svg", "r.svg"):
+        assert Tree.fromstring(files[picture].read_text()).tag.endswith("svg")
+    predicted = run("predict", "lenet5", "--calibration", str(files["c.json"]), "-f", "json")
+    assert predicted.returncode == 3  # LeNet-5 has subsampling and radial basis functions, Caffe's LeNet has not
+    assert {"subsampling", "rbf"} <= set(json.loads(predicted.stdout)["unseen"])
+
+
+@pytest.mark.parametrize("option", ["--calibrate", "--scatter", "--roofline", "--against"])
+def test_the_proof_alone_measures_nothing(option: str):
+    pytest.importorskip("onnxruntime")
+    assert run("validate", "lenet5", "--exact", option, "lenet5").returncode == 2
+
+
+def test_a_provider_that_there_is_not():
+    pytest.importorskip("onnxruntime")
+    result = run("validate", "lenet5", "--provider", "cudo")
+    assert result.returncode == 2
+    assert "did you mean 'cuda'" in result.stderr
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# predict
+
+
+@pytest.fixture
+def calibration(tmp_path) -> str:
+    """A machine of 50 G multiply-adds/s and 20 GB/s, known from convolutions, linear layers and pools."""
+    kinds = ("convolution", "linear", "max pool", "softmax")
+    units = [
+        timed(
+            count / 50e6 + size / 20e6,
+            f"{kind} {count}",
+            kind=kind,
+            multiply_adds=count if kind in ("convolution", "linear") else 0,
+            size=size,
+        )
+        for kind in kinds
+        for count, size in ((10**7, 10**6), (10**8, 3 * 10**5), (5 * 10**8, 10**7), (10**6, 10**5), (10**9, 10**6))
+    ]
+    path = tmp_path / "machine.json"
+    whole = sum(each.milliseconds for each in units)
+    made = measurement(*units, network="made up", cpu=(whole,) * 10)
+    path.write_text(calibration_text(with_measurement(None, made)))
+    return str(path)
+
+
+def test_predict_needs_no_extra(calibration: str):
+    result = without_extra("numpy", "predict", "vgg_d", "--calibration", calibration, "-f", "json")
+    assert result.returncode == 0, result.stderr
+    document = json.loads(result.stdout)
+    low, high = document["interval"]
+    assert low < document["milliseconds"] < high
+    assert document["unseen"] == []
+    # VGG-16: 15,470,264,320 multiply-adds on a machine of 50 G in a second take 309 ms or more.
+    assert document["milliseconds"] > 15_470_264_320 / 50e6
+
+
+def test_what_was_not_seen_is_undecided(calibration: str):
+    result = run("predict", "mobilenet_v2", "--calibration", calibration)
+    assert result.returncode == 3
+    assert "depthwise convolution" in result.stdout
+
+
+def test_a_missing_calibration_says_how_to_make_one(tmp_path):
+    result = run("predict", "vgg_d", "--calibration", str(tmp_path / "none.json"))
+    assert result.returncode == 2
+    assert "--calibrate" in result.stderr

@@ -1,0 +1,121 @@
+"""Measurement: what belongs to whom, that the column adds up, interruptions. No milliseconds are judged."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+
+import pytest
+
+pytest.importorskip("onnxruntime")
+
+from inception_calc.latency.reading import read
+from inception_calc.latency.units import units_of
+from inception_calc.onnx_export.plan import plan
+from inception_calc.onnx_run.measure import graph_name, measure, measure_pair, owners
+from inception_calc.onnx_run.profile import read_profile
+from inception_calc.onnx_run.runtime import Options
+from tests.helpers import shipped_analysis
+
+CPU = Options()
+
+
+def quiet(*_: object) -> None:
+    """No progress."""
+
+
+def test_the_column_adds_up_to_the_run():
+    found = measure(shipped_analysis("lenet5"), CPU, 5, 0, quiet)
+    parts = sum(timed.milliseconds for timed in found.units) + sum(found.inserted.values()) + found.rest
+    assert parts == pytest.approx(found.milliseconds)
+    assert len(found.rounds) == 5
+    assert found.provider == "CPUExecutionProvider"
+
+
+@pytest.mark.parametrize("reference", ["googlenet", "resnet50@paper", "mobilenet_v2", "inception_resnet_v1"])
+def test_every_layer_with_multiply_adds_gets_its_own_time(reference: str):
+    """ONNX Runtime fuses and renames; no kernel of ours may be lost, and only its own are left over."""
+    found = measure(shipped_analysis(reference), CPU, 3, 0, quiet)
+    assert [timed.unit.name for timed in found.units if timed.unit.multiply_adds and not timed.milliseconds] == []
+    assert all(name.startswith("Reorder") for name in found.inserted)
+    reading = read(found)
+    assert sum(kind.time for kind in reading.kinds) == pytest.approx(1)
+    assert sum(kind.multiply_adds for kind in reading.kinds) == pytest.approx(1)
+
+
+def test_the_roof_is_sampled_between_rounds():
+    found = measure(shipped_analysis("lenet5"), CPU, 11, 0, quiet)
+    assert len(found.roof.multiply_adds_per_millisecond) == 4  # before rounds 1, 6 and 11, and at the end
+    assert found.roof.at(1e9) == found.roof.peak
+    assert found.roof.at(0.001) < found.roof.peak
+
+
+def test_an_interruption_leaves_what_there_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def impatient(what: str, number: int, of: int) -> None:
+        if (what, number) == ("by layer", 4):
+            raise KeyboardInterrupt
+
+    found = measure(shipped_analysis("lenet5"), CPU, 8, 0, impatient)
+    assert found.interrupted
+    assert len(found.rounds) == 8
+    assert {len(times) for times in found.raw.values()} == {1}  # three runs, two of which warmed up
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interruption_before_the_layers_leaves_the_whole():
+    def impatient(what: str, number: int, of: int) -> None:
+        if (what, number) == ("whole", 6):
+            raise KeyboardInterrupt
+
+    found = measure(shipped_analysis("lenet5"), CPU, 8, 0, impatient)
+    assert found.interrupted
+    assert (len(found.rounds), found.raw) == (5, {})
+    assert {each.bound for each in read(found).units} == {"no kernel"}
+
+
+def test_an_interruption_before_three_rounds_leaves_nothing():
+    def impatient(what: str, number: int, of: int) -> None:
+        if number == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        measure(shipped_analysis("lenet5"), CPU, 8, 0, impatient)
+    with pytest.raises(KeyboardInterrupt):
+        measure_pair(shipped_analysis("lenet5"), shipped_analysis("lenet_caffe"), CPU, 8, 0, impatient)
+
+
+def test_pairs_run_in_turns():
+    pairs = measure_pair(shipped_analysis("lenet5"), shipped_analysis("lenet_caffe"), CPU, 4, 0, quiet)
+    assert len(pairs) == 4
+    assert all(first.wall > 0 and second.wall > 0 for first, second in pairs)
+
+
+def test_names_of_fused_kernels_lead_back_to_layers():
+    """As ONNX Runtime 1.31 writes them."""
+    analysis = shipped_analysis("googlenet")
+    known = owners(units_of(analysis), plan(analysis))
+    assert graph_name("conv1/relu_nchwc", known) == "conv1/relu"
+    assert graph_name("fused linear", known) == "linear"
+    assert graph_name("pool1", known) == "pool1"
+    assert graph_name("ReorderOutput_token_142", known) == "ReorderOutput_token_142"
+
+
+def test_a_layer_that_is_called_like_a_fused_kernel_stays_itself():
+    known = {"conv_nchwc": "a", "conv": "b"}
+    assert graph_name("conv_nchwc", known) == "conv_nchwc"
+
+
+def test_a_profile_is_read_run_by_run_and_deleted(tmp_path):
+    def kernel(name: str) -> dict[str, object]:
+        facts = {"op_name": "Conv", "provider": "P", "input_type_shape": [{"float": [1, 3]}, {"int64": []}]}
+        return {"cat": "Node", "name": f"{name}_kernel_time", "dur": 7, "args": facts}
+
+    run = {"cat": "Session", "name": "model_run", "dur": 20, "args": {}}
+    path = tmp_path / "profile.json"
+    path.write_text(json.dumps([{"name": "session_initialization"}, kernel("a"), kernel("b"), run, kernel("a"), run]))
+    runs = read_profile(path)
+    assert [[node.name for node in nodes] for nodes in runs] == [["a", "b"], ["a"]]
+    assert runs[0][0].inputs == ((1, 3), ())
+    assert not path.exists()

@@ -1,0 +1,187 @@
+"""The exact proof for every shipped spec and variant with its heads, and that it fails when a formula is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("onnxruntime")
+
+from inception_calc.analysis import analyze
+from inception_calc.dims import FeatureMap, Window
+from inception_calc.onnx_export.plan import plan
+from inception_calc.onnx_run import proof as proving
+from inception_calc.onnx_run.proof import prove
+from inception_calc.onnx_run.runtime import Options
+from inception_calc.ops.batch_norm import BatchNormalization
+from inception_calc.ops.convolution import Conv
+from inception_calc.ops.layer import Params
+from inception_calc.ops.linear import LinearLayer
+from inception_calc.ops.max_pool import Pool
+from inception_calc.problems import InputError, Undecided
+from tests.cli.program import ROOT
+from tests.helpers import rows, shipped, shipped_analysis
+from tests.ops.layers import windowed
+from tests.shipped_specs import ALL, is_slow
+
+CPU = Options()
+
+
+@pytest.mark.parametrize("reference", ALL)
+def test_what_is_counted_is_what_runs(reference: str):
+    """With training heads; at full size, or at an eighth of the width (see tests/shipped_specs.py)."""
+    symbols = {"width_multiplier": Fraction(1, 8)} if is_slow(reference) else {}
+    analysis = analyze(shipped(reference), training=True, symbols=symbols)
+    found = prove(analysis, CPU)
+    assert found.mismatches == ()
+    assert found.layers == len(analysis.layers)
+    assert found.ones == sum(cost.multiply_adds > 0 for cost in analysis.layers)
+
+
+KINDS = ("convolution", "depthwise convolution", "transposed convolution", "max pool", "average pool")
+IMPOSSIBLE = {"window-too-large", "empty-window"}
+"""A transposed convolution may be cut off altogether; a pool's last window may see padding alone."""
+
+
+def exported(text: str, x: tuple[int, int, int]):
+    """The analysis, or None where there is no such network."""
+    try:
+        analysis = rows(text, *x)
+        plan(analysis)
+    except InputError as error:
+        if {problem.code for problem in error.problems} <= IMPOSSIBLE:
+            return None
+        raise
+    return analysis
+
+
+@settings(max_examples=60)
+@given(st.data(), st.sampled_from(KINDS))
+def test_what_is_counted_is_what_runs_for_any_window(data: st.DataObject, word: str):
+    """Kernels, strides, paddings, dilations and roundings at random: ONNX Runtime decides the shape."""
+    w = data.draw(windowed(pools=word.endswith("pool")))
+    filters = ", filters: 2" if word in ("convolution", "transposed convolution") else ""
+    analysis = exported(f"rows: {{r: {{{word}: {w.window}{w.settings}{filters}}}}}", w.x)
+    assert analysis is None or prove(analysis, CPU).mismatches == ()
+
+
+def test_a_batch_is_counted_and_run():
+    assert prove(analyze(shipped("lenet5"), batch=3), CPU).mismatches == ()
+
+
+@pytest.mark.parametrize(
+    ("padding", "factor"),
+    # 3x3 on 5x5 with one ring of padding: 5 * 3 - 2 = 13 of 15 taps along each axis are real.
+    [("valid", Fraction(1)), ("half", Fraction(13 * 13, 15 * 15))],
+)
+def test_ones_sum_to_the_taps_on_real_data(padding: str, factor: Fraction):
+    analysis = rows(f"rows: {{c: {{convolution: 3x3, filters: 4, padding: {padding}}}}}", 2, 5, 5)
+    assert prove(analysis, CPU).mismatches == ()
+    (cost,) = analysis.layers
+    assert cost.effective_multiply_adds == factor * cost.multiply_adds
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# It can fail
+
+NET = (
+    "rows: {c: {convolution: 3x3, filters: 4, batch norm: true, padding: same}, p: {max pool: 2x2/2}, fc: {linear: 3}}"
+)
+
+
+def what_differs(analysis) -> set[tuple[str, str]]:
+    return {(mismatch.layer, mismatch.what) for mismatch in prove(analysis, CPU).mismatches}
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "wrong", "differs"),
+    [
+        (Conv, "multiply_adds", lambda self, x, y: 1, {("c", "multiply-adds")}),
+        (Conv, "params", lambda self, x: Params(107, 4), {("c", "params"), ("c", "weights"), ("c", "multiply-adds")}),
+        (LinearLayer, "params", lambda self, x: Params(x.elements * 3), {("fc", "params")}),
+        (LinearLayer, "multiply_adds", lambda self, x, y: 5, {("fc", "multiply-adds")}),
+        (BatchNormalization, "params", lambda self, x: Params(affine=4, buffers=9),
+         {("c/batch norm", "params"), ("c/batch norm", "buffers")}),
+        (Window, "taps_on_map", lambda self, x: 100, {("c", "effective multiply-adds")}),
+    ],
+)  # fmt: skip
+def test_a_broken_formula_is_found(monkeypatch, owner, method, wrong, differs):
+    assert what_differs(rows(NET)) == set()
+    monkeypatch.setattr(owner, method, wrong)
+    assert differs <= what_differs(rows(NET))
+
+
+def test_a_broken_shape_is_found(monkeypatch):
+    right = Pool.output
+    monkeypatch.setattr(Pool, "output", lambda self, x: FeatureMap(x.channels, x.height // 2, x.width // 2 + 1))
+    assert ("p", "output") in what_differs(rows(NET.replace(", fc: {linear: 3}", "")))
+    assert right is not Pool.output
+
+
+def test_the_command_exits_with_1_and_names_the_layer():
+    code = (
+        "import sys\n"
+        "from inception_calc.ops.convolution import Conv\n"
+        "Conv.multiply_adds = lambda self, x, y: 7\n"
+        "sys.argv = ['inception-calc', 'validate', 'lenet5', '--exact']\n"
+        "from inception_calc.__main__ import main\n"
+        "main()\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 1, result.stderr
+    assert "C3" in result.stdout
+
+
+def test_a_layer_that_did_not_run_is_found(monkeypatch):
+    right = proving.compare
+
+    def without_the_pool(analysis, planned, nodes):
+        return right(analysis, planned, [node for node in nodes if node.name != "p"])
+
+    monkeypatch.setattr(proving, "compare", without_the_pool)
+    assert what_differs(rows(NET)) == {("p", "nodes that ran")}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Manners
+
+
+def test_a_free_symbol_cannot_run():
+    with pytest.raises(Undecided, match="batch"):
+        prove(analyze(shipped("lenet5"), symbols={"batch": None}), CPU)
+
+
+def test_no_file_stays_behind(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    prove(shipped_analysis("lenet5"), CPU)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("on the way")
+
+    monkeypatch.setattr(proving, "check_nodes", broken)
+    with pytest.raises(RuntimeError):
+        prove(shipped_analysis("lenet5"), CPU)
+    monkeypatch.setattr(proving, "feeds_of", broken)
+    with pytest.raises(RuntimeError):
+        prove(shipped_analysis("lenet5"), CPU)
+    assert not list(tmp_path.iterdir())
+
+
+def test_vgg_16_is_proved_within_2_5_gigabytes():
+    code = (
+        "import resource\n"
+        "from inception_calc.analysis import analyze\n"
+        "from inception_calc.onnx_run.proof import prove\n"
+        "from inception_calc.onnx_run.runtime import Options\n"
+        "assert prove(analyze('vgg_d'), Options()).mismatches == ()\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(result.stdout) < 2.5e6

@@ -1,0 +1,21 @@
+"""Every shipped spec and every variant, and those whose linear layers make a full-size run slow."""
+
+from __future__ import annotations
+
+from inception_calc.spec_file import shipped
+from tests.helpers import shipped as loaded
+
+ALL = tuple(
+    name if variant == "default" else f"{name}@{variant}"
+    for name in shipped.names()
+    for variant in ("default", *loaded(name).spec.variants)
+)
+
+SLOW = (
+    "alexnet", "cnn_", "overfeat", "spp_", "unet", "vgg_", "zfnet", "googlenet@naive",
+)  # fmt: skip
+"""Run at an eighth of their width in tests; `validate --exact` proves them at full size in a second to four each."""
+
+
+def is_slow(reference: str) -> bool:
+    return reference.startswith(SLOW)
