@@ -9,6 +9,7 @@ from inception_calc.analysis import Analysis, Totals
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.compare import Change, Comparison
 from inception_calc.compare.model import Part
+from inception_calc.problems import counted
 from inception_calc.report.json_document import number
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import percent, short, signed
@@ -131,7 +132,7 @@ def changes_table(comparison: Comparison, top: int) -> Table:
         columns.insert(0, Column("subject", "spec", importance=9))
     notes = [] if len(order) == len(meant) else [f"{len(order)} of {len(meant)} changes shown; --top shows more"]
     if silent := len(comparison.changes) - len(meant):
-        notes.append(f"{silent} more layers see another input at the same cost")
+        notes.append(f"another input at the same cost: {counted(silent, 'more layer')}")
     return Table("changes", tuple(columns), tuple(rows), (), tuple(notes), _facts(comparison))
 
 

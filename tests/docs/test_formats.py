@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-
 from inception_calc.report.output import ALL_FORMATS, SUFFIXES
 from inception_calc.report.view import DEFAULT_COLUMNS, HEADINGS, WORDS
-from tests.cli.program import ROOT, called, output
+from tests.cli.program import ROOT, called
 from tests.docs.operators import PAGE, page
 
 TEXT = (ROOT / "docs" / "formats.md").read_text("utf-8")
@@ -71,20 +69,3 @@ def test_every_key_of_the_list_is_named():
 
 def test_operators_page_is_made_from_the_docstrings():
     assert PAGE.read_text("utf-8") == page(), "python -m tests.docs.operators"
-
-
-PAGES = sorted((ROOT / "docs").glob("*.md"))
-
-
-@pytest.mark.parametrize(
-    "path", [p for p in PAGES if p.name in ("formats.md", "terminal.md")], ids=lambda path: path.name
-)
-def test_outputs_in_the_page_are_what_the_program_writes(path):
-    """Each `$ inception-calc ...` in a block of the page is followed by the whole of what it writes."""
-    for block in re.findall(
-        r"^```\n(\$ (?:\w+=\S+ )*inception-calc.*?)^```$", path.read_text("utf-8"), re.DOTALL | re.MULTILINE
-    ):
-        command, _, shown = block.partition("\n")
-        variables = dict(word.split("=", 1) for word in command[2:].split(" inception-calc ")[0].split() if "=" in word)
-        arguments = command.split("inception-calc ")[1].split()
-        assert output(*arguments, **variables) == shown, command
