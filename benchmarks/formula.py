@@ -24,13 +24,13 @@ BUILD = """
 import time
 import sympy
 from inception_calc.dims.printing import python_text
-from inception_calc.formula import METRICS, closed_forms
+from inception_calc.formula import CLOSED_METRICS, closed_forms
 from inception_calc.spec_file import load
 spec = load("googlenet")
 start = time.process_time()
 forms = closed_forms(spec, ["size", "batch", "width_multiplier"])
 groups = (forms.totals, *forms.rows, *forms.layers)
-texts = [python_text(group.counts[metric]) for group in groups for metric in METRICS]
+texts = [python_text(group.counts[metric]) for group in groups for metric in CLOSED_METRICS]
 print(time.process_time() - start)
 assert len(texts) == 4 * len(groups)
 """

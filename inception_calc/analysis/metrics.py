@@ -1,42 +1,64 @@
-"""The numbers that can be compared and put under a budget, each in one line."""
+"""Every number that can be asked for by name, each in one line. Definitions and sources: docs/costs.md.
+
+These names are the words of table columns, of budgets, of limits to `solve`, of closed forms and of JSON keys.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
-from inception_calc.analysis.memory import peak_activation
-from inception_calc.analysis.model import DTYPES, Analysis, Totals
-from inception_calc.dims import Dim
+from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.model import Analysis, Group, Totals
+from inception_calc.dims import Dim, total
 from inception_calc.problems import Undecided
+
+Measured = Callable[[Measures, Group], Dim | Fraction]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number of a network; most are numbers of a part of it too."""
+    """One number of a network or of a part of it, for the whole batch."""
 
     name: str
     label: str
+    """The name as people say it."""
     in_bytes: bool = False
     is_sum: bool = True
     """The network's number is the sum over its layers."""
-    whole: Callable[[Analysis], Dim | None] | None = None
-    """The number of a network, for metrics that a part does not have. It must grow with every map of the network:
-    proofs over a range of sizes rely on that."""
+    is_structural: bool = False
+    """It says how the network is built: no size, batch or width changes it."""
+    measured: Measured | None = None
+    """How to work out what stands in no `Totals`."""
 
-    def of_part(self, totals: Totals) -> Dim | None:
-        """The number of a row, layer or kind; None for a metric of whole networks alone."""
-        return None if self.whole is not None else getattr(totals, self.name)
+    def of_totals(self, totals: Totals) -> Dim | None:
+        """The number of what has these totals; None where totals alone do not say it."""
+        return None if self.measured is not None else getattr(totals, self.name)
 
-    def of(self, analysis: Analysis) -> Dim | None:
-        """The number of a network; None where it cannot be known."""
-        return self.of_part(analysis.totals) if self.whole is None else self.whole(analysis)
+    def of_group(self, measures: Measures, group: Group) -> Dim | Fraction:
+        """The number of a group of layers; raises `Undecided` where it hangs on a free symbol."""
+        return getattr(group.totals, self.name) if self.measured is None else self.measured(measures, group)
+
+    def of(self, analysis: Analysis) -> Dim | Fraction | None:
+        """The number of a network; None where it hangs on a free symbol in a way that no formula says."""
+        try:
+            return self.of_group(Measures(analysis), analysis.whole)
+        except Undecided:
+            return None
 
 
-def _peak(analysis: Analysis) -> Dim | None:
-    try:
-        return peak_activation(analysis.graph).elements * DTYPES[analysis.dtype]
-    except Undecided:  # of free sizes
-        return None
+def _summed(name: str) -> Measured:
+    return lambda _, group: total(getattr(cost, name) for cost in group.layers)
 
+
+def _intensity(measures: Measures, group: Group) -> Dim | Fraction:
+    """Flops for each byte moved."""
+    flops, traffic = (METRICS[name].of_group(measures, group) for name in ("flops", "traffic_bytes"))
+    if not isinstance(flops, int) or not isinstance(traffic, int):
+        return flops / traffic
+    return Fraction(flops, traffic) if traffic else 0
+
+
+PEAK = "peak_activation_bytes"
 
 METRICS = {
     metric.name: metric
@@ -48,12 +70,21 @@ METRICS = {
         Metric("buffers", "buffers"),
         Metric("element_ops", "element ops"),
         Metric("activation_elements", "activation elements"),
-        Metric("depth", "depth", is_sum=False),
-        Metric("depth_with_pools", "depth with pools", is_sum=False),
-        Metric("layers", "layers"),
+        Metric("depth", "depth", is_sum=False, is_structural=True),
+        Metric("depth_with_pools", "depth with pools", is_sum=False, is_structural=True),
+        Metric("layers", "layers", is_structural=True),
         Metric("param_bytes", "param bytes", in_bytes=True),
         Metric("activation_bytes", "activation bytes", in_bytes=True),
-        Metric("peak_activation_bytes", "peak activation bytes", in_bytes=True, is_sum=False, whole=_peak),
+        Metric(PEAK, "peak activation bytes", in_bytes=True, is_sum=False, measured=Measures.peak_activation_bytes),
+        Metric("effective_multiply_adds", "effective multiply-adds", measured=_summed("effective_multiply_adds")),
+        Metric("flops", "flops", measured=_summed("flops")),
+        Metric("traffic_bytes", "traffic bytes", in_bytes=True, measured=_summed("traffic_bytes")),
+        Metric("arithmetic_intensity", "flops per byte", is_sum=False, measured=_intensity),
+        Metric("backward_inputs", "backward inputs", measured=lambda m, group: m.gradients(group).inputs),
+        Metric("backward_weights", "backward weights", measured=lambda m, group: m.gradients(group).weights),
     )
 }
 """Name -> metric, the two that everybody asks for first."""
+
+COMPARABLE = {name: metric for name, metric in METRICS.items() if metric.measured is None or name == PEAK}
+"""What networks are compared by and held to: all that totals say, and the peak, which whole networks alone have."""

@@ -48,20 +48,25 @@ def neurons(layers: Layers) -> Dim:
     )
 
 
-SUMS: dict[str, Callable[[Analysis, Layers], Dim]] = {
-    "params": lambda _, layers: total(cost.params for cost in layers),
-    "weights": lambda _, layers: total(cost.weights for cost in layers),
-    "biases": lambda _, layers: total(cost.param_counts.biases for cost in layers),
-    "buffers": lambda _, layers: total(cost.buffers for cost in layers),
-    "ops": lambda _, layers: total(cost.multiply_adds for cost in layers),
-    "multiply_adds": lambda _, layers: total(cost.multiply_adds for cost in layers),
-    "element_ops": lambda _, layers: total(cost.element_ops for cost in layers),
+OF_TOTALS = {
+    "params": "params",
+    "weights": "weights",
+    "biases": "biases",
+    "buffers": "buffers",
+    "ops": "multiply_adds",
+    "multiply_adds": "multiply_adds",
+    "element_ops": "element_ops",
+}
+"""Word -> the metric that it stands for."""
+OF_AUTHORS: dict[str, Callable[[Analysis, Layers], Dim]] = {
     "connections": connections,
     "neurons": lambda _, layers: neurons(layers),
 }
+"""Word -> the count that only authors of papers make."""
+SUMS = (*OF_TOTALS, *OF_AUTHORS)
 DEPTHS = ("depth", "depth_with_pools")
 MAPS = ("output", "input")
-METRICS = (*SUMS, *DEPTHS, *MAPS, "layers", "heads")
+WORDS = (*SUMS, *DEPTHS, *MAPS, "layers", "heads")
 NOT_LAYERS = ("sequence", "identity", "separable convolution", "output of")
 KINDS = tuple(key.replace(" ", "_") for key in REGISTER if key not in NOT_LAYERS)
 
@@ -82,16 +87,16 @@ class Counted:
         """A row's layers; all for an empty name."""
         return self.rows[row].layers if row else self.analysis.layers
 
-    def heads(self) -> Layers:
-        """The layers of the training heads, where they are counted."""
-        names = [name for name, group in self.rows.items() if group.row and group.row.is_head]
-        return [cost for name in names for cost in self.rows[name].layers]
+    def count(self, word: str, row: str = "") -> Dim:
+        """A sum or a depth of a row, or of the whole for an empty name."""
+        if word in OF_AUTHORS:
+            return OF_AUTHORS[word](self.analysis, self.layers(row))
+        return getattr(self.rows[row].totals if row else self.analysis.totals, OF_TOTALS.get(word, word))
 
-    def count(self, metric: str, row: str = "") -> Dim:
-        """A count of a row, or of the whole for an empty name."""
-        if metric in SUMS:
-            return SUMS[metric](self.analysis, self.layers(row))
-        return getattr(self.rows[row].totals if row else self.analysis.totals, metric)
+    def count_of_heads(self, word: str) -> Dim:
+        """A sum over the layers of the training heads, where they are counted."""
+        heads = [name for name, group in self.rows.items() if group.row and group.row.is_head]
+        return total(self.count(word, name) for name in heads)
 
     def map(self, which: str, row: str = "") -> FeatureMap:
         """What enters or leaves a row, or the network for an empty name."""
@@ -118,11 +123,10 @@ def metric_value(counted: Counted, row: str, path: Sequence[Part]) -> Dim:
         kind = _one_after(first, rest, KINDS).text.replace("_", " ")
         return sum(cost.layer.op.op == kind for cost in counted.layers(row))
     if first.text == "heads" and not row:
-        metric = _one_after(first, rest, SUMS)
-        return SUMS[metric.text](counted.analysis, counted.heads())
-    known = [*METRICS] if row else [*METRICS, *counted.rows]
+        return counted.count_of_heads(_one_after(first, rest, SUMS).text)
+    known = [*WORDS] if row else [*WORDS, *counted.rows]
     what = f"'{first.text}' is no count of a row" if row else f"'{first.text}' is no row and no count"
-    hint = nearest(first.text, known) or f"there are {listed(METRICS)}"
+    hint = nearest(first.text, known) or f"there are {listed(WORDS)}"
     raise Fault("unknown-metric", what, fix=hint, span=first.span)
 
 

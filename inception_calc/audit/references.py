@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from inception_calc.analysis import analyze
-from inception_calc.audit.metrics import METRICS, Counted, metric_value
+from inception_calc.audit.metrics import WORDS, Counted, metric_value
 from inception_calc.dims.formula import Part, ReferenceParts, Setting
 from inception_calc.problems import Fault, InputError, listed, nearest
 from inception_calc.spec_file import DEFAULT, LoadedSpec, load, shipped
@@ -57,7 +57,7 @@ class Library:
         settings, training = _settings(reference.settings)
         rows = [*spec.spec.rows, *spec.spec.heads]
         first = reference.path[0]
-        row = first.text if first.quoted or (first.text in rows and first.text not in METRICS) else ""
+        row = first.text if first.quoted or (first.text in rows and first.text not in WORDS) else ""
         if first.quoted and row not in rows:
             hint = nearest(row, rows) or f"its rows are {listed(rows)}"
             raise Fault("unknown-row", f"'{spec.spec.name}' has no row '{row}'", fix=hint, span=first.span)

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from inception_calc.analysis import LayerCost
-from inception_calc.analysis.metrics import METRICS, Metric
+from inception_calc.analysis.metrics import COMPARABLE, Metric
 from inception_calc.analysis.model import summed
 from inception_calc.budget.match import Target
 from inception_calc.budget.model import Where
@@ -20,7 +20,7 @@ MOST_EXPLAINED = 3
 
 def explained(case: "Case", name: str, target: Target) -> tuple[Where, ...]:
     """At most three layers: those that rose most since the base, where it is known and anything rose."""
-    metric = METRICS[RATIOS.get(name, "multiply_adds" if name == "share" else name)]
+    metric = COMPARABLE[RATIOS.get(name, "multiply_adds" if name == "share" else name)]
     rises = [(_rise(change, metric), change) for change in _changes(case) if _inside(change, target)]
     rises = sorted((pair for pair in rises if pair[0] > 0), key=lambda pair: -pair[0])
     if not rises:
@@ -57,7 +57,7 @@ def _inside(change: Change, target: Target) -> bool:
 
 def _rise(change: Change, metric: Metric) -> int:
     """How much more of a metric a layer has; where layers have none of it, multiply-adds tell which matter."""
-    before, after = (0 if totals is None else metric.of_part(totals) for totals in change.totals)
+    before, after = (0 if totals is None else metric.of_totals(totals) for totals in change.totals)
     if isinstance(before, int) and isinstance(after, int) and metric.is_sum:
         return after - before
     return change.multiply_adds if isinstance(change.multiply_adds, int) else 0
@@ -86,4 +86,4 @@ def _within(cost: LayerCost, target: Target) -> bool:
 
 
 def _cost(cost: LayerCost, metric: Metric) -> Any:
-    return metric.of_part(summed((cost,), 0, 0))
+    return metric.of_totals(summed((cost,), 0, 0))

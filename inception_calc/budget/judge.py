@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis, Totals
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
 from inception_calc.budget.explain import explained, guilty
 from inception_calc.budget.library import Library, Spec, setting_of
@@ -116,7 +116,7 @@ class Case:
         against = self.library.analysis(self.spec, self.budget.compare.to, self.setting)
         target = Target("compare", f"{self.variant} to {self.budget.compare.to}", self.analysis.totals, ())
         for name, limit in self.budget.max.items():
-            metric = METRICS[RATIOS[name]]
+            metric = COMPARABLE[RATIOS[name]]
             value, whole = (metric.of(analysis) for analysis in (self.analysis, against))
             if not isinstance(value, int) or not isinstance(whole, int) or whole == 0:
                 yield self._undecided("max", name, target, self._no_number(name, "or the other variant has none of it"))
@@ -278,5 +278,5 @@ class Case:
 
 def number_of(analysis: Analysis, target: Target, totals: Totals, name: str) -> Any:
     """The number of a network, or of the part of it that has these totals."""
-    metric = METRICS[name]
-    return metric.of_part(totals) if target.kind in ("row", "layer") else metric.of(analysis)
+    metric = COMPARABLE[name]
+    return metric.of_totals(totals) if target.kind in ("row", "layer") else metric.of(analysis)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import DTYPES
 from inception_calc.budget import numbers
 from inception_calc.budget.numbers import BYTES, COUNT, RATIO, SHARE, Allowance, Limit
@@ -20,7 +20,7 @@ from inception_calc.spec_file.git import check_revision
 
 ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}")
 INPUT = re.compile(r"(\d{1,6}|\{\d{1,6}\.\.\d{1,6}\})(?:x|$)", re.ASCII)
-RATIOS = {f"{name}_ratio": name for name in METRICS}
+RATIOS = {f"{name}_ratio": name for name in COMPARABLE}
 LEVELS, EXISTING = ("error", "warn", "off"), ("warn", "fail")
 TEXT = {"type": ["string", "number"]}
 COUNT_SCHEMA = {
@@ -118,7 +118,7 @@ def read_symbols(value: object) -> dict[str, str | None]:
 
 
 def _limits(value: object, unit_of: Callable[[str], str | None], read: Callable[[object, str], Any]) -> dict[str, Any]:
-    known = [name for name in (*METRICS, "share", *RATIOS) if unit_of(name)]
+    known = [name for name in (*COMPARABLE, "share", *RATIOS) if unit_of(name)]
 
     def read_pair(pair: Any) -> Any:
         name, number = pair
@@ -150,7 +150,7 @@ def unit_of(name: str) -> str | None:
 
 def unit_of_change(name: str) -> str | None:
     """What kind of number a metric of `change` is; None for no such metric."""
-    return None if name not in METRICS else BYTES if METRICS[name].in_bytes else COUNT
+    return None if name not in COMPARABLE else BYTES if COMPARABLE[name].in_bytes else COUNT
 
 
 def read_max(value: object) -> dict[str, Limit]:
@@ -243,7 +243,7 @@ def _words(words: tuple[str, ...], what: str) -> Any:
 
 
 _MAX = {
-    **{name: BYTES_SCHEMA if metric.in_bytes else COUNT_SCHEMA for name, metric in METRICS.items()},
+    **{name: BYTES_SCHEMA if metric.in_bytes else COUNT_SCHEMA for name, metric in COMPARABLE.items()},
     "share": SHARE_SCHEMA,
     **{name: {"type": "number", "minimum": 0} for name in RATIOS},
 }
@@ -286,7 +286,7 @@ class Budget(Model):
     ) = None
     max: Annotated[dict[str, Limit], PlainValidator(read_max), _object(_MAX)] = Field(default_factory=dict)
     change: Annotated[
-        dict[str, Allowance], PlainValidator(read_change), _object(dict.fromkeys(METRICS, CHANGE_SCHEMA))
+        dict[str, Allowance], PlainValidator(read_change), _object(dict.fromkeys(COMPARABLE, CHANGE_SCHEMA))
     ] = Field(default_factory=dict)
     existing: _words(EXISTING, "answer to what was over before") = "fail"  # type: ignore[valid-type]
     slack: Annotated[Fraction, PlainValidator(read_slack), WithJsonSchema(SHARE_SCHEMA)] | None = None

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis, analyze
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import PEAK
 from inception_calc.budget.models import Range
 from inception_calc.dims import Dim, Growth, substitute
 from inception_calc.problems import InputError, Problem, Undecided
@@ -107,7 +107,7 @@ def _proven(
         number = counted.get(key)
         if not isinstance(number, int):
             raise _free(top)
-        if METRICS[key[1]].whole is None and not (growth.grows(formula) and substitute(formula, dict(high)) == number):
+        if key[1] != PEAK and not (growth.grows(formula) and substitute(formula, dict(high)) == number):
             return None
         values[key] = number
     if values.keys() != counted.keys():

@@ -45,7 +45,7 @@ def check_budget(budget: Budget) -> Iterator[Fault]:
             yield Fault("wrong-metric", "the share of the whole is always 100%", path=path, at_key=True, fix=fix)
     for section, limits in (("max", budget.max), ("change", budget.change)):
         for name in limits:
-            if name in METRICS and METRICS[name].whole is not None and part in ("rows", "layers"):
+            if name in METRICS and METRICS[name].measured is not None and part in ("rows", "layers"):
                 what = f"a part of a network has no {METRICS[name].label} of its own"
                 yield Fault("wrong-metric", what, path=(section, name), at_key=True, fix="limit it for the whole")
     if part == "compare":

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from inception_calc import __version__
 from inception_calc.analysis import CONVENTION, Analysis
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.budget.numbers import BYTES, COUNT, Limit, tightened
 
 ROOM = Fraction(105, 100)
@@ -124,9 +124,9 @@ def budget_text(specs: Mapping[str, Analysis]) -> str:
 def _budget(path: str, analysis: Analysis) -> list[str]:
     limits = []
     for name in LIMITED:
-        value = METRICS[name].of(analysis)
+        value = COMPARABLE[name].of(analysis)
         if isinstance(value, int):
-            unit = BYTES if METRICS[name].in_bytes else COUNT
+            unit = BYTES if COMPARABLE[name].in_bytes else COUNT
             text = tightened(Limit(Fraction(0), "MB", unit), Fraction(int(value * ROOM) + 1))
             limits.append(f"      {f'{name}: {text}':<32} # now {value:,}")
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
@@ -121,13 +121,13 @@ def with_variants(specs: list[str], variants: str) -> list[str]:
 def read_ratio(text: str) -> tuple[str, Fraction]:
     """`METRIC=RATIO`."""
     name, equals, number = text.partition("=")
-    if name not in METRICS:
+    if name not in COMPARABLE:
         raise InputError(
             Problem(
                 "unknown-metric",
                 f"--max-ratio: there is no metric '{name}'",
                 None,
-                nearest(name, METRICS) or f"there are {listed(METRICS)}",
+                nearest(name, COMPARABLE) or f"there are {listed(COMPARABLE)}",
             )
         )
     whole, _, part = number.partition(".")

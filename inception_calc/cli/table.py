@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from inception_calc.analysis import DTYPES, Analysis, analyze
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.analysis.protocol import InUse, dense_cost, test_time
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
@@ -28,7 +29,7 @@ from inception_calc.problems import InputError, Problem
 from inception_calc.report.json_document import table_document
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.table import Table
-from inception_calc.report.view import DEFAULT_COLUMNS, HEADINGS, WORDS, View, check_view
+from inception_calc.report.view import DEFAULT_COLUMNS, WORDS, View, check_view
 
 EXAMPLES = """\b
 Examples:
@@ -65,12 +66,12 @@ def command(
             "--columns",
             metavar="A,B,...",
             help="Choose the columns.",
-            autocompletion=completion.listed_words(*WORDS, *HEADINGS),
+            autocompletion=completion.listed_words(*WORDS, *METRICS),
         ),
     ] = "",
     sort: Annotated[
         str,
-        typer.Option("--sort", metavar="COLUMN", help="Largest first.", autocompletion=completion.words(*HEADINGS)),
+        typer.Option("--sort", metavar="COLUMN", help="Largest first.", autocompletion=completion.words(*METRICS)),
     ] = "",
     top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first N; totals stay whole.")] = None,
     input: InputOption = None,  # noqa: A002 - the option's word

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
 from inception_calc.compare.match import Pair, match_layers, match_rows
 from inception_calc.compare.model import Change, Comparison, Part, Subject
@@ -46,7 +46,7 @@ def compare(subjects: Sequence[Subject | str], by: str = "row") -> Comparison:
             )
     return Comparison(
         found,
-        {name: tuple(ratio(reference, subject, name) for subject in found) for name in METRICS},
+        {name: tuple(ratio(reference, subject, name) for subject in found) for name in COMPARABLE},
         tuple(change for index, other in enumerate(found[1:], 1) for change in changes(reference, other, index)),
         by,
         () if by == "total" else parts(found, by),
@@ -55,7 +55,7 @@ def compare(subjects: Sequence[Subject | str], by: str = "row") -> Comparison:
 
 def ratio(reference: Subject, subject: Subject, metric: str) -> Fraction | None:
     """A subject's value over the reference's; None where it is not known or the reference is 0."""
-    value, whole = (METRICS[metric].of(s.analysis) for s in (subject, reference))
+    value, whole = (COMPARABLE[metric].of(s.analysis) for s in (subject, reference))
     return Fraction(value, whole) if isinstance(value, int) and isinstance(whole, int) and whole else None
 
 

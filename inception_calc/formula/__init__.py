@@ -1,13 +1,13 @@
 """Closed forms of what a network costs: exact in every free symbol, with their growth and their differences."""
 
 from inception_calc.formula.assumption import Assumption, read_assumption
-from inception_calc.formula.closed import METRICS, ClosedForms, Forms, closed_forms, default_free
+from inception_calc.formula.closed import CLOSED_METRICS, ClosedForms, Forms, closed_forms, default_free
 from inception_calc.formula.difference import Difference, difference, differences
 from inception_calc.formula.growth import Growth, growth
 from inception_calc.formula.sensitivity import Sensitivity, sensitivities
 
 __all__ = [
-    "METRICS",
+    "CLOSED_METRICS",
     "Assumption",
     "ClosedForms",
     "Difference",

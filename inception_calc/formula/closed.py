@@ -12,8 +12,8 @@ from inception_calc.formula.assumption import Assumption, read_assumption
 from inception_calc.problems import Stop
 from inception_calc.spec_file import LoadedSpec
 
-METRICS = ("params", "weights", "multiply_adds", "activation_elements")
-"""What has a closed form; words of `Totals`."""
+CLOSED_METRICS = ("params", "weights", "multiply_adds", "activation_elements")
+"""The metrics that closed forms are made of: sums whose formulas people read."""
 
 Setting = Mapping[str, int | Fraction | str | None]
 
@@ -100,7 +100,7 @@ def closed_forms(
     symbols = {**(settings or {}), **dict.fromkeys(names), **assumed}
     analysis = analyze(spec, input=input, symbols=symbols, training=training)
     layers = tuple(
-        Forms(cost.layer.name, cost.layer.row, {metric: polynomial(getattr(cost, metric)) for metric in METRICS})
+        Forms(cost.layer.name, cost.layer.row, {metric: polynomial(getattr(cost, metric)) for metric in CLOSED_METRICS})
         for cost in analysis.layers
     )
     rows = tuple(Forms(row.name, row.name, _summed(layers[row.start : row.stop])) for row in analysis.graph.rows)
@@ -108,4 +108,4 @@ def closed_forms(
 
 
 def _summed(layers: tuple[Forms, ...]) -> dict[str, Polynomial]:
-    return {metric: summed(layer.counts[metric] for layer in layers) for metric in METRICS}
+    return {metric: summed(layer.counts[metric] for layer in layers) for metric in CLOSED_METRICS}

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, variable
 from inception_calc.dims.signs import Region, sign_regions
-from inception_calc.formula.closed import METRICS, ClosedForms, Forms
+from inception_calc.formula.closed import CLOSED_METRICS, ClosedForms, Forms
 
 THOUSANDTHS = 1000
 """Width multipliers are looked at in steps of one thousandth."""
@@ -38,10 +38,10 @@ def differences(first: ClosedForms, second: ClosedForms) -> tuple[Difference, ..
 
 def difference(first: Forms, second: Forms) -> Difference:
     """What the second costs more than the first."""
-    forms = {metric: second.counts[metric] - first.counts[metric] for metric in METRICS}
+    forms = {metric: second.counts[metric] - first.counts[metric] for metric in CLOSED_METRICS}
     names = frozenset().union(*(form.names for form in forms.values()))
     if len(names) != 1:
-        return Difference(forms, "", 1, dict.fromkeys(METRICS), second.name)
+        return Difference(forms, "", 1, dict.fromkeys(CLOSED_METRICS), second.name)
     (name,) = names
     step = THOUSANDTHS if name == FRACTIONAL else 1
     steps = {name: variable(STEPS) * Fraction(1, step)}

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from inception_calc.analysis import Analysis, Totals
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.compare import Change, Comparison
 from inception_calc.compare.model import Part
 from inception_calc.problems import counted
@@ -81,7 +81,7 @@ def _saving(ratio: Fraction | None) -> str:
 
 def parts_table(comparison: Comparison, metric: str) -> Table:
     """The parts whose `metric` differs, largest difference first."""
-    subjects, label = comparison.subjects, METRICS[metric].label
+    subjects, label = comparison.subjects, COMPARABLE[metric].label
     differing = [part for part in comparison.parts if _part_differs(part, metric)]
     differing.sort(key=lambda part: -_size(_differences(part, metric)))
     whole = sum(_size(_differences(part, metric)) for part in differing)
@@ -161,7 +161,7 @@ def _part_differs(part: Part, metric: str) -> bool:
 
 
 def _value(totals: Totals | None, metric: str) -> Any:
-    return None if totals is None else METRICS[metric].of_part(totals)
+    return None if totals is None else COMPARABLE[metric].of_totals(totals)
 
 
 def _differences(part: Part, metric: str) -> list[Any]:
@@ -229,11 +229,11 @@ def _lines(key: str, entries: list[dict[str, Any]]) -> str:
 
 def totals_of(analysis: Analysis) -> dict[str, Any]:
     """Every metric of a network that is known."""
-    return _numbers({name: metric.of(analysis) for name, metric in METRICS.items()})
+    return _numbers({name: metric.of(analysis) for name, metric in COMPARABLE.items()})
 
 
 def _part(totals: Totals) -> dict[str, Any]:
-    return _numbers({name: metric.of_part(totals) for name, metric in METRICS.items()})
+    return _numbers({name: metric.of_totals(totals) for name, metric in COMPARABLE.items()})
 
 
 def _numbers(values: dict[str, Any]) -> dict[str, Any]:

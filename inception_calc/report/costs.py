@@ -5,13 +5,14 @@ from fractions import Fraction
 
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group
 from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.analysis.protocol import JUST_ONCE, InUse
 from inception_calc.dims import Dim, FeatureMap, formula_text, is_number
 from inception_calc.problems import listed
 from inception_calc.report.symbols import Names
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, percent, quantity_text, ratio, short
-from inception_calc.report.view import DEFAULT_COLUMNS, HEADINGS, View, chosen_groups, groups_of, size_notes
+from inception_calc.report.view import DEFAULT_COLUMNS, View, chosen_groups, groups_of, size_notes
 
 LONGEST_FORMULA = 48
 """Characters of a formula that still stand in a cell."""
@@ -131,10 +132,11 @@ class _Maker:
 
     def columns(self, name: str) -> list[tuple[Column, list[Cell], Cell]]:
         """One column, or as many as the name stands for."""
-        if name in HEADINGS:
-            cells = [self._number(name, self.measures.value(name, group), group) for group in self.groups]
-            total = self._number(name, self.measures.value(name, self.analysis.whole), None)
-            return [(Column(name, HEADINGS[name], True, IMPORTANCE.get(name, 6)), cells, total)]
+        if name in METRICS:
+            metric = METRICS[name]
+            cells = [self._number(name, metric.of_group(self.measures, group), group) for group in self.groups]
+            total = self._number(name, metric.of_group(self.measures, self.analysis.whole), None)
+            return [(Column(name, metric.label, True, IMPORTANCE.get(name, 6)), cells, total)]
         if name == "cells":
             return self._block_columns()
         if name == "printed":
@@ -171,7 +173,7 @@ class _Maker:
     def _number(self, name: str, value: Dim | Fraction, group: Group | None) -> Cell:
         if isinstance(value, Fraction):
             return Cell(ratio(value), ratio(value))
-        if value == 0 and group is not None and not group.totals.weights and name != "depth":
+        if value == 0 and group is not None and not group.totals.weights and name not in ("depth", "depth_with_pools"):
             return Cell("", value)  # as papers leave the cells of pools empty
         text = self.write(value) if isinstance(value, int) else self.names.text(value)
         return Cell(text if isinstance(value, int) or len(text) <= LONGEST_FORMULA else "...", value)

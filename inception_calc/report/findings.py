@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from fractions import Fraction
 
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement, Report, Where
 from inception_calc.budget.models import RATIOS
 from inception_calc.problems import Location
@@ -36,8 +36,8 @@ def code_of(judgement: Judgement) -> str:
 def label_of(metric: str) -> str:
     """A metric as people call it."""
     if metric in RATIOS:
-        return f"{METRICS[RATIOS[metric]].label} ratio"
-    return "share of multiply-adds" if metric == "share" else METRICS[metric].label
+        return f"{COMPARABLE[RATIOS[metric]].label} ratio"
+    return "share of multiply-adds" if metric == "share" else COMPARABLE[metric].label
 
 
 def number_text(value: Fraction | int, unit: str, like: str = "") -> str:

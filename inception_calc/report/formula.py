@@ -5,21 +5,16 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.dims.polynomial import Polynomial
 from inception_calc.dims.printing import LETTERS, LatexWriter, identifier, python_text
-from inception_calc.formula import METRICS, ClosedForms, Difference, Forms, Sensitivity, growth
+from inception_calc.formula import CLOSED_METRICS, ClosedForms, Difference, Forms, Sensitivity, growth
 from inception_calc.problems import listed
 from inception_calc.report import markdown, plain
 from inception_calc.report.costs import title_of
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import exact, percent, visible
 
-HEADINGS = {
-    "params": "params",
-    "weights": "weights",
-    "multiply_adds": "multiply-adds",
-    "activation_elements": "activation elements",
-}
 MOST_CELLS = 10
 """Cells that the text shows; JSON has all."""
 DEGREES = {1: "linear", 2: "quadratic", 3: "cubic"}
@@ -63,7 +58,7 @@ def growth_words(forms: ClosedForms, metric: str) -> str:
     form = forms.totals.counts[metric]
     found = growth(form, names)
     if found.leading is None:
-        return f"{HEADINGS[metric]}: a smaller or larger of two values decides, so there is no single leading term"
+        return f"{METRICS[metric].label}: a smaller or larger of two values decides, so there is no single leading term"
     letters = {name: LETTERS.get(name, name) for name in names}
     growing = [
         f"{DEGREES.get(degree, f'of degree {degree}')} in "
@@ -71,16 +66,16 @@ def growth_words(forms: ClosedForms, metric: str) -> str:
         for degree in sorted(set(found.degrees.values()) - {0}, reverse=True)
     ]
     if not growing:
-        return f"{HEADINGS[metric]} do not depend on {listed(letters.values(), 'or')}"
+        return f"{METRICS[metric].label} do not depend on {listed(letters.values(), 'or')}"
     still = [letters[name] for name in names if found.degrees[name] == 0]
-    words = f"{HEADINGS[metric]} are {listed(growing)}"
+    words = f"{METRICS[metric].label} are {listed(growing)}"
     words += f", and do not depend on {listed(still, 'or')}" if still else ""
     return words if form == found.leading else f"{words}; the leading term is {forms.sizes.text(found.leading)}"
 
 
 def sign_words(difference: Difference, metric: str, first: str, second: str) -> str:
     """Where the second costs less, in words."""
-    heading = HEADINGS[metric]
+    heading = METRICS[metric].label
     form = difference.forms[metric]
     if not form.terms:
         return f"{heading}: both cost the same"
@@ -119,7 +114,7 @@ def text(answer: Answer) -> str:
         lines += ["", *(growth_words(forms, metric) for metric in ("multiply_adds", "params"))]
         shown = groups(forms, answer.by)
         for metric in ("multiply_adds", "params") if shown else ():
-            lines += ["", f"{HEADINGS[metric]} of each {answer.by}"]
+            lines += ["", f"{METRICS[metric].label} of each {answer.by}"]
             costing = [group for group in shown if group.counts[metric].terms]
             width = max((len(visible(group.name)) for group in costing), default=0)
             lines += [
@@ -134,8 +129,9 @@ def text(answer: Answer) -> str:
 
 
 def _equations(forms: ClosedForms, group: Forms) -> list[str]:
-    width = max(map(len, HEADINGS.values()))
-    return [f"{HEADINGS[metric].ljust(width)} = {forms.sizes.text(group.counts[metric])}" for metric in METRICS]
+    texts = {METRICS[metric].label: forms.sizes.text(group.counts[metric]) for metric in CLOSED_METRICS}
+    width = max(map(len, texts))
+    return [f"{label.ljust(width)} = {text}" for label, text in texts.items()]
 
 
 def _difference_lines(answer: Answer) -> list[str]:
@@ -144,7 +140,7 @@ def _difference_lines(answer: Answer) -> list[str]:
     for difference in answer.differences:
         lines.append(f"{difference.name}")
         for metric in ("multiply_adds", "params"):
-            lines.append(f"  {HEADINGS[metric]} = {second.sizes.text(difference.forms[metric])}")
+            lines.append(f"  {METRICS[metric].label} = {second.sizes.text(difference.forms[metric])}")
             lines.append(f"    {sign_words(difference, metric, title(first), title(second))}")
     return lines
 
@@ -188,7 +184,8 @@ def markdown_text(answer: Answer) -> str:
         lines += [f"- {_code(line)}" for line in legend(forms)]
         lines += ["", "| what | closed form |", "| --- | --- |"]
         lines += [
-            f"| {HEADINGS[metric]} | {_code(forms.sizes.text(forms.totals.counts[metric]))} |" for metric in METRICS
+            f"| {METRICS[metric].label} | {_code(forms.sizes.text(forms.totals.counts[metric]))} |"
+            for metric in CLOSED_METRICS
         ]
         lines += ["", *(f"- {_code(growth_words(forms, metric))}" for metric in ("multiply_adds", "params"))]
         if shown := groups(forms, answer.by):
@@ -220,8 +217,8 @@ def latex(answer: Answer) -> str:
     for forms in answer.specs:
         lines = [f"% {visible(title(forms))}", r"\begin{align*}"]
         for group in (forms.totals, *groups(forms, answer.by)):
-            for metric in METRICS if group is forms.totals else ("params", "multiply_adds"):
-                name = LatexWriter({}).name(f"{HEADINGS[metric]}" + (f", {group.name}" if group.row else " "))
+            for metric in CLOSED_METRICS if group is forms.totals else ("params", "multiply_adds"):
+                name = LatexWriter({}).name(f"{METRICS[metric].label}" + (f", {group.name}" if group.row else " "))
                 lines.append(rf"  {name} &= {forms.sizes.latex(group.counts[metric])} \\")
         lines += [rf"  {name} &= {definition} \\" for name, definition in forms.sizes.latex_definitions()]
         lines += [
@@ -239,7 +236,7 @@ def python(answer: Answer) -> str:
         arguments = ", ".join(names.values())
         lines = [f"# {visible(title(forms))}", *(f"# assuming {one.text}" for one in forms.assumptions)]
         for group in (forms.totals, *groups(forms, answer.by)):
-            for metric in METRICS:
+            for metric in CLOSED_METRICS:
                 name = identifier(f"{group.name}_{metric}") if group.row else metric
                 lines += ["", f"def {name}({arguments}):", f"    return {_python(forms, group.counts[metric])}"]
         parts.append("\n".join(lines) + "\n")
@@ -286,14 +283,14 @@ def _document(forms: ClosedForms) -> dict[str, Any]:
         "symbols": {chosen: name for name, chosen in names.items()},
         "assumptions": [one.text for one in forms.assumptions],
         "totals": _entries(forms, forms.totals),
-        "growth": {metric: growth_words(forms, metric) for metric in METRICS},
+        "growth": {metric: growth_words(forms, metric) for metric in CLOSED_METRICS},
         "rows": [{"name": group.name, **_entries(forms, group)} for group in forms.rows],
         "layers": [{"name": group.name, "row": group.row, **_entries(forms, group)} for group in forms.layers],
     }
 
 
 def _entries(forms: ClosedForms, group: Forms) -> dict[str, dict[str, str]]:
-    return {metric: _entry(forms, group.counts[metric]) for metric in METRICS}
+    return {metric: _entry(forms, group.counts[metric]) for metric in CLOSED_METRICS}
 
 
 def _entry(forms: ClosedForms, form: Polynomial) -> dict[str, str]:
@@ -307,7 +304,7 @@ def _difference_entry(difference: Difference, forms: ClosedForms) -> dict[str, A
         "over": difference.over or None,
         **{
             metric: {**_entry(forms, difference.forms[metric]), "signs": _signs(difference, metric)}
-            for metric in METRICS
+            for metric in CLOSED_METRICS
         },
     }
 

@@ -4,13 +4,13 @@ import json
 from fractions import Fraction
 from typing import Any
 
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.problems import listed
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact
 from inception_calc.solve import Limit, Point, Solution
 from inception_calc.solve.model import FOUND, UNBOUNDED, Step
 
-HEADINGS = {"multiply_adds": "multiply-adds"}
 ALWAYS = ("multiply_adds", "params")
 
 
@@ -20,7 +20,7 @@ def solution_table(solution: Solution) -> Table:
     columns = (
         Column("verdict", "", importance=9),
         Column("value", solution.over, numeric=True, importance=9),
-        *(Column(metric, _heading(metric), numeric=True, importance=9) for metric in metrics),
+        *(Column(metric, METRICS[metric].label, numeric=True, importance=9) for metric in metrics),
     )
     rows = [
         (
@@ -65,13 +65,9 @@ def _step_text(step: Step) -> str:
     return f"{low} {'up to' if step.with_high else 'and below'} {_value_text(step.high)}"
 
 
-def _heading(metric: str) -> str:
-    return HEADINGS.get(metric, metric.replace("_", " "))
-
-
 def limit_text(limit: Limit) -> str:
     """`multiply-adds <= 1.5G`."""
-    return f"{_heading(limit.metric)} {'>=' if limit.least else '<='} {limit.text}"
+    return f"{METRICS[limit.metric].label} {'>=' if limit.least else '<='} {limit.text}"
 
 
 def _bounds(solution: Solution, metric: str) -> str:

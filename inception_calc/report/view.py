@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, Group
 from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.dims import is_number
 from inception_calc.problems import InputError, Problem, listed, nearest
 
@@ -21,30 +22,8 @@ class View(NamedTuple):
     """A tool of `conventions.TOOLS`, whose numbers stand beside ours."""
 
 
-HEADINGS = {
-    "params": "params",
-    "weights": "weights",
-    "biases": "biases",
-    "buffers": "buffers",
-    "param_bytes": "param bytes",
-    "multiply_adds": "multiply-adds",
-    "effective_multiply_adds": "effective multiply-adds",
-    "element_ops": "element ops",
-    "flops": "flops",
-    "activation_elements": "activation elements",
-    "activation_bytes": "activation bytes",
-    "peak_activation_bytes": "peak activation bytes",
-    "traffic_bytes": "traffic bytes",
-    "arithmetic_intensity": "flops per byte",
-    "backward_inputs": "backward inputs",
-    "backward_weights": "backward weights",
-    "depth": "depth",
-    "layers": "layers",
-}
-"""Columns that hold numbers (`analysis.measures` has their values) and their headings."""
-
 WORDS = ("row", "type", "patch", "output", "cells", "share", "printed", "receptive_field", "receptive_stride")
-"""Columns that hold texts; `cells` stands for the columns of the blocks, `printed` for those of the source."""
+"""Columns beside the metrics. `cells` stands for the columns of the blocks, `printed` for those of the source."""
 
 DEFAULT_COLUMNS = {
     "row": ("row", "type", "patch", "output", "depth", "cells", "params", "multiply_adds", "share"),
@@ -56,7 +35,7 @@ DEFAULT_COLUMNS = {
 
 def check_view(view: View) -> None:
     """Raises `InputError` for a column or an order that there is not."""
-    known = [*WORDS, *HEADINGS]
+    known = [*WORDS, *METRICS]
     problems = [
         Problem(
             "unknown-column", f"there is no column '{name}'", None, nearest(name, known) or f"there are {listed(known)}"
@@ -64,13 +43,13 @@ def check_view(view: View) -> None:
         for name in view.columns
         if name not in known
     ]
-    if view.sort and view.sort not in HEADINGS:
+    if view.sort and view.sort not in METRICS:
         problems.append(
             Problem(
                 "unknown-column",
                 f"cannot sort by '{view.sort}'",
                 None,
-                nearest(view.sort, HEADINGS) or f"there are {listed(HEADINGS)}",
+                nearest(view.sort, METRICS) or f"there are {listed(METRICS)}",
             )
         )
     if problems:
@@ -92,7 +71,7 @@ def chosen_groups(measures: Measures, view: View) -> tuple[Group, ...]:
     analysis = measures.analysis
     groups = groups_of(analysis, view.by)
     if view.sort:
-        values = {group.name: measures.value(view.sort, group) for group in groups}
+        values = {group.name: METRICS[view.sort].of_group(measures, group) for group in groups}
         loose = [name for name, value in values.items() if not is_number(value)]
         if loose:
             raise InputError(

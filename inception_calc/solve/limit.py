@@ -4,20 +4,11 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.problems import InputError, Problem, listed, nearest
 
-METRICS = (
-    "multiply_adds",
-    "params",
-    "weights",
-    "biases",
-    "buffers",
-    "element_ops",
-    "activation_elements",
-    "param_bytes",
-    "activation_bytes",
-)
-"""What may be limited; words of `Totals`."""
+LIMITABLE = {name: one for name, one in METRICS.items() if one.measured is None and not one.is_structural}
+"""What may be limited: the totals that a size or a width changes."""
 
 COUNT_UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 BYTE_UNITS = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
@@ -43,9 +34,10 @@ def read_limit(text: str, least: bool = False) -> Limit:
     metric, equals, number = text.partition("=")
     if not equals:
         raise _error(f"{option}: '{text}' is no METRIC=NUMBER", f"write {option} multiply_adds=1.5G")
-    if metric not in METRICS:
-        raise _error(f"{option}: there is no metric '{metric}'", nearest(metric, METRICS) or f"use {listed(METRICS)}")
-    units = BYTE_UNITS if metric.endswith("bytes") else COUNT_UNITS
+    if metric not in LIMITABLE:
+        fix = nearest(metric, LIMITABLE) or f"use {listed(LIMITABLE)}"
+        raise _error(f"{option}: there is no metric '{metric}'", fix)
+    units = BYTE_UNITS if LIMITABLE[metric].in_bytes else COUNT_UNITS
     match = WRITTEN.fullmatch(number)
     if match is None:
         raise _error(f"{option}: '{number}' is no number", f"write {option} {metric}=1.5{list(units)[-1]}")

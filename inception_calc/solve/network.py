@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.problems import InputError
-from inception_calc.solve.limit import METRICS, Limit
+from inception_calc.solve.limit import LIMITABLE, Limit
 from inception_calc.solve.model import Point
 from inception_calc.spec_file import LoadedSpec
 
@@ -53,7 +53,7 @@ class Network:
         analysis = self.at(value)
         if analysis is None:
             return None
-        return Point(value, {metric: int(getattr(analysis.totals, metric)) for metric in METRICS})
+        return Point(value, {metric: int(getattr(analysis.totals, metric)) for metric in LIMITABLE})
 
     def fits(self, value: int | Fraction, limits: tuple[Limit, ...]) -> bool:
         """Whether the network at a value can be built and keeps to every limit."""

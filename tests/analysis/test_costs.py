@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inception_calc.analysis import DTYPES, analyze
-from inception_calc.analysis.measures import MEASURES, Measures
+from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.dims import is_number, substitute
 from inception_calc.problems import InputError
 from tests.helpers import layer, rows, shipped, shipped_analysis
@@ -23,7 +24,7 @@ def measured(text: str, *x: int, **setting) -> dict[str, object]:
     """Every cost of a whole net."""
     analysis = rows(text, *x, **setting)
     measures = Measures(analysis)
-    return {name: measures.value(name, analysis.whole) for name in MEASURES}
+    return {name: METRICS[name].of_group(measures, analysis.whole) for name in METRICS}
 
 
 def test_a_convolution_by_hand():
@@ -59,9 +60,9 @@ def test_flops_are_two_for_a_multiply_add_and_one_for_an_element_op():
 @pytest.mark.parametrize(("dtype", "size"), [("fp32", 4), ("fp16", 2), ("bf16", 2), ("int8", 1)])
 def test_the_data_type_decides_bytes_and_nothing_else(dtype: str, size: int):
     found, plain = measured(CONV, 2, 5, 6, dtype=dtype), measured(CONV, 2, 5, 6)
-    in_bytes = {name for name in MEASURES if name.endswith("bytes")}
+    in_bytes = {name for name in METRICS if name.endswith("bytes")}
     assert {name: found[name] * 4 for name in in_bytes} == {name: plain[name] * size for name in in_bytes}
-    others = MEASURES.keys() - in_bytes - {"arithmetic_intensity"}
+    others = METRICS.keys() - in_bytes - {"arithmetic_intensity"}
     assert {name: found[name] for name in others} == {name: plain[name] for name in others}
     assert found["arithmetic_intensity"] * size == plain["arithmetic_intensity"] * 4
     assert set(DTYPES) == {"fp32", "fp16", "bf16", "int8"}
@@ -73,7 +74,7 @@ def test_an_unknown_data_type_is_refused_with_the_nearest_one():
     assert "fp32" in caught.value.problems[0].fix
 
 
-SUMMED = MEASURES.keys() - {"peak_activation_bytes", "arithmetic_intensity", "depth"}
+SUMMED = [name for name, metric in METRICS.items() if metric.is_sum]
 
 
 @pytest.mark.parametrize("grouping", ["rows", "stages", "kinds", "single_layers"])
@@ -82,8 +83,8 @@ def test_every_cost_that_is_a_sum_adds_up(name: str, grouping: str):
     analysis = shipped_analysis(name, training=True)
     measures = Measures(analysis)
     for cost in SUMMED:
-        parts = [measures.value(cost, group) for group in getattr(analysis, grouping)]
-        assert sum(parts) == measures.value(cost, analysis.whole), cost
+        parts = [METRICS[cost].of_group(measures, group) for group in getattr(analysis, grouping)]
+        assert sum(parts) == METRICS[cost].of_group(measures, analysis.whole), cost
 
 
 @pytest.mark.parametrize("name", ["googlenet", "mobilenet_v2", "unet"])
@@ -118,7 +119,7 @@ NETS = {
           n: batch norm
         """,
 }
-FORMULAS = MEASURES.keys() - {"peak_activation_bytes"}
+FORMULAS = METRICS.keys() - {"peak_activation_bytes"}
 """Which layer peaks may hang on a free size: tests/analysis/test_memory.py."""
 
 
@@ -136,7 +137,7 @@ def test_formulas_filled_in_are_the_numbers(net: str, size: int, batch: int):
 def costs(net: str, size: int | None, batch: int | None) -> dict[str, object]:
     analysis = rows(NETS[net], 2, 16, 16, symbols={"size": size, "batch": batch})
     measures = Measures(analysis)
-    return {name: measures.value(name, analysis.whole) for name in FORMULAS}
+    return {name: METRICS[name].of_group(measures, analysis.whole) for name in FORMULAS}
 
 
 @settings(max_examples=3)
@@ -144,7 +145,7 @@ def costs(net: str, size: int | None, batch: int | None) -> dict[str, object]:
 def test_googlenets_formulas_filled_in_are_the_numbers(size: int):
     free, number = (Measures(analyze(shipped("googlenet"), symbols={"size": value})) for value in (None, size))
     for name in ("effective_multiply_adds", "traffic_bytes", "param_bytes", "activation_bytes", "flops"):
-        formula = free.value(name, free.analysis.whole)
-        assert substitute(formula, {"size": size}) == number.value(name, number.analysis.whole), name
+        formula = METRICS[name].of_group(free, free.analysis.whole)
+        assert substitute(formula, {"size": size}) == METRICS[name].of_group(number, number.analysis.whole), name
     for formula, field in zip(free.receptive_fields, number.receptive_fields, strict=True):
         assert tuple(substitute(side, {"size": size}) for side in formula.size) == field.size

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.report.output import ALL_FORMATS, SUFFIXES
-from inception_calc.report.view import DEFAULT_COLUMNS, HEADINGS, WORDS
+from inception_calc.report.view import DEFAULT_COLUMNS, WORDS
 from tests.cli.program import ROOT, called
 from tests.docs.operators import PAGE, page
 
@@ -42,7 +43,7 @@ def test_every_format_has_its_line_and_suffix():
 
 
 def test_every_column_is_defined_once():
-    assert sorted(defined("Columns")) == sorted([*WORDS, *HEADINGS])
+    assert sorted(defined("Columns")) == sorted([*WORDS, *METRICS])
 
 
 def test_the_default_columns_are_said():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from inception_calc.analysis import analyze
 from inception_calc.dims.printing import python_text
-from inception_calc.formula import METRICS, ClosedForms, closed_forms
+from inception_calc.formula import CLOSED_METRICS, ClosedForms, closed_forms
 from inception_calc.problems import InputError, Undecided
 from inception_calc.spec_file import load
 from inception_calc.spec_file import shipped as shipped_specs
@@ -43,7 +43,7 @@ def assert_counts(forms: ClosedForms, values: dict[str, int | Fraction], analysi
     groups += [(form, row.totals) for form, row in zip(forms.rows, analysis.rows, strict=True)]
     groups += [(form, layer.totals) for form, layer in zip(forms.layers, analysis.single_layers, strict=True)]
     for form, totals in groups:
-        for metric in METRICS:
+        for metric in CLOSED_METRICS:
             text = python_text(forms.in_symbols(form.counts[metric]), forms.identifiers)
             assert evaluate(text, python) == getattr(totals, metric), (form.name, metric)
 
