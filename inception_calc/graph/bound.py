@@ -27,17 +27,11 @@ class Counter:
             for name, row in steps.items():
                 total += self._step(row.step, scope, 0, (kind, name))
                 if total > self.most:
-                    raise Faults(
-                        [
-                            Fault(
-                                "too-many-layers",
-                                f"the spec expands to more than {self.most:,} steps",
-                                path=(kind, name),
-                                at_key=True,
-                                fix="repeat less",
-                            )
-                        ]
-                    )
+                    raise self._too_many((kind, name), at_key=True)
+
+    def _too_many(self, path: Path, at_key: bool = False) -> Faults:
+        what = f"the spec expands to more than {self.most:,} steps"
+        return Faults([Fault("too-many-layers", what, path=path, at_key=at_key, fix="repeat less")])
 
     def _step(self, step: Step, scope: Scope, depth: int, path: Path) -> int:
         inner = self._body(step.operator, scope, depth, path)
@@ -49,16 +43,7 @@ class Counter:
             if isinstance(times, int):
                 inner = max(inner, 1) * times
             if inner > self.most:
-                raise Faults(
-                    [
-                        Fault(
-                            "too-many-layers",
-                            f"the spec expands to more than {self.most:,} steps",
-                            path=(*path, "repeat"),
-                            fix="repeat less",
-                        )
-                    ]
-                )
+                raise self._too_many((*path, "repeat"))
         return inner + sum(self._step(follower, scope, depth, (*path, "then")) for follower in step.then)
 
     def _body(self, body: Operator | BlockCall, scope: Scope, depth: int, path: Path) -> int:

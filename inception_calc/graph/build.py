@@ -5,85 +5,30 @@ what follows from a guess is not reported, but that other rows meet the same fau
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
-from inception_calc.dims import Count, Dim, FeatureMap, Scaling, Scope, checked, formula_text, is_number, same
+from inception_calc.dims import FeatureMap, Scaling, Scope, checked, formula_text, is_number, same
+from inception_calc.graph.bound import Counter
 from inception_calc.graph.cells import columns_of, with_cells
-from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer, Setting
+from inception_calc.graph.context import Context, DefaultsChain, Flow
+from inception_calc.graph.faults import FaultLog
+from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer
+from inception_calc.graph.rows import block_of, cell_texts, label_of, merged_order, patch_of
+from inception_calc.graph.setting import Setting
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES, operator
-from inception_calc.ops.step import LOST, BlockCall, NamedStep, Step
-from inception_calc.problems import MOST_FAULTS, Fault, Faults, Path, counted
-from inception_calc.spec import Block, Row, Spec
-from inception_calc.spec.readers import Defaults
+from inception_calc.ops.step import BlockCall, NamedStep, Step
+from inception_calc.problems import Fault, Faults, Path
+from inception_calc.spec import Row, Spec
 from inception_calc.spec.walk import walk_body
 
 MOST_STEPS = 150_000
 """Steps after expansion."""
 DEEPEST = 60
 """Blocks, joins and sequences inside each other."""
-MOST_ORDERED_COLUMNS = 40
-"""No table on paper has more columns; hostile specs must not make their order expensive."""
 MOST_NAME_CHARACTERS = 40_000_000
-
-
-class Flow(NamedTuple):
-    """A tensor on its way: the layer it comes from, its map, and whether the map is more than a guess."""
-
-    layer: int
-    map: FeatureMap
-    certain: bool = True
-
-
-class DefaultsChain:
-    """Settings of the enclosing blocks, innermost first, then the spec's (rule 15)."""
-
-    def __init__(self, own: Defaults, outer: "DefaultsChain | None" = None) -> None:
-        self.levels: list[Defaults] = ([own] if own else []) + (outer.levels if outer else [])
-        self._inner: dict[str, DefaultsChain] = {}
-        self._applied: dict[int, Operator] = {}
-
-    def inside(self, name: str, block: Block) -> "DefaultsChain":
-        """The chain inside a block called here."""
-        if name not in self._inner:
-            self._inner[name] = DefaultsChain(block.defaults, self) if block.defaults else self
-        return self._inner[name]
-
-    def applied(self, body: Operator) -> Operator:
-        """The operator with every setting that it does not write itself looked up."""
-        if not self.levels:
-            return body
-        found = self._applied.get(id(body))
-        if found is None:
-            settings: dict[str, Any] = {}
-            for level in self.levels:
-                for key in (body.key, body.family):
-                    for name, value in level.get(key, {}).items():
-                        if name in type(body).model_fields:
-                            settings.setdefault(name, value)
-            found = self._applied[id(body)] = body.with_defaults(settings)
-        return found
-
-
-class Context(NamedTuple):
-    """Where the walk is."""
-
-    scope: Scope
-    defaults: DefaultsChain
-    path: Path
-    block: str = ""
-    branch: str = ""
-    depth: int = 0
-    columns: frozenset[str] = frozenset()
-    """Columns that name the one layer whose count they are (rule 22)."""
-    row_prefix: str = ""
-    inside: bool = False
-    """Inside a block or a join: pools here do not count in `depth_with_pools`."""
-
-    def at(self, *keys: str | int) -> "Context":
-        """The context one or more keys further in."""
-        return self._replace(path=self.path + keys)
+"""Of all layers' names together: names grow with the nesting, so that few steps can hold much text."""
 
 
 def build(spec: Spec, setting: Setting, place: Callable[[Path], str] = str) -> Graph:
@@ -99,8 +44,7 @@ class _Builder:
         self.layers: list[Layer] = []
         self.names: dict[str, Path] = {}
         self.name_characters = 0
-        self.faults: dict[tuple[Path, str], Fault] = {}
-        self.rows_of: dict[tuple[Path, str], list[str]] = {}
+        self.faults = FaultLog(spec, place)
         self.row = ""
         self.ends: dict[str, Flow] = {}  # each finished row's output
         self.steps = 0
@@ -115,7 +59,7 @@ class _Builder:
         scaling = Scaling(symbols["width_multiplier"], setting.round_to)
         scope = Scope(symbols, {}, setting.input.channels, scaling)
         context = Context(scope, DefaultsChain(spec.defaults), ())
-        self._bound(context)
+        Counter(spec, MOST_STEPS, DEEPEST).check(scope)
         rows: list[GraphRow] = []
         flow = Flow(IMAGE, setting.input)
         for name, row in spec.rows.items():
@@ -125,8 +69,7 @@ class _Builder:
             for name, head in spec.heads.items():
                 row = Row(step=head.step)
                 self._row(name, row, self.ends[head.after], context.at("heads", name), rows, is_head=True)
-        if self.faults:
-            raise Faults(self._described(key) for key in self.faults)
+        self.faults.raise_all()
         columns = merged_order([tuple(row.cells) for row in rows if not row.is_head])
         return Graph(str(spec.name), setting.input, setting.batch, tuple(self.layers), tuple(rows), columns)
 
@@ -138,21 +81,15 @@ class _Builder:
         self.row = name
         start = len(self.layers)
         context = context._replace(scope=context.scope.entered(flow.map.channels), row_prefix=name)
-        body = row.step.operator
         result = self._step(row.step, flow, context, name, "")
-        block = self.spec.blocks[body.block] if isinstance(body, BlockCall) else None
-        label = row.label or (block.label if block else None) or self._label(body, context)
-        patch = row.patch if row.patch is not None else block.patch if block and block.patch is not None else None
-        if patch is None:
-            patch = self._patch(start) if block is None and len(self.layers) > start else ""
-            patch = patch if isinstance(body, BlockCall) or body.key not in BODIES else ""
+        body, block = row.step.operator, block_of(self.spec, row)
         rows.append(
             GraphRow(
                 name,
-                label.replace("{name}", name),
+                label_of(row, block, context.scope).replace("{name}", name),
                 body.block if isinstance(body, BlockCall) else body.key,
-                patch,
-                self._cells(body, context),
+                patch_of(row, block, self._patch(start)),
+                cell_texts(self.spec, row, context.scope),
                 row.printed,
                 start,
                 len(self.layers),
@@ -165,33 +102,12 @@ class _Builder:
         return result
 
     def _patch(self, index: int) -> str:
-        """The patch of a row's first layer."""
+        """The patch of a row's first layer; empty where the row has none."""
+        if index == len(self.layers):
+            return ""
         layer = self.layers[index]
         source = layer.inputs[0]
         return layer.op.patch(self.setting.input if source == IMAGE else self.layers[source].output)
-
-    def _label(self, body: Operator | BlockCall, context: Context) -> str:
-        """What the table's first column prints where the spec does not say it."""
-        if isinstance(body, BlockCall):
-            return body.block
-        if body.key == "dropout":
-            try:
-                return f"dropout ({float(100 * context.scope.decimal(body.argument)):g}%)"  # type: ignore[attr-defined]
-            except Fault:
-                return body.key
-        return body.key
-
-    def _cells(self, body: Operator | BlockCall, context: Context) -> dict[str, Dim | str]:
-        """Column -> value of a row that calls a block."""
-        if not isinstance(body, BlockCall):
-            return {}
-        cells: dict[str, Dim | str] = {}
-        for column, text in columns_of(self.spec, body).items():
-            try:
-                cells[column] = context.scope.count(Count(text), column, 0)
-            except Fault:
-                cells[column] = text
-        return cells
 
     # -- steps ---------------------------------------------------------------------------------------------------------
 
@@ -207,9 +123,8 @@ class _Builder:
                 flow = self._body(step.operator, flow, entered, f"{prefix}/{number}", own)
         if step.then:
             under = f"{prefix}/{own}" if own else prefix
-            keys: list[Path] = (
-                [("then",)] if len(step.then) == 1 else [("then", index) for index in range(len(step.then))]
-            )
+            alone = len(step.then) == 1
+            keys: list[Path] = [("then",)] if alone else [("then", index) for index in range(len(step.then))]
             flow = self._list(zip(keys, step.then, strict=True), flow, context._replace(columns=frozenset()), under)
         return flow
 
@@ -218,13 +133,10 @@ class _Builder:
         try:
             count = context.scope.count(step.repeat, "repeat", 0)
             if not isinstance(count, int):
-                raise Fault(
-                    "symbolic-repeat",
-                    f"repeat must be a number, '{step.repeat.text}' is not known",
-                    fix="give the symbol a value",
-                )
+                what = f"repeat must be a number, '{step.repeat.text}' is not known"
+                raise Fault("symbolic-repeat", what, fix="give the symbol a value")
         except Fault as fault:
-            self._report(fault.under(*context.path, "repeat"), True)
+            self.faults.add(fault.under(*context.path, "repeat"), self.row, True)
             return 1
         return count
 
@@ -245,7 +157,7 @@ class _Builder:
             return self.ends[row]
         fix = f"take a row above '{self.row}'"
         fault = Fault("later-row", f"the row '{row}' does not stand before '{self.row}'", fix=fix)
-        self._report(fault.under(*context.path, "output of"), True)
+        self.faults.add(fault.under(*context.path, "output of"), self.row, True)
         return flow._replace(certain=False)
 
     def _leaf(self, body: Operator, flow: Flow, context: Context, name: str) -> Flow:
@@ -264,7 +176,7 @@ class _Builder:
         except Fault as fault:
             if not fault.path:  # a size that does not come out: the window or count is to blame
                 fault.path = (body.key,)
-            self._report(fault.under(*context.path), flow.certain)
+            self.faults.add(fault.under(*context.path), self.row, flow.certain)
             return flow._replace(certain=False)
         return flow
 
@@ -291,16 +203,8 @@ class _Builder:
         self.names[name] = context.path
         self.name_characters += len(name)
         if self.name_characters > MOST_NAME_CHARACTERS:
-            raise Faults(
-                [
-                    Fault(
-                        "too-large",
-                        "the names of all layers are too long together",
-                        path=context.path,
-                        fix="repeat less",
-                    )
-                ]
-            )
+            what = "the names of all layers are too long together"
+            raise Faults([Fault("too-large", what, path=context.path, fix="repeat less")])
         inputs = tuple([flow.layer for flow in flows])
         self.layers.append(
             Layer(name, op, inputs, output, self.row, context.block, context.branch, context.path, depth, pool_depth)
@@ -311,9 +215,8 @@ class _Builder:
 
     def _deeper(self, context: Context) -> int:
         if context.depth >= DEEPEST:
-            raise Faults(
-                [Fault("too-deep", f"blocks are nested deeper than {DEEPEST}", path=context.path, fix="flatten them")]
-            )
+            what = f"blocks are nested deeper than {DEEPEST}"
+            raise Faults([Fault("too-deep", what, path=context.path, fix="flatten them")])
         return context.depth + 1
 
     def _call(self, call: BlockCall, flow: Flow, context: Context, prefix: str) -> Flow:
@@ -423,37 +326,9 @@ class _Builder:
                 certain = all(end.certain for end in ends)
             else:
                 certain = flow.certain
-            self._report(fault.under(*context.path), certain)
+            self.faults.add(fault.under(*context.path), self.row, certain)
             return Flow(ends[0].layer, ends[0].map, False)
         return joined
-
-    # -- faults and bounds ---------------------------------------------------------------------------------------------
-
-    def _report(self, fault: Fault, certain: bool) -> None:
-        key = (fault.path, fault.code)
-        if fault.code == LOST or len(self.faults) >= MOST_FAULTS:
-            return
-        if key in self.faults or certain:
-            self.faults.setdefault(key, fault)
-            rows = self.rows_of.setdefault(key, [])
-            if self.row not in rows:
-                rows.append(self.row)
-
-    def _described(self, key: tuple[Path, str]) -> Fault:
-        """The fault with the first row that meets it and the number of others."""
-        fault, rows = self.faults[key], self.rows_of[key]
-        if fault.path[:1] == ("blocks",):
-            kind = "rows" if rows[0] in self.spec.rows else "heads"
-            more = f" and {counted(len(rows) - 1, 'more row')}" if len(rows) > 1 else ""
-            fault.notes = (*fault.notes, f"in {rows[0]}, {self.place((kind, rows[0]))}{more}")
-        return fault
-
-    def _bound(self, context: Context) -> None:
-        """Raises where the expansion would have too many steps, before anything is expanded."""
-        from inception_calc.graph.bound import Counter
-
-        counter = Counter(self.spec, MOST_STEPS, DEEPEST)
-        counter.check(context.scope)
 
 
 def _joining(code: str, key: str) -> str:
@@ -467,26 +342,3 @@ def _shape(x: FeatureMap) -> str:
     """Height x width x channels, formulas in parentheses."""
     sides = [str(side) if is_number(side) else f"({formula_text(side)})" for side in (x.height, x.width, x.channels)]
     return "x".join(sides)
-
-
-def merged_order(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
-    """The columns of all blocks, joined by name, so that each block's own order holds (rule 26).
-
-    GoogLeNet's third row has two of the module's six columns, yet Table 1 starts with the module's first. Where
-    blocks contradict each other, the order of first appearance decides.
-    """
-    lists = list(dict.fromkeys(lists))
-    order: list[str] = []
-    waiting = list(dict.fromkeys(column for columns in lists for column in columns))
-    if len(waiting) > MOST_ORDERED_COLUMNS:
-        return tuple(waiting)
-    while waiting:
-        ready = [
-            column
-            for column in waiting
-            if not any(column in columns and set(columns[: columns.index(column)]) - set(order) for columns in lists)
-        ]
-        chosen = (ready or waiting)[0]
-        order.append(chosen)
-        waiting.remove(chosen)
-    return tuple(order)

@@ -1,14 +1,11 @@
 """The graph: layers in execution order, each remembering its row, block and branch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 
-from inception_calc.dims import BUILT_IN_SYMBOLS, Dim, FeatureMap, symbol
-from inception_calc.graph.cells import Cell, cells_of
+from inception_calc.dims import Dim, FeatureMap
 from inception_calc.ops.layer import LayerOp
-from inception_calc.problems import InputError, Path, Problem, nearest
-from inception_calc.spec import Spec
+from inception_calc.problems import Path
 
 IMAGE = -1
 """The index that stands for the network's input."""
@@ -85,98 +82,3 @@ class Graph:
         """The maps that enter a layer."""
         layers, image = self.layers, self.input
         return tuple([image if index == IMAGE else layers[index].output for index in layer.inputs])
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What may be chosen about a spec: the input's size, the batch, symbols, and whether heads are counted."""
-
-    input: FeatureMap
-    batch: Dim = 1
-    symbols: Mapping[str, Dim | Fraction] = field(default_factory=dict)
-    training: bool = False
-    round_to: int | None = None
-    made_for: Mapping[str, FeatureMap] | None = None
-    """For a fully convolutional reading: layer -> the map that enters it at the spec's own input size."""
-    cells: frozenset[Cell] = frozenset()
-    """Cells of the table that `symbols` gives a value, by the name `row.column`."""
-
-
-def setting_of(
-    spec: Spec,
-    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
-    batch: int | None = None,
-    symbols: Mapping[str, int | Fraction | str | None] | None = None,
-    training: bool = False,
-    round_to: int | None = None,
-) -> Setting:
-    """The setting that a user asks for; a symbol given as None is left free. Raises `InputError`."""
-    chosen = dict(symbols or {})
-    known = {**dict.fromkeys(BUILT_IN_SYMBOLS, None), **spec.symbols}
-    cells = cells_of(spec) if chosen.keys() - known.keys() else {}
-    problems = [
-        Problem(
-            "unknown-symbol",
-            f"'{name}' is no symbol of this spec" + (", nor a cell of its table" if "." in name else ""),
-            None,
-            nearest(name, [*known, *cells]) or f"there are {', '.join(known)}, and cells of the table: ROW.COLUMN",
-        )
-        for name in chosen
-        if name not in known and name not in cells
-    ]
-    values: dict[str, Dim | Fraction] = {}
-    for name, value in chosen.items():
-        try:
-            values[name] = read_value(name, value)
-        except ValueError as error:
-            problems.append(Problem("bad-value", str(error), None, f"write {name}=4, or {name}= to leave it free"))
-    if "size" in values and ("height" in values or "width" in values):
-        problems.append(
-            Problem("two-sizes", "'size' is height and width; set either it or them", None, "leave one out")
-        )
-    if input is not None and {"size", "height", "width"} & values.keys():
-        problems.append(Problem("two-sizes", "the input's size is given twice", None, "leave --input or --set out"))
-    if batch is not None and "batch" in values:
-        problems.append(Problem("two-sizes", "the batch is given twice", None, "leave --batch or --set batch out"))
-    if problems:
-        raise InputError(*problems)
-    image = spec.input if input is None else FeatureMap(*input)
-    height = values.get("size", values.get("height", image.height))
-    width = values.get("size", values.get("width", image.width))
-    own: dict[str, Dim | Fraction] = {
-        **spec.symbols,
-        **{name: v for name, v in values.items() if name not in BUILT_IN_SYMBOLS},
-    }
-    own["width_multiplier"] = values.get("width_multiplier", 1)
-    return Setting(
-        FeatureMap(image.channels, height, width),
-        values.get("batch", 1 if batch is None else batch),
-        own,
-        training,
-        round_to,
-        cells=frozenset(cells[name] for name in chosen if name in cells and name not in known),
-    )
-
-
-def read_value(name: str, value: int | Fraction | str | None) -> Dim | Fraction:
-    """A symbol's value: a positive integer, a free symbol for None, a fraction for the width multiplier alone."""
-    if value is None or value == "":
-        return symbol(name)
-    if not isinstance(value, (int, Fraction, str)):
-        return value  # a quantity made of other symbols, 32 m
-    if isinstance(value, str):
-        try:
-            if len(value) > 20 or not value.isascii():
-                raise ValueError
-            value = Fraction(value)
-        except (ValueError, ZeroDivisionError):
-            raise ValueError(f"'{value}' is no value for {name}") from None
-    if value <= 0:
-        raise ValueError(f"{name} must be positive, not {value}")
-    if isinstance(value, Fraction) and value.denominator == 1:
-        value = int(value)
-    if isinstance(value, Fraction) and name != "width_multiplier":
-        raise ValueError(f"{name} must be an integer, not {value}")
-    if value > 10**9:
-        raise ValueError(f"{name} is larger than a billion")
-    return value

@@ -1,0 +1,67 @@
+"""What a step sees on the walk through a spec: the tensor that enters, the names and the defaults around it."""
+
+from typing import Any, NamedTuple
+
+from inception_calc.dims import FeatureMap, Scope
+from inception_calc.ops.operator import Operator
+from inception_calc.problems import Path
+from inception_calc.spec import Block
+from inception_calc.spec.readers import Defaults
+
+
+class Flow(NamedTuple):
+    """A tensor on its way: the layer it comes from, its map, and whether the map is more than a guess."""
+
+    layer: int
+    map: FeatureMap
+    certain: bool = True
+
+
+class DefaultsChain:
+    """Settings of the enclosing blocks, innermost first, then the spec's (rule 15)."""
+
+    def __init__(self, own: Defaults, outer: "DefaultsChain | None" = None) -> None:
+        self.levels: list[Defaults] = ([own] if own else []) + (outer.levels if outer else [])
+        self._inner: dict[str, DefaultsChain] = {}
+        self._applied: dict[int, Operator] = {}
+
+    def inside(self, name: str, block: Block) -> "DefaultsChain":
+        """The chain inside a block called here."""
+        if name not in self._inner:
+            self._inner[name] = DefaultsChain(block.defaults, self) if block.defaults else self
+        return self._inner[name]
+
+    def applied(self, body: Operator) -> Operator:
+        """The operator with every setting that it does not write itself looked up."""
+        if not self.levels:
+            return body
+        found = self._applied.get(id(body))
+        if found is None:
+            settings: dict[str, Any] = {}
+            for level in self.levels:
+                for key in (body.key, body.family):
+                    for name, value in level.get(key, {}).items():
+                        if name in type(body).model_fields:
+                            settings.setdefault(name, value)
+            found = self._applied[id(body)] = body.with_defaults(settings)
+        return found
+
+
+class Context(NamedTuple):
+    """Where the walk is."""
+
+    scope: Scope
+    defaults: DefaultsChain
+    path: Path
+    block: str = ""
+    branch: str = ""
+    depth: int = 0
+    columns: frozenset[str] = frozenset()
+    """Columns that name the one layer whose count they are (rule 22)."""
+    row_prefix: str = ""
+    inside: bool = False
+    """Inside a block or a join: pools here do not count in `depth_with_pools`."""
+
+    def at(self, *keys: str | int) -> "Context":
+        """The context one or more keys further in."""
+        return self._replace(path=self.path + keys)
