@@ -16,15 +16,15 @@ PRINTED_COLUMNS = (
     Column("printed", "printed", numeric=True, importance=9),
     Column("computed", "computed", numeric=True, importance=7),
     Column("verdict", "verdict", importance=9),
-    Column("how", "how", importance=6),
+    Column("how", "how", importance=8, prose=True),
 )
 CLAIM_COLUMNS = (
     Column("claim", "claim", importance=9),
     Column("printed", "printed", numeric=True, importance=9),
     Column("computed", "computed", numeric=True, importance=7),
     Column("verdict", "verdict", importance=9),
-    Column("how", "how", importance=6),
-    Column("text", "what it says", importance=3),
+    Column("how", "how", importance=8, prose=True),
+    Column("text", "what it says", importance=3, prose=True),
 )
 WHOLE = "whole"
 """What people read in the row column for a number of the whole network."""

@@ -12,13 +12,13 @@ from inception_calc.report.text import short
 
 COLUMNS = (
     Column("spec", "spec", importance=9),
-    Column("architecture", "architecture", importance=6),
+    Column("architecture", "architecture", importance=3),
     Column("year", "year", importance=3),
     Column("input", "input", numeric=True, importance=4),
     Column("params", "params", numeric=True, importance=9),
     Column("multiply_adds", "multiply-adds", numeric=True, importance=9),
     Column("depth", "depth", numeric=True, importance=5),
-    Column("variants", "variants", importance=7),
+    Column("variants", "variants", importance=7, prose=True),
 )
 
 

@@ -123,7 +123,7 @@ def changes_table(comparison: Comparison, top: int) -> Table:
         rows.append((Cell(name, name), *cells) if several else tuple(cells))
     columns = [
         Column("layer", "layer", importance=9),
-        Column("change", "change", importance=8),
+        Column("change", "change", importance=8, prose=True),
         Column("multiply_adds", "multiply-adds", True, 9),
         Column("params", "params", True, 7),
         Column("place", "place", importance=6),

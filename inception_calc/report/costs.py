@@ -48,6 +48,7 @@ def cost_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Tab
         (tuple(total),),
         (*notes_of(analysis, view, len(groups)), *notes_beside(measures, view, in_use)),
         (("name", analysis.name), ("variant", analysis.variant), ("convention", CONVENTION)),
+        choosable=True,
     )
 
 

@@ -15,11 +15,12 @@ STYLE = """\
   body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #1a1a1a; background: #fff; }
   table { border-collapse: collapse; margin-bottom: .5rem; font-variant-numeric: tabular-nums; }
   caption { text-align: left; font-weight: 600; padding-bottom: .5rem; }
-  th, td { padding: .15rem .7rem; text-align: left; white-space: nowrap; }
+  th, td { padding: .15rem .7rem; text-align: left; vertical-align: top; white-space: nowrap; }
   thead th { vertical-align: bottom; white-space: normal; border-bottom: 1px solid #888; }
   tbody th { font-weight: 400; }
   tfoot th, tfoot td { font-weight: 600; border-top: 1px solid #888; }
   .number { text-align: right; }
+  .prose { white-space: normal; min-width: 16rem; max-width: 36rem; }
   .centred th, .centred td { text-align: center; }
   .share { background: linear-gradient(to left, #bcd7ee var(--share), transparent var(--share)) no-repeat; }
   ul { padding-left: 1.2rem; margin-top: 0; color: #555; }"""
@@ -35,7 +36,7 @@ def draw(table: Table) -> str:
     full = max((cell.share for row in table.rows for cell in row if cell.share is not None), default=Fraction(1))
 
     def cell_element(column: Column, cell: Cell, *, names_row: bool) -> str:
-        kinds = ["number"] if column.numeric else []
+        kinds = ["number"] if column.numeric else ["prose"] if column.prose else []
         style = ""
         if cell.share is not None:
             kinds.append("share")

@@ -28,8 +28,11 @@ COMMANDS = {
 SPECIAL = re.compile("|".join(map(re.escape, COMMANDS)))
 LIGATURE = re.compile(r"([-`'?!])(?=[-`'])")
 """Pairs such as `--`, which TeX would join into another character."""
+LONGEST_LINE = 40
+"""Characters of a column of phrases that are still set in one line."""
 CROSS = re.compile(r"(?<=[0-9)])x(?=[0-9(])")
 """The x of `7x7` and `112x112x64`."""
+MINUS = re.compile(r"^-(?=[0-9])")
 
 
 def escaped(text: str) -> str:
@@ -38,8 +41,8 @@ def escaped(text: str) -> str:
 
 
 def sizes(text: str) -> str:
-    """`text` escaped, the x between numbers set as a multiplication sign."""
-    return CROSS.sub(r"$\\times$", escaped(text))
+    """`text` escaped, the x between numbers set as a multiplication sign, a sign before one as a minus."""
+    return CROSS.sub(r"$\\times$", MINUS.sub("$-$", escaped(text)))
 
 
 def heading(text: str, width: int, position: str) -> str:
@@ -52,7 +55,12 @@ def heading(text: str, width: int, position: str) -> str:
 
 def draw(table: Table) -> str:
     """The table as a `table` environment, its title as the caption, its notes below."""
+    widths = column_widths(table)
     positions = ["c" if table.centred else "r" if column.numeric else "l" for column in table.columns]
+    settings = [
+        "p{60mm}" if column.prose and width > LONGEST_LINE else position
+        for column, width, position in zip(table.columns, widths, positions, strict=True)
+    ]
 
     def line(row: tuple[Cell, ...]) -> str:
         texts = [
@@ -62,7 +70,7 @@ def draw(table: Table) -> str:
 
     headings = [
         heading(column.heading, width, position)
-        for column, width, position in zip(table.columns, column_widths(table), positions, strict=True)
+        for column, width, position in zip(table.columns, widths, positions, strict=True)
     ]
     parts = [
         r"\begin{table}",
@@ -70,7 +78,7 @@ def draw(table: Table) -> str:
         rf"  \caption{{{sizes(table.title)}}}",
         r"  \setlength{\tabcolsep}{4pt}",
         r"  \resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%",
-        rf"  \begin{{tabular}}{{@{{}}{''.join(positions)}@{{}}}}",
+        rf"  \begin{{tabular}}{{@{{}}{''.join(settings)}@{{}}}}",
         r"    \toprule",
         rf"    {' & '.join(headings)} \\",
         r"    \midrule",

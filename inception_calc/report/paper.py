@@ -26,7 +26,8 @@ def paper_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Ta
     table = cost_table(analysis, view._replace(by="row", columns=COLUMNS + printed), in_use)
     units = {} if view.units == "exact" else analysis.spec.source.units
     total = table.totals[0]
-    table = table._replace(totals=((total[0]._replace(text="total", value="total"), *total[1:]),), centred=True)
+    totals = ((total[0]._replace(text="total", value="total"), *total[1:]),)
+    table = table._replace(totals=totals, centred=True, choosable=False)
     for key, word in PRINTED_AS.items():
         table = _renamed(table, key, word, units.get(word, {}))
     notes = [

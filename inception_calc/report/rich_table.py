@@ -1,4 +1,4 @@
-"""Rich tables for terminals: bars for shares; on a narrow terminal the least important columns are left out."""
+"""Rich tables for terminals: bars for shares; on a narrow terminal phrases fold and the least important columns go."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ BLOCK_COLUMNS = 2
 """The importance of columns that stay or go together."""
 UNLIMITED = 100_000
 NARROWEST_NAME = 8
+NARROWEST_PROSE = 20
 HEAD_RULE = box.SIMPLE_HEAD
 ASCII_HEAD_RULE = box.Box("    \n    \n -- \n    \n -- \n -- \n    \n    \n", ascii=True)
 EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -41,7 +42,8 @@ def bar(share: Fraction, full: Fraction, unicode: bool) -> str:
 def fitting(table: Table, width: int) -> tuple[Table, bool, list[str]]:
     """The table as far as it fits, whether bars fit too, and the headings of the columns that had to go.
 
-    A column is worth more than the bars. The columns of blocks go together, others one by one from the right.
+    A column is worth more than the bars, and more than phrases in one line. The columns of blocks go together,
+    others one by one from the right.
     """
     dropped: list[str] = []
     while (needed := width_needed(table)) > width:
@@ -59,8 +61,26 @@ def fitting(table: Table, width: int) -> tuple[Table, bool, list[str]]:
 
 
 def width_needed(table: Table) -> int:
-    """The characters of a line of the table, without bars."""
-    return sum(column_widths(table)) + GAP * (len(table.columns) - 1)
+    """The characters of a line of the table, phrases folded, without bars."""
+    widths = zip(table.columns, column_widths(table), strict=True)
+    narrow = [min(width, NARROWEST_PROSE) if column.prose else width for column, width in widths]
+    return sum(narrow) + GAP * (len(narrow) - 1)
+
+
+def widths_within(table: Table, limit: int) -> list[int]:
+    """The width of each column. Phrases share what the others leave; then names are folded, numbers never are."""
+    widths = column_widths(table)
+    phrases = sorted((width, index) for index, width in enumerate(widths) if table.columns[index].prose)
+    room = limit - GAP * (len(widths) - 1) - sum(widths) + sum(width for width, _ in phrases)
+    for left, (width, index) in zip(range(len(phrases), 0, -1), phrases, strict=True):
+        widths[index] = min(width, max(NARROWEST_PROSE, room // left))
+        room -= widths[index]
+    for index, column in enumerate(table.columns):
+        if room < 0 and not column.numeric:
+            folded = max(min(widths[index], NARROWEST_NAME), widths[index] + room)
+            room += widths[index] - folded
+            widths[index] = folded
+    return widths
 
 
 def draw_on(screen: Screen, tables: list[Table]) -> str:
@@ -82,24 +102,22 @@ def draw_on(screen: Screen, tables: list[Table]) -> str:
 
 
 def columns_of(table: Table, limit: int) -> list[RichColumn]:
-    """Rich's columns. Where the table is still too wide, names are folded; numbers never are."""
-    widths = column_widths(table)
-    excess = max(0, width_needed(table) - limit)
-    columns = []
-    for column, width in zip(table.columns, widths, strict=True):
-        folded = width if column.numeric else max(min(width, NARROWEST_NAME), width - excess)
-        excess -= width - folded
-        columns.append(
-            RichColumn(
-                Text("\n".join(heading_lines(visible(column.heading), width))),
-                justify="right" if column.numeric else "left",
-                width=folded,
-                no_wrap=folded == width,
-                overflow="fold",
-                vertical="bottom",
-            )
+    """Rich's columns, no wider together than the limit where that can be. Short headings stand at the bottom."""
+    widths = widths_within(table, limit)
+    headings = [
+        heading_lines(visible(column.heading), width) for column, width in zip(table.columns, widths, strict=True)
+    ]
+    height = max(map(len, headings), default=0)
+    return [
+        RichColumn(
+            Text("\n".join([""] * (height - len(lines)) + lines)),
+            justify="right" if column.numeric else "left",
+            width=folded,
+            no_wrap=folded == width,
+            overflow="fold",
         )
-    return columns
+        for column, lines, width, folded in zip(table.columns, headings, column_widths(table), widths, strict=True)
+    ]
 
 
 def _draw(console: Console, table: Table, screen: Screen) -> None:
@@ -135,6 +153,7 @@ def _draw(console: Console, table: Table, screen: Screen) -> None:
     console.print(drawn)
     notes = list(shown.notes)
     if dropped:
-        notes.append(f"left out at {limit} characters: {listed(dropped)}; --columns chooses")
+        advice = f"{'--columns chooses, ' if shown.choosable else ''}-f plain shows all"
+        notes.append(f"left out at {limit} characters: {listed(dropped)}; {advice}")
     for note in notes:
         console.print(Text(visible(note), style="dim"), width=limit)

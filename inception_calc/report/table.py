@@ -15,6 +15,8 @@ class Column(NamedTuple):
     numeric: bool = False
     importance: int = 5
     """On a narrow terminal the lowest goes first; 9 never goes."""
+    prose: bool = False
+    """Holds phrases, which are folded where room is short, before any column goes."""
 
 
 class Cell(NamedTuple):
@@ -40,6 +42,8 @@ class Table(NamedTuple):
     """What machine formats repeat on each line: the name, the variant, the counting convention."""
     centred: bool = False
     """Set each cell in the middle of its column, as papers do, where the format sets type."""
+    choosable: bool = False
+    """The command that shows it lets its user choose the columns."""
 
     def without(self, keys: frozenset[str]) -> "Table":
         """The table without some columns."""

@@ -86,7 +86,7 @@ LAYER_COLUMNS = (
     Column("bound", "bound by", importance=4),
     Column("predicted", "model ms", numeric=True, importance=5),
     Column("error", "error", numeric=True, importance=5),
-    Column("reason", "stands out because", importance=4),
+    Column("reason", "stands out because", importance=4, prose=True),
 )
 
 

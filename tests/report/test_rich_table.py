@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from inception_calc.audit import audit
+from inception_calc.conventions import counted_by
+from inception_calc.report.audit import audit_tables
+from inception_calc.report.catalogue import catalogue_table
+from inception_calc.report.convention import convention_table
 from inception_calc.report.costs import cost_table
-from inception_calc.report.rich_table import bar, draw_on, fitting, width_needed
+from inception_calc.report.paper import paper_table
+from inception_calc.report.rich_table import bar, draw_on, fitting, width_needed, widths_within
 from inception_calc.report.screen import Screen
+from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.view import View
 from tests.helpers import rows, shipped_analysis
 
@@ -59,8 +66,47 @@ def test_names_fold_and_numbers_stay_whole_where_nothing_fits(width: int):
 def test_what_is_left_out_is_named_and_the_way_to_it():
     note = " ".join(drawn(80)[-2:])
     assert note.startswith("left out at 80 characters: #1x1, #3x3 reduce")
-    assert note.endswith("pool proj and patch size/stride; --columns chooses")
+    assert note.endswith("pool proj and patch size/stride; --columns chooses, -f plain shows all")
     assert not any("left out" in line for line in drawn(None))
+
+
+def test_the_way_to_what_is_left_out_is_true_for_each_table():
+    """Only `table` has --columns, and not beside --style paper and --as; every command has -f plain."""
+    chosen = cost_table(shipped_analysis("googlenet"), View())
+    paper = paper_table(shipped_analysis("googlenet"), View())
+    fvcore = convention_table(counted_by("fvcore", shipped_analysis("googlenet@torchvision")), View(), "title")
+    others = (paper, fvcore, catalogue_table({"googlenet": shipped_analysis("googlenet")}))
+    for table in (chosen, *others):
+        note = " ".join(draw_on(Screen(width=30), [table]).splitlines()).rpartition("left out at 30")[2]
+        assert ("--columns" in note) is (table is chosen)
+        assert note.endswith("-f plain shows all")
+
+
+PHRASES = Table(
+    "phrases",
+    (Column("row", "row", importance=9), Column("short", "short", prose=True), Column("how", "how", prose=True)),
+    ((Cell("a"), Cell("in one line"), Cell("a phrase that goes on and on until nothing is left to say")),),
+)
+
+
+def test_phrases_share_the_room_and_fold_at_words_before_a_column_goes():
+    assert [widths_within(PHRASES, width) for width in (100, 60, 50, 1)] == [
+        [3, 11, 57], [3, 11, 42], [3, 11, 32], [3, 8, 8],
+    ]  # fmt: skip
+    assert [fitting(PHRASES, width)[2] for width in (38, 37)] == [[], ["how"]]
+    assert draw_on(Screen(width=40), [PHRASES]).splitlines()[3:] == [
+        "a    in one line  a phrase that goes on",
+        "                  and on until nothing",
+        "                  is left to say",
+    ]
+
+
+def test_an_audit_on_80_columns_says_how():
+    """The verdict's reason is worth more than the computed number, which is printed beside it where there is room."""
+    (printed, *_) = audit_tables(audit(["googlenet"]))
+    shown, _, dropped = fitting(printed, 80)
+    assert [column.heading for column in shown.columns] == ["row", "what", "printed", "verdict", "how"]
+    assert dropped == ["computed"]
 
 
 def test_wide_and_combining_characters_line_up():
