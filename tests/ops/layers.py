@@ -32,23 +32,39 @@ class Windowed:
 
 
 @st.composite
-def windowed(draw: st.DrawFn, *, pools: bool = False, channels: int = 4, side: int = 7) -> Windowed:
-    """With `pools`, a rounding instead of a dilation, and no padding as large as the window."""
+def windowed(
+    draw: st.DrawFn,
+    *,
+    pools: bool = False,
+    plain: bool = False,
+    same: bool = True,
+    channels: int = 4,
+    side: int = 7,
+    least_stride: int = 1,
+) -> Windowed:
+    """With `pools`, a rounding instead of a dilation, and no padding as large as the window.
+
+    With `plain` neither padding nor rounding; without `same` no padding that follows the size of the map.
+    """
     kernel = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
-    stride = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
+    strides = st.integers(least_stride, 3)
+    stride = draw(st.tuples(strides, strides))
     dilation = 1 if pools else draw(st.integers(1, 2))
     most = min(2, min(kernel) - 1) if pools else 2
     number = st.integers(0, most)
+    words = ["valid"] + ["same"] * same + ["half"] * all(side % 2 for side in kernel)
     padding = draw(
-        st.one_of(
-            st.sampled_from(("same", "valid", "half") if all(side % 2 for side in kernel) else ("same", "valid")),
+        st.just("valid")
+        if plain
+        else st.one_of(
+            st.sampled_from(words),
             number,
             st.tuples(st.integers(0, min(2, kernel[0] - 1)), st.integers(0, min(2, kernel[1] - 1)))
             if pools
             else st.tuples(number, number),
         )
     )
-    ceil = pools and draw(FLAGS)
+    ceil = pools and not plain and draw(FLAGS)
     if ceil and isinstance(padding, tuple) and padding[0] != padding[1]:
         padding = padding[0] if padding[0] < kernel[1] else 0  # Caffe couples the two axes: tests/dims/test_window.py
     beside = stride[0] == stride[1] and draw(FLAGS)
