@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from inception_calc.budget.branch import named_base, target_of
+from inception_calc.budget.branch import commit_before, is_ci, named_base, target_of
 from inception_calc.problems import InputError, Problem, Stop, Undecided
 from inception_calc.spec_file.git import Commit, Entry, Repository, repository
 from inception_calc.spec_file.load import LoadedSpec, load_text
 from inception_calc.spec_file.revision import origin_of
 
-MOST_CANDIDATES = 50
+MOST_CANDIDATES = 200
 """Files that are read to find where a renamed spec was before."""
 LIKENESS = 0.6
 
@@ -32,6 +32,8 @@ class Base:
 
     commit: Commit
     why: str
+    head: Commit
+    """The commit that is checked out."""
 
     @property
     def name(self) -> str:
@@ -46,16 +48,22 @@ class Base:
         """True where the file, and with it every YAML file of its folder, has the same bytes at the base."""
         files = sorted(file.parent.glob("*.yaml")) if with_neighbours else [file]
         paths = [(path, self.text_path(path)) for path in files]
-        return all(name is not None and self.commit.holds(name, path.read_bytes()) for path, name in paths)
+        try:
+            return all(name is not None and self.commit.holds(name, path.read_bytes()) for path, name in paths)
+        except OSError:  # a folder or a link to nothing among the neighbours
+            return False
 
     def before(self, file: Path, variant: str) -> Before | None:
-        """The spec as it was; None where it is new. Raises `Stop` for one that was not readable then."""
+        """The spec as it was; None where it is new. Raises `Undecided` where that cannot be known."""
         path = self.text_path(file)
         if path is None:
             raise Undecided(
                 Problem("outside", f"'{file}' lies outside the git repository", None, "move it, or drop 'change'")
             )
         entry = self.commit.entry(path)
+        if entry is None and self._is_in_another(file):
+            what = f"'{path}' lies in a git repository of its own, so it has no base in this one"
+            raise Undecided(Problem("other-repository", what, None, "give that repository a budget file of its own"))
         old = path if entry is not None else self._renamed(path, file)
         if old is None:
             return None
@@ -76,16 +84,33 @@ class Base:
             ) from None
         return Before(loaded, old, old != path)
 
+    def is_tracked(self, file: Path) -> bool:
+        """True for a file of the last commit, rather than one that git does not know (yet)."""
+        path = self.text_path(file)
+        return path is not None and self.head.entry(path) is not None
+
+    def _is_in_another(self, file: Path) -> bool:
+        root = self.commit.repository.root
+        folders = Path(os.path.abspath(file)).parents  # noqa: PTH100 - links stay links
+        return any((folder / ".git").exists() for folder in folders if root in folder.parents)
+
     def _renamed(self, path: str, file: Path) -> str | None:
         """Where the spec was called otherwise: a file that is gone and is the same, or mostly the same."""
         root = self.commit.repository.root
-        suffix = posixpath.splitext(path)[1]
+        name, suffix = posixpath.basename(path), posixpath.splitext(path)[1]
         gone = [
             entry
             for entry in self.commit.entries()
             if entry.path.endswith(suffix) and not os.path.lexists(root / entry.path)
         ]
-        return most_alike(self.commit, gone[:MOST_CANDIDATES], file.read_bytes())
+        data = file.read_bytes()
+        same = self.commit.hash_of(data)
+        gone.sort(key=lambda entry: (entry.hash != same, posixpath.basename(entry.path) != name))
+        found = most_alike(self.commit, gone[:MOST_CANDIDATES], data)
+        if found is None and len(gone) > MOST_CANDIDATES:
+            what = f"'{path}' is new or was moved: {len(gone):,} files are gone, too many to compare it with"
+            raise Undecided(Problem("many-moved", what, None, "move files in a commit of its own"))
+        return found
 
 
 def most_alike(commit: Commit, candidates: list[Entry], data: bytes) -> str | None:
@@ -95,7 +120,7 @@ def most_alike(commit: Commit, candidates: list[Entry], data: bytes) -> str | No
     for entry in candidates:
         try:
             old = commit.read(entry)
-        except Stop:
+        except InputError:  # a link, or larger than any spec
             continue
         if old == data:
             return entry.path
@@ -133,18 +158,23 @@ class BaseFinder:
 
 
 def find_base(name: str, folder: Path, environment: Mapping[str, str]) -> Base:
-    """The merge base of HEAD with the named revision; with `auto`, with the branch that this one goes into."""
+    """The merge base of HEAD with the named revision; with `auto`, with the branch that this one goes into.
+
+    In CI it never is HEAD itself, because a commit compared with itself always passes: then it is the commit before.
+    """
     here = repository(folder)
     if here is None:
         what = f"'{folder}' is in no git repository, so there is no base to compare with"
         raise Undecided(Problem("no-repository", what, None, "run git init and commit, or drop 'change'"))
     head = here.commit("HEAD")
     if head is None:
-        raise Undecided(Problem("no-commit", "the repository has no commit yet", None, "git commit first"))
+        fix = "git commit first (past a hook: git commit --no-verify)"
+        raise Undecided(Problem("no-commit", "the repository has no commit yet", None, fix))
     target = target_of(here, head, environment) if name == "auto" else named_base(here, name)
-    if target.exact:
-        return Base(target.commit, target.why)
-    return Base(merge_base(here, head, target.commit), target.why)
+    found = target.commit if target.exact else merge_base(here, head, target.commit)
+    if found.hash == head.hash and is_ci(environment):
+        return Base(commit_before(here, head), f"{found.name} holds HEAD already: the commit before", head)
+    return Base(found, target.why, head)
 
 
 def merge_base(here: Repository, head: Commit, target: Commit) -> Commit:

@@ -19,6 +19,8 @@ TARGETS = {
     "CI_COMMIT_TARGET_BRANCH": "Woodpecker",
 }
 """Variable that holds the target branch of a pull request -> the system that sets it."""
+CI_VARIABLES = ("CI", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID", "bamboo_buildKey")
+"""One of these says that a CI system runs this; not every system sets the first."""
 DEFAULT_BRANCHES = ("main", "master", "trunk", "develop")
 LARGEST_EVENT = 32 * 1024 * 1024
 
@@ -54,13 +56,12 @@ def target_of(here: Repository, head: Commit, environment: Mapping[str, str]) ->
         if name:
             return _of_pull_request(here, head, name, system, environment)
     pushed = _before_push(here, environment)
-    if pushed is not None:
-        return pushed
-    target = _of_git(here, head)
-    in_ci = environment.get("CI", "").lower() not in ("", "false", "0")
-    if in_ci and target.commit.hash == head.hash:
-        return _parent(here, head)
-    return target
+    return pushed if pushed is not None else _of_git(here, head)
+
+
+def is_ci(environment: Mapping[str, str]) -> bool:
+    """Whether a CI system runs this."""
+    return any(environment.get(name, "").lower() not in ("", "false", "0") for name in CI_VARIABLES)
 
 
 def _of_pull_request(here: Repository, head: Commit, name: str, system: str, environment: Mapping[str, str]) -> Target:
@@ -152,11 +153,11 @@ def _default_branches(here: Repository) -> Iterator[str]:
         yield f"refs/heads/{name}"
 
 
-def _parent(here: Repository, head: Commit) -> Target:
-    """The first parent, for CI on the default branch itself: compared with itself nothing could ever fail."""
+def commit_before(here: Repository, head: Commit) -> Commit:
+    """The first parent; raises `Undecided` where there is none, or where it was cut off."""
     parents = here.parents(head)
     if parents:
-        return Target(Commit(here, "HEAD^", parents[0]), "CI on the default branch: the commit before", exact=True)
+        return Commit(here, "HEAD^", parents[0])
     if here.is_shallow():
         raise Undecided(
             Problem(

@@ -12,11 +12,11 @@ from inception_calc.budget.base import Base, BaseFinder
 from inception_calc.budget.flags import spec_of
 from inception_calc.budget.judge import Case
 from inception_calc.budget.library import Library, Spec
-from inception_calc.budget.match import deleted_files, is_glob, matching_files
+from inception_calc.budget.match import deleted_files, is_glob, leads_out, matching_files
 from inception_calc.budget.model import ORDER, PASS, UNDECIDED, WARN, Judgement, Report
 from inception_calc.budget.models import Budget
 from inception_calc.budget.numbers import tightened
-from inception_calc.budget.read import Budgets
+from inception_calc.budget.read import Budgets, shown
 from inception_calc.budget.waivers import with_waivers
 from inception_calc.problems import InputError, Location, Problem, Stop, Undecided, listed, nearest
 from inception_calc.spec_file.load import in_file_order
@@ -81,12 +81,7 @@ class _Check:
         wanted = self._wanted()
         found: list[list[Spec]] = []
         for index, budget in enumerate(self.budgets.file.budgets):
-            names: dict[str, None] = {}
-            for place, pattern in enumerate(budget.match):
-                matched = matching_files(pattern, self.budgets.folder, self.budgets.path)
-                names |= dict.fromkeys(matched)
-                if not matched and not budget.optional:
-                    problems.append(self._nothing(index, place, pattern))
+            names = self._meant(index, budget, problems)
             chosen = [name for name in names if wanted is None or name in wanted]
             found.append([Spec(name, self.budgets.folder / name) for name in chosen])
             for name in chosen:
@@ -99,18 +94,27 @@ class _Check:
             raise InputError(*in_file_order(problems))
         return found
 
+    def _meant(self, index: int, budget: Budget, problems: list[Problem]) -> list[str]:
+        """The files that a budget's globs mean, each once; what is wrong with a glob joins `problems`."""
+        names: dict[str, None] = {}
+        for place, pattern in enumerate(budget.match):
+            matched = matching_files(pattern, self.budgets.folder, self.budgets.path)
+            names |= dict.fromkeys(matched)
+            if not matched and not budget.optional:
+                problems.append(self._nothing(index, place, pattern))
+            where = self.budgets.location("budgets", index, "match", place)
+            for name in matched:
+                if leads_out(self.budgets.folder / name, self.budgets.folder):
+                    what = f"'{name}' is a link that leads out of the repository"
+                    problems.append(Problem("outside", what, where, "put a file in its place"))
+        return list(names)
+
     def _wanted(self) -> dict[str, bool] | None:
         """The specs that the user names, from the folder of the budget file; None for all."""
         if not self.specs:
             return None
-        names = {}
-        for spec in self.specs:
-            path = Path.cwd() / spec
-            try:
-                names[path.resolve().relative_to(self.budgets.folder.resolve()).as_posix()] = False
-            except ValueError:
-                names[spec] = False
-        return names
+        folder = self.budgets.folder
+        return {shown(Path.cwd() / spec, folder): False for spec in self.specs}
 
     def _nothing(self, index: int, place: int, pattern: str) -> Problem:
         path: tuple[str | int, ...] = ("budgets", index, "match", place)
@@ -128,7 +132,11 @@ class _Check:
             return []
         inside = base.text_path(self.budgets.folder / "x")
         prefix = "" if inside is None else inside[:-1]
-        then = [e.path.removeprefix(prefix) for e in base.commit.entries() if e.path.startswith(prefix)]
+        try:
+            entries = base.commit.entries()
+        except Undecided:
+            return []  # every relative limit says so
+        then = [entry.path.removeprefix(prefix) for entry in entries if entry.path.startswith(prefix)]
         renamed = set(self.library.base_names.values())
         gone: dict[str, None] = {}
         for budget, specs in zip(self.budgets.file.budgets, files, strict=True):

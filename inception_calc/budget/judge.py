@@ -102,8 +102,9 @@ class Case:
                 yield self._undecided("change", name, target, stop.problems[0], value)
                 continue
             if base is None:
-                verdict = PASS if self.budget.max else WARN
-                how = "new on this branch: nothing to compare it with"
+                tracked = self.library.is_tracked(self.spec)
+                verdict = PASS if tracked and self.budget.max else WARN
+                how = f"new {'on this branch' if tracked else 'and not in git'}: nothing to compare it with"
                 yield self._made("change", name, target, Finding(verdict, "new", value, None, None, how))
                 continue
             limit = allowance.limit(int(base))
@@ -216,7 +217,6 @@ class Case:
     # -- judgements --------------------------------------------------------------------------------------------------
 
     def _made(self, section: str, name: str, target: Target, found: Finding) -> Judgement:
-        text = self.budget.max[name].text if section == "max" else self.budget.change[name].text
         where = explained(self, name, target) if found.status in ("over", "risen", "was over already") else ()
         return Judgement(
             self.budget.id,
@@ -230,7 +230,7 @@ class Case:
             target.name,
             found.value,
             found.limit,
-            text,
+            self._written(section, name),
             found.base,
             self.base_name() if found.base is not None else "",
             where,
@@ -255,11 +255,15 @@ class Case:
             target.kind,
             target.name,
             value,
+            limit_text=self._written(section, name),
             message=self.budget.message,
             problem=problem,
             location=self._place(target),
             limit_location=self.limit_location(section, name),
         )
+
+    def _written(self, section: str, name: str) -> str:
+        return self.budget.max[name].text if section == "max" else self.budget.change[name].text
 
     def _guilty(self, where: tuple[Where, ...], target: Target) -> Location | None:
         """What changed; else the row or layer itself; else what costs most."""

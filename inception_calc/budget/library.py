@@ -106,6 +106,10 @@ class Library:
             self.base_names[spec.name] = found.path
         return found
 
+    def is_tracked(self, spec: Spec) -> bool:
+        """Whether git knows the spec; one that it does not know never gets a base."""
+        return spec.file is not None and self.find_base().is_tracked(spec.file)
+
     def analysis_before(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> Analysis | None:
         """The costs at the base; None where the spec is new."""
         key = (spec, variant, _frozen(setting))

@@ -9,15 +9,35 @@ from typing import NamedTuple
 from inception_calc.analysis import Analysis, Group, Totals
 from inception_calc.budget.models import Budget
 from inception_calc.problems import Path as Keys
+from inception_calc.spec_file.git import repository
 
 
 def matching_files(pattern: str, folder: Path, leave_out: Path | None = None) -> list[str]:
-    """The files below `folder` that a glob means, with slashes, in alphabetical order. A file's own name wins."""
-    if (folder / pattern).is_file():
-        return [pattern]
-    found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - pathlib's has no root_dir
-    files = [name for name in found if (folder / name).is_file() and folder / name != leave_out]
+    """The files below `folder` that a glob means, with slashes, in alphabetical order. A file's own name wins.
+
+    A link to nothing counts: a spec must not go out of sight because its file is gone.
+    """
+
+    def found(text: str) -> list[str]:
+        return glob.glob(text, root_dir=folder, recursive=True)  # noqa: PTH207 - pathlib's has no root_dir
+
+    names = found(glob.escape(pattern)) or found(pattern)
+    paths = {name: folder / name for name in names}
+    files = [name for name, path in paths.items() if _may_be_spec(path) and path != leave_out]
     return sorted(Path(name).as_posix() for name in files)
+
+
+def _may_be_spec(path: Path) -> bool:
+    return path.is_file() or (path.is_symlink() and not path.is_dir())
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """True for a link to somewhere outside the folder's repository: a budget speaks of nothing there."""
+    real = path.resolve()
+    if real.is_relative_to(folder.resolve()):
+        return False
+    here = repository(folder)
+    return here is None or not real.is_relative_to(here.root.resolve())
 
 
 def is_glob(pattern: str) -> bool:

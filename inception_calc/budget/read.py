@@ -46,9 +46,9 @@ def find_file(start: FilePath) -> FilePath | None:
     return None
 
 
-def shown(path: FilePath) -> str:
-    """A file as people see it: from the current folder where it lies below or near it."""
-    relative = FilePath(os.path.relpath(path))
+def shown(path: FilePath, folder: FilePath | None = None) -> str:
+    """A file as people see it: from a folder, else the current one, where it lies below or near it."""
+    relative = FilePath(os.path.relpath(path, folder))
     return (relative if relative.parts[:3] != ("..",) * 3 else path).as_posix()
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -26,17 +27,18 @@ KEPT_VARIABLES = ("PATH", "HOME", "XDG_CONFIG_HOME", "USERPROFILE", "SYSTEMROOT"
 """What git sees of the environment; the user's own configuration stays, because it says which folders are safe."""
 LONGEST_NAME = 1000
 REGULAR_FILES = ("100644", "100755")
+LINK, SUBMODULE = "120000", "160000"
+MOST_LINKS = 20
 SHA1_DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a revision."""
+    """A file of a revision; a link or a submodule where what was asked for leads no further."""
 
     path: str
     mode: str
     hash: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +55,48 @@ class Commit:
         return self.hash[:7] if self.hash.startswith(self.name) else f"{self.name}@{self.hash[:7]}"
 
     def entry(self, path: str) -> Entry | None:
-        """The entry of a file, given from the repository's root; None where the revision has none."""
-        return _all_entries(self).get(path)
+        """The entry of a file, given from the repository's root; None where the revision has none.
+
+        Links are followed inside the revision; one that leads nowhere, or out of it, is the answer itself.
+        """
+        entries = _all_entries(self)
+        link: Entry | None = None
+        for _ in range(MOST_LINKS):
+            found = next((entries[part] for part in _parts(path) if part in entries), None)
+            if found is None or (found.path != path and found.mode not in (LINK, SUBMODULE)):
+                return link
+            if found.mode != LINK:
+                return found
+            link = found
+            target = os.fsdecode(self.repository.ask("cat-file", "blob", link.hash))
+            rest = path[len(link.path) + 1 :]
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(link.path), target, rest))
+        return link
 
     def entries(self) -> tuple[Entry, ...]:
         """All files of the revision."""
         return tuple(_all_entries(self).values())
 
+    def hash_of(self, data: bytes) -> str:
+        """The name that git gives a file of this content."""
+        digest = hashlib.sha1 if len(self.hash) == SHA1_DIGITS else hashlib.sha256
+        return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
     def holds(self, path: str, data: bytes) -> bool:
         """True where the file has exactly this content at the revision; nothing is read for that."""
         entry = self.entry(path)
-        if entry is None or entry.mode not in REGULAR_FILES or entry.size != len(data):
-            return False
-        digest = hashlib.sha1 if len(entry.hash) == SHA1_DIGITS else hashlib.sha256
-        return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() == entry.hash
+        return entry is not None and entry.mode in REGULAR_FILES and entry.hash == self.hash_of(data)
 
     def read(self, entry: Entry) -> bytes:
         """The content of a file, never more than is read at all."""
+        source = f"{self.name}:{entry.path}"
+        if entry.mode == SUBMODULE:
+            raise _unreadable(source, "is a submodule, another repository", "run it inside the submodule")
         if entry.mode not in REGULAR_FILES:
-            raise _unreadable(f"{self.name}:{entry.path}", "is no regular file at that revision")
-        if entry.size > LARGEST_FILE:
-            raise _unreadable(
-                f"{self.name}:{entry.path}", f"has {entry.size:,} bytes, at most {LARGEST_FILE:,} are read"
-            )
+            raise _unreadable(source, "is no regular file at that revision")
+        size = int(self.repository.ask("cat-file", "-s", entry.hash))
+        if size > LARGEST_FILE:
+            raise _unreadable(source, f"has {size:,} bytes, at most {LARGEST_FILE:,} are read")
         return self.repository.ask("cat-file", "blob", entry.hash)
 
 
@@ -228,21 +249,27 @@ def _environment() -> dict[str, str]:
     }
 
 
+def _parts(path: str) -> list[str]:
+    """`a/b/c` -> a, a/b, a/b/c."""
+    names = path.split("/")
+    return ["/".join(names[: index + 1]) for index in range(len(names))]
+
+
 def _entries(listed: bytes) -> list[Entry]:
-    """The lines of `ls-tree -z -l`: mode, type, hash, size, a tab, the path."""
+    """The lines of `ls-tree -z`: mode, type, hash, a tab, the path. Sizes would need the files of a partial clone."""
     entries = []
     for line in listed.split(b"\0"):
         head, tab, path = line.partition(b"\t")
         fields = head.split()
-        if tab and len(fields) == 4 and fields[1] == b"blob":
-            mode, _, name, size = (field.decode("ascii") for field in fields)
-            entries.append(Entry(os.fsdecode(path), mode, name, int(size)))
+        if tab and len(fields) == 3 and fields[1] in (b"blob", b"commit"):
+            mode, _, name = (field.decode("ascii") for field in fields)
+            entries.append(Entry(os.fsdecode(path), mode, name))
     return entries
 
 
 @cache
 def _all_entries(commit: Commit) -> dict[str, Entry]:
-    listed = commit.repository.ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit.hash)
+    listed = commit.repository.ask("ls-tree", "-r", "-z", "--full-tree", commit.hash)
     return {entry.path: entry for entry in _entries(listed)}
 
 
@@ -263,10 +290,12 @@ def _refused(answer: subprocess.CompletedProcess[bytes] | None, folder: Path) ->
                 f"git config --global --add safe.directory '{folder}'",
             )
         )
-    first = words.split("\n")[0].removeprefix("fatal: ")[:200]
-    fix = "git fetch --refetch" if "promisor" in words or "lazy fetch" in words or "transport" in words else ""
+    lines = words.split("\n")
+    first = next((line for line in lines if line.startswith("fatal: ")), lines[0]).removeprefix("fatal: ")[:200]
+    is_partial = "promisor" in words or "lazy fetch" in words or "transport" in words
+    fix = "git fetch --refetch --no-filter" if is_partial else ""
     return Undecided(Problem("git-refused", f"git cannot answer: {first or 'no reason given'}", None, fix))
 
 
-def _unreadable(source: str, what: str) -> InputError:
-    return InputError(Problem("unreadable", f"'{source}' {what}", None, "name a YAML file"))
+def _unreadable(source: str, what: str, fix: str = "name a YAML file") -> InputError:
+    return InputError(Problem("unreadable", f"'{source}' {what}", None, fix))

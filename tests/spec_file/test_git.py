@@ -150,12 +150,26 @@ def test_a_partial_clone_fetches_nothing(history, tmp_path, monkeypatch):
     monkeypatch.chdir(partial.path)
     with pytest.raises(Undecided) as caught:
         load("HEAD:nets/net.yaml")
-    assert caught.value.problems[0].code in ("git-refused", "missing-file")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.fix) == ("git-refused", "git fetch --refetch --no-filter")
+    partial.git("fetch", "-q", "--refetch", "--no-filter")
+    assert total("HEAD:nets/net.yaml") == multiply_adds(32)
 
 
-def test_a_link_is_no_file_of_a_revision(history):
+def test_links_lead_inside_their_revision_and_nowhere_else(history):
     (history.path / "nets/link.yaml").symlink_to("net.yaml")
+    (history.path / "folder").symlink_to("nets")
+    for name, target in (("out", "/etc/hostname"), ("up", "../../x.yaml"), ("lost", "gone.yaml"), ("round", "round")):
+        (history.path / f"{name}.yaml").symlink_to(f"{target}.yaml" if target == "round" else target)
     history.commit()
-    with pytest.raises(InputError) as caught:
-        load("HEAD:nets/link.yaml")
-    assert "no regular file" in caught.value.problems[0].what
+    history.write("nets/net.yaml", net(4))
+    assert total("HEAD:nets/link.yaml") == total("HEAD:folder/link.yaml") == multiply_adds(32)
+    for name in ("out", "up", "lost", "round"):
+        with pytest.raises(InputError) as caught:
+            load(f"HEAD:{name}.yaml")
+        assert "no regular file" in caught.value.problems[0].what
+
+
+def test_a_file_is_no_folder_of_a_revision(history):
+    with pytest.raises(Undecided):
+        load("HEAD:nets/net.yaml/x.yaml")
