@@ -10,6 +10,7 @@ from inception_calc.analysis.memory import Peak, peak_activation
 from inception_calc.analysis.model import DTYPES, Analysis, Group
 from inception_calc.analysis.receptive_field import ReceptiveField, receptive_fields
 from inception_calc.dims import Dim, maximum, total
+from inception_calc.problems import Undecided
 
 
 class Measures:
@@ -28,10 +29,19 @@ class Measures:
         """The receptive field of each layer; None where there is no one field."""
         return receptive_fields(self.analysis.graph)
 
-    @cached_property
+    @property
     def peak(self) -> Peak:
         """The peak of live activations at inference; raises `Undecided` over free sizes."""
-        return peak_activation(self.analysis.graph)
+        if isinstance(self._peak, Undecided):
+            raise self._peak
+        return self._peak
+
+    @cached_property
+    def _peak(self) -> Peak | Undecided:
+        try:
+            return peak_activation(self.analysis.graph)
+        except Undecided as undecided:
+            return undecided
 
     @cached_property
     def backward(self) -> tuple[Backward, ...]:
@@ -47,13 +57,17 @@ class Measures:
 
     def peak_activation_bytes(self, group: Group) -> Dim:
         """The most bytes alive while any layer of the group runs; heads of training are left out."""
-        live = [self.peak.live[index] for index in self._indices(group) if index < len(self.peak.live)]
-        if len(live) == len(self.peak.live):
+        if len(group.layers) == len(self.analysis.layers):
             return self.peak.elements * self._element_size
         most: Dim = 0
-        for elements in live:
-            most = maximum(most, elements)
-        return most * self._element_size
+        for index in self._indices(group):
+            most = maximum(most, self.live_bytes(index))
+        return most
+
+    def live_bytes(self, index: int) -> Dim:
+        """The bytes alive while one layer runs; 0 for layers of heads, which do not run at inference."""
+        live = self.peak.live
+        return live[index] * self._element_size if index < len(live) else 0
 
     def gradients(self, group: Group) -> Backward:
         """The multiply-adds of the group's gradients."""

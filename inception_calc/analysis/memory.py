@@ -71,8 +71,7 @@ def peak_activation(graph: Graph) -> Peak:
 
 def _largest(graph: Graph, stop: int, own: Sequence[bool], last_read: dict[int, int]) -> Peak:
     alive: dict[int, Dim] = {IMAGE: graph.input.elements * graph.batch}
-    most, at = alive[IMAGE], INPUT_NAME
-    held: tuple[tuple[str, Dim], ...] = ((INPUT_NAME, alive[IMAGE]),)
+    most, at = alive[IMAGE], IMAGE
     lives = []
     ends: dict[int, list[int]] = {}
     for buffer, last in last_read.items():
@@ -84,11 +83,15 @@ def _largest(graph: Graph, stop: int, own: Sequence[bool], last_read: dict[int, 
             live = live + alive[index]
         lives.append(live)
         if _larger(live, most):
-            most, at = live, layer.name
-            held = tuple((INPUT_NAME if b == IMAGE else graph.layers[b].name, size) for b, size in alive.items())
+            most, at = live, index
         for buffer in ends.get(index, ()):
-            live = live - alive.pop(buffer)
-    return Peak(most, at, held, tuple(lives))
+            live = live - alive[buffer]
+    held = tuple((_name(graph, b), alive[b]) for b, last in last_read.items() if b <= at <= last)
+    return Peak(most, _name(graph, at), held, tuple(lives))
+
+
+def _name(graph: Graph, index: int) -> str:
+    return INPUT_NAME if index == IMAGE else graph.layers[index].name
 
 
 def _larger(first: Dim, second: Dim) -> bool:

@@ -73,6 +73,11 @@ class LayerCost:
         return self.param_counts.weights
 
     @property
+    def biases(self) -> Dim:
+        """Numbers that are added alone: one for each filter or unit."""
+        return self.param_counts.biases
+
+    @property
     def buffers(self) -> Dim:
         """Running statistics."""
         return self.param_counts.buffers
@@ -234,9 +239,9 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
     costs = tuple(costs)
     return Totals(
         params=total(cost.params for cost in costs),
-        weights=total(cost.param_counts.weights for cost in costs),
-        biases=total(cost.param_counts.biases for cost in costs),
-        buffers=total(cost.param_counts.buffers for cost in costs),
+        weights=total(cost.weights for cost in costs),
+        biases=total(cost.biases for cost in costs),
+        buffers=total(cost.buffers for cost in costs),
         multiply_adds=total(cost.multiply_adds for cost in costs),
         element_ops=total(cost.element_ops for cost in costs),
         activation_elements=total(cost.activation_elements for cost in costs),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inception_calc.analysis.model import Analysis
-from inception_calc.dims import Dim, total
+from inception_calc.dims import Dim, ceil_div, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,12 @@ class Dense:
     """A fully convolutional pass against sliding the network over crops of the size that it was made for."""
 
     positions: tuple[Dim, Dim]
-    """Output map, height and width: one position for each crop."""
+    """Output map, height and width."""
+    crops: Dim
+    """How many crops see as much: one for each position, or for each part of the map that a crop makes at once."""
     multiply_adds: Dim
     sliding_multiply_adds: Dim
-    """Positions times the cost of one crop."""
+    """Crops times the cost of one."""
 
     @property
     def ratio(self) -> Fraction | None:
@@ -55,11 +57,11 @@ class Dense:
 
 
 def dense_cost(analysis: Analysis, crop: Analysis) -> Dense:
-    """The cost of `analysis`, made fully convolutional, against as many runs of `crop` as it has output positions."""
-    output = analysis.graph.map_of(analysis.graph.result)
-    positions = (output.height, output.width)
-    sliding = positions[0] * positions[1] * crop.totals.multiply_adds
-    return Dense(positions, analysis.totals.multiply_adds, sliding)
+    """The cost of `analysis`, made fully convolutional, against runs of `crop` that make its output part by part."""
+    output, part = (found.graph.map_of(found.graph.result) for found in (analysis, crop))
+    crops = ceil_div(output.height, part.height) * ceil_div(output.width, part.width)
+    sliding = crops * crop.totals.multiply_adds
+    return Dense((output.height, output.width), crops, analysis.totals.multiply_adds, sliding)
 
 
 @dataclass(frozen=True, slots=True)

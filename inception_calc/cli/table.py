@@ -145,7 +145,8 @@ def command(
         dense = None
         if fully_convolutional:
             of_crop = {name: value for name, value in symbols.items() if name not in ("size", "height", "width")}
-            dense = dense_cost(analysis, analyze(analysis.loaded, symbols=of_crop, **shared))
+            crop = analysis.default_input._replace(channels=analysis.setting.input.channels)
+            dense = dense_cost(analysis, analyze(analysis.loaded, input=crop, symbols=of_crop, **shared))
         return analysis, InUse(test_time(analysis, models, crops) if models * crops > 1 else None, dense)
 
     costed_specs = [costed(spec) for spec in specs]

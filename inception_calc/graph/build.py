@@ -9,7 +9,7 @@ from typing import Any
 
 from inception_calc.dims import FeatureMap, Scaling, Scope, checked, formula_text, is_number, same
 from inception_calc.graph.bound import Counter
-from inception_calc.graph.cells import columns_of, with_cells
+from inception_calc.graph.cells import FilterColumns, columns_of, with_cells
 from inception_calc.graph.context import Context, DefaultsChain, Flow
 from inception_calc.graph.faults import FaultLog
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer
@@ -49,6 +49,7 @@ class _Builder:
         self.ends: dict[str, Flow] = {}  # each finished row's output
         self.steps = 0
         self.column_names: dict[str, frozenset[str]] = {}
+        self.filter_columns = FilterColumns(spec)
 
     def graph(self) -> Graph:
         setting, spec = self.setting, self.spec
@@ -89,7 +90,7 @@ class _Builder:
                 label_of(row, block, context.scope).replace("{name}", name),
                 body.block if isinstance(body, BlockCall) else body.key,
                 patch_of(row, block, self._patch(start)),
-                cell_texts(self.spec, row, context.scope),
+                cell_texts(self.spec, row, context.scope, self.filter_columns),
                 row.printed,
                 start,
                 len(self.layers),

@@ -40,7 +40,7 @@ class GraphRow:
     type: str
     patch: str
     cells: Mapping[str, Dim | str]
-    """Column -> value at the block's call."""
+    """Column -> value at the block's call, filters behind the width multiplier."""
     printed: tuple[str, ...]
     start: int
     stop: int

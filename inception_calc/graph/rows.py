@@ -1,7 +1,8 @@
 """What the table prints of a row beside its numbers: label, patch, the cells of a block's columns and their order."""
 
 from inception_calc.dims import Count, Dim, Scope
-from inception_calc.graph.cells import columns_of
+from inception_calc.dims.scope import UNSCALED
+from inception_calc.graph.cells import FilterColumns, columns_of
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import BlockCall
 from inception_calc.problems import Fault
@@ -43,15 +44,20 @@ def patch_of(row: Row, block: Block | None, first: str) -> str:
     return "" if body.key in BODIES else first
 
 
-def cell_texts(spec: Spec, row: Row, scope: Scope) -> dict[str, Dim | str]:
-    """Column -> value of a row that calls a block; a text where it is no count."""
+def cell_texts(spec: Spec, row: Row, scope: Scope, filters: FilterColumns) -> dict[str, Dim | str]:
+    """Column -> value of a row that calls a block; a text where it is no count.
+
+    A column that makes filters follows the width multiplier as they do.
+    """
     body = row.step.operator
     if not isinstance(body, BlockCall):
         return {}
     cells: dict[str, Dim | str] = {}
     for column, text in columns_of(spec, body).items():
+        count = Count(text)
+        scaled = scope.scaling != UNSCALED and column in filters.of(body.block)
         try:
-            cells[column] = scope.count(Count(text), column, 0)
+            cells[column] = scope.scaled(count, column) if scaled else scope.count(count, column, 0)
         except Fault:
             cells[column] = text
     return cells

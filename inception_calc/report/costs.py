@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group
 from inception_calc.analysis.measures import Measures
-from inception_calc.analysis.metrics import METRICS
-from inception_calc.analysis.protocol import JUST_ONCE, InUse
+from inception_calc.analysis.metrics import METRICS, PEAK
+from inception_calc.analysis.protocol import JUST_ONCE, Dense, InUse
 from inception_calc.dims import Dim, FeatureMap, formula_text, is_number
 from inception_calc.problems import listed
 from inception_calc.report.symbols import Names
@@ -55,13 +55,14 @@ def cost_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Tab
 def notes_beside(measures: Measures, view: View, in_use: InUse) -> list[str]:
     """What was asked for beside the table: the peak's place, conventions, test time, a dense pass, gradients."""
     notes = []
-    if "peak_activation_bytes" in view.columns:
+    if PEAK in view.columns:
         peak = measures.peak
         alive = listed(f"{name} ({short(size)})" for name, size in peak.alive)
-        notes.append(f"live activations peak at {peak.layer}, where {alive} elements are alive")
+        when = "at inference " if measures.analysis.setting.training else ""
+        notes.append(f"{when}live activations peak at {peak.layer}, where {alive} elements are alive")
     if "flops" in view.columns or "arithmetic_intensity" in view.columns:
         notes.append(f"flops: {FLOPS_CONVENTION}")
-    if {"param_bytes", "activation_bytes", "peak_activation_bytes", "traffic_bytes"} & set(view.columns):
+    if any(METRICS[name].in_bytes for name in view.columns if name in METRICS):
         notes.append(f"bytes of {measures.analysis.dtype}")
     if measures.analysis.setting.training:
         gradients = measures.gradients(measures.analysis.whole)
@@ -74,14 +75,17 @@ def notes_beside(measures: Measures, view: View, in_use: InUse) -> list[str]:
             f" {short(time.multiply_adds)} multiply-adds for each image"
         )
     if in_use.dense is not None:
-        dense = in_use.dense
-        at = "x".join(map(formula_text, dense.positions))
-        ratio_text = f", {ratio(dense.ratio)} times as many" if dense.ratio is not None else ""
-        notes.append(
-            f"fully convolutional: an output map of {at}; as many crops would take"
-            f" {short(dense.sliding_multiply_adds)} multiply-adds{ratio_text}"
-        )
+        notes.append(_dense_note(in_use.dense, Names(measures.analysis, groups_of(measures.analysis, view.by))))
     return notes
+
+
+def _dense_note(dense: Dense, names: Names) -> str:
+    """`fully convolutional: an output map of 8x8; 64 crops would take 990G multiply-adds, 14.3 times as many`."""
+    crops, sliding = dense.crops, dense.sliding_multiply_adds
+    note = f"fully convolutional: an output map of {names.size(dense.positions)}; "
+    note += f"{names.text(crops)} {'crop' if crops == 1 else 'crops'} would take "
+    note += f"{short(sliding) if isinstance(sliding, int) else names.text(sliding)} multiply-adds"
+    return note if dense.ratio is None else f"{note}, {ratio(dense.ratio)} times as many"
 
 
 def title_of(analysis: Analysis) -> str:
@@ -113,8 +117,6 @@ def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:
     if shown < everything:
         notes.append(f"{shown} of {everything} {view.by}s shown; the total is of all")
     notes.extend(size_notes(analysis))
-    if analysis.setting.symbols.get("width_multiplier", 1) != 1 and any(row.cells for row in analysis.graph.rows):
-        notes.append(f"{listed(analysis.graph.columns)}: as the spec writes them, before the width multiplier")
     if analysis.free:
         notes.extend(Names(analysis, groups_of(analysis, view.by)).notes())
     return tuple(notes)
@@ -174,8 +176,8 @@ class _Maker:
     def _number(self, name: str, value: Dim | Fraction, group: Group | None) -> Cell:
         if isinstance(value, Fraction):
             return Cell(ratio(value), ratio(value))
-        if value == 0 and group is not None and not group.totals.weights and name not in ("depth", "depth_with_pools"):
-            return Cell("", value)  # as papers leave the cells of pools empty
+        if value == 0 and group is not None and (name == PEAK or not _is_told(name, group)):
+            return Cell("", value)  # as papers leave the cells of pools empty; a head is not alive at inference
         text = self.write(value) if isinstance(value, int) else self.names.text(value)
         return Cell(text if isinstance(value, int) or len(text) <= LONGEST_FORMULA else "...", value)
 
@@ -184,7 +186,7 @@ class _Maker:
         for name in self.analysis.graph.columns:
             values = [group.row.cells.get(name) if group.row else None for group in self.groups]
             cells = [
-                EMPTY if value is None else Cell(formula_text(value) if not isinstance(value, str) else value, value)
+                EMPTY if value is None else Cell(value if isinstance(value, str) else self.names.text(value), value)
                 for value in values
             ]
             heading = f"#{name}" if name[:1].isdigit() else name
@@ -217,6 +219,11 @@ class _Maker:
                 share = Fraction(part, whole)
                 cells.append(Cell(percent(share), f"{float(share):.6f}", share))
         return Column("share", "share", True, IMPORTANCE["share"]), cells, EMPTY
+
+
+def _is_told(name: str, group: Group) -> bool:
+    """Whether nothing is worth a zero: a depth always, a cost where there are weights."""
+    return METRICS[name].is_structural or group.totals.weights != 0
 
 
 def size_text(output: FeatureMap | None) -> str:

@@ -5,19 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group, Totals, element_ops_by_kind
+from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group, element_ops_by_kind
+from inception_calc.analysis.backward import Backward
 from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.protocol import JUST_ONCE, InUse
 from inception_calc.analysis.receptive_field import ReceptiveField
-from inception_calc.dims import Dim, FeatureMap, formula_text, total
+from inception_calc.dims import Dim, FeatureMap, formula_text
 from inception_calc.graph import IMAGE
 from inception_calc.problems import Undecided
 from inception_calc.report.view import View, chosen_groups, size_notes
 
 INPUT = "input"
 """What `inputs` calls the network's input."""
+METRICS_OF_GROUPS = (
+    "depth", "params", "weights", "biases", "buffers", "param_bytes", "multiply_adds", "effective_multiply_adds",
+    "element_ops", "activation_elements", "activation_bytes", PEAK, "traffic_bytes",
+)  # fmt: skip
+"""What a row, another group of layers and the whole say of themselves."""
 
 
 def number(value: Dim) -> int | str:
@@ -25,10 +33,15 @@ def number(value: Dim) -> int | str:
     return value if isinstance(value, int) else formula_text(value)
 
 
-def decided(value: Callable[[], Dim]) -> int | str | None:
-    """A number that may depend on a free symbol in a way that no formula says; null then."""
+def quantity(value: Dim | Fraction) -> int | str:
+    """An int, a fraction as `1/2`, or a formula's text."""
+    return str(value) if isinstance(value, Fraction) else number(value)
+
+
+def decided(value: Callable[[], Dim | Fraction]) -> int | str | None:
+    """A quantity that may depend on a free symbol in a way that no formula says; null then."""
     try:
-        return number(value())
+        return quantity(value())
     except Undecided:
         return None
 
@@ -47,14 +60,17 @@ def table_document(analyses: list[Analysis], view: View, in_use: list[InUse] | N
 
 def _table(analysis: Analysis, view: View, in_use: InUse) -> str:
     setting, measures = analysis.setting, Measures(analysis)
-    rows = [_group(measures, group) for group in analysis.rows]
+    rows = [_group(measures, group, view) for group in analysis.rows]
     layers = [_layer(measures, index) for index in range(len(analysis.layers))]
+    for name in _on_demand(view):
+        for entry, group in zip(layers, analysis.single_layers, strict=True):
+            entry[name] = decided(partial(METRICS[name].of_group, measures, group))
     head: dict[str, Any] = {
         "name": analysis.name,
         "source": analysis.source,
         "variant": analysis.variant,
         "training": setting.training,
-        "convention": {"multiply_adds": CONVENTION} | ({"flops": FLOPS_CONVENTION} if "flops" in view.columns else {}),
+        "convention": {"multiply_adds": CONVENTION} | ({"flops": FLOPS_CONVENTION} if _on_demand(view) else {}),
         "input": {
             "batch": number(setting.batch),
             "channels": number(setting.input.channels),
@@ -66,7 +82,7 @@ def _table(analysis: Analysis, view: View, in_use: InUse) -> str:
     lines.append(_lines("rows", rows))
     lines.append(_lines("layers", layers))
     if view != View() and (view.by != "row" or view.sort or view.top is not None):
-        groups = [_group(measures, group) for group in chosen_groups(measures, view)]
+        groups = [_group(measures, group, view) for group in chosen_groups(measures, view)]
         chosen = {"by": view.by, "sort": view.sort or None, "top": view.top}
         lines.append(
             f'\n  "view": {json.dumps(chosen)[:-1]}, "groups": ['
@@ -91,41 +107,36 @@ def _lines(key: str, entries: list[dict[str, Any]]) -> str:
     return f'\n  "{key}": [{encoded}\n  ]'
 
 
-def _counts(totals: Totals) -> dict[str, Any]:
-    return {
-        "depth": totals.depth,
-        "params": number(totals.params),
-        "weights": number(totals.weights),
-        "buffers": number(totals.buffers),
-        "param_bytes": number(totals.param_bytes),
-        "multiply_adds": number(totals.multiply_adds),
-        "element_ops": number(totals.element_ops),
-        "activation_elements": number(totals.activation_elements),
-        "activation_bytes": number(totals.activation_bytes),
-    }
+def _on_demand(view: View) -> tuple[str, ...]:
+    """The keys that stand only where the column was asked for."""
+    if "arithmetic_intensity" in view.columns:
+        return "flops", "arithmetic_intensity"
+    return ("flops",) if "flops" in view.columns else ()
+
+
+def _costs(measures: Measures, group: Group, view: View) -> dict[str, Any]:
+    """What a row, another group or the whole costs, one key for each metric."""
+    names = (*METRICS_OF_GROUPS, *_on_demand(view))
+    entry: dict[str, Any] = {name: decided(partial(METRICS[name].of_group, measures, group)) for name in names}
+    if measures.analysis.setting.training:
+        entry["backward"] = _backward(measures.gradients(group))
+    return entry
+
+
+def _backward(gradients: Backward) -> dict[str, int | str]:
+    return {"inputs": number(gradients.inputs), "weights": number(gradients.weights)}
 
 
 def _totals(measures: Measures, view: View, in_use: InUse) -> dict[str, Any]:
-    """The whole network, with what only the whole has: peak memory, gradients, test time, a dense pass."""
+    """The whole network, with what only the whole has: the peak's place, kinds of element ops, its cost in use."""
     analysis = measures.analysis
-    entry = _counts(analysis.totals)
+    entry = _costs(measures, analysis.whole, view)
     entry["depth_with_pools"] = analysis.totals.depth_with_pools
-    entry["effective_multiply_adds"] = decided(lambda: total(cost.effective_multiply_adds for cost in analysis.layers))
-    entry["traffic_bytes"] = number(total(cost.traffic_bytes for cost in analysis.layers))
     kinds = element_ops_by_kind(analysis.layers)
     entry["element_ops_by_kind"] = {kind: number(value) for kind, value in kinds.items()}
-    if "flops" in view.columns:
-        entry["flops"] = number(total(cost.flops for cost in analysis.layers))
-    try:
+    if entry[PEAK] is not None:
         peak = measures.peak
-    except Undecided:
-        entry["peak_activation_bytes"] = None
-    else:
-        entry["peak_activation_bytes"] = number(measures.peak_activation_bytes(analysis.whole))
         entry["peak_activation"] = {"layer": peak.layer, "alive": {name: number(size) for name, size in peak.alive}}
-    if analysis.setting.training:
-        gradients = measures.gradients(analysis.whole)
-        entry["backward"] = {"inputs": number(gradients.inputs), "weights": number(gradients.weights)}
     if in_use.test_time is not None:
         time = in_use.test_time
         entry["test_time"] = {
@@ -138,18 +149,19 @@ def _totals(measures: Measures, view: View, in_use: InUse) -> dict[str, Any]:
         dense = in_use.dense
         entry["fully_convolutional"] = {
             "positions": [number(side) for side in dense.positions],
+            "crops": number(dense.crops),
             "multiply_adds": number(dense.multiply_adds),
             "sliding_multiply_adds": number(dense.sliding_multiply_adds),
         }
     return entry
 
 
-def _group(measures: Measures, group: Group) -> dict[str, Any]:
+def _group(measures: Measures, group: Group, view: View) -> dict[str, Any]:
     row = group.row
     entry: dict[str, Any] = {"name": group.name, "label": group.label, "type": group.type, "patch": group.patch}
     if group.output is not None:
         entry["output"] = shape(group.output)
-    entry |= _counts(group.totals)
+    entry |= _costs(measures, group, view)
     entry |= _sight(measures.receptive_field(group))
     if row is not None:
         if row.is_head:
@@ -173,11 +185,6 @@ def _sight(field: ReceptiveField | None) -> dict[str, Any]:
     }
 
 
-def quantity(value: Dim | Fraction) -> int | str:
-    """An int, a fraction as `1/2`, or a formula's text."""
-    return str(value) if isinstance(value, Fraction) else number(value)
-
-
 def _layer(measures: Measures, index: int) -> dict[str, Any]:
     analysis = measures.analysis
     cost, graph = analysis.layers[index], analysis.graph
@@ -192,16 +199,18 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
         "output": shape(layer.output),
         "params": number(cost.params),
         "weights": number(cost.weights),
+        "biases": number(cost.biases),
         "buffers": number(cost.buffers),
         "param_bytes": number(cost.param_bytes),
         "multiply_adds": number(cost.multiply_adds),
         "effective_multiply_adds": decided(lambda: cost.effective_multiply_adds),
         "element_ops": number(cost.element_ops),
         "activation_elements": number(cost.activation_elements),
+        "activation_bytes": number(cost.activation_bytes),
+        PEAK: decided(partial(measures.live_bytes, index)),
         "traffic_bytes": number(cost.traffic_bytes),
         **_sight(measures.receptive_fields[index]),
     }
     if analysis.setting.training:
-        gradients = measures.backward[index]
-        entry["backward"] = {"inputs": number(gradients.inputs), "weights": number(gradients.weights)}
+        entry["backward"] = _backward(measures.backward[index])
     return entry

@@ -87,6 +87,16 @@ def test_vgg_d_at_448_leaves_a_map_of_8_by_8():
     assert layer(dense, "fc6").layer.op.patch(dense.graph.map_of(0)) == "7x7/1"
 
 
+def test_a_network_that_leaves_a_map_of_a_crop_slides_over_parts_of_its_output():
+    """U-Net makes 512x512 of 512x512: 2 x 2 crops make 1024x1024, 3 x 3 cover 1040x1040."""
+    spec = shipped("unet")
+    for side, crops in ((512, 1), (1024, 4), (1040, 9)):
+        dense = analyze(spec, input=(1, side, side), fully_convolutional=True)
+        cost = dense_cost(dense, shipped_analysis("unet"))
+        assert (cost.positions, cost.crops) == ((side, side), crops)
+        assert cost.sliding_multiply_adds == crops * shipped_analysis("unet").totals.multiply_adds
+
+
 def test_a_global_pool_keeps_the_window_of_its_own_size():
     """GoogLeNet's 7x7 average over a map of 14x14 leaves 8x8 places."""
     net = rows("rows: {g: {average pool: global}}", 1, 7, 7)

@@ -52,7 +52,18 @@ def test_the_default_columns_are_said():
 
 def test_every_json_key_is_defined_and_no_other():
     calls = [
-        ["googlenet", "--training", "--columns", "flops", "--by", "kind", "--models", "7", "--crops", "144"],
+        [
+            "googlenet",
+            "--training",
+            "--columns",
+            "arithmetic_intensity",
+            "--by",
+            "kind",
+            "--models",
+            "7",
+            "--crops",
+            "144",
+        ],
         ["inception_module", "--set", "size="],
         ["vgg_a", "--input", "3x448x448"],
         ["vgg_a", "--input", "3x448x448", "--fully-convolutional"],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from tests.helpers import analyzed, meant, names, problems, row_problem, rows, shipped_analysis
+from inception_calc.analysis import analyze
+from tests.helpers import analyzed, meant, names, problems, row_problem, rows, shipped, shipped_analysis
 
 TWO = "blocks: {b: {columns: [in, out], sequence: [{convolution: 1x1, filters: in}, {convolution: 3x3, filters: out}]}}"
 
@@ -100,6 +103,28 @@ def test_a_rows_cells_are_the_values_at_its_call():
     assert dict(row.cells) == {
         "1x1": 64, "3x3 reduce": 96, "3x3": 128, "5x5 reduce": 16, "5x5": 32, "pool proj": 32,
     }  # fmt: skip
+
+
+def test_columns_that_make_filters_follow_the_width_multiplier_and_no_others():
+    """MobileNetV2, Table 2: t, n and s are no filters. The count reaches its layer through two blocks."""
+    half = analyze(shipped("mobilenet_v2"), symbols={"width_multiplier": Fraction(3, 4)}, round_to=8)
+    cells = {row.name: tuple(row.cells.values()) for row in half.graph.rows if row.cells}
+    assert cells["bottleneck1"] == (16, 1)  # c, s: 12 lies between 8 and 16, and rounds up
+    assert cells["bottleneck4"] == (6, 48, 4, 2)  # t, c, n, s
+    assert all(row.output.channels in cells[row.name] for row in half.rows if row.name in cells)
+
+
+def test_a_column_of_classes_and_one_that_no_layer_reads_stay_as_they_are():
+    head = "blocks: {top: {columns: [n, m], sequence: [{linear: m}, {linear: n}]}}\nrows: {r: {top: [classes, 8]}}"
+    (row,) = rows(f"symbols: {{classes: 10}}\n{head}", symbols={"width_multiplier": 2}).graph.rows
+    assert dict(row.cells) == {"n": 10, "m": 16}
+    naive = analyze(shipped("googlenet@naive"), symbols={"width_multiplier": 2})
+    assert next(row for row in naive.graph.rows if row.name == "3a").cells["3x3 reduce"] == 96
+
+
+def test_a_free_width_multiplier_stands_in_the_cells():
+    net = analyze(shipped("googlenet"), symbols={"width_multiplier": None})
+    assert str(next(row for row in net.graph.rows if row.name == "3a").cells["3x3"]) == "128*width_multiplier"
 
 
 def test_labels_and_patches_are_the_tables():

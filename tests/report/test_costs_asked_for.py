@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 from tests.cli.program import output
@@ -40,6 +41,42 @@ def test_gradients_come_with_training_and_test_time_with_models_or_crops():
     }  # fmt: skip
 
 
+SUMS = ("param_bytes", "effective_multiply_adds", "traffic_bytes", "activation_bytes", "biases", "flops")
+
+
+def test_rows_layers_and_totals_have_the_same_keys_and_add_up():
+    """Issue 3: costs per layer, row and total."""
+    found = table("googlenet", "--training", "--columns", "arithmetic_intensity")
+    rows, layers, totals = found["rows"], found["layers"], found["totals"]
+    for key in SUMS:
+        assert totals[key] == sum(row[key] for row in rows) == sum(layer[key] for layer in layers), key
+    for part in ("inputs", "weights"):
+        sums = [sum(entry["backward"][part] for entry in entries) for entries in (rows, layers)]
+        assert sums == [totals["backward"][part]] * 2
+    for entry in (*rows, totals):
+        if entry["traffic_bytes"]:
+            assert Fraction(entry["arithmetic_intensity"]) == Fraction(entry["flops"], entry["traffic_bytes"])
+
+
+def test_the_peak_of_a_row_is_that_of_its_worst_layer_and_heads_have_none():
+    found = table("googlenet", "--training")
+    alive: dict[str, list[int]] = {}
+    for layer in found["layers"]:
+        alive.setdefault(layer["row"], []).append(layer["peak_activation_bytes"])
+    peaks = {row["name"]: row["peak_activation_bytes"] for row in found["rows"]}
+    assert peaks == {row: max(bytes_) for row, bytes_ in alive.items()}
+    assert max(peaks.values()) == found["totals"]["peak_activation_bytes"]
+    assert (peaks["loss1"], peaks["loss2"]) == (0, 0)
+    drawn = output("table", "googlenet", "--training", "--columns", "row,peak_activation_bytes")
+    assert "at inference live activations peak at conv2" in drawn
+    assert "loss2\n" in drawn
+
+
+def test_a_peak_that_a_free_size_decides_is_null_for_every_row_and_layer():
+    found = table("vgg_d", "--set", "size=")
+    assert {entry["peak_activation_bytes"] for entry in (*found["rows"], *found["layers"])} == {None}
+
+
 def test_heights_come_first_in_fields():
     found = table("inception_v3")
     by_name = {layer["name"]: layer["receptive_field"] for layer in found["layers"]}
@@ -50,6 +87,7 @@ def test_a_data_type_and_a_dense_pass():
     assert table("vgg_d", "--dtype", "int8")["totals"]["param_bytes"] == 138_357_544
     dense = table("vgg_d", "--input", "3x448x448", "--fully-convolutional")["totals"]
     assert dense["fully_convolutional"]["positions"] == [8, 8]
+    assert dense["fully_convolutional"]["crops"] == 64
     assert dense["fully_convolutional"]["sliding_multiply_adds"] == 64 * 15_470_264_320
     assert dense["fully_convolutional"]["multiply_adds"] == dense["multiply_adds"]
 
