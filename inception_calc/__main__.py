@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -18,6 +19,10 @@ def main() -> NoReturn:
     interpreter down object by object costs more than counting a network: when all is flushed, the process ends.
     """
     gc.set_threshold(500_000)
+    for name in ("SIGTERM", "SIGHUP"):  # `kill` unwinds as Ctrl-C does: no temporary file stays behind
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _killed)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A stream that the shell closed (`>&-`) swallows what is written; the exit code still answers.
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - open until the end
@@ -43,6 +48,11 @@ def main() -> NoReturn:
         with contextlib.suppress(OSError, ValueError):  # a closed pipe was answered already
             stream.flush()
     os._exit(code)
+
+
+def _killed(number: int, _: object) -> NoReturn:
+    """Ends with the exit code that a shell reports for the signal."""
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

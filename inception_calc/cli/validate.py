@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,11 +26,14 @@ from inception_calc.cli.options import (
     read_size,
 )
 from inception_calc.cli.progress import Progress
+from inception_calc.files import check_writable, whole_file
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.costs import title_of
 from inception_calc.report.output import Drawing, read_format, read_target, write, write_file
+from inception_calc.report.text import visible
 
 if TYPE_CHECKING:
+    from inception_calc.latency.calibration import Calibration
     from inception_calc.latency.measured import Measurement
     from inception_calc.latency.ratio import Ratio
     from inception_calc.latency.reading import Reading
@@ -99,17 +104,36 @@ def command(
     )
     require_onnxruntime()
     options = Options(provider, threads)
+    files = [calibrate, scatter, roofline, *(target.path for target in targets if target.path != "-")]
+    _check_files(filter(None, files))
     run = _Run(analysis, options, Progress())
+    if calibrate and Path(calibrate).exists():
+        run.read_calibration(Path(calibrate))
     run.prove()
     if not exact:
         run.measure(rounds, seed)
     if others and not run.interrupted:
         run.compare(others[0], rounds, seed)
     run.progress.done()
+    if run.interrupted:
+        sys.stderr.write("interrupted: this is what there was\n")
     write(Drawing(tables=run.tables, document=run.document), chosen, targets)
     run.keep(calibrate, scatter, roofline)
     if code := run.exit_code():
         raise typer.Exit(code)
+
+
+def _check_files(paths: Iterable[str]) -> None:
+    """Raises `InputError` for a file that cannot be written: now, and not after minutes of measuring."""
+    problems = []
+    for path in paths:
+        try:
+            check_writable(Path(path))
+        except OSError as error:
+            what = f"cannot write '{path}': {error.strerror}"
+            problems.append(Problem("unwritable", what, None, "choose another file"))
+    if problems:
+        raise InputError(*problems)
 
 
 class _Run:
@@ -120,7 +144,16 @@ class _Run:
         self.proof: Proof | None = None
         self.measured: tuple[Measurement, Reading] | None = None
         self.ratio: Ratio | None = None
+        self.calibration: Calibration | None = None
         self.interrupted = False
+
+    def read_calibration(self, path: Path) -> None:
+        """What the file has already; raises `InputError` where it is no calibration, or one of another machine."""
+        from inception_calc.latency.calibration import check_machine, load_calibration
+        from inception_calc.onnx_run.runtime import PROVIDERS, environment
+
+        self.calibration = load_calibration(path)
+        check_machine(self.calibration, PROVIDERS[self.options.provider], environment(self.options))
 
     def prove(self) -> None:
         from inception_calc.onnx_run.proof import prove
@@ -183,11 +216,8 @@ class _Run:
             return
         measurement, reading = self.measured
         title = title_of(self.analysis)
-        if calibrate and not self.interrupted:
-            from inception_calc.latency.calibration import calibration_text, load_calibration, with_measurement
-
-            old = load_calibration(Path(calibrate)) if Path(calibrate).exists() else None
-            write_file(calibrate, calibration_text(with_measurement(old, measurement)))
+        if calibrate:
+            self._calibrate(Path(calibrate), measurement)
         if scatter or roofline:
             from inception_calc.report import latency_plots
 
@@ -195,6 +225,16 @@ class _Run:
                 write_file(scatter, latency_plots.scatter(title, measurement, reading))
             if roofline:
                 write_file(roofline, latency_plots.roofline(title, measurement))
+
+    def _calibrate(self, path: Path, measurement: Measurement) -> None:
+        from inception_calc.latency.calibration import calibration_text, with_measurement
+
+        if measurement.interrupted or measurement.noise:
+            why = "it was interrupted" if measurement.interrupted else f"too noisy: {measurement.noise}"
+            sys.stderr.write(f"not kept in {visible(str(path))}: {why}\n")
+            return
+        with whole_file(path) as file:
+            file.write(calibration_text(with_measurement(self.calibration, measurement)).encode())
 
     def exit_code(self) -> int:
         """No wins over undecided (design, section 5); an interruption over both, for nothing is certain then."""

@@ -67,21 +67,19 @@ def label_of(analysis: Analysis) -> str:
     return f"{shown} {sides} ({analysis.totals.multiply_adds})"
 
 
+def check_machine(known: Calibration, provider: str, environment: Mapping[str, Any]) -> None:
+    """Raises `InputError` where a calibration was made on another machine than this one."""
+    here, there = {**environment, "provider": provider}, {**known.environment, "provider": known.provider}
+    for fact in ("provider", *SAME):
+        if here.get(fact) != there.get(fact):
+            what = f"the calibration was made with another {fact}: {there.get(fact)}, not {here.get(fact)}"
+            raise InputError(Problem("other-machine", what, None, "write to another file"))
+
+
 def with_measurement(old: Calibration | None, measurement: Measurement) -> Calibration:
     """The calibration with one more network (or a newer measurement of it); raises `InputError` for another machine."""
     if old is not None:
-        here = {**measurement.environment, "provider": measurement.provider}
-        there = {**old.environment, "provider": old.provider}
-        for fact in ("provider", *SAME):
-            if here.get(fact) != there.get(fact):
-                raise InputError(
-                    Problem(
-                        "other-machine",
-                        f"the calibration was made with another {fact}: {there.get(fact)}, not {here.get(fact)}",
-                        None,
-                        "write to another file",
-                    )
-                )
+        check_machine(old, measurement.provider, measurement.environment)
     label = measurement.network
     network = Calibrated(label, measurement.milliseconds, measurement.units)
     networks = {**(old.networks if old else {}), label: network}

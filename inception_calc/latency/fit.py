@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from inception_calc.latency.statistics import median, non_negative_least_squares
+from inception_calc.latency.statistics import jackknife_error, median, non_negative_least_squares
 from inception_calc.latency.units import TimedUnit, Unit
 
 RESOLUTION = 0.02
 """Milliseconds. Relative errors below this do not count in full: the profile's clock ticks in microseconds."""
 
+TWO_SIGMA = 2.0
 LEAST_TO_LEAVE_OUT = 5
 """Units of a kind: with fewer, the others hardly determine three coefficients."""
 
@@ -29,12 +30,27 @@ class KindFit:
     per_multiply_add: float
     per_byte: float
     constant: float
+    standard_errors: tuple[float, float, float] | None
+    """Of the three coefficients in this order, by the jackknife; None for too few units."""
     left_out_errors: tuple[float, ...]
     """(predicted - measured) / measured of each unit, predicted by a fit to the others; empty for too few units."""
 
     def predict(self, unit: Unit) -> float:
         """Milliseconds."""
         return self.per_multiply_add * unit.multiply_adds + self.per_byte * unit.bytes + self.constant
+
+    @property
+    def coefficients(self) -> tuple[float, float, float]:
+        """Milliseconds per multiply-add, per byte, and for each unit."""
+        return self.per_multiply_add, self.per_byte, self.constant
+
+    def interval(self, place: int) -> tuple[float, float] | None:
+        """About 95 % for a coefficient, by its place among `coefficients`; none is below zero."""
+        if self.standard_errors is None:
+            return None
+        value = self.coefficients[place]
+        margin = TWO_SIGMA * self.standard_errors[place]
+        return max(value - margin, 0.0), value + margin
 
     @property
     def error(self) -> float | None:
@@ -67,12 +83,15 @@ def fit_units(units: Iterable[TimedUnit], overhead: float = 1.0) -> Fit:
 
 def _fit_kind(kind: str, members: Sequence[TimedUnit]) -> KindFit:
     a, b, c = _coefficients(members)
-    errors = []
-    if len(members) >= LEAST_TO_LEAVE_OUT:
-        for index, left_out in enumerate(members):
-            others = _coefficients([*members[:index], *members[index + 1 :]])
-            errors.append((_time(others, left_out.unit) - left_out.milliseconds) / _scale(left_out))
-    return KindFit(kind, len(members), a, b, c, tuple(errors))
+    if len(members) < LEAST_TO_LEAVE_OUT:
+        return KindFit(kind, len(members), a, b, c, None, ())
+    others = [_coefficients([*members[:index], *members[index + 1 :]]) for index in range(len(members))]
+    errors = [
+        (_time(without, left_out.unit) - left_out.milliseconds) / _scale(left_out)
+        for without, left_out in zip(others, members, strict=True)
+    ]
+    per_multiply_add, per_byte, constant = (jackknife_error(values) for values in zip(*others, strict=True))
+    return KindFit(kind, len(members), a, b, c, (per_multiply_add, per_byte, constant), tuple(errors))
 
 
 def _coefficients(members: Sequence[TimedUnit]) -> tuple[float, float, float]:

@@ -18,10 +18,12 @@ MOST_SPREAD = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One run of a whole network: milliseconds of the calling thread's processor time, and of the clock."""
+    """A whole network: milliseconds of one run in the calling thread's processor time, and by the clock."""
 
     cpu: float
     wall: float
+    runs: int = 1
+    """Over which the two are the mean."""
 
     @property
     def kept(self) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from inception_calc.latency.fit import Fit
+from inception_calc.latency.fit import TWO_SIGMA, Fit
 from inception_calc.latency.units import Unit
 
-TWO_SIGMA = 2.0
 LEAST_ERROR = 0.05
 """Of a kind's time: two runs of one network on one machine differ by so much."""
 UNKNOWN_ERROR = 0.5

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from inception_calc.latency.fit import Fit, fit_units
 from inception_calc.latency.measured import Measurement, Roof
+from inception_calc.latency.predict import Prediction, predict
 from inception_calc.latency.statistics import r_squared, spearman
 from inception_calc.latency.units import COMPUTING, TimedUnit, by_kind
 
@@ -64,6 +65,8 @@ class Reading:
     left_out_error: float | None
     """The median absolute error of a convolution that was left out of the fit."""
     kinds: tuple[KindShare, ...]
+    total: Prediction
+    """What the model says of the whole run."""
 
 
 def read(measurement: Measurement) -> Reading:
@@ -79,6 +82,7 @@ def read(measurement: Measurement) -> Reading:
         _relation(computing, fit),
         convolution.median_error if convolution else None,
         tuple(_shares(measurement.units)),
+        predict([timed.unit for timed in measurement.units if timed.milliseconds > 0], fit),
     )
 
 

@@ -80,6 +80,12 @@ def r_squared(measured: Sequence[float], predicted: Sequence[float]) -> float | 
     return 1 - left / total if total > 0 else None
 
 
+def jackknife_error(without: Sequence[float]) -> float:
+    """The standard error of an estimate, from those without each of the n observations (Efron and Stein 1981)."""
+    n, mean = len(without), sum(without) / len(without)
+    return sqrt((n - 1) / n * sum((value - mean) ** 2 for value in without))
+
+
 def non_negative_least_squares(rows: Sequence[Sequence[float]], targets: Sequence[float]) -> list[float]:
     """The non-negative coefficients with the smallest sum of squares.
 

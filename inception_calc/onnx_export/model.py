@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from inception_calc import __version__
 from inception_calc.dims import formula_text
+from inception_calc.files import whole_file
 from inception_calc.onnx_export.arrays import constant_value, random_array
 from inception_calc.onnx_export.plan import Plan, PlannedArray, PlannedNode
 from inception_calc.problems import InputError, MissingExtra, Problem
@@ -97,7 +98,10 @@ def check_model(model: ModelProto) -> ModelProto:
 
 
 def write_model(plan: Plan, path: Path, weights: Weights, seed: int) -> list[Path]:
-    """Checks and writes the model, with `NAME.data` beside it where random weights are large; the files written."""
+    """Checks and writes the model, with `NAME.data` beside it where random weights are large; the files written.
+
+    Either all of it is written or nothing; raises `InputError` where the files cannot be.
+    """
     large = weights == "random" and plan.array_bytes > LARGEST_INSIDE
     data = path.with_name(path.name + ".data") if large else None
     # The graph is the same whatever fills the arrays; checked with constants, it needs neither them nor a file.
@@ -105,19 +109,14 @@ def write_model(plan: Plan, path: Path, weights: Weights, seed: int) -> list[Pat
     check_model(model)
     if weights == "hollow" or large:
         model = build_model(plan, weights, seed, data.name if data else "")
-    try:
-        path.write_bytes(model.SerializeToString(deterministic=True))
+    with whole_file(path) as file:
+        file.write(model.SerializeToString(deterministic=True))
+        file.flush()
         if data is None:
             return [path]
-        with data.open("wb") as file:
+        with whole_file(data) as numbers:
             for planned in plan.arrays:
-                file.write(random_array(planned, seed).tobytes())
-    except OSError as error:
-        raise InputError(
-            Problem(
-                "unwritable", f"cannot write '{error.filename or path}': {error.strerror}", None, "choose another file"
-            )
-        ) from None
+                numbers.write(random_array(planned, seed).data)
     return [path, data]
 
 

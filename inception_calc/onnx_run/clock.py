@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from math import prod
+from math import ceil
 from typing import Any
 
 from inception_calc.latency.measured import Roof, Round
@@ -19,6 +19,10 @@ SQUARE = 512
 COPIED = 64 * 2**20
 """Bytes of the copy that is the roof of memory: more than any cache."""
 WARM_UPS = 3
+SHORTEST_ROUND = 5.0
+"""Milliseconds. A network that takes less runs several times in a round: one run of microseconds is mostly the clock's
+and the scheduler's."""
+MOST_RUNS = 1000
 GPU_WARM_UPS = 10
 GPU_BLOCK = 10
 """Runs that are started before the GPU is waited for: a single one would time the launch."""
@@ -31,23 +35,29 @@ def timer_of(session: Session) -> Timer:
     if session.options.provider == "cuda":
         return _gpu_timer(session)
     feeds = feeds_of(session.plan)
-    for _ in range(WARM_UPS):
-        session.run(feeds)
+
+    def run() -> object:
+        return session.run(feeds)
+
+    shortest = min(timed(run).wall for _ in range(WARM_UPS))
+    runs = min(ceil(SHORTEST_ROUND / max(shortest, SHORTEST_ROUND / MOST_RUNS)), MOST_RUNS)
     if session.options.threads == 1:
-        return lambda: timed(lambda: session.run(feeds))
+        return lambda: timed(run, runs)
 
     def by_wall() -> Round:  # other threads work too: the caller's own time says nothing
-        wall = timed(lambda: session.run(feeds)).wall
-        return Round(wall, wall)
+        wall = timed(run, runs).wall
+        return Round(wall, wall, runs)
 
     return by_wall
 
 
-def timed(run: Callable[[], object]) -> Round:
-    """With one thread the run happens on the caller's thread, whose time leaves out what others did meanwhile."""
+def timed(run: Callable[[], object], runs: int = 1) -> Round:
+    """With one thread the runs happen on the caller's thread, whose time leaves out what others did meanwhile."""
     cpu, wall = time.thread_time_ns(), time.perf_counter_ns()
-    run()
-    return Round((time.thread_time_ns() - cpu) / 1e6, (time.perf_counter_ns() - wall) / 1e6)
+    for _ in range(runs):
+        run()
+    cpu, wall = time.thread_time_ns() - cpu, time.perf_counter_ns() - wall
+    return Round(cpu / 1e6 / runs, wall / 1e6 / runs, runs)
 
 
 def _gpu_timer(session: Session) -> Timer:
@@ -71,7 +81,7 @@ def _gpu_timer(session: Session) -> Timer:
 
     def once() -> Round:
         wall = block(GPU_BLOCK)
-        return Round(wall, wall)
+        return Round(wall, wall, GPU_BLOCK)
 
     return once
 
@@ -113,7 +123,7 @@ def _square_product() -> Plan:
 
 def _gpu_copy(options: Options) -> Session:
     """A graph that reads and writes a large array: the nearest that a graph comes to a copy."""
-    plan = _one_node("Neg", ("left",), (prod((COPIED // 4,)),), ())
+    plan = _one_node("Neg", ("left",), (COPIED // 4,), ())
     return open_session(plan, options, lambda planned: random_array(planned, 0))
 
 

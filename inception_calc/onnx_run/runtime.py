@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ ONLY_ERRORS = 3
 
 
 def require_onnxruntime() -> Any:
-    """The onnxruntime package, or `MissingExtra`."""
+    """The onnxruntime package, or `MissingExtra`; it tells nobody what it runs."""
+    # Official builds from 1.29 on report sessions to their makers over the network, keep a device id in the home
+    # directory and a file beside the temporary ones (onnxruntime/Privacy.md). Read when the package is first imported.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         import numpy  # noqa: F401 - asked for here, so that one message names the extra
         import onnx  # noqa: F401

@@ -77,7 +77,8 @@ def must_be_known(values: Iterable[Dim], what: str) -> None:
             raise Fault(
                 "free-symbol",
                 f"{what} depends on a free symbol: {formula_text(value)}",
-                fix="set the symbol; batch can always be free, the size only where no linear layer flattens a map",
+                fix="set the symbol; batch can always be free, the size only where no linear layer flattens a map "
+                "and no spatial pyramid places its bins",
             )
 
 

@@ -25,9 +25,11 @@ def safe(text: str) -> str:
 
 
 def value_text(cell: Cell) -> str:
-    """A cell's exact value."""
+    """A cell's exact value; six digits of a measured one."""
     if cell.value is None:
         return ""
+    if isinstance(cell.value, float):
+        return f"{round(cell.value, 9):.6g}"
     return safe(cell.value) if isinstance(cell.value, str) else formula_text(cell.value)
 
 

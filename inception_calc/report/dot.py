@@ -14,9 +14,10 @@ def quoted(*lines: str) -> str:
 
 def draw(network: Network) -> str:
     """The network, layers of a row in a frame of their own."""
+    title = network.name if network.variant == "default" else f"{network.name} @{network.variant}"
     lines = [
         f"digraph {quoted(network.name)} {{",
-        '  graph [rankdir=TB, labeljust=l, fontname="sans-serif", fontsize=11];',
+        f'  graph [label={quoted(title)}, labelloc=t, labeljust=l, rankdir=TB, fontname="sans-serif", fontsize=11];',
         '  node [shape=box, fontname="sans-serif", fontsize=10];',
     ]
     group = ""

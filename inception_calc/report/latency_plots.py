@@ -23,18 +23,20 @@ def scatter(title: str, measurement: Measurement, reading: Reading) -> str:
         )
         for kind, units in kinds.items()
     ]
-    lines = []
+    lines, landmarks = [], []
     work = [timed.unit.multiply_adds for units in kinds.values() for timed in units]
     if work:
         curve = _between(min(work), max(work))
         lines.append(Line("roof", [(x, x / measurement.roof.peak) for x in curve]))
+        landmarks.append((max(work), max(work) / measurement.roof.peak))
         if "convolution" in kinds and "convolution" in reading.fit.kinds:
             model = reading.fit.kinds["convolution"]
             # Bytes are no axis of this picture: the line is drawn for convolutions of the middle intensity.
             intensity = median([timed.unit.intensity for timed in kinds["convolution"]])
             slope = model.per_multiply_add + model.per_byte / intensity
             lines.append(Line("model, convolutions", [(x, slope * x + model.constant) for x in curve], dashed=True))
-    return draw(Plot(f"{title}: time against multiply-adds", "multiply-adds", "milliseconds", dots, lines))
+    what = "time against multiply-adds"
+    return draw(Plot(title, what, "multiply-adds", "milliseconds", dots, lines, landmarks))
 
 
 def roofline(title: str, measurement: Measurement) -> str:
@@ -49,13 +51,15 @@ def roofline(title: str, measurement: Measurement) -> str:
         for kind, units in kinds.items()
     ]
     intensities = [timed.unit.intensity for units in kinds.values() for timed in units]
-    lines = []
+    lines, landmarks = [], []
     if intensities:
         roof = measurement.roof
-        corners = (min(intensities) / 10, roof.peak / roof.bandwidth, max(intensities) * 10)
-        lines.append(Line("roof", [(x, roof.at(x) / 1e6) for x in sorted(corners)]))
+        ridge = roof.peak / roof.bandwidth
+        ends = min(*intensities, ridge) / 10, max(*intensities, ridge) * 10
+        lines.append(Line("roof", [(x, roof.at(x) / 1e6) for x in (ends[0], ridge, ends[1])]))
+        landmarks.append((ridge, roof.peak / 1e6))
     across, up = "multiply-adds per byte", "G multiply-adds/s"
-    return draw(Plot(f"{title}: roofline", across, up, dots, lines))
+    return draw(Plot(title, "roofline", across, up, dots, lines, landmarks))
 
 
 def _computing(measurement: Measurement) -> dict[str, list[TimedUnit]]:
@@ -69,6 +73,6 @@ def _tip(timed: TimedUnit) -> str:
 
 
 def _between(low: float, high: float) -> list[float]:
-    """Points at equal steps of the logarithm, a little beyond both ends."""
-    low, high = low / 2, high * 2
+    """Points at equal steps of the logarithm, beyond both ends, where the picture cuts them off."""
+    low, high = low / 10, high * 10
     return [low * (high / low) ** (step / STEPS) for step in range(STEPS + 1)]

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import floor, log10
 
-from inception_calc.report.text import visible
+from inception_calc.report.text import cell_width, visible
 
 WIDTH, HEIGHT = 760, 500
 LEFT, RIGHT, TOP, BOTTOM = 78, 190, 46, 56
 COLORS = ("#1f6fb4", "#d1495b", "#2e8b57", "#b8860b", "#7d4fa8", "#4a4a4a", "#c9732b", "#2aa1a1")
 """Dark enough to be told apart on white, also in grey."""
-LONGEST_TITLE = 90
+LONGEST_TITLE = 74
+"""Cells; at 15 pixels they fit into the picture."""
+STEPS = (1, 2, 5)
+"""Digits that an axis may begin and end with; all are ticks where the axis is short."""
+SHORT_AXIS = 2.1
+"""Powers of ten."""
+ROOM = 1.1
+"""Between the outermost dots and the edge."""
 
 Point = tuple[float, float]
 
@@ -37,13 +44,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What is drawn. All coordinates are above zero."""
+    """What is drawn, of what network. All coordinates are above zero."""
 
-    title: str
+    network: str
+    what: str
     across: str
     up: str
     dots: Sequence[Dots]
     lines: Sequence[Line]
+    landmarks: Sequence[Point] = ()
+    """Points of the lines that must lie inside; the rest of a line may leave the picture."""
 
 
 def escaped(text: str) -> str:
@@ -54,8 +64,7 @@ def escaped(text: str) -> str:
 
 def draw(plot: Plot) -> str:
     """The SVG."""
-    shown = plot.title if len(plot.title) <= LONGEST_TITLE else f"{plot.title[:LONGEST_TITLE]}..."
-    points = [point for dots in plot.dots for point in dots.points] or [(1.0, 1.0)]
+    points = [*(point for dots in plot.dots for point in dots.points), *plot.landmarks] or [(1.0, 1.0)]
     across = _Axis([x for x, _ in points], LEFT, WIDTH - RIGHT)
     up = _Axis([y for _, y in points], HEIGHT - BOTTOM, TOP)
     parts = [
@@ -63,9 +72,9 @@ def draw(plot: Plot) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
             f'font-family="sans-serif" font-size="12" role="img">'
         ),
-        f"<title>{escaped(plot.title)}</title>",
+        f"<title>{escaped(f'{plot.network}: {plot.what}')}</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="24" font-size="15" fill="#222222">{escaped(shown)}</text>',
+        f'<text x="{LEFT}" y="24" font-size="15" fill="#222222">{escaped(_title(plot))}</text>',
         *_grid(across, up, plot),
         (
             f'<clipPath id="inside"><rect x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" '
@@ -80,13 +89,28 @@ def draw(plot: Plot) -> str:
     return "\n".join([*parts, *_legend(plot), "</svg>"]) + "\n"
 
 
+def _title(plot: Plot) -> str:
+    """The network and what is drawn, the network's name cut short where both do not fit."""
+    name, room = visible(plot.network), LONGEST_TITLE - len(plot.what) - 2
+    if cell_width(name) > room:
+        while cell_width(name) > room - 3:
+            name = name[:-1]
+        name += "..."
+    return f"{name}: {plot.what}"
+
+
 class _Axis:
-    """Powers of ten from below the smallest to above the largest value, laid over pixels."""
+    """Logarithms from a round number below the smallest to one above the largest value, laid over pixels."""
 
     def __init__(self, values: Sequence[float], start: float, stop: float) -> None:
-        self.low, self.high = floor(log10(min(values))), ceil(log10(max(values)))
-        if self.low == self.high:
-            self.high += 1
+        smallest, largest = min(values) / ROOM, max(values) * ROOM
+        powers = range(floor(log10(smallest)), floor(log10(largest)) + 2)
+        steps = [step * 10.0**power for power in powers for step in STEPS]
+        low = max(step for step in steps if step <= smallest)
+        high = min(step for step in steps if step >= largest)
+        self.low, self.high = log10(low), log10(high)
+        wanted = STEPS if self.high - self.low <= SHORT_AXIS else STEPS[:1]
+        self.ticks = [step * 10.0**power for power in powers for step in wanted if low <= step * 10.0**power <= high]
         self.start, self.stop = start, stop
 
     def place(self, value: float) -> float:
@@ -94,18 +118,17 @@ class _Axis:
         share = (log10(value) - self.low) / (self.high - self.low)
         return round(self.start + share * (self.stop - self.start), 1)
 
-    def ticks(self) -> list[float]:
-        return [10.0**power for power in range(self.low, self.high + 1)]
-
 
 def _grid(across: _Axis, up: _Axis, plot: Plot) -> list[str]:
     bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
-    parts = []
-    for tick in across.ticks():
+    parts = [
+        f'<rect x="{LEFT}" y="{TOP}" width="{right - LEFT}" height="{bottom - TOP}" fill="none" stroke="#bbbbbb"/>',
+    ]
+    for tick in across.ticks:
         x = across.place(tick)
         parts.append(f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{bottom}" stroke="#dddddd"/>')
         parts.append(f'<text x="{x}" y="{bottom + 18}" text-anchor="middle" fill="#444444">{_tick(tick)}</text>')
-    for tick in up.ticks():
+    for tick in up.ticks:
         y = up.place(tick)
         parts.append(f'<line x1="{LEFT}" y1="{y}" x2="{right}" y2="{y}" stroke="#dddddd"/>')
         parts.append(f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end" fill="#444444">{_tick(tick)}</text>')
@@ -124,7 +147,7 @@ def _grid(across: _Axis, up: _Axis, plot: Plot) -> list[str]:
 def _tick(value: float) -> str:
     for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "K")):
         if value >= size:
-            return f"{value / size:.0f}{unit}"
+            return f"{value / size:g}{unit}"
     return f"{value:g}"
 
 

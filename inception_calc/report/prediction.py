@@ -32,8 +32,8 @@ def prediction_table(title: str, prediction: Prediction, notes: tuple[str, ...],
                 Cell(kind, kind),
                 Cell(str(len(entries)), len(entries)),
                 Cell(short(work) if work else "", work),
-                Cell("not known") if time is None else Cell(milliseconds(time), f"{time:.6f}"),
-                EMPTY if time is None or not inside else Cell(whole_percent(time / inside)),
+                Cell("not known") if time is None else Cell(milliseconds(time), time),
+                EMPTY if time is None or not inside else Cell(whole_percent(time / inside), time / inside),
             )
         )
     work = sum(unit.unit.multiply_adds for unit in prediction.units)
@@ -41,7 +41,7 @@ def prediction_table(title: str, prediction: Prediction, notes: tuple[str, ...],
         Cell("total", "total"),
         Cell(str(len(prediction.units)), len(prediction.units)),
         Cell(short(work), work),
-        Cell(milliseconds(prediction.milliseconds), f"{prediction.milliseconds:.6f}"),
+        Cell(milliseconds(prediction.milliseconds), prediction.milliseconds),
         EMPTY,
     )
     said = [f"about 95% between {milliseconds(prediction.low)} and {milliseconds(prediction.high)} ms"]

@@ -20,10 +20,12 @@ class Column(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell: `text` for people; `value` for machines, exact; `share` (of one) where a bar may be drawn."""
+    """A cell: `text` for people; `value` for machines, a float only where it was measured; `share` (of one) where a bar
+    may be drawn.
+    """
 
     text: str = ""
-    value: Dim | str | None = None
+    value: Dim | float | str | None = None
     share: Fraction | None = None
 
 

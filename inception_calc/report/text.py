@@ -98,7 +98,8 @@ def signed_percent(part: Fraction) -> str:
 
 def cost_lines(output: FeatureMap, params: Dim, multiply_adds: Dim) -> list[str]:
     """What a box of a drawn network says below its name: the map as papers print it, and what the layer costs."""
-    lines = ["x".join(formula_text(side) for side in (output.height, output.width, output.channels))]
+    sides = [formula_text(side) for side in (output.height, output.width, output.channels)]
+    lines = [("x" if all(text.isdecimal() for text in sides) else " x ").join(sides)]
     if params != 0:
         lines.append(f"{short(params)} params")
     if multiply_adds != 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from inception_calc.latency.fit import KindFit
 from inception_calc.latency.measured import Measurement
 from inception_calc.latency.ratio import Ratio
@@ -16,14 +18,15 @@ def milliseconds(value: float) -> str:
     return f"{value:.3g}" if value < 100 else f"{value:.0f}"
 
 
-def signed_percent(value: float | None) -> str:
-    """`+12 %`."""
-    return "" if value is None else f"{100 * value:+.0f}%"
+def signed_percent(value: float) -> str:
+    """`+12%`, `-3%`, `0%`."""
+    rounded = round(100 * value)
+    return f"{rounded:+d}%" if rounded else "0%"
 
 
-def whole_percent(value: float | None) -> str:
-    """`12%`."""
-    return "" if value is None else f"{100 * value:.0f}%" if value >= 0.1 or value == 0 else f"{100 * value:.1f}%"
+def whole_percent(value: float) -> str:
+    """`12%`; below ten with a digit more."""
+    return f"{100 * value:.0f}%" if value >= 0.1 or value == 0 else f"{100 * value:.1f}%"
 
 
 def figure(value: float | None) -> str:
@@ -94,13 +97,18 @@ def layers_table(title: str, measurement: Measurement, reading: Reading) -> Tabl
     """Layer by layer, then what the runtime put in and the rest, so that the column adds up to the run."""
     rows = [_layer(read) for read in reading.units]
     rows += [_plain(f"({name})", "put in by the runtime", time) for name, time in measurement.inserted.items()]
-    rows.append(_plain("(rest)", "outside the kernels", measurement.rest))
+    # Whole runs are timed without the profile, which slows tiny kernels down: then their sum is more than the whole.
+    rows.append(
+        _plain("(rest)", "outside the kernels" if measurement.rest >= 0 else "added by the profile", measurement.rest)
+    )
     low, high = measurement.interval
     total = list(_plain("total", "", measurement.milliseconds))
     work = sum(timed.unit.multiply_adds for timed in measurement.units)
-    total[2] = Cell(short(work), work)
-    total[3] = Cell(short(sum(timed.unit.params for timed in measurement.units)))
-    total[6] = Cell(f"{work / measurement.milliseconds / 1e6:.1f}")
+    params, rate = sum(timed.unit.params for timed in measurement.units), work / measurement.milliseconds / 1e6
+    total[2], total[3] = Cell(short(work), work), Cell(short(params), params)
+    total[6] = Cell(f"{rate:.1f}", rate)
+    total[9] = _time(reading.total.milliseconds)
+    total[10] = _share(reading.total.milliseconds / measurement.milliseconds - 1, signed_percent)
     machine = measurement.environment
     notes = [
         (
@@ -119,10 +127,14 @@ def layers_table(title: str, measurement: Measurement, reading: Reading) -> Tabl
         notes.append(
             f"a convolution left out of the fit is predicted with a median error of {reading.left_out_error:.1%}"
         )
+    notes.append(
+        f"a whole run by the model: {milliseconds(reading.total.milliseconds)} ms (about 95% "
+        f"{milliseconds(reading.total.low)} to {milliseconds(reading.total.high)})"
+    )
     if measurement.noise:
         notes.append(f"too noisy to say: {measurement.noise}")
     if measurement.interrupted:
-        notes.append("interrupted: this is what there was")
+        notes.append("interrupted before all rounds had run")
     return Table(f"{title}: measured", LAYER_COLUMNS, tuple(rows), (tuple(total),), tuple(notes))
 
 
@@ -147,11 +159,11 @@ def _layer(read: UnitReading) -> tuple[Cell, ...]:
         Cell(short(unit.params) if unit.params else "", unit.params),
         _time(timed.milliseconds),
         _time(timed.high),
-        EMPTY if rate is None else Cell(f"{rate:.1f}", f"{rate:.3f}"),
-        Cell(whole_percent(read.roof_share)),
+        EMPTY if rate is None else Cell(f"{rate:.1f}", rate),
+        _share(read.roof_share, whole_percent),
         Cell(read.bound, read.bound),
         _time(read.predicted),
-        Cell(signed_percent(read.error)),
+        _share(read.error, signed_percent),
         Cell(read.reason, read.reason),
     )
 
@@ -163,7 +175,11 @@ def _plain(name: str, kind: str, time: float) -> tuple[Cell, ...]:
 
 
 def _time(value: float) -> Cell:
-    return Cell(milliseconds(value), f"{value:.6f}")
+    return Cell(milliseconds(value), value)
+
+
+def _share(value: float | None, shown: Callable[[float], str]) -> Cell:
+    return EMPTY if value is None else Cell(shown(value), value)
 
 
 def kinds_table(title: str, reading: Reading) -> Table:
@@ -179,7 +195,10 @@ def kinds_table(title: str, reading: Reading) -> Table:
         Column("left_out", "error when left out", numeric=True, importance=6),
     )
     rows = tuple(_kind(share, reading.fit.kinds.get(share.kind)) for share in reading.kinds)
-    notes = ("time = a * multiply-adds + b * bytes + c, for each kind; a layer here is what one kernel computes",)
+    notes = (
+        "time = a * multiply-adds + b * bytes + c, for each kind; a layer here is what one kernel computes",
+        "+- is about 95%, by leaving out one layer after the other",
+    )
     return Table(f"{title}: kinds and their model", columns, rows, (), notes)
 
 
@@ -187,23 +206,27 @@ def _kind(share: KindShare, model: KindFit | None) -> tuple[Cell, ...]:
     cells = [
         Cell(share.kind, share.kind),
         Cell(str(share.units), share.units),
-        Cell(whole_percent(share.multiply_adds)),
-        Cell(whole_percent(share.time)),
+        _share(share.multiply_adds, whole_percent),
+        _share(share.time, whole_percent),
     ]
     if model is None:
         return (*cells, EMPTY, EMPTY, EMPTY, EMPTY)
     nanoseconds_per_thousand = 1e9
     return (
         *cells,
-        Cell(_coefficient(model.per_multiply_add * nanoseconds_per_thousand)),
-        Cell(_coefficient(model.per_byte * nanoseconds_per_thousand)),
-        Cell(_coefficient(model.constant * 1000)),
-        Cell("" if model.error is None else f"{model.error:.1%}"),
+        _coefficient(model, 0, nanoseconds_per_thousand),
+        _coefficient(model, 1, nanoseconds_per_thousand),
+        _coefficient(model, 2, 1000),
+        _share(model.error, lambda error: f"{error:.1%}"),
     )
 
 
-def _coefficient(value: float) -> str:
-    return "" if value == 0 else f"{value:.3g}"
+def _coefficient(model: KindFit, place: int, scale: float) -> Cell:
+    value, interval = model.coefficients[place] * scale, model.interval(place)
+    if value == 0:
+        return EMPTY
+    margin = "" if interval is None else f" +-{interval[1] * scale - value:.2g}"
+    return Cell(f"{value:.3g}{margin}", value)
 
 
 def ratio_table(ratio: Ratio) -> Table:
@@ -220,10 +243,10 @@ def ratio_table(ratio: Ratio) -> Table:
     row = (
         Cell(ratio.first, ratio.first),
         Cell(ratio.second, ratio.second),
-        Cell(f"{float(ratio.multiply_adds):.3f}"),
-        Cell(f"{ratio.time:.3f}"),
-        Cell(f"{low:.3f} to {high:.3f}"),
-        Cell(f"{len(ratio.ratios)} of {len(ratio.rounds)}"),
+        Cell(f"{float(ratio.multiply_adds):.3f}", float(ratio.multiply_adds)),
+        Cell(f"{ratio.time:.3f}", ratio.time),
+        Cell(f"{low:.3f} to {high:.3f}", f"{low:.6g} to {high:.6g}"),
+        Cell(f"{len(ratio.ratios)} of {len(ratio.rounds)}", len(ratio.ratios)),
     )
     notes = [f"that the one with more multiply-adds takes longer is {ratio.verdict}"]
     if ratio.noise:

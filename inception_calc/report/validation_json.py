@@ -71,7 +71,7 @@ def _measured(measurement: Measurement, reading: Reading) -> dict[str, Any]:
             "bytes_per_millisecond": measurement.roof.bandwidth,
         },
         "rounds": [
-            {"cpu_milliseconds": _rounded(r.cpu), "wall_milliseconds": _rounded(r.wall), "kept": r.kept}
+            {"cpu_milliseconds": _rounded(r.cpu), "wall_milliseconds": _rounded(r.wall), "runs": r.runs, "kept": r.kept}
             for r in measurement.rounds
         ],
         "layers": layers,
@@ -94,6 +94,8 @@ def _measured(measurement: Measurement, reading: Reading) -> dict[str, Any]:
                 "spearman": reading.convolutions.spearman,
             },
             "left_out_median_error": reading.left_out_error,
+            "milliseconds": _rounded(reading.total.milliseconds),
+            "interval": [_rounded(reading.total.low), _rounded(reading.total.high)],
             **fit_entry(reading.fit),
         },
     }
@@ -109,6 +111,9 @@ def fit_entry(fit: Fit) -> dict[str, Any]:
                 "per_multiply_add": model.per_multiply_add,
                 "per_byte": model.per_byte,
                 "constant": model.constant,
+                "per_multiply_add_interval": model.interval(0),
+                "per_byte_interval": model.interval(1),
+                "constant_interval": model.interval(2),
                 "left_out_error": model.error,
             }
             for kind, model in fit.kinds.items()
@@ -127,8 +132,9 @@ def _ratio(ratio: Ratio) -> dict[str, Any]:
         "noise": ratio.noise,
         "rounds": [
             {
-                "first": {"cpu": _rounded(a.cpu), "wall": _rounded(a.wall)},
-                "second": {"cpu": _rounded(b.cpu), "wall": _rounded(b.wall)},
+                "first": {"cpu_milliseconds": _rounded(a.cpu), "wall_milliseconds": _rounded(a.wall), "runs": a.runs},
+                "second": {"cpu_milliseconds": _rounded(b.cpu), "wall_milliseconds": _rounded(b.wall), "runs": b.runs},
+                "kept": a.kept and b.kept,
             }
             for a, b in ratio.rounds
         ],

@@ -49,6 +49,19 @@ def test_a_head_hangs_on_its_row():
     assert {("4a", "loss1"), ("4d", "loss2")} <= arrows
 
 
+@pytest.mark.parametrize("drawing", ["dot", "mermaid"])
+def test_a_free_size_can_be_read(drawing: str):
+    drawn = output("export", "vgg_d", "--dynamic", "size", "-f", drawing)
+    assert "size x size x 64" in drawn
+    assert "sizexsize" not in drawn
+
+
+def test_dot_says_which_network_it_is():
+    assert 'label="the lecture\'s inception module @naive", labelloc=t' in output(
+        "export", "inception_module@naive", "-f", "dot"
+    )
+
+
 def test_names_are_text_in_dot():
     dot = run("export", "-", "-f", "dot", stdin=SPEC).stdout
     assert r'"a\"]; n0 -> n1 <b>\\n\nconvolution' in dot

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as Tree
+from math import isfinite
 
 import pytest
 
+from inception_calc.cli.progress import Progress
+from inception_calc.cli.validate import _Run
 from inception_calc.latency.calibration import calibration_text, with_measurement
+from inception_calc.latency.reading import read
+from inception_calc.report.csv import records
+from inception_calc.report.validation import kinds_table, layers_table
 from tests.cli.program import output, run
 from tests.cli.test_export import without_extra
+from tests.helpers import shipped_analysis
 from tests.latency.made import measurement, timed
 
 
@@ -44,9 +51,48 @@ def test_everything_at_once(tmp_path):
     assert all(len(layer["rounds"]) == 4 for layer in document["layers"] if layer["milliseconds"])
     for picture in ("s.svg", "r.svg"):
         assert Tree.fromstring(files[picture].read_text()).tag.endswith("svg")
-    predicted = run("predict", "lenet5", "--calibration", str(files["c.json"]), "-f", "json")
-    assert predicted.returncode == 3  # LeNet-5 has subsampling and radial basis functions, Caffe's LeNet has not
-    assert {"subsampling", "rbf"} <= set(json.loads(predicted.stdout)["unseen"])
+    assert files["c.json"].exists() == (not document["noise"])
+    assert ("not kept" in result.stderr) == bool(document["noise"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--calibrate", "bad.json"], "no calibration file"),
+        (["--calibrate", "other.json"], "made with another machine"),
+        (["--calibrate", "no/such/c.json", "--scatter", "no/such/s.svg"], "no/such/s.svg"),
+        (["-o", "html:no/such/report"], "no/such/report"),
+    ],
+)
+def test_a_file_that_will_not_do_is_refused_before_anything_is_measured(tmp_path, options: list[str], said: str):
+    pytest.importorskip("onnxruntime")
+    (tmp_path / "bad.json").write_text("{}")
+    (tmp_path / "other.json").write_text(calibration_text(with_measurement(None, measurement(timed(1.0)))))
+    result = run("validate", "lenet5", *options, cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+@pytest.mark.parametrize(("cpu", "kept"), [((10.0,) * 10, True), ((1.0, 2.0, 3.0, 4.0, 5.0, 6.0), False)])
+def test_a_noisy_measurement_is_not_kept(tmp_path, capsys, cpu: tuple[float, ...], kept: bool):
+    once = _Run(shipped_analysis("lenet5"), None, Progress())
+    found = measurement(timed(1.0), cpu=cpu)
+    once.measured = found, read(found)
+    once.keep(str(tmp_path / "c.json"), "", "")
+    assert (tmp_path / "c.json").exists() == kept
+    assert ("too noisy" in capsys.readouterr().err) != kept
+
+
+def test_csv_has_numbers_where_people_see_percent():
+    found = measurement(*(timed(n / 10, f"c{n}", multiply_adds=n * 10**6, size=10**5) for n in range(1, 8)))
+    reading = read(found)
+    for table in (layers_table("t", found, reading), kinds_table("t", reading)):
+        header, *lines = list(records([table]))
+        numeric = {column.key for column in table.columns if column.numeric}
+        for line in lines:
+            values = {key: text for key, text in zip(header, line, strict=True) if key in numeric and text}
+            assert len(values) > 1 or line[0].startswith("(")
+            assert all(map(isfinite, map(float, values.values())))
 
 
 @pytest.mark.parametrize("option", ["--calibrate", "--scatter", "--roofline", "--against"])

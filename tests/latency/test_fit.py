@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from inception_calc.latency.fit import fit_units
@@ -60,6 +62,29 @@ def test_one_layer_is_explained_by_its_bytes():
     model = fit_units([timed(2.0, kind="linear", multiply_adds=500, size=1000)]).kinds["linear"]
     assert (model.per_multiply_add, model.constant) == (0, 0)
     assert model.error is None
+
+
+def test_coefficients_have_intervals():
+    """Of exact times an interval is a point; of times that are off by a few percent it holds the truth."""
+    exact = fit_units(convolutions()).kinds["convolution"]
+    assert exact.interval(0) == pytest.approx((1 / 50e6, 1 / 50e6))
+    off = [
+        replace(each, milliseconds=each.milliseconds * (1.03 if n % 2 else 0.97))
+        for n, each in enumerate(convolutions())
+    ]
+    model = fit_units(off).kinds["convolution"]
+    for place, truth in enumerate((1 / 50e6, 1 / 20e6, 0.005)):
+        low, high = model.interval(place)
+        assert 0 <= low <= truth <= high < 3 * truth
+    assert fit_units(off[:4]).kinds["convolution"].interval(0) is None
+
+
+def test_the_whole_run_comes_out_of_the_model():
+    units = convolutions()
+    total = sum(each.milliseconds for each in units)
+    found = read(measurement(*units, cpu=(1.2 * total,) * 6)).total
+    assert found.milliseconds == pytest.approx(1.2 * total)
+    assert found.low < found.milliseconds < found.high
 
 
 def test_what_took_no_time_of_its_own_says_nothing():

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inception_calc.latency.statistics import (
+    jackknife_error,
     median,
     median_interval,
     non_negative_least_squares,
@@ -83,3 +84,10 @@ def test_least_squares_finds_what_made_the_numbers():
     rows = [[generator.random() for _ in range(3)] for _ in range(20)]
     targets = [2 * a + 0 * b + 0.5 * c for a, b, c in rows]
     assert non_negative_least_squares(rows, targets) == pytest.approx([2, 0, 0.5], abs=1e-9)
+
+
+@given(st.lists(st.integers(-100, 100), min_size=2, max_size=20))
+def test_the_jackknife_of_a_mean_is_its_standard_error(values: list[int]):
+    """Efron and Stein 1981, section 1: for the mean it is s / sqrt(n)."""
+    without = [(sum(values) - value) / (len(values) - 1) for value in values]
+    assert jackknife_error(without) == pytest.approx(statistics.stdev(values) / len(values) ** 0.5)

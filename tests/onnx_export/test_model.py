@@ -8,6 +8,7 @@ onnx = pytest.importorskip("onnx")
 
 from inception_calc.analysis import analyze  # noqa: E402 - behind the question whether onnx is there
 from inception_calc.onnx_export import model as export  # noqa: E402
+from inception_calc.onnx_export.arrays import random_array  # noqa: E402
 from inception_calc.onnx_export.model import build_model, check_model, write_model  # noqa: E402
 from inception_calc.onnx_export.plan import plan  # noqa: E402
 from inception_calc.problems import InputError  # noqa: E402
@@ -97,6 +98,22 @@ def test_large_random_weights_lie_beside_the_model(tmp_path, monkeypatch):
     loaded = onnx.load(str(path))
     for ours, theirs in zip(inside.graph.initializer, loaded.graph.initializer, strict=True):
         assert (onnx.numpy_helper.to_array(ours) == onnx.numpy_helper.to_array(theirs)).all()
+
+
+def test_ctrl_c_leaves_no_half_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "LARGEST_INSIDE", 100)
+    planned = plan(rows("rows: {conv: {convolution: 3x3, filters: 4}, fc: {linear: 2}}"))
+    (tmp_path / "m.onnx").write_text("old")
+
+    def impatient(array, seed):
+        if array.name == "fc/weight":
+            raise KeyboardInterrupt
+        return random_array(array, seed)
+
+    monkeypatch.setattr(export, "random_array", impatient)
+    with pytest.raises(KeyboardInterrupt):
+        write_model(planned, tmp_path / "m.onnx", "random", 0)
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("m.onnx", "old")]
 
 
 def test_a_hollow_model_has_names_and_shapes_and_no_numbers(tmp_path):

@@ -12,6 +12,7 @@ pytest.importorskip("onnxruntime")
 from inception_calc.latency.reading import read
 from inception_calc.latency.units import units_of
 from inception_calc.onnx_export.plan import plan
+from inception_calc.onnx_run.clock import timer_of
 from inception_calc.onnx_run.measure import graph_name, measure, measure_pair, owners
 from inception_calc.onnx_run.profile import read_profile
 from inception_calc.onnx_run.runtime import Options
@@ -48,6 +49,26 @@ def test_the_roof_is_sampled_between_rounds():
     assert len(found.roof.multiply_adds_per_millisecond) == 4  # before rounds 1, 6 and 11, and at the end
     assert found.roof.at(1e9) == found.roof.peak
     assert found.roof.at(0.001) < found.roof.peak
+
+
+class Instant:
+    """A session that takes no time, and counts."""
+
+    def __init__(self, threads: int = 1) -> None:
+        self.plan, self.options, self.runs = plan(shipped_analysis("lenet5")), Options(threads=threads), 0
+
+    def run(self, feeds) -> None:
+        self.runs += 1
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_short_network_runs_many_times_in_a_round(threads: int):
+    session = Instant(threads)
+    timer = timer_of(session)
+    before = session.runs
+    found = timer()
+    assert session.runs - before == found.runs > 100
+    assert found.wall > 0
 
 
 def test_an_interruption_leaves_what_there_is(tmp_path, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -172,6 +174,37 @@ def test_no_file_stays_behind(tmp_path, monkeypatch):
     with pytest.raises(RuntimeError):
         prove(shipped_analysis("lenet5"), CPU)
     assert not list(tmp_path.iterdir())
+
+
+def test_kill_leaves_no_file_behind(tmp_path):
+    """SIGTERM while the profile is open: the folder that it lies in goes, as with Ctrl-C."""
+    code = (
+        "import os, signal, sys, tempfile\n"
+        "from inception_calc.onnx_run import proof\n"
+        "def killed(planned):\n"
+        "    assert os.listdir(tempfile.gettempdir())\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "proof.feeds_of = killed\n"
+        "sys.argv = ['inception-calc', 'validate', 'lenet5', '--exact']\n"
+        "from inception_calc.__main__ import main\n"
+        "main()\n"
+    )
+    variables = {**os.environ, "TMPDIR": str(tmp_path)}
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, env=variables, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (128 + signal.SIGTERM, b"", b"")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_runtime_reports_to_nobody_and_leaves_nothing(tmp_path):
+    """ONNX Runtime from 1.29 on would keep a device id at home and a session's beside the temporary files."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    folders = {name: tmp_path / name for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME")}
+    for folder in folders.values():
+        folder.mkdir()
+    variables = {**kept, **{name: str(folder) for name, folder in folders.items()}}
+    command = [sys.executable, "-m", "inception_calc", "validate", "lenet5", "--exact"]
+    subprocess.run(command, cwd=ROOT, capture_output=True, env=variables, check=True)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_vgg_16_is_proved_within_2_5_gigabytes():
