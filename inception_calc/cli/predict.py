@@ -23,7 +23,7 @@ from inception_calc.latency.calibration import label_of, load_calibration
 from inception_calc.latency.predict import predict
 from inception_calc.latency.units import units_of
 from inception_calc.problems import listed
-from inception_calc.report.costs import title_of
+from inception_calc.report.cost_table import title_of
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.prediction import prediction_table
 from inception_calc.report.validation_json import prediction_document

@@ -26,9 +26,9 @@ from inception_calc.cli.options import (
 )
 from inception_calc.conventions import TOOLS, counted_by
 from inception_calc.problems import InputError, Problem
-from inception_calc.report.json_document import table_document
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.table import Table
+from inception_calc.report.table_json import table_document
 from inception_calc.report.view import DEFAULT_COLUMNS, WORDS, View, check_view
 
 EXAMPLES = """\b
@@ -152,7 +152,7 @@ def command(
     costed_specs = [costed(spec) for spec in specs]
 
     def tables() -> list[Table]:
-        from inception_calc.report.costs import cost_table, title_of
+        from inception_calc.report.cost_table import cost_table, title_of
         from inception_calc.report.paper import paper_table
 
         if as_tool:

@@ -28,7 +28,7 @@ from inception_calc.cli.options import (
 from inception_calc.cli.progress import Progress
 from inception_calc.files import check_writable, whole_file
 from inception_calc.problems import InputError, Problem
-from inception_calc.report.costs import title_of
+from inception_calc.report.cost_table import title_of
 from inception_calc.report.output import Drawing, read_format, read_target, write, write_file
 from inception_calc.report.text import visible
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from inception_calc.audit import VERDICTS, Audit, ClaimEntry, PrintedEntry, Verdict
 from inception_calc.audit.column_rules import ColumnRule
 from inception_calc.problems import listed
-from inception_calc.report.evidence import json_value, long_how, short_how, unit_text, value_text, why_of
+from inception_calc.report.audit_words import json_value, long_how, short_how, unit_text, value_text, why_of
+from inception_calc.report.json_values import listed_lines
 from inception_calc.report.table import Cell, Column, Table
+from inception_calc.report.text import with_variant
 
 PRINTED_COLUMNS = (
     Column("row", "row", importance=9),
@@ -43,7 +45,7 @@ def audit_tables(audits: Sequence[Audit]) -> list[Table]:
 
 def title_of(audit: Audit) -> str:
     """`GoogLeNet (googlenet)`, `GoogLeNet (googlenet@torchvision)`."""
-    name = audit.spec if audit.variant == "default" else f"{audit.spec}@{audit.variant}"
+    name = with_variant(audit.spec, audit.variant, "")
     return f"{audit.title} ({name})"
 
 
@@ -59,7 +61,7 @@ def summary_table(audits: Sequence[Audit]) -> Table:
     for audit in audits:
         counts = Counter(entry.verdict for entry in audit.entries)
         totals.update(counts)
-        name = audit.spec if audit.variant == "default" else f"{audit.spec}@{audit.variant}"
+        name = with_variant(audit.spec, audit.variant, "")
         rows.append((Cell(name, name), *_counts(counts)))
     return Table(f"Verdicts on {len(rows)} specs", columns, tuple(rows), ((Cell("all", "all"), *_counts(totals)),))
 
@@ -181,8 +183,5 @@ def audit_document(audits: Sequence[Audit]) -> str:
     ]
     found = Counter(entry.verdict for audit in audits for entry in audit.entries)
     counts = {verdict: found[verdict] for verdict in VERDICTS}
-    return f'{{"printed": [{_lines(printed)}],\n "claims": [{_lines(claims)}],\n "counts": {json.dumps(counts)}}}\n'
-
-
-def _lines(entries: Sequence[object]) -> str:
-    return ",".join(f"\n  {json.dumps(entry)}" for entry in entries) + ("\n " if entries else "")
+    lists = f'"printed": {listed_lines(printed, 1)},\n "claims": {listed_lines(claims, 1)}'
+    return f'{{{lists},\n "counts": {json.dumps(counts)}}}\n'

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from inception_calc.analysis import CONVENTION, Analysis
-from inception_calc.report.json_document import number, shape
+from inception_calc.report.json_values import number, shape
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import short
 

@@ -5,8 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement, Report, Where
-from inception_calc.report.compare import totals_of
-from inception_calc.report.findings import (
+from inception_calc.report.check_words import (
     both,
     code_of,
     detail_lines,
@@ -19,6 +18,8 @@ from inception_calc.report.findings import (
     what_of,
     why_text,
 )
+from inception_calc.report.compare import totals_of
+from inception_calc.report.json_values import listed_lines
 from inception_calc.report.markdown import escaped
 from inception_calc.report.screen import Screen
 from inception_calc.report.table import Cell, Column, Table
@@ -154,8 +155,8 @@ def check_document(report: Report) -> str:
         ],
     }
     lines = [f"\n {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
-    entries = ",".join(f"\n  {json.dumps(_entry(judgement))}" for judgement in report.judgements)
-    return "{" + ",".join([lines[0], f'\n "budgets": [{entries}\n ]', *lines[1:]]) + "\n}\n"
+    budgets = f'\n "budgets": {listed_lines(map(_entry, report.judgements), 1)}'
+    return f"{{{','.join([lines[0], budgets, *lines[1:]])}\n}}\n"
 
 
 def _entry(judgement: Judgement) -> dict[str, Any]:

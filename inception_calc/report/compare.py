@@ -10,7 +10,7 @@ from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.compare import Change, Comparison
 from inception_calc.compare.model import Part
 from inception_calc.problems import counted
-from inception_calc.report.json_document import number
+from inception_calc.report.json_values import listed_lines, number
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import percent, short, signed
 
@@ -208,23 +208,14 @@ def comparison_document(comparison: Comparison) -> str:
         }
         for change in comparison.changes
     ]
-    return (
-        "{"
-        + ",".join(
-            (
-                _lines("subjects", subjects),
-                f'\n "ratios": {json.dumps(ratios)}',
-                f'\n "by": {json.dumps(comparison.by)}',
-                _lines("parts", parts),
-                _lines("changes", changes),
-            )
-        )
-        + "\n}\n"
+    lines = (
+        f'\n "subjects": {listed_lines(subjects, 1)}',
+        f'\n "ratios": {json.dumps(ratios)}',
+        f'\n "by": {json.dumps(comparison.by)}',
+        f'\n "parts": {listed_lines(parts, 1)}',
+        f'\n "changes": {listed_lines(changes, 1)}',
     )
-
-
-def _lines(key: str, entries: list[dict[str, Any]]) -> str:
-    return f'\n "{key}": [' + ",".join(f"\n  {json.dumps(entry)}" for entry in entries) + "\n ]"
+    return f"{{{','.join(lines)}\n}}\n"
 
 
 def totals_of(analysis: Analysis) -> dict[str, Any]:

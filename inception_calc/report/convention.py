@@ -6,8 +6,9 @@ from typing import Any
 
 from inception_calc.analysis.measures import Measures
 from inception_calc.conventions.model import Converted
-from inception_calc.dims import Dim, formula_text
+from inception_calc.dims import Dim
 from inception_calc.problems import listed
+from inception_calc.report.json_values import number
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import exact, short
 from inception_calc.report.view import View, chosen_groups, size_notes
@@ -59,10 +60,6 @@ def gap_line(converted: Converted) -> str:
 
 def convention_entry(converted: Converted) -> dict[str, Any]:
     """The JSON of a converted analysis: exact integers, or formulas as texts."""
-
-    def number(value: Dim) -> int | str:
-        return value if isinstance(value, int) else formula_text(value)
-
     return {
         "tool": converted.convention.tool,
         "version": converted.convention.version,

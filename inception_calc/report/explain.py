@@ -1,15 +1,13 @@
 """Explanations as text, Markdown and JSON: the formula first, then with numbers, then the value."""
 
-import json
 import re
 from typing import Any
 
 from inception_calc.dims import FeatureMap, formula_text
 from inception_calc.explain import Explanation, Line, Sum, Term
 from inception_calc.report import markdown
-from inception_calc.report.json_document import number
-from inception_calc.report.json_document import shape as shape_list
-from inception_calc.report.text import exact, visible
+from inception_calc.report.json_values import indented, number, shape
+from inception_calc.report.text import exact, sides_text, visible
 
 NAME = re.compile(r"[^\W\d]\w*")
 FUNCTIONS = frozenset({"ceil_div", "min", "max"})
@@ -33,8 +31,7 @@ def headline(explanation: Explanation) -> list[str]:
 
 def shape_text(size: FeatureMap) -> str:
     """H x W x C, as papers print it."""
-    texts = [formula_text(side) for side in (size.height, size.width, size.channels)]
-    return ("x" if all(text.isdecimal() for text in texts) else " x ").join(texts)
+    return sides_text(map(formula_text, (size.height, size.width, size.channels)))
 
 
 def with_numbers(line: Line) -> str:
@@ -134,8 +131,8 @@ def document(explanation: Explanation) -> str:
         "what": explanation.what,
         "row": explanation.row or None,
         "branch": explanation.branch or None,
-        "inputs": [{"name": name, "size": shape_list(size)} for name, size in explanation.inputs],
-        "output": None if explanation.output is None else shape_list(explanation.output),
+        "inputs": [{"name": name, "size": shape(size)} for name, size in explanation.inputs],
+        "output": None if explanation.output is None else shape(explanation.output),
         "quantities": [_entry(line) for line in explanation.lines],
         "sums": [
             {
@@ -147,7 +144,7 @@ def document(explanation: Explanation) -> str:
         ],
         "notes": list(explanation.notes),
     }
-    return json.dumps(result, indent=1) + "\n"
+    return indented(result)
 
 
 def _entry(line: Line) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Closed forms for people and programs: text, Markdown, LaTeX, Python, JSON."""
 
-import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -11,9 +10,10 @@ from inception_calc.dims.printing import LETTERS, LatexWriter, identifier, pytho
 from inception_calc.formula import CLOSED_METRICS, ClosedForms, Difference, Forms, Sensitivity, growth
 from inception_calc.problems import listed
 from inception_calc.report import markdown, plain
-from inception_calc.report.costs import title_of
+from inception_calc.report.cost_table import title_of
+from inception_calc.report.json_values import indented, quantity
 from inception_calc.report.table import Cell, Column, Table
-from inception_calc.report.text import exact, percent, visible
+from inception_calc.report.text import exact, percent, visible, with_variant
 
 MOST_CELLS = 10
 """Cells that the text shows; JSON has all."""
@@ -31,8 +31,7 @@ class Answer(NamedTuple):
 
 def title(forms: ClosedForms) -> str:
     """`GoogLeNet @naive`, as differences call it."""
-    analysis = forms.analysis
-    return analysis.name if analysis.variant == "default" else f"{analysis.name} @{analysis.variant}"
+    return with_variant(forms.analysis.name, forms.analysis.variant)
 
 
 def groups(forms: ClosedForms, by: str) -> tuple[Forms, ...]:
@@ -263,13 +262,13 @@ def document(answer: Answer) -> str:
                 "cell": one.cell,
                 "value": one.value,
                 **{
-                    metric: {"derivative": _number(slope), "elasticity": round(float(one.elasticities[metric]), 6)}
+                    metric: {"derivative": quantity(slope), "elasticity": round(float(one.elasticities[metric]), 6)}
                     for metric, slope in one.derivatives.items()
                 },
             }
             for one in answer.sensitivities
         ]
-    return json.dumps(result, indent=1) + "\n"
+    return indented(result)
 
 
 def _document(forms: ClosedForms) -> dict[str, Any]:
@@ -315,16 +314,12 @@ def _signs(difference: Difference, metric: str) -> list[Mapping[str, Any]] | Non
         return None
     return [
         {
-            "from": _number(Fraction(region.start, difference.step)),
-            "to": None if region.stop is None else _number(Fraction(region.stop, difference.step)),
+            "from": quantity(Fraction(region.start, difference.step)),
+            "to": None if region.stop is None else quantity(Fraction(region.stop, difference.step)),
             "sign": region.sign,
         }
         for region in regions
     ]
-
-
-def _number(value: Fraction | int) -> int | str:
-    return int(value) if Fraction(value).denominator == 1 else str(value)
 
 
 FORMATS = {"text": text, "markdown": markdown_text, "latex": latex, "python": python, "json": document}

@@ -8,7 +8,7 @@ drops the rest without a word, so the worst ten are written, and how many more t
 import hashlib
 
 from inception_calc.budget.model import FAIL, UNDECIDED, Judgement, Report
-from inception_calc.report.findings import detail_lines, from_root, told, what_of
+from inception_calc.report.check_words import detail_lines, from_root, told, what_of
 from inception_calc.report.text import visible
 
 MOST = 10

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from inception_calc.analysis import CONVENTION
-from inception_calc.report.json_document import number, shape
+from inception_calc.report.json_values import number, shape
 from inception_calc.report.network import Network
 
 

@@ -5,7 +5,7 @@ are left out.
 """
 
 from inception_calc.budget.model import FAIL, UNDECIDED, Judgement, Report
-from inception_calc.report.findings import code_of, detail_lines, head_line, label_of, subject_of, what_of
+from inception_calc.report.check_words import code_of, detail_lines, head_line, label_of, subject_of, what_of
 from inception_calc.report.text import visible
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inception_calc.analysis import Analysis
 from inception_calc.dims import Dim, FeatureMap
 from inception_calc.graph import IMAGE
-from inception_calc.report.json_document import INPUT
+from inception_calc.report.table_json import INPUT
 
 
 @dataclass(frozen=True, slots=True)

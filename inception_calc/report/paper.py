@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.protocol import JUST_ONCE, InUse
-from inception_calc.report.costs import cost_table
+from inception_calc.report.cost_table import cost_table
 from inception_calc.report.table import Cell, Table
 from inception_calc.report.view import View
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from inception_calc import __version__
 from inception_calc.budget.model import FAIL, UNDECIDED, WARN, Judgement, Report
 from inception_calc.problems import Location
-from inception_calc.report.findings import CODES, code_of, detail_lines, from_root, subject_of, told, what_of
+from inception_calc.report.check_words import CODES, code_of, detail_lines, from_root, subject_of, told, what_of
 from inception_calc.report.text import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -1,13 +1,13 @@
 """What fits, as a table or JSON."""
 
-import json
 from fractions import Fraction
 from typing import Any
 
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.problems import listed
+from inception_calc.report.json_values import indented, quantity
 from inception_calc.report.table import EMPTY, Cell, Column, Table
-from inception_calc.report.text import exact
+from inception_calc.report.text import exact, with_variant
 from inception_calc.solve import Limit, Point, Solution
 from inception_calc.solve.model import FOUND, UNBOUNDED, Step
 
@@ -25,7 +25,7 @@ def solution_table(solution: Solution) -> Table:
     rows = [
         (
             Cell(verdict, verdict),
-            Cell(_value_text(point.value), _exact(point.value)),
+            Cell(_value_text(point.value), quantity(point.value)),
             *(Cell(exact(point.counts[metric]), point.counts[metric]) for metric in metrics),
         )
         for verdict, point in (("fits", solution.at), ("next", solution.next))
@@ -36,7 +36,7 @@ def solution_table(solution: Solution) -> Table:
 
 
 def _title(solution: Solution) -> str:
-    name = solution.name if solution.variant == "default" else f"{solution.name} @{solution.variant}"
+    name = with_variant(solution.name, solution.variant)
     limits = listed(limit_text(limit) for limit in solution.limits)
     if solution.status == FOUND and solution.at is not None:
         return f"{name}: the largest {solution.over} with {limits} is {_value_text(solution.at.value)}"
@@ -83,11 +83,6 @@ def _value_text(value: int | Fraction) -> str:
     return f"{value} ({decimals})" if Fraction(decimals) == value else f"{value} (about {decimals})"
 
 
-def _exact(value: int | Fraction) -> int | str:
-    """An int, or a fraction as a text: JSON has no exact fractions."""
-    return value if isinstance(value, int) else str(value)
-
-
 def solution_document(solution: Solution) -> str:
     """`{"over", "value", "at": {...}, "next": {"value", ...}}`; fractions are texts such as "3/4"."""
     result: dict[str, Any] = {
@@ -96,24 +91,24 @@ def solution_document(solution: Solution) -> str:
         "over": solution.over,
         "limits": [{"metric": limit.metric, "min" if limit.least else "max": limit.value} for limit in solution.limits],
         "status": solution.status,
-        "value": None if solution.at is None else _exact(solution.at.value),
+        "value": None if solution.at is None else quantity(solution.at.value),
         "at": None if solution.at is None else dict(solution.at.counts),
         "next": _point(solution.next),
         "monotone": not solution.gaps,
     }
     if solution.gaps:
-        result["gaps"] = [{"from": _exact(first), "to": _exact(last)} for first, last in solution.gaps]
+        result["gaps"] = [{"from": quantity(first), "to": quantity(last)} for first, last in solution.gaps]
     if solution.step is not None:
         result["step"] = {
-            "from": _exact(solution.step.low),
-            "to": _exact(solution.step.high),
+            "from": quantity(solution.step.low),
+            "to": quantity(solution.step.high),
             "from_included": solution.step.with_low,
             "to_included": solution.step.with_high,
         }
     if solution.reason:
         result["reason"] = solution.reason
-    return json.dumps(result, indent=1) + "\n"
+    return indented(result)
 
 
 def _point(point: Point | None) -> dict[str, Any] | None:
-    return None if point is None else {"value": _exact(point.value), **point.counts}
+    return None if point is None else {"value": quantity(point.value), **point.counts}

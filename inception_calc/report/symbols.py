@@ -6,6 +6,7 @@ from fractions import Fraction
 from inception_calc.analysis import Analysis, Group
 from inception_calc.dims import Dim
 from inception_calc.problems import listed
+from inception_calc.report.text import sides_text
 
 
 class Names:
@@ -29,8 +30,7 @@ class Names:
 
     def size(self, sides: Iterable[Dim]) -> str:
         """Sides with x between them, and spaces around it where they are formulas."""
-        texts = [self.text(side) for side in sides]
-        return ("x" if all(text.isdecimal() for text in texts) else " x ").join(texts)
+        return sides_text(map(self.text, sides))
 
     def notes(self) -> list[str]:
         """What is free, and what the names stand for."""

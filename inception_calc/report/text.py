@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from fractions import Fraction
 
 from inception_calc.dims import Dim, FeatureMap, formula_text
+from inception_calc.spec_file import DEFAULT
 
 UNITS = ((10**15, "P"), (10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "K"))
 
@@ -74,6 +76,22 @@ def ratio(value: Fraction) -> str:
     return f"{scaled // 10**digits}.{scaled % 10**digits:0{digits}d}"
 
 
+def sides_text(sides: Iterable[str]) -> str:
+    """Sides with x between them, and spaces around it where they are formulas: 28x28x256, `size // 2 x size // 2`."""
+    texts = list(sides)
+    return ("x" if all(text.isdecimal() for text in texts) else " x ").join(texts)
+
+
+def size_text(x: FeatureMap) -> str:
+    """Height, width and channels, as papers print them: 28x28x256."""
+    return "x".join(formula_text(side) for side in (x.height, x.width, x.channels))
+
+
+def with_variant(name: str, variant: str, between: str = " ") -> str:
+    """`GoogLeNet @naive`; the name alone where no variant was chosen."""
+    return name if variant == DEFAULT else f"{name}{between}@{variant}"
+
+
 def quantity_text(value: Dim | Fraction) -> str:
     """An integer, a fraction as `1/2`, or a formula."""
     return str(value) if isinstance(value, Fraction) else formula_text(value)
@@ -98,8 +116,7 @@ def signed_percent(part: Fraction) -> str:
 
 def cost_lines(output: FeatureMap, params: Dim, multiply_adds: Dim) -> list[str]:
     """What a box of a drawn network says below its name: the map as papers print it, and what the layer costs."""
-    sides = [formula_text(side) for side in (output.height, output.width, output.channels)]
-    lines = [("x" if all(text.isdecimal() for text in sides) else " x ").join(sides)]
+    lines = [sides_text(map(formula_text, (output.height, output.width, output.channels)))]
     if params != 0:
         lines.append(f"{short(params)} params")
     if multiply_adds != 0:

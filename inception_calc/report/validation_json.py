@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from inception_calc.latency.predict import Prediction
 from inception_calc.latency.ratio import Ratio
 from inception_calc.latency.reading import Reading
 from inception_calc.onnx_run.proof import Proof
+from inception_calc.report.json_values import indented
 
 DIGITS = 6
 """Behind the point, of milliseconds: a nanosecond."""
@@ -28,7 +28,7 @@ def validation_document(
         document |= _measured(*measured)
     if ratio is not None:
         document["ratio"] = _ratio(ratio)
-    return json.dumps(document, indent=1) + "\n"
+    return indented(document)
 
 
 def _exact(proof: Proof) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def prediction_document(head: Mapping[str, Any], prediction: Prediction, fit: Fi
         for predicted in prediction.units
     ]
     document["fit"] = fit_entry(fit)
-    return json.dumps(document, indent=1) + "\n"
+    return indented(document)
 
 
 def _rounded(value: float) -> float:

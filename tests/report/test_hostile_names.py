@@ -22,10 +22,10 @@ from markdown_it import MarkdownIt
 from inception_calc.analysis import analyze
 from inception_calc.report import csv as csv_format
 from inception_calc.report import html, latex, markdown, plain, rich_table, tsv
-from inception_calc.report.json_document import table_document
 from inception_calc.report.output import FORMATS
 from inception_calc.report.screen import Screen
 from inception_calc.report.table import Cell, Column, Table
+from inception_calc.report.table_json import table_document
 from inception_calc.report.view import View
 from tests.helpers import loaded
 

@@ -9,7 +9,7 @@ from inception_calc.conventions import counted_by
 from inception_calc.report.audit import audit_tables
 from inception_calc.report.catalogue import catalogue_table
 from inception_calc.report.convention import convention_table
-from inception_calc.report.costs import cost_table
+from inception_calc.report.cost_table import cost_table
 from inception_calc.report.paper import paper_table
 from inception_calc.report.rich_table import bar, draw_on, fitting, width_needed, widths_within
 from inception_calc.report.screen import Screen

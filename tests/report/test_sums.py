@@ -16,8 +16,8 @@ import pytest
 from inception_calc.analysis import analyze
 from inception_calc.report import csv as csv_format
 from inception_calc.report import html, latex, markdown, plain, tsv
-from inception_calc.report.costs import cost_table
-from inception_calc.report.json_document import table_document
+from inception_calc.report.cost_table import cost_table
+from inception_calc.report.table_json import table_document
 from inception_calc.report.view import View
 from tests.cli.program import ROOT
 

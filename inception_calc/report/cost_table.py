@@ -7,11 +7,11 @@ from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Grou
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.protocol import JUST_ONCE, Dense, InUse
-from inception_calc.dims import Dim, FeatureMap, formula_text, is_number
+from inception_calc.dims import Dim, formula_text, is_number
 from inception_calc.problems import listed
 from inception_calc.report.symbols import Names
 from inception_calc.report.table import EMPTY, Cell, Column, Table
-from inception_calc.report.text import exact, percent, quantity_text, ratio, short
+from inception_calc.report.text import exact, percent, quantity_text, ratio, short, size_text, with_variant
 from inception_calc.report.view import DEFAULT_COLUMNS, View, chosen_groups, groups_of, size_notes
 
 LONGEST_FORMULA = 48
@@ -94,7 +94,7 @@ def title_of(analysis: Analysis) -> str:
     texts = [formula_text(side) for side in setting.input]
     sides = ("x" if all(text.isalnum() for text in texts) and not analysis.free else " x ").join(texts)
     parts = [
-        analysis.name if analysis.variant == "default" else f"{analysis.name} @{analysis.variant}",
+        with_variant(analysis.name, analysis.variant),
         f"input {sides}",
     ]
     if setting.batch != 1 and is_number(setting.batch):
@@ -154,7 +154,7 @@ class _Maker:
             "row": (self.by, lambda group: group.name),
             "type": ("type", lambda group: group.label),
             "patch": ("patch size/stride", lambda group: group.patch),
-            "output": ("output size", lambda group: size_text(group.output)),
+            "output": ("output size", lambda group: size_text(group.output) if group.output else ""),
             "receptive_field": ("receptive field", lambda group: self._sight(group, "size")),
             "receptive_stride": ("receptive stride", lambda group: self._sight(group, "stride")),
         }
@@ -224,10 +224,3 @@ class _Maker:
 def _is_told(name: str, group: Group) -> bool:
     """Whether nothing is worth a zero: a depth always, a cost where there are weights."""
     return METRICS[name].is_structural or group.totals.weights != 0
-
-
-def size_text(output: FeatureMap | None) -> str:
-    """H x W x C, as papers print it."""
-    if output is None:
-        return ""
-    return "x".join(formula_text(side) for side in (output.height, output.width, output.channels))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -14,9 +12,8 @@ from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.protocol import JUST_ONCE, InUse
 from inception_calc.analysis.receptive_field import ReceptiveField
-from inception_calc.dims import Dim, FeatureMap, formula_text
 from inception_calc.graph import IMAGE
-from inception_calc.problems import Undecided
+from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape
 from inception_calc.report.view import View, chosen_groups, size_notes
 
 INPUT = "input"
@@ -26,29 +23,6 @@ METRICS_OF_GROUPS = (
     "element_ops", "activation_elements", "activation_bytes", PEAK, "traffic_bytes",
 )  # fmt: skip
 """What a row, another group of layers and the whole say of themselves."""
-
-
-def number(value: Dim) -> int | str:
-    """An int, or a formula's text."""
-    return value if isinstance(value, int) else formula_text(value)
-
-
-def quantity(value: Dim | Fraction) -> int | str:
-    """An int, a fraction as `1/2`, or a formula's text."""
-    return str(value) if isinstance(value, Fraction) else number(value)
-
-
-def decided(value: Callable[[], Dim | Fraction]) -> int | str | None:
-    """A quantity that may depend on a free symbol in a way that no formula says; null then."""
-    try:
-        return quantity(value())
-    except Undecided:
-        return None
-
-
-def shape(x: FeatureMap) -> list[int | str]:
-    """Channels, height, width."""
-    return [number(side) for side in x]
 
 
 def table_document(analyses: list[Analysis], view: View, in_use: list[InUse] | None = None) -> str:
@@ -79,16 +53,12 @@ def _table(analysis: Analysis, view: View, in_use: InUse) -> str:
         },
     }
     lines = [f"\n  {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
-    lines.append(_lines("rows", rows))
-    lines.append(_lines("layers", layers))
+    lines.append(f'\n  "rows": {listed_lines(rows, 2)}')
+    lines.append(f'\n  "layers": {listed_lines(layers, 2)}')
     if view != View() and (view.by != "row" or view.sort or view.top is not None):
         groups = [_group(measures, group, view) for group in chosen_groups(measures, view)]
         chosen = {"by": view.by, "sort": view.sort or None, "top": view.top}
-        lines.append(
-            f'\n  "view": {json.dumps(chosen)[:-1]}, "groups": ['
-            + ",".join(f"\n    {json.dumps(g)}" for g in groups)
-            + "\n  ]}"
-        )
+        lines.append(f'\n  "view": {json.dumps(chosen)[:-1]}, "groups": {listed_lines(groups, 2)}}}')
     lines.append(f'\n  "totals": {json.dumps(_totals(measures, view, in_use))}')
     if view.as_tool:
         from inception_calc.conventions import counted_by
@@ -100,11 +70,6 @@ def _table(analysis: Analysis, view: View, in_use: InUse) -> str:
     if notes := size_notes(analysis):
         lines.append(f'\n  "notes": {json.dumps(notes)}')
     return "\n {" + ",".join(lines) + "\n }"
-
-
-def _lines(key: str, entries: list[dict[str, Any]]) -> str:
-    encoded = ",".join(f"\n    {json.dumps(entry)}" for entry in entries)
-    return f'\n  "{key}": [{encoded}\n  ]'
 
 
 def _on_demand(view: View) -> tuple[str, ...]:

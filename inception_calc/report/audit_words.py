@@ -8,7 +8,7 @@ from inception_calc.audit.single_changes import Change
 from inception_calc.audit.verdicts import Compared, Contradicted, Explained, Finding, Reproduced, Unexplained, Value
 from inception_calc.dims import FeatureMap
 from inception_calc.problems import listed
-from inception_calc.report.text import exact
+from inception_calc.report.text import exact, size_text
 
 QUANTITIES = {
     ("params",): "with biases",
@@ -25,7 +25,7 @@ def value_text(value: Value | None) -> str:
     if value is None:
         return ""
     if isinstance(value, FeatureMap):
-        return "x".join(str(side) for side in (value.height, value.width, value.channels))
+        return size_text(value)
     if value == int(value):
         return exact(int(value))
     return f"{float(value):,.4f}".rstrip("0")

@@ -8,7 +8,7 @@ from inception_calc.audit.contradictions import Chain, ColumnSum, Concatenation,
 from inception_calc.audit.single_changes import Change
 from inception_calc.audit.verdicts import Compared, Contradicted, Explained, Reproduced, Unexplained
 from inception_calc.dims import FeatureMap
-from inception_calc.report.evidence import between, json_value, long_how, short_how, unit_text, value_text
+from inception_calc.report.audit_words import between, json_value, long_how, short_how, unit_text, value_text
 
 TRUNCATED = Reproduced(("truncated",), ("params", "weights"), "K", 1024)
 
