@@ -42,6 +42,12 @@ def main() -> NoReturn:
             app(prog_name="inception-calc")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception:  # a bug that --debug lets through, or a standard error that is full
+        import traceback
+
+        code = 70
+        with contextlib.suppress(OSError):
+            traceback.print_exc()
     else:
         code = 0
     for stream in (sys.stdout, sys.stderr):

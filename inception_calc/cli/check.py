@@ -19,6 +19,7 @@ from inception_calc.problems import InputError, Problem, listed
 from inception_calc.report.output import ALL_FORMATS, Drawing, read_format, read_target, write
 from inception_calc.report.screen import Screen
 from inception_calc.report.table import Table
+from inception_calc.report.text import visible
 
 EXAMPLES = """\b
 Examples:
@@ -95,7 +96,7 @@ def command(
     if tighten_limits:
         said = tighten(budgets, report)
         for line in said or ("no limit is looser than its slack",):
-            typer.echo(line, err=True)
+            typer.echo(visible(line), err=True)
         if said:
             report = checked(read_file(budgets.path))
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
@@ -178,9 +179,7 @@ def drawing_of(report: Report) -> Drawing:
         return annotations(report, root())
 
     def actions(screen: Screen) -> str:
-        from inception_calc.report.github import harmless
-
-        return harmless(plain(screen)) + github(screen)
+        return plain(screen) + github(screen)
 
     def sarif(_: Screen) -> str:
         from inception_calc.report.sarif import sarif_text

@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import typer
@@ -25,6 +25,13 @@ def closed_pipe_ends() -> Iterator[None]:
         raise typer.Exit(141) from None
 
 
+def say(text: str) -> None:
+    """Writes to standard error. Where it is full or gone, the exit code still answers."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
 def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command with its exits: problems on standard error, 70 for a bug, 141 for a closed pipe."""
 
@@ -37,14 +44,14 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
         except Stop as stop:
             from inception_calc.report.problems import problems_text
 
-            sys.stderr.write(problems_text(stop.problems))
+            say(problems_text(stop.problems))
             raise typer.Exit(stop.exit_code) from None
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
         except Exception as error:
             if guarded.debug:  # type: ignore[attr-defined]
                 raise
-            sys.stderr.write(
+            say(
                 f"error[bug]: {type(error).__name__} in inception-calc; this is not your fault\n"
                 "  = run `inception-calc --debug ...` again and report the traceback\n"
             )

@@ -1,15 +1,14 @@
-"""GitHub Actions: annotations on the guilty lines, and text that cannot be taken for commands.
+"""GitHub Actions: annotations on the guilty lines.
 
-A line that begins with `::` is a command to the runner. Data escapes %, CR and LF, properties `:` and `,` too
-(actions/toolkit, packages/core/src/command.ts). The platform shows ten annotations of a kind for each step and
-drops the rest without a word, so the worst ten are written, and how many more there are.
+A line that begins with `::` is a command to the runner; no name ever makes one (`report.text.visible`). Data escapes
+%, CR and LF, properties `:` and `,` too (actions/toolkit, packages/core/src/command.ts). The platform shows ten
+annotations of a kind for each step and drops the rest without a word, so the worst ten are written, and how many more
+there are.
 """
-
-import hashlib
 
 from inception_calc.budget.model import FAIL, UNDECIDED, Judgement, Report
 from inception_calc.report.check_words import detail_lines, from_root, told, what_of
-from inception_calc.report.text import visible
+from inception_calc.report.text import printable, visible
 
 MOST = 10
 """Annotations in one step."""
@@ -50,14 +49,4 @@ def _annotation(judgement: Judgement, root: str) -> str:
 def _obeyed(name: str) -> bool:
     """True for a file name with characters that a terminal obeys and the runner has no escape for."""
     rest = name.replace("\r", "").replace("\n", "")
-    return visible(rest) != rest
-
-
-def harmless(text: str) -> str:
-    """Text for the log in which no line is taken for a command.
-
-    The word that ends the pause comes from the text itself, so that no text can hold it, and equal runs print
-    equal bytes.
-    """
-    word = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-    return f"::stop-commands::{word}\n{text}::{word}::\n"
+    return printable(rest) != rest

@@ -8,6 +8,7 @@ from typing import Any
 from inception_calc.analysis import CONVENTION
 from inception_calc.report.json_values import number, shape
 from inception_calc.report.network import Network
+from inception_calc.report.text import json_for_logs
 
 
 def draw(network: Network) -> str:
@@ -23,4 +24,5 @@ def draw(network: Network) -> str:
     facts = {"variant": network.variant, "convention": {"multiply_adds": CONVENTION}}
     head = f'"directed": true, "label": {json.dumps(network.name)}, "metadata": {json.dumps(facts)}'
     listed_nodes, listed_edges = ",\n".join(nodes), ",\n".join(edges)
-    return f'{{"graph": {{{head},\n "nodes": {{\n{listed_nodes}\n }},\n "edges": [\n{listed_edges}\n ]}}}}\n'
+    text = f'{{"graph": {{{head},\n "nodes": {{\n{listed_nodes}\n }},\n "edges": [\n{listed_edges}\n ]}}}}\n'
+    return json_for_logs(text)

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from inception_calc.problems import InputError, Problem, listed, nearest
 from inception_calc.report.screen import Screen, standard_output
 from inception_calc.report.table import Table
+from inception_calc.report.text import json_for_logs
 
 FORMATS = {
     "plain": "inception_calc.report.plain",
@@ -115,8 +116,13 @@ class Drawable(Protocol):
 def write(drawing: Drawable, format: str, targets: list[Target]) -> None:  # noqa: A002 - the option's word
     """Writes the drawing to standard output in `format`, and to each target; nothing where one cannot be drawn."""
     screen = standard_output()
-    files = [(target.path, drawing.text(target.format, screen if target.path == "-" else FILE)) for target in targets]
-    shown = drawing.text(format, screen)
+
+    def drawn(kind: str, on: Screen) -> str:
+        text = drawing.text(kind, on)
+        return json_for_logs(text) if kind == "json" else text
+
+    files = [(target.path, drawn(target.format, screen if target.path == "-" else FILE)) for target in targets]
+    shown = drawn(format, screen)
     for path, text in files:
         if path == "-":
             _write_out(text)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from inception_calc.problems import Problem
-from inception_calc.report.text import cell_width, visible
+from inception_calc.report.text import CI_COMMAND, cell_width, visible
 
 WIDEST_LINE = 140
 LONGEST_TEXT = 1000
@@ -65,6 +65,7 @@ def _cropped(line: str, column: int) -> tuple[str, int]:
         " " if character == "\t" else character if visible(character) == character else "\N{REPLACEMENT CHARACTER}"
         for character in line[first : first + WIDEST_LINE]
     )
+    cut = CI_COMMAND.sub("\N{REPLACEMENT CHARACTER}#", cut)
     before = "..." if first else ""
     after = "..." if first + WIDEST_LINE < len(line) else ""
     return f"{before}{cut}{after}", min(column, len(line)) - first + len(before)

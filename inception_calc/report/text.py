@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from fractions import Fraction
@@ -12,8 +13,18 @@ from inception_calc.spec_file import DEFAULT
 UNITS = ((10**15, "P"), (10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "K"))
 
 
+CI_COMMAND = re.compile(r"(?<!\S)::|##(?=\w*\[)")
+"""What CI systems read in a log as a command: `::error::` in front (GitHub), and `##[` or `##vso[` anywhere."""
+
+
 def visible(text: str) -> str:
-    """`text` with every control, formatting and line-breaking character written out, so that none is obeyed."""
+    """`text` with every character written out that a terminal, or a CI system reading the log, would obey."""
+    shown = printable(text)
+    return CI_COMMAND.sub(_first_written_out, shown) if "::" in shown or "##" in shown else shown
+
+
+def printable(text: str) -> str:
+    """`text` with every control, formatting and line-breaking character written out."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -24,6 +35,15 @@ def visible(text: str) -> str:
         else f"\\u{ord(character):04x}"
         for character in text
     )
+
+
+def _first_written_out(found: re.Match[str]) -> str:
+    return f"\\x{ord(found[0][0]):02x}{found[0][1:]}"
+
+
+def json_for_logs(text: str) -> str:
+    """A JSON document of the same meaning in which no CI system finds a command: such a `#` is in a string."""
+    return CI_COMMAND.sub(lambda found: f"\\u0023{found[0][1:]}" if found[0] == "##" else found[0], text)
 
 
 def cell_width(text: str) -> int:

@@ -3,12 +3,15 @@
 import datetime
 import os
 import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from inception_calc.problems import InputError, Undecided
-from tests.budget.scratch import ROOT, Scratch, clone, multiply_adds, net, params
+from tests.budget.scratch import ROOT, Scratch, clone, environment, multiply_adds, net, params
 
 GOOD = "budgets:\n  - {id: a, match: net.yaml, max: {multiply_adds: 10M}}\n"
 
@@ -263,6 +266,32 @@ def test_a_waiver_ends(scratch):
     assert scratch.check(today=day + datetime.timedelta(days=1)).verdict == "fail"
 
 
+def test_the_day_of_a_waiver_is_that_of_utc(scratch, monkeypatch):
+    """At 23:30 in UTC it is tomorrow already on Kiribati; the waiver holds until the end of the day in UTC."""
+    scratch.budgets(
+        "budgets:\n  - {id: a, match: net.yaml, max: {params: 1k}}\n"
+        "waivers:\n  - {budget: a, until: 2027-03-01, reason: soon gone}\n"
+    )
+
+    def verdict_at(moment: datetime.datetime) -> str:
+        class Clock(datetime.datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return moment.astimezone(tz).replace(tzinfo=tz)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(datetime, "datetime", Clock)
+            patch.setenv("TZ", "Pacific/Kiritimati")
+            time.tzset()
+            verdict = scratch.check().verdict
+        time.tzset()
+        return verdict
+
+    last = datetime.datetime(2027, 3, 1, 23, 59, 59, tzinfo=datetime.UTC)
+    assert verdict_at(last) == "warn"
+    assert verdict_at(last + datetime.timedelta(seconds=1)) == "fail"
+
+
 def test_a_budget_that_is_off_or_matches_nothing_is_never_silent(scratch):
     scratch.budgets("budgets:\n  - {id: a, match: net.yaml, max: {params: 1}, level: off}\n")
     assert [(j.verdict, j.status) for j in scratch.check().judgements] == [("warn", "off")]
@@ -288,6 +317,32 @@ def test_a_crash_is_no_pass(scratch):
     )
     done = scratch.run("check", PYTHONPATH=f"{scratch.path / 'boom'}{os.pathsep}{ROOT}")
     assert (done.returncode, done.stdout) == (70, "")
+
+
+def test_a_crash_under_debug_is_a_crash_too(scratch):
+    scratch.budgets(GOOD)
+    (scratch.path / "sitecustomize.py").write_text(
+        "import inception_calc.budget.judge as j\ndef boom(*_): raise RuntimeError\nj.Case.judgements = boom\n"
+    )
+    done = scratch.run("--debug", "check", PYTHONPATH=f"{scratch.path}{os.pathsep}{ROOT}")
+    assert (done.returncode, done.stdout) == (70, "")
+    assert "RuntimeError" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is needed")
+@pytest.mark.parametrize("limit", ["1", "1M"])
+def test_a_verdict_that_nobody_could_read_is_no_pass(scratch, limit):
+    """A full disk behind standard output, a file or standard error, and a reader that went away."""
+    scratch.budgets(f"budgets:\n  - {{id: a, match: net.yaml, max: {{params: {limit}}}}}\n")
+    assert scratch.run("check", "-o", "json:/dev/full").returncode == 2
+    assert scratch.run("check", "-o", "json:/nowhere/x").returncode == 2
+    line = "set -o pipefail; {0} check > /dev/full; echo $?; {0} check | true; echo $?; {0} check x.yaml 2> /dev/full"
+    program = f'"{sys.executable}" -m inception_calc'
+    done = subprocess.run(
+        ["bash", "-c", line.format(program) + "; echo $?"],
+        cwd=scratch.path, env=environment() | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == ["2", "141", "2"]
 
 
 def test_no_budget_file_is_no_pass(scratch):
