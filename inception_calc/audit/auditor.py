@@ -1,6 +1,7 @@
 """One spec under one variant -> its audit: each printed number and claim is judged, in the order of the verdicts."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import PurePath
 
@@ -117,7 +118,8 @@ class Auditor:
             self.faults.append(fault.under(*path))
             return None
         location = self.loaded.location(*path, at_key=False)
-        return PrintedEntry(self.name, self.loaded.variant, row, what, text, *judged, location)
+        unverified = not row and self.loaded.spec.printed[what].unverified
+        return PrintedEntry(self.name, self.loaded.variant, row, what, text, *judged, location, unverified)
 
     def _size(self, table: PrintedTable, row: str, what: str, text: str) -> tuple[Value, Finding]:
         shown = read_shape(text)
@@ -163,6 +165,7 @@ class Auditor:
         """The verdict on a cell that no rounding gives: explained, contradicted, unexplained, in this order."""
         guess: Value | None = None
         marked, whys = False, []
+        explained: list[Explained] = []
         for index, reason in self.reasons.get((row, what), ()):
             self.needed.add(index)
             formula = reason.formula.get(what, "")
@@ -174,10 +177,12 @@ class Auditor:
             elif reason.variant is not None:
                 value, how = fits(self.library.counted(self.library.variant(self.loaded, reason.variant)), None)
             if how is not None and value is not None and not reason.unexplained:
-                return Explained(reason.why, "" if formula else reason.variant or "", formula, value, how)
+                explained.append(Explained(reason.why, "" if formula else reason.variant or "", formula, value, how))
             guess = value if how is not None else guess
             marked = marked or reason.unexplained
             whys.append(reason.why)
+        if explained:
+            return replace(explained[0], others=tuple(explained[1:]))
         evidence = contradiction(table, row, what)
         why = " ".join(whys)
         if evidence:
@@ -202,8 +207,9 @@ class Auditor:
         printed = claim.printed.text if claim.printed else ""
         name, place = claim.id or str(index + 1), self.loaded.location(*path, at_key=False)
         return ClaimEntry(
-            name, self.name, self.loaded.variant, claim.say, claim.place or "", printed, computed, finding, place
-        )
+            name, self.name, self.loaded.variant, claim.say, claim.place or "", printed, computed, finding, place,
+            bool(claim.printed and claim.printed.unverified),
+        )  # fmt: skip
 
     def _judged(self, claim: Claim, path: Path) -> tuple[Value | None, Finding]:
         """What the claim's formula comes to, and the verdict."""

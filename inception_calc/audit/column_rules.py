@@ -36,6 +36,8 @@ class ColumnRule:
     suffixes: tuple[str, ...]
     declared: bool | None
     """Whether the spec's `source.units` says the same units; None where it says nothing about them."""
+    rivals: tuple[Mapping[str, int], ...] = ()
+    """Other units that give as many cells."""
 
 
 def ways_of(printed: PrintedNumber, quantities: Quantities, units: Mapping[str, int]) -> frozenset[Way]:
@@ -51,7 +53,8 @@ def find_rule(what: str, cells: Sequence[tuple[PrintedNumber, Quantities]], decl
     candidates = [{**DECIMAL, **declared}, DECIMAL, BINARY]
     found = [[ways_of(printed, quantities, units) for printed, quantities in cells] for units in candidates]
     given = [sum(map(bool, ways)) for ways in found]
-    best = given.index(max(given))
+    most_given = max(given)
+    best = given.index(most_given)
     units, ways = candidates[best], found[best]
     counted = {
         way: sum(way in cell for cell in ways)
@@ -59,6 +62,10 @@ def find_rule(what: str, cells: Sequence[tuple[PrintedNumber, Quantities]], decl
         for way in (Way(name, ROUNDED), Way(name, TRUNCATED))
     }
     most = max(counted.values(), default=0)
+    rivals: list[Mapping[str, int]] = []
+    for other, count in zip(candidates, given, strict=True):
+        if count == most_given and all(any(other[s] != known[s] for s in suffixes) for known in (units, *rivals)):
+            rivals.append(other)
     said = [suffix for suffix in suffixes if suffix in declared]
     return ColumnRule(
         what,
@@ -69,4 +76,5 @@ def find_rule(what: str, cells: Sequence[tuple[PrintedNumber, Quantities]], decl
         len(cells),
         suffixes,
         all(declared[suffix] == units[suffix] for suffix in said) if said else None,
+        tuple(rivals) if most_given else (),
     )

@@ -19,6 +19,8 @@ class PrintedEntry:
     computed: Value
     finding: Finding
     location: Location
+    unverified: bool = False
+    """The spec says that the printed number itself is recalled, not read again."""
 
     @property
     def verdict(self) -> Verdict:
@@ -39,6 +41,7 @@ class ClaimEntry:
     computed: Value | None
     finding: Finding
     location: Location
+    unverified: bool = False
 
     @property
     def verdict(self) -> Verdict:

@@ -28,6 +28,8 @@ class Reproduced:
     unit: int = 1
     is_exception: bool = False
     """The column's own rule does not give this cell."""
+    other_units: tuple[int, ...] = ()
+    """What the suffix may stand for as well: these units give as many cells of the column, and this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Explained:
     formula: str
     value: Value
     by: Reproduced
+    others: tuple["Explained", ...] = ()
+    """Further reasons that give the same printed text: they fit equally, so none is proven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,11 @@ def reproduction(
         printed.suffix,
         printed.unit(units),
         bool(rule and rule.by_rule > 1 and not by_rule and not exact),
+        tuple(
+            printed.unit(other)
+            for other in (rule.rivals if rule and printed.suffix else ())
+            if printed.unit(other) != printed.unit(units) and ways_of(printed, quantities, other)
+        ),
     )
 
 

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from inception_calc.audit import audit
+from inception_calc.audit import VERDICTS, audit
 from inception_calc.cli import completion
-from inception_calc.cli.options import FormatOption, OutputOption, check_standard_input
-from inception_calc.problems import Problem
+from inception_calc.cli.options import FormatOption, OutputOption, check_standard_input, one_of
+from inception_calc.problems import Problem, listed
 from inception_calc.report.audit import audit_document, audit_tables
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.problems import problems_text
@@ -19,6 +19,7 @@ from inception_calc.spec_file import shipped
 EXAMPLES = """\b
 Examples:
   inception-calc audit googlenet
+  inception-calc audit googlenet --only contradicted,unexplained
   inception-calc audit --strict
   inception-calc audit bn_inception googlenet@torchvision -f json
   inception-calc audit googlenet -o markdown:audit.md"""
@@ -36,6 +37,15 @@ def command(
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 where a number is unexplained and its spec does not say so.")
     ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only",
+            metavar="A,B,...",
+            help=f"Show some verdicts alone: {listed(VERDICTS, 'or')}.",
+            autocompletion=completion.listed_words(*VERDICTS),
+        ),
+    ] = None,
     format: FormatOption = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
@@ -47,8 +57,12 @@ def command(
     """
     check_standard_input(specs or [])
     chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    words = VERDICTS if only is None else only.replace(" ", "").split(",")
+    for word in words:
+        one_of(word, VERDICTS, "--only")
+    verdicts = [verdict for verdict in VERDICTS if verdict in words]
     audits = audit(specs or shipped.names())
-    write(Drawing(lambda: audit_tables(audits), lambda: audit_document(audits)), chosen, targets)
+    write(Drawing(lambda: audit_tables(audits, verdicts), lambda: audit_document(audits, verdicts)), chosen, targets)
     unmarked = [entry for each in audits for entry in each.unmarked]
     if strict and unmarked:
         problems = [

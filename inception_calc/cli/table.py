@@ -95,14 +95,14 @@ def command(
     crops: Annotated[int, typer.Option("--crops", min=1, help="Crops of a test image, for test time.")] = 1,
     printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
     as_tool: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--as",
             metavar="TOOL",
             help="What fvcore, thop, ptflops, torchinfo or torchprofile prints, and why.",
             autocompletion=completion.words(*TOOLS),
         ),
-    ] = "",
+    ] = None,
     style: Annotated[
         str,
         typer.Option(
@@ -123,14 +123,16 @@ def command(
     one_of(by, DEFAULT_COLUMNS, "--by")
     one_of(style, STYLES, "--style")
     one_of(units, UNITS, "--units")
-    if as_tool:
+    if as_tool is not None:
         one_of(as_tool, TOOLS, "--as")
-    view = View(by, tuple(filter(None, columns.replace(" ", "").split(","))), sort, top, units, printed, as_tool)
+    view = View(by, tuple(filter(None, columns.replace(" ", "").split(","))), sort, top, units, printed, as_tool or "")
     check_view(view)
     if as_tool and (columns or printed or style == "paper"):
         raise InputError(
             Problem("bad-usage", "--as has its own columns", None, "leave --columns, --printed and --style out")
         )
+    if as_tool and models * crops > 1:
+        raise InputError(Problem("bad-usage", "--as counts one pass", None, "leave --models and --crops out"))
     if style == "paper" and (by != "row" or columns):
         raise InputError(
             Problem("bad-usage", "--style paper has its own rows and columns", None, "leave --by and --columns out")

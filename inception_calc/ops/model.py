@@ -51,7 +51,8 @@ class Model(BaseModel):
         for key, item in written.items():
             field = fields.get(key)
             if field is None:
-                fault = unknown_key(key, what, [word for word in fields if word != getattr(cls, "key", None)], kind)
+                known = [word for word in fields if word != getattr(cls, "key", None)]
+                fault = unknown_key(key, what, known, kind, alone=item == "")
                 meant += fault.fix
                 faults.append(fault)
                 continue
@@ -97,12 +98,14 @@ def mapping(value: object, what: str) -> dict[str, Any]:
     return value
 
 
-def unknown_key(key: str, what: str, keys: list[str], kind: str = "key") -> Fault:
-    """The fault of a key that nothing reads."""
+def unknown_key(key: str, what: str, keys: list[str], kind: str = "key", alone: bool = False) -> Fault:
+    """The fault of a key that nothing reads. A word `alone`, without a value, may be what follows a comma in a text."""
     if key.endswith(")"):
         fix = "a comma inside braces ends the value: write this step on lines of its own, without braces"
     elif key.isdigit():
         fix = "write numbers without commas; printed ones stand in quotes" if len(key) == 3 else "leave it out"
+    elif alone and kind == "key" and not nearest(key, keys):
+        fix = "a comma inside braces ends the value: put a text with commas in quotes"
     else:
         fix = nearest(key, keys) or (f"the {kind}s are {listed(keys)}" if keys else "it takes no settings")
     return Fault("unknown-key", f"'{key}' is no {kind} of {what}", path=(key,), at_key=True, fix=fix)

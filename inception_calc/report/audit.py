@@ -2,12 +2,22 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from inception_calc.audit import VERDICTS, Audit, ClaimEntry, PrintedEntry, Verdict
 from inception_calc.audit.column_rules import ColumnRule
+from inception_calc.dims import FeatureMap
 from inception_calc.problems import listed
-from inception_calc.report.audit_words import json_value, long_how, short_how, unit_text, value_text, why_of
+from inception_calc.report.audit_words import (
+    RECALLED,
+    json_value,
+    long_how,
+    short_how,
+    unit_text,
+    value_text,
+    why_of,
+)
 from inception_calc.report.json_values import listed_lines
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import with_variant
@@ -25,21 +35,22 @@ CLAIM_COLUMNS = (
     Column("printed", "printed", numeric=True, importance=9),
     Column("computed", "computed", numeric=True, importance=7),
     Column("verdict", "verdict", importance=9),
-    Column("how", "how", importance=8, prose=True),
-    Column("text", "what it says", importance=3, prose=True),
+    Column("how", "how", importance=4, prose=True),
+    Column("text", "what it says", importance=8, prose=True),
 )
 WHOLE = "whole"
 """What people read in the row column for a number of the whole network."""
 
 
-def audit_tables(audits: Sequence[Audit]) -> list[Table]:
-    """For each spec its printed numbers and its claims; behind several specs the counts of all."""
+def audit_tables(audits: Sequence[Audit], only: Sequence[Verdict] = VERDICTS) -> list[Table]:
+    """For each spec its printed numbers and its claims, of some verdicts; behind several specs the counts of all."""
     tables = []
     for audit in audits:
-        if audit.printed or (not audit.claims and len(audits) == 1):
-            tables.append(_printed_table(audit))
-        if audit.claims:
-            tables.append(_claims_table(audit))
+        shown = _only(audit, only)
+        if shown.printed or (not shown.claims and len(audits) == 1):
+            tables.append(_printed_table(shown, len(audit.printed)))
+        if shown.claims:
+            tables.append(_claims_table(shown, len(audit.claims)))
     return tables if len(audits) == 1 else [*tables, summary_table(audits)]
 
 
@@ -52,7 +63,7 @@ def title_of(audit: Audit) -> str:
 def summary_table(audits: Sequence[Audit]) -> Table:
     """How many printed numbers and claims of each spec got which verdict."""
     columns = (
-        Column("spec", "spec", importance=9),
+        Column("audited", "spec", importance=9),
         *(Column(verdict, verdict, numeric=True, importance=8) for verdict in VERDICTS),
         Column("all", "all", numeric=True, importance=7),
     )
@@ -71,20 +82,33 @@ def _counts(counts: Counter[Verdict]) -> list[Cell]:
     return [Cell(str(number) if number else "", number) for number in numbers]
 
 
-def _printed_table(audit: Audit) -> Table:
+def _only(audit: Audit, verdicts: Sequence[Verdict]) -> Audit:
+    return replace(
+        audit,
+        printed=tuple(entry for entry in audit.printed if entry.verdict in verdicts),
+        claims=tuple(entry for entry in audit.claims if entry.verdict in verdicts),
+    )
+
+
+def _left_out(shown: int, of: int) -> list[str]:
+    return [f"{shown} of {of} shown"] if shown != of else []
+
+
+def _printed_table(audit: Audit, of: int) -> Table:
     rows = tuple(
         (
             Cell(entry.row or WHOLE, entry.row),
             Cell(entry.what, entry.what),
             Cell(entry.printed, entry.printed),
-            Cell(value_text(entry.computed), value_text(entry.computed)),
+            _computed(entry),
             Cell(entry.verdict, entry.verdict),
             _how(entry),
         )
         for entry in audit.printed
     )
-    notes = [rule_text(rule) for rule in audit.rules]
+    notes = [*_left_out(len(rows), of), *map(rule_text, audit.rules)]
     notes += _reasons((f"{entry.row or WHOLE} {entry.what}", why_of(entry.finding)) for entry in audit.printed)
+    notes += _recalled(f"{entry.row or WHOLE} {entry.what}" for entry in audit.printed if entry.unverified)
     if audit.not_counted:
         notes.append(f"printed too, but no counts: {listed(audit.not_counted)}")
     notes += [f"the reason in line {place.line} is for cells that follow without it" for place in audit.unneeded]
@@ -98,19 +122,21 @@ def _printed_table(audit: Audit) -> Table:
     )
 
 
-def _claims_table(audit: Audit) -> Table:
+def _claims_table(audit: Audit, of: int) -> Table:
     rows = tuple(
         (
             Cell(entry.id, entry.id),
             Cell(entry.printed, entry.printed),
-            Cell(value_text(entry.computed), value_text(entry.computed)),
+            _computed(entry),
             Cell(entry.verdict, entry.verdict),
             _how(entry),
             Cell(entry.text, entry.text),
         )
         for entry in audit.claims
     )
-    notes = _reasons((entry.id, why_of(entry.finding)) for entry in audit.claims)
+    notes = _left_out(len(rows), of)
+    notes += _reasons((entry.id, why_of(entry.finding)) for entry in audit.claims)
+    notes += _recalled(entry.id for entry in audit.claims if entry.unverified)
     return Table(
         f"{title_of(audit)}: claims",
         CLAIM_COLUMNS,
@@ -119,6 +145,11 @@ def _claims_table(audit: Audit) -> Table:
         tuple(notes),
         (("spec", audit.spec), ("variant", audit.variant)),
     )
+
+
+def _computed(entry: PrintedEntry | ClaimEntry) -> Cell:
+    text = value_text(entry.computed)
+    return Cell(text, text if isinstance(entry.computed, FeatureMap) else entry.computed)
 
 
 def _how(entry: PrintedEntry | ClaimEntry) -> Cell:
@@ -135,16 +166,27 @@ def _reasons(whys: Iterable[tuple[str, str]]) -> list[str]:
     return [f"{listed(names)}: {why}" for why, names in cells.items()]
 
 
+def _recalled(cells: Iterable[str]) -> list[str]:
+    """The printed numbers that nobody has looked up again."""
+    names = list(cells)
+    return [f"unverified ({RECALLED}): {listed(names)}"] if names else []
+
+
 def rule_text(rule: ColumnRule) -> str:
     """`params: K = 1024, truncated, gives 3 of 12 cells; another rounding 1 more; ...`."""
-    units = ", ".join(unit_text(suffix, rule.units[suffix]) for suffix in rule.suffixes)
+    units = _units(rule, rule.units)
     if not rule.by_unit:
         return f"{rule.what}: no unit and no rounding gives any of {rule.cells} cells"
-    roundings = listed(sorted({way.rounding for way in rule.ways}), "or")
-    quantities = {way.quantity for way in rule.ways}
-    text = f"{rule.what}: {units}, {roundings}, gives {rule.by_rule} of {rule.cells} cells, more than any other rule"
-    if len(quantities) > 1:
-        text += f" ({listed(sorted(quantities), 'or')}: both fit equally, neither is proven)"
+    roundings = sorted({way.rounding for way in rule.ways})
+    quantities = sorted({way.quantity for way in rule.ways})
+    text = f"{rule.what}: {units}, {listed(roundings, 'or')}, gives {rule.by_rule} of {rule.cells} cells"
+    text += ", more than any other rule"
+    ties = [listed(tied, "or") for tied in (roundings, quantities) if len(tied) > 1]
+    if rule.rivals:
+        ties.append(listed([units, *(_units(rule, other) for other in rule.rivals)], "or"))
+    if ties:
+        text += f" ({'; '.join(ties)}: {'both' if len(ties) == 1 else 'all'} fit equally, "
+        text += f"{'neither' if len(ties) == 1 else 'none'} is proven)"
     if rule.by_unit > rule.by_rule:
         text += f"; other roundings give {rule.by_unit - rule.by_rule} more"
     if rule.declared is False:
@@ -152,8 +194,15 @@ def rule_text(rule: ColumnRule) -> str:
     return text
 
 
-def audit_document(audits: Sequence[Audit]) -> str:
-    """`{"printed": [...], "claims": [...], "counts": {...}}`, one line for each entry."""
+def _units(rule: ColumnRule, units: Mapping[str, int]) -> str:
+    """`K = 1024, M = 2^20`, of the suffixes that the column has."""
+    return ", ".join(unit_text(suffix, units[suffix]) for suffix in rule.suffixes)
+
+
+def audit_document(audits: Sequence[Audit], only: Sequence[Verdict] = VERDICTS) -> str:
+    """`{"printed": [...], "claims": [...], "counts": {...}}`, one line for each entry; the counts are of all."""
+    found = Counter(entry.verdict for audit in audits for entry in audit.entries)
+    audits = [_only(audit, only) for audit in audits]
     printed = [
         {
             "spec": entry.spec,
@@ -163,7 +212,7 @@ def audit_document(audits: Sequence[Audit]) -> str:
             "printed": entry.printed,
             "computed": json_value(entry.computed),
             "verdict": entry.verdict,
-            "how": long_how(entry.finding, entry.printed, entry.computed),
+            "how": long_how(entry.finding, entry.printed, entry.computed, entry.unverified),
         }
         for audit in audits
         for entry in audit.printed
@@ -176,12 +225,11 @@ def audit_document(audits: Sequence[Audit]) -> str:
             "printed": entry.printed,
             "computed": json_value(entry.computed),
             "verdict": entry.verdict,
-            "how": long_how(entry.finding, entry.printed, entry.computed),
+            "how": long_how(entry.finding, entry.printed, entry.computed, entry.unverified),
         }
         for audit in audits
         for entry in audit.claims
     ]
-    found = Counter(entry.verdict for audit in audits for entry in audit.entries)
     counts = {verdict: found[verdict] for verdict in VERDICTS}
     lists = f'"printed": {listed_lines(printed, 1)},\n "claims": {listed_lines(claims, 1)}'
     return f'{{{lists},\n "counts": {json.dumps(counts)}}}\n'

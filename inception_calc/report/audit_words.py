@@ -16,19 +16,24 @@ QUANTITIES = {
     ("params", "weights"): "with or without biases: neither is proven",
 }
 
+RECALLED = "recalled, not read again"
+"""What `unverified: true` says of a printed number."""
+
 LONGEST_FORMULA = 40
 """Characters of a reason's formula that still stand in a cell."""
 
 
 def value_text(value: Value | None) -> str:
-    """A count with all its digits, a ratio with four decimals, a size as papers print it."""
+    """A count with all its digits, a ratio with four decimals or digits, a size as papers print it."""
     if value is None:
         return ""
     if isinstance(value, FeatureMap):
         return size_text(value)
     if value == int(value):
         return exact(int(value))
-    return f"{float(value):,.4f}".rstrip("0")
+    if -0.01 < value < 0.01:
+        return f"{float(value):.4g}"
+    return f"{float(value):,.4f}".rstrip("0").rstrip(".")
 
 
 def json_value(value: Value | None) -> int | float | str | None:
@@ -45,6 +50,8 @@ def short_how(finding: Finding, printed: str, computed: Value | None) -> str:
     if isinstance(finding, Compared):
         return f"{finding.says} {printed}"
     if isinstance(finding, Explained):
+        if finding.others:
+            return f"{1 + len(finding.others)} reasons fit equally, none is proven"
         if finding.variant:
             source = f"@{finding.variant} gives"
         else:
@@ -74,20 +81,25 @@ def why_of(finding: Finding) -> str:
     """The reason that the spec writes, and the changes that would fit; empty where nothing is to be said."""
     if isinstance(finding, Reproduced | Compared):
         return ""
+    if isinstance(finding, Explained):
+        return " ".join(each.why for each in (finding, *finding.others))
     changes = changes_text(finding.changes) if isinstance(finding, Unexplained) and finding.changes else ""
     return " ".join(filter(None, (finding.why, changes)))
 
 
-def long_how(finding: Finding, printed: str, computed: Value | None) -> str:
-    """What the verdict rests on, with the spec's reason."""
-    why = why_of(finding)
+def long_how(finding: Finding, printed: str, computed: Value | None, unverified: bool = False) -> str:
+    """What the verdict rests on, with the spec's reason, and whether the printed number itself is only recalled."""
+    said = [why_of(finding), f"The printed number is {RECALLED}." if unverified else ""]
+    rest = " ".join(filter(None, said))
     short = short_how(finding, printed, computed)
-    return f"{short}. {why}" if why else short
+    return f"{short}. {rest}" if rest else short
 
 
 def reproduction_text(how: Reproduced) -> str:
     """`K = 1024, truncated, with biases`."""
-    parts = [unit_text(how.suffix, how.unit)] if how.suffix else []
+    parts = [listed([unit_text(how.suffix, unit) for unit in (how.unit, *how.other_units)], "or")] if how.suffix else []
+    if how.other_units:
+        parts[0] += " (no unit is proven)"
     parts.append(" or ".join(how.roundings))
     if how.quantities in QUANTITIES:
         parts.append(QUANTITIES[how.quantities])

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from inception_calc.dims import formula_text
 from inception_calc.report.table import Cell, Table
 from inception_calc.report.text import visible
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide ones start a formula too
+NUMBER = re.compile(r"[+-]\d+(\.\d+)?%?", re.ASCII)
+"""A number with a sign is what a spreadsheet takes it for."""
 LAST_FACT = "convention"
 """The fact that is long and the same on all lines stands at their end."""
 
@@ -21,13 +25,15 @@ LAST_FACT = "convention"
 def safe(text: str) -> str:
     """`text` so that no spreadsheet takes it for a formula."""
     shown = visible(text)
-    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
+    return f"'{shown}" if shown.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(shown) else shown
 
 
 def value_text(cell: Cell) -> str:
-    """A cell's exact value; six digits of a measured one."""
+    """A cell's exact value; of a ratio the nearest double, six digits of a measured number."""
     if cell.value is None:
         return ""
+    if isinstance(cell.value, Fraction):
+        return formula_text(int(cell.value)) if cell.value.denominator == 1 else repr(float(cell.value))
     if isinstance(cell.value, float):
         return f"{round(cell.value, 9):.6g}"
     return safe(cell.value) if isinstance(cell.value, str) else formula_text(cell.value)

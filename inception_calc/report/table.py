@@ -25,7 +25,7 @@ class Cell(NamedTuple):
     """
 
     text: str = ""
-    value: Dim | float | str | None = None
+    value: Dim | Fraction | float | str | None = None
     share: Fraction | None = None
 
 

@@ -49,6 +49,15 @@ def test_where_units_tie_the_declared_one_wins():
     cells = [(read_number("1K"), {"ops": 1030})]
     assert find_rule("ops", cells, {}).units["K"] == 1000
     assert find_rule("ops", cells, {"K": 1024}).units["K"] == 1024
+    for declared in ({}, {"K": 1024}):  # but none is proven by that
+        rule = find_rule("ops", cells, declared)
+        assert {rule.units["K"], *[other["K"] for other in rule.rivals]} == {1000, 1024}
+
+
+def test_units_that_mean_the_same_are_no_rivals():
+    assert find_rule("ops", [(read_number("7"), {"ops": 7})], {}).rivals == ()
+    assert find_rule("ops", [(read_number("7M"), {"ops": 3})], {}).rivals == ()  # nothing gives it with any unit
+    assert params_rule().rivals == ()
 
 
 def test_a_column_that_follows_from_nothing():

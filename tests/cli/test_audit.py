@@ -1,6 +1,9 @@
 """The audit command as its users meet it: JSON's keys, exit codes, formats."""
 
+import csv
+import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +13,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess:
+def run(*arguments: str, text: str = "", environment: dict | None = None) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "inception_calc", "audit", *arguments],
-        cwd=ROOT, input=text, capture_output=True, text=True, encoding="utf-8", check=False,
+        cwd=ROOT, input=text, env=environment, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
 
 
@@ -103,17 +106,71 @@ def test_the_report_in_docs_is_current():
     assert written == shown, "run `python -m inception_calc audit -f plain -o markdown:docs/audit-report.md`"
 
 
-def test_the_output_in_docs_is_real():
+def test_the_counts_in_docs_are_current():
     page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
     whole = json.loads(run("-f", "json").stdout)
     counted = f"{len(whole['printed'])} printed numbers and {len(whole['claims'])} claims: " + ", ".join(
         f"{count} {verdict}" for verdict, count in whole["counts"].items()
     )
     assert counted in page.replace("\n", " ")
-    shown = run("googlenet").stdout
-    blocks = page.split("```")[1::2]
-    table = next(block for block in blocks if "conv1" in block)
-    lines = [line for line in table.splitlines()[1:] if line.strip() and line.strip() != "..."]
-    assert len(lines) > 20
-    for line in lines:
-        assert line.startswith("$") or line in shown.splitlines(), line
+
+
+def test_only_some_verdicts_are_shown_and_all_are_counted():
+    whole = json.loads(run("googlenet", "-f", "json").stdout)
+    some = json.loads(run("googlenet", "--only", "unexplained,contradicted", "-f", "json").stdout)
+    for part in ("printed", "claims"):
+        assert some[part] == [one for one in whole[part] if one["verdict"] in ("contradicted", "unexplained")]
+    assert some["counts"] == whole["counts"]
+    table = run("googlenet", "--only", "contradicted").stdout
+    assert "reproduced" not in table.split("Verdicts on")[0]
+    assert "4 of 66 shown" in table
+    assert "0 of 2 shown" in run("vgg_d@default", "--only", "explained").stdout
+
+
+@pytest.mark.parametrize("word", ["contradictd", "", "explained,,unexplained"])
+def test_a_verdict_that_there_is_not(word):
+    done = run("googlenet", "--only", word)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is none of reproduced, explained, contradicted and unexplained" in done.stderr
+
+
+def test_csv_has_exact_numbers_and_no_column_twice():
+    header, *records = csv.reader(io.StringIO(run("googlenet", "-f", "csv").stdout))
+    assert len(header) == len(set(header))
+    found = [dict(zip(header, record, strict=True)) for record in records]
+    computed = {(one["row"], one["what"], one["claim"]): one["computed"] for one in found if one["spec"]}
+    assert computed["conv1", "ops", ""] == "118013952"
+    assert float(computed["", "", "twelve-times"]) == 60_965_224 / 6_998_552
+    assert computed["", "", "base-1x10"] == "-0.92"
+    assert computed["3a", "output", ""] == "28x28x256"
+
+
+def test_what_is_recalled_is_said_to_be():
+    recalled = "recalled, not read again"
+    entries = json.loads(run("overfeat_fast", "bn_inception", "-f", "json").stdout)
+    said = {one["what"] for one in entries["printed"] if recalled in one["how"]}
+    assert said == {"params", "connections"}
+    assert {one["id"] for one in entries["claims"] if recalled in one["how"]} == {
+        "layer-2-input", "layer-2-output", "cost-in-rethinking",
+    }  # fmt: skip
+    assert f"unverified ({recalled}): whole params and whole connections" in run("overfeat_fast").stdout
+
+
+def test_where_several_reasons_fit_none_is_proven():
+    (entry,) = [
+        one for one in json.loads(run("inception_module", "-f", "json").stdout)["printed"] if one["printed"] == "358M"
+    ]
+    assert entry["verdict"] == "explained"
+    assert entry["how"].startswith("2 reasons fit equally, none is proven. ")
+    assert "taken twice" in entry["how"]
+    assert "128 channels" in entry["how"]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_a_claim_is_never_shown_without_what_it_says(width):
+    environment = {**os.environ, "FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": str(width)}
+    shown = run("googlenet", "-f", "rich", environment=environment).stdout
+    assert max(map(len, shown.splitlines())) <= width
+    head = shown.split(": claims\n")[1].splitlines()[0]
+    assert "what it says" in head
+    assert ("computed" in head) == (width >= 100)

@@ -159,6 +159,14 @@ def test_an_unknown_tool():
     done = run("googlenet", "--as", "fvcroe")
     assert done.returncode == 2
     assert "did you mean 'fvcore'?" in done.stderr
+    assert run("googlenet", "--as", "").returncode == 2  # as when a script's variable is empty
+
+
+@pytest.mark.parametrize("option", [["--models", "7"], ["--crops", "144"], ["--columns", "flops"], ["--printed"]])
+def test_what_a_tools_table_cannot_say_is_refused(option):
+    done = run("googlenet", "--as", "thop", *option)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert option[0] in done.stderr.split("leave ")[1]
 
 
 def test_the_figures_in_docs_are_the_recorded_ones():

@@ -22,7 +22,6 @@ BLOCK = re.compile(r"^```(?:text|console)?\n(\$ .*?)^```$", re.DOTALL | re.MULTI
 CALL = re.compile(r"^\$ ", re.MULTILINE)
 
 NOT_REPEATABLE = {
-    "audit.md": "lines of sizes and depths are left out in many places: tests/cli/test_audit.py",
     "check.md": "a session in a repository with branches: tests/budget/test_check.py",
     "problems.md": "a file that only the page shows: tests/problems",
 }

@@ -23,10 +23,18 @@ TRUNCATED = Reproduced(("truncated",), ("params", "weights"), "K", 1024)
             "K = 1024, rounded, with biases; not the column's rule",
         ),
         (Reproduced(("rounded", "truncated"), ("ops",), "M", 10**6), "M = 10^6, rounded or truncated"),
+        (
+            Reproduced(("rounded",), ("ops",), "K", 1000, other_units=(1024,)),
+            "K = 1000 or K = 1024 (no unit is proven), rounded",
+        ),
         (Compared("about"), "about 9"),
         (Explained("w", "wide", "", 12, Reproduced(("exact",))), "@wide gives 12: exact"),
         (Explained("w", "", "3 * 4", 12, Reproduced(("exact",))), "3 * 4 = 12: exact"),
         (Explained("w", "", "1 + " * 20 + "1", 21, Reproduced(("exact",))), "the reason's formula gives 21: exact"),
+        (
+            Explained("w", "a", "", 9, Reproduced(("exact",)), (Explained("v", "b", "", 9, Reproduced(("exact",))),)),
+            "2 reasons fit equally, none is proven",
+        ),
         (Contradicted(None, "w"), "it comes to 7"),
         (
             Contradicted(CostPerWeight("463K", "100M", 14, 14, Fraction(92_695_456), Fraction(93_126_656))),
@@ -70,6 +78,15 @@ def test_changes_are_listed_where_there_is_room():
 def test_the_specs_reason_follows_where_there_is_room():
     assert long_how(Unexplained("Left over.", True), "9", 7) == "nothing gives it. Left over."
     assert long_how(Reproduced(("exact",)), "9", 9) == "exact"
+    exactly = Reproduced(("exact",))
+    either = Explained("Either.", "a", "", 9, exactly, (Explained("Or.", "b", "", 9, exactly),))
+    assert long_how(either, "9", 7) == "2 reasons fit equally, none is proven. Either. Or."
+
+
+def test_a_recalled_number_is_said_to_be_one():
+    recalled = "The printed number is recalled, not read again."
+    assert long_how(Reproduced(("exact",)), "9", 9, unverified=True) == f"exact. {recalled}"
+    assert long_how(Unexplained("w.", True), "9", 7, unverified=True) == f"nothing gives it. w. {recalled}"
 
 
 @pytest.mark.parametrize(

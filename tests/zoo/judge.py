@@ -50,9 +50,9 @@ class Net:
             self.rows[row] = (entered, at.setdefault(row, shape), depth, self.layers[first:])
         self.output, self.depth = shape, sum(r[2][0] for r in self.rows.values())
         self.depth_with_pools = sum(sum(r[2]) for r in self.rows.values())
-        first = len(self.layers)
+        first, self.hung = len(self.layers), {}
         for head, a_step in self.spec.get("heads", {}).items():
-            self.row = head
+            self.row, self.hung[head] = head, at[a_step["after"]]
             self.walk(a_step, at[a_step["after"]], outer, [])
         self.heads = self.layers[first:]
         if not training:
@@ -274,7 +274,7 @@ def metric(net, row, path):
     if name == "neurons":
         return sum(prod(layer[2]) for layer in layers if layer[1] in CONVOLUTIONS | {"linear", "rbf"})
     if name in ("output", "input"):
-        shape = net.rows[row][name == "output"] if row else getattr(net, name)
+        shape = net.hung[row] if row in net.hung else net.rows[row][name == "output"] if row else getattr(net, name)
         return shape[("channels", "height", "width").index(path[1])] if path[1:] else "{1}x{2}x{0}".format(*shape)
     return net.rows[row][2][0] if row else getattr(net, name.replace(" ", "_"))
 

@@ -168,6 +168,7 @@ def audit(name, variant="default"):
             says
             and (
                 (says.startswith(("fewer", "less")) and computed < shown[0] * shown[1])
+                or (says == "more than" and computed > shown[0] * shown[1])
                 or (says == "about" and abs(computed / shown[0] / shown[1] - 1) < Fraction(1, 10))
             )
             and says
