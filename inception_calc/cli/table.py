@@ -29,7 +29,7 @@ from inception_calc.problems import InputError, Problem
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.table import Table
 from inception_calc.report.table_json import table_document
-from inception_calc.report.view import DEFAULT_COLUMNS, WORDS, View, check_view
+from inception_calc.report.view import DEFAULT_COLUMNS, WORDS, View, check_view, columns_named
 
 EXAMPLES = """\b
 Examples:
@@ -125,7 +125,7 @@ def command(
     one_of(units, UNITS, "--units")
     if as_tool is not None:
         one_of(as_tool, TOOLS, "--as")
-    view = View(by, tuple(filter(None, columns.replace(" ", "").split(","))), sort, top, units, printed, as_tool or "")
+    view = View(by, columns_named(columns, by), sort, top, units, printed, as_tool or "")
     check_view(view)
     if as_tool and (columns or printed or style == "paper"):
         raise InputError(

@@ -33,6 +33,12 @@ DEFAULT_COLUMNS = {
 }
 
 
+def columns_named(text: str, by: str) -> tuple[str, ...]:
+    """The columns of `layer, params`; what a line stands for (`layer` with `--by layer`) is a name of column `row`."""
+    names = (name.strip() for name in text.split(","))
+    return tuple("row" if name == by else name for name in names if name)
+
+
 def check_view(view: View) -> None:
     """Raises `InputError` for a column or an order that there is not."""
     known = [*WORDS, *METRICS]

@@ -299,3 +299,10 @@ def test_wrong_usage_is_explained_with_exit_code_2(arguments, complaint):
     assert complaint in result.stderr
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("by", ["row", "layer", "stage", "kind"])
+def test_the_first_column_is_also_called_by_what_a_line_stands_for(by):
+    named, plain = (called("table", "googlenet", "--by", by, "--columns", f"{word}, params") for word in (by, "row"))
+    assert named.returncode == 0
+    assert named.stdout == plain.stdout
