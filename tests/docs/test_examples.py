@@ -1,6 +1,7 @@
 """README.md and docs/ show what the program prints.
 
-Every block that begins with `$ inception-calc ...` is run, and must hold the whole output; a line `...` stands for
+Every block that begins with `$ inception-calc ...` is run, in a folder with the files that the pages show (`# NAME.yaml`
+in their first line), and must hold the whole output; a line `...` stands for
 lines left out, ` ...` at the end of a line for its rest. Comments behind a call and lines that end in a backslash are
 the shell's. A block may hold several calls; a call without output is only run.
 """
@@ -19,6 +20,7 @@ from tests.cli.program import ROOT, run
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 BLOCK = re.compile(r"^```(?:text|console)?\n(\$ .*?)^```$", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"^```yaml\n(# (\S+\.yaml)\n.*?)^```$", re.DOTALL | re.MULTILINE)
 CALL = re.compile(r"^\$ ", re.MULTILINE)
 
 NOT_REPEATABLE = {
@@ -67,6 +69,9 @@ ALL = [example for page in PAGES for example in examples(page)]
 def folder(tmp_path_factory) -> Path:
     """A folder like the checkout's root, in which examples may write."""
     made = tmp_path_factory.mktemp("examples")
+    for page in PAGES:
+        for text, name in FILE.findall(page.read_text(encoding="utf-8")):
+            (made / name).write_text(text, encoding="utf-8")
     for name in ("specs", "benchmarks"):
         shutil.copytree(ROOT / name, made / name)
     return made
