@@ -1,9 +1,9 @@
 """README.md and docs/ show what the program prints.
 
-Every block that begins with `$ inception-calc ...` is run, in a folder with the files that the pages show (`# NAME.yaml`
-in their first line), and must hold the whole output; a line `...` stands for lines left out, ` ...` at the end of a
-line for its rest. Comments behind a call and lines that end in a backslash are the shell's. A block may hold several
-calls; a call without output is only run.
+Every block that begins with `$ inception-calc ...` is run and must hold the whole output. The folder has the files that
+the pages show (`# NAME.yaml` in their first line). A line `...` stands for lines left out, ` ...` at the end of a line
+for its rest. Comments behind a call and lines that end in a backslash are the shell's. A block may hold several calls;
+a call without output is only run.
 """
 
 from __future__ import annotations
