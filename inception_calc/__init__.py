@@ -6,8 +6,12 @@
     1582671872
     >>> [row.totals.params for row in analysis.rows if row.name == "3a"]
     [163696]
+    >>> from inception_calc import check, compare
+    >>> float(compare(["googlenet@naive", "googlenet"]).ratios["multiply_adds"][1]) < 0.13
+    True
 
-`load` reads and checks a spec, `analyze` counts it; both are imported when they are first asked for.
+`load` reads and checks a spec, `analyze` counts it, `compare` sets several side by side, `check` holds them against a
+budget file. Each is imported when it is first asked for.
 """
 
 from __future__ import annotations
@@ -16,16 +20,35 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inception_calc.analysis import Analysis, analyze
-    from inception_calc.problems import InputError
+    from inception_calc.budget import Report, check
+    from inception_calc.comparison import Comparison, compare
+    from inception_calc.problems import InputError, Undecided
     from inception_calc.spec_file import LoadedSpec, load
 
 __version__ = "0.1.0"
-__all__ = ["Analysis", "InputError", "LoadedSpec", "__version__", "analyze", "load"]
+__all__ = [
+    "Analysis",
+    "Comparison",
+    "InputError",
+    "LoadedSpec",
+    "Report",
+    "Undecided",
+    "__version__",
+    "analyze",
+    "check",
+    "compare",
+    "load",
+]
 
 _HOMES = {
     "Analysis": "inception_calc.analysis",
     "analyze": "inception_calc.analysis",
+    "Report": "inception_calc.budget",
+    "check": "inception_calc.budget",
+    "Comparison": "inception_calc.comparison",
+    "compare": "inception_calc.comparison",
     "InputError": "inception_calc.problems",
+    "Undecided": "inception_calc.problems",
     "LoadedSpec": "inception_calc.spec_file",
     "load": "inception_calc.spec_file",
 }

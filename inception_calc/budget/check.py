@@ -16,7 +16,7 @@ from inception_calc.budget.match import deleted_files, is_glob, leads_out, match
 from inception_calc.budget.model import ORDER, PASS, UNDECIDED, WARN, Judgement, Report
 from inception_calc.budget.models import Budget
 from inception_calc.budget.numbers import tightened
-from inception_calc.budget.read import Budgets, shown
+from inception_calc.budget.read import NAME, Budgets, read_file, shown
 from inception_calc.budget.waivers import with_waivers
 from inception_calc.problems import InputError, Location, Problem, Stop, Undecided, listed, nearest
 from inception_calc.spec_file.load import in_file_order
@@ -24,19 +24,21 @@ from inception_calc.spec_file.yaml_reader import Scalar, decode, read_yaml
 
 
 def check(
-    budgets: Budgets,
+    budgets: Budgets | str | Path = NAME,
     *,
     specs: Sequence[str] = (),
     base: str | None = None,
     today: datetime.date | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Report:
-    """Holds every spec against every budget of a file that speaks of it.
+    """Holds every spec against every budget of a file that speaks of it. The file is a path, or was read already.
 
     `specs` (paths from the current folder) leaves out all others. `base` replaces the base of the file. `today`
     judges waivers. `environment` is what CI systems say; without it `auto` asks git alone. Raises `InputError`
     where a budget or a spec cannot be read, or where a budget would judge nothing.
     """
+    if not isinstance(budgets, Budgets):
+        budgets = read_file(Path.cwd() / budgets)
     finder = BaseFinder(base or budgets.file.base, budgets.folder, environment or {})
     return _Check(budgets, tuple(specs), finder, today or datetime.datetime.now(datetime.UTC).date()).report()
 

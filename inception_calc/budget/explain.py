@@ -9,7 +9,7 @@ from inception_calc.analysis.model import summed
 from inception_calc.budget.match import Target
 from inception_calc.budget.model import Where
 from inception_calc.budget.models import RATIOS
-from inception_calc.compare import Change
+from inception_calc.comparison import Change
 from inception_calc.problems import Stop
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from inception_calc.budget.match import Target, targets
 from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement, Where
 from inception_calc.budget.models import RATIOS, Budget, unit_of
 from inception_calc.budget.ranges import largest
-from inception_calc.compare.match import match_layers, match_rows
+from inception_calc.comparison.match import match_layers, match_rows
 from inception_calc.problems import Location, Problem, Stop, Undecided
 
 Number = Fraction | int

@@ -9,8 +9,8 @@ from inception_calc.analysis import Analysis, analyze
 from inception_calc.budget.base import Base, Before
 from inception_calc.budget.models import Budget
 from inception_calc.budget.read import shown
-from inception_calc.compare import Change, Subject
-from inception_calc.compare.compare import changes
+from inception_calc.comparison import Change, Subject
+from inception_calc.comparison.compare import changes
 from inception_calc.problems import InputError, Problem, Undecided
 from inception_calc.spec_file import DEFAULT, LoadedSpec, load
 from inception_calc.spec_file.load import from_file, load_text

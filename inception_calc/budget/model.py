@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis
-from inception_calc.compare import Change
+from inception_calc.comparison import Change
 from inception_calc.problems import Location, Problem
 
 PASS, WARN, FAIL, UNDECIDED = "pass", "warn", "fail", "undecided"

@@ -20,7 +20,7 @@ from inception_calc.cli.options import (
     read_settings,
     read_size,
 )
-from inception_calc.compare import GROUPINGS, Comparison, compare, subject_of
+from inception_calc.comparison import GROUPINGS, Comparison, compare, subject_of
 from inception_calc.problems import InputError, Problem, Undecided, listed, nearest
 from inception_calc.report.output import Drawing, read_format, read_target, write
 from inception_calc.report.table import Table

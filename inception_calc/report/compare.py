@@ -7,8 +7,8 @@ from typing import Any
 
 from inception_calc.analysis import Analysis, Totals
 from inception_calc.analysis.metrics import COMPARABLE
-from inception_calc.compare import Change, Comparison
-from inception_calc.compare.model import Part
+from inception_calc.comparison import Change, Comparison
+from inception_calc.comparison.model import Part
 from inception_calc.problems import counted
 from inception_calc.report.json_values import listed_lines, number
 from inception_calc.report.table import Cell, Column, Table

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inception_calc.compare import Subject, compare
+from inception_calc.comparison import Subject, compare
 from inception_calc.problems import InputError, Undecided
 from tests.helpers import analyzed, loaded
 

@@ -1,6 +1,6 @@
 """Two or more analyses -> what is different, and where the difference comes from."""
 
-from inception_calc.compare.compare import GROUPINGS, compare, subject_of
-from inception_calc.compare.model import Change, Comparison, Part, Subject
+from inception_calc.comparison.compare import GROUPINGS, compare, subject_of
+from inception_calc.comparison.model import Change, Comparison, Part, Subject
 
 __all__ = ["GROUPINGS", "Change", "Comparison", "Part", "Subject", "compare", "subject_of"]

@@ -8,30 +8,32 @@ from typing import Any
 from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
-from inception_calc.compare.match import Pair, match_layers, match_rows
-from inception_calc.compare.model import Change, Comparison, Part, Subject
-from inception_calc.compare.settings import Difference, describe, difference
+from inception_calc.comparison.match import Pair, match_layers, match_rows
+from inception_calc.comparison.model import Change, Comparison, Part, Subject
+from inception_calc.comparison.settings import Difference, describe, difference
 from inception_calc.dims import Dim
 from inception_calc.graph import GraphRow
 from inception_calc.ops.step import BlockCall
 from inception_calc.problems import InputError, Location, Path, Problem, Undecided
-from inception_calc.spec_file import load
+from inception_calc.spec_file import LoadedSpec, load
 
 GROUPINGS = ("total", "row", "layer", "kind")
 
 
-def subject_of(reference: str, **setting: Any) -> Subject:
-    """The network behind a SPEC, at a setting of `analyze`."""
-    loaded = load(reference)
-    return Subject(reference, analyze(loaded, **setting), loaded)
+def subject_of(spec: str | LoadedSpec, **setting: Any) -> Subject:
+    """The network behind a SPEC, or of a spec that was loaded, at a setting of `analyze`."""
+    loaded = load(spec) if isinstance(spec, str) else spec
+    name = spec if isinstance(spec, str) else f"{loaded.source}@{loaded.variant}"
+    return Subject(name, analyze(loaded, **setting), loaded)
 
 
-def compare(subjects: Sequence[Subject | str], by: str = "row") -> Comparison:
-    """All subjects against the first one, the reference.
+def compare(subjects: Sequence[Subject | LoadedSpec | str], by: str = "row") -> Comparison:
+    """All subjects against the first one, the reference; `by` is total, row, layer or kind.
 
-    Raises `InputError` for fewer than two, `Undecided` where they were not counted by the same convention.
+    A subject is a SPEC as on the command line, a loaded spec, or a `Subject`, which `subject_of` makes at another
+    setting. Raises `InputError` for fewer than two, `Undecided` where they were counted by different conventions.
     """
-    found = tuple(subject_of(subject) if isinstance(subject, str) else subject for subject in subjects)
+    found = tuple(subject if isinstance(subject, Subject) else subject_of(subject) for subject in subjects)
     if len(found) < 2:
         raise InputError(Problem("bad-usage", "a comparison needs two specs", None, "add one, or --variants A,B"))
     reference = found[0]
