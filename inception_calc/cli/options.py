@@ -15,7 +15,7 @@ SpecArgument = Annotated[
     list[str],
     typer.Argument(
         metavar="SPEC...",
-        help="YAML file, - (standard input) or shipped name, each with @variant.",
+        help="YAML file, shipped name, REF:path (git) or - (standard input), each with @variant.",
         autocompletion=completion.specs,
     ),
 ]
@@ -23,7 +23,7 @@ OneSpecArgument = Annotated[
     str,
     typer.Argument(
         metavar="SPEC",
-        help="YAML file, - (standard input) or shipped name, each with @variant.",
+        help="YAML file, shipped name, REF:path (git) or - (standard input), each with @variant.",
         autocompletion=completion.specs,
     ),
 ]
@@ -34,7 +34,7 @@ RowArgument = Annotated[
 InputOption = Annotated[
     str | None, typer.Option("--input", metavar="CxHxW", help="Another input size, such as 3x299x299.")
 ]
-BatchOption = Annotated[int | None, typer.Option("--batch", min=1, help="Images in a batch.")]
+BatchOption = Annotated[int | None, typer.Option("--batch", min=1, metavar="N", help="Images in a batch.")]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a symbol; NAME= leaves it free. Repeatable."),

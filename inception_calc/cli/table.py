@@ -18,7 +18,6 @@ from inception_calc.cli.options import (
     RoundOption,
     SetOption,
     SpecArgument,
-    TrainingOption,
     check_standard_input,
     one_of,
     read_settings,
@@ -65,19 +64,28 @@ def command(
         typer.Option(
             "--columns",
             metavar="A,B,...",
-            help="Choose the columns.",
+            help=f"Choose and order the columns: {', '.join((*WORDS, *METRICS))}.",
             autocompletion=completion.listed_words(*WORDS, *METRICS),
         ),
     ] = "",
     sort: Annotated[
         str,
-        typer.Option("--sort", metavar="COLUMN", help="Largest first.", autocompletion=completion.words(*METRICS)),
+        typer.Option(
+            "--sort",
+            metavar="COLUMN",
+            help="Largest of a column of numbers first.",
+            autocompletion=completion.words(*METRICS),
+        ),
     ] = "",
-    top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first N; totals stay whole.")] = None,
+    top: Annotated[
+        int | None, typer.Option("--top", min=1, metavar="N", help="Only the first N lines; totals stay whole.")
+    ] = None,
     input: InputOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
-    training: TrainingOption = False,
+    training: Annotated[
+        bool, typer.Option("--training", help="Count the heads that exist in training only, and the backward pass.")
+    ] = False,
     round_to: RoundOption = None,
     dtype: Annotated[
         str,
@@ -91,8 +99,12 @@ def command(
     fully_convolutional: Annotated[
         bool, typer.Option("--fully-convolutional", help="Read linear layers as windows: larger input, larger output.")
     ] = False,
-    models: Annotated[int, typer.Option("--models", min=1, help="Networks of an ensemble, for test time.")] = 1,
-    crops: Annotated[int, typer.Option("--crops", min=1, help="Crops of a test image, for test time.")] = 1,
+    models: Annotated[
+        int, typer.Option("--models", min=1, metavar="N", help="Networks of an ensemble, for test time.")
+    ] = 1,
+    crops: Annotated[
+        int, typer.Option("--crops", min=1, metavar="N", help="Crops of a test image, for test time.")
+    ] = 1,
     printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
     as_tool: Annotated[
         str | None,

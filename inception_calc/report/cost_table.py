@@ -12,7 +12,7 @@ from inception_calc.problems import listed
 from inception_calc.report.symbols import Names
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, percent, quantity_text, ratio, short, size_text, with_variant
-from inception_calc.report.view import DEFAULT_COLUMNS, View, chosen_groups, groups_of, size_notes
+from inception_calc.report.view import BACKWARD, View, chosen_groups, default_columns, groups_of, size_notes
 
 LONGEST_FORMULA = 48
 """Characters of a formula that still stand in a cell."""
@@ -23,9 +23,10 @@ IMPORTANCE = {"params": 9, "multiply_adds": 9, "row": 9, "output": 7, "share": 8
 
 def cost_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Table:
     """The table of an analysis."""
-    names = view.columns or DEFAULT_COLUMNS[view.by]
+    names = view.columns or default_columns(view.by, analysis.setting.training)
     if view.printed and "printed" not in names:
         names = (*names, "printed")
+    view = view._replace(columns=names)
     measures = Measures(analysis)
     groups = chosen_groups(measures, view)
     columns: list[Column] = []
@@ -64,7 +65,7 @@ def notes_beside(measures: Measures, view: View, in_use: InUse) -> list[str]:
         notes.append(f"flops: {FLOPS_CONVENTION}")
     if any(METRICS[name].in_bytes for name in view.columns if name in METRICS):
         notes.append(f"bytes of {measures.analysis.dtype}")
-    if measures.analysis.setting.training:
+    if measures.analysis.setting.training and not set(BACKWARD) & set(view.columns):
         gradients = measures.gradients(measures.analysis.whole)
         inputs, weights = short(gradients.inputs), short(gradients.weights)
         notes.append(f"backward pass: {inputs} multiply-adds for inputs and {weights} for weights")
@@ -89,7 +90,7 @@ def _dense_note(dense: Dense, names: Names) -> str:
 
 
 def title_of(analysis: Analysis) -> str:
-    """`GoogLeNet @naive, input 3x224x224, batch 8, with training heads`."""
+    """`GoogLeNet @naive, input 3x224x224, batch 8, training heads counted`."""
     setting = analysis.setting
     texts = [formula_text(side) for side in setting.input]
     sides = ("x" if all(text.isalnum() for text in texts) and not analysis.free else " x ").join(texts)
@@ -103,7 +104,8 @@ def title_of(analysis: Analysis) -> str:
     if multiplier != 1 and is_number(multiplier):
         parts.append(f"width multiplier {multiplier}")
     if setting.training:
-        parts.append("training heads counted")
+        heads = any(row.is_head for row in analysis.graph.rows)
+        parts.append("training heads counted" if heads else "training")
     return ", ".join(parts)
 
 

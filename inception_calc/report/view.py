@@ -33,10 +33,20 @@ DEFAULT_COLUMNS = {
 }
 
 
+BACKWARD = ("backward_inputs", "backward_weights")
+
+
 def columns_named(text: str, by: str) -> tuple[str, ...]:
     """The columns of `layer, params`; what a line stands for (`layer` with `--by layer`) is a name of column `row`."""
     names = (name.strip() for name in text.split(","))
     return tuple("row" if name == by else name for name in names if name)
+
+
+def default_columns(by: str, training: bool) -> tuple[str, ...]:
+    """The columns where none are chosen; in training the backward pass stands behind the forward one."""
+    columns = DEFAULT_COLUMNS[by]
+    place = columns.index("multiply_adds") + 1
+    return (*columns[:place], *BACKWARD, *columns[place:]) if training else columns
 
 
 def check_view(view: View) -> None:

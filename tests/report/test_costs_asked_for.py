@@ -58,6 +58,23 @@ def test_rows_layers_and_totals_have_the_same_keys_and_add_up():
             assert Fraction(entry["arithmetic_intensity"]) == Fraction(entry["flops"], entry["traffic_bytes"])
 
 
+def test_the_backward_pass_has_its_own_columns_in_training_or_a_note_where_columns_are_chosen():
+    drawn = output("table", "googlenet", "--training", "-f", "csv").splitlines()
+    heading, first, *_, total = [line.split(",") for line in drawn]
+    places = [heading.index(name) for name in ("multiply_adds", "backward_inputs", "backward_weights")]
+    assert [first[place] for place in places] == ["118013952", "0", "118013952"]
+    assert [total[place] for place in places] == ["1591044096", "1473030144", "1591044096"]
+    note = "backward pass: 1.47G multiply-adds for inputs and 1.59G for weights"
+    assert note not in output("table", "googlenet", "--training")
+    assert note in output("table", "googlenet", "--training", "--columns", "row,params")
+    assert "backward" not in output("table", "googlenet")
+
+
+def test_training_is_said_in_the_title_and_heads_where_there_are_some():
+    assert output("table", "googlenet", "--training").startswith("GoogLeNet, input 3x224x224, training heads counted\n")
+    assert output("table", "vgg_d", "--training").startswith("VGG D, input 3x224x224, training\n")
+
+
 def test_the_peak_of_a_row_is_that_of_its_worst_layer_and_heads_have_none():
     found = table("googlenet", "--training")
     alive: dict[str, list[int]] = {}
