@@ -21,7 +21,7 @@ from inception_calc.problems import InputError, Problem
 
 VERSION = 1
 LARGEST_FILE = 32 * 2**20
-SAME = ("machine", "threads")
+SAME = ("machine", "gpu", "threads")
 """Facts of the environment in which all networks of a file must agree."""
 
 

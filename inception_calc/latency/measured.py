@@ -67,7 +67,9 @@ class Measurement:
     rounds: tuple[Round, ...]
     roof: Roof
     raw: Mapping[str, tuple[float, ...]]
-    """Unit -> its time in each profiled round."""
+    """Unit -> its time in each profiled round that counts."""
+    profiled: tuple[Round, ...] = ()
+    """The rounds in which kernels were timed."""
     interrupted: bool = False
 
     @property
@@ -103,7 +105,14 @@ class Measurement:
     @property
     def noise(self) -> str:
         """Why the measurement cannot be believed; empty where it can."""
-        return noise_of(self.kept, len(self.rounds))
+        return noise_of(self.kept, len(self.rounds)) or self._noise_of_profile
+
+    @property
+    def _noise_of_profile(self) -> str:
+        kept, rounds = sum(round_.kept for round_ in self.profiled), len(self.profiled)
+        if kept < min(LEAST_KEPT, rounds):
+            return f"only {kept} of {rounds} profiled rounds had the processor to themselves"
+        return ""
 
 
 def noise_of(kept: Sequence[float], rounds: int) -> str:

@@ -41,23 +41,16 @@ def timer_of(session: Session) -> Timer:
 
     shortest = min(timed(run).wall for _ in range(WARM_UPS))
     runs = min(ceil(SHORTEST_ROUND / max(shortest, SHORTEST_ROUND / MOST_RUNS)), MOST_RUNS)
-    if session.options.threads == 1:
-        return lambda: timed(run, runs)
-
-    def by_wall() -> Round:  # other threads work too: the caller's own time says nothing
-        wall = timed(run, runs).wall
-        return Round(wall, wall, runs)
-
-    return by_wall
+    return lambda: timed(run, runs, session.options.threads)
 
 
-def timed(run: Callable[[], object], runs: int = 1) -> Round:
-    """With one thread the runs happen on the caller's thread, whose time leaves out what others did meanwhile."""
+def timed(run: Callable[[], object], runs: int = 1, threads: int = 1) -> Round:
+    """One thread is the caller's, whose time leaves out what others did meanwhile; of more, it says nothing."""
     cpu, wall = time.thread_time_ns(), time.perf_counter_ns()
     for _ in range(runs):
         run()
     cpu, wall = time.thread_time_ns() - cpu, time.perf_counter_ns() - wall
-    return Round(cpu / 1e6 / runs, wall / 1e6 / runs, runs)
+    return Round((cpu if threads == 1 else wall) / 1e6 / runs, wall / 1e6 / runs, runs)
 
 
 def _gpu_timer(session: Session) -> Timer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from inception_calc.analysis import Analysis
 from inception_calc.latency.calibration import label_of
@@ -12,7 +13,7 @@ from inception_calc.latency.statistics import percentile
 from inception_calc.latency.units import TimedUnit, Unit, units_of
 from inception_calc.onnx_export.arrays import Floats, random_array
 from inception_calc.onnx_export.plan import Plan, PlannedArray, part, plan
-from inception_calc.onnx_run.clock import RoofSampler, timer_of
+from inception_calc.onnx_run.clock import RoofSampler, timed, timer_of
 from inception_calc.onnx_run.profile import NodeRun
 from inception_calc.onnx_run.runtime import (
     PROVIDERS,
@@ -46,27 +47,25 @@ def measure(analysis: Analysis, options: Options, rounds: int, seed: int, progre
     sampler = RoofSampler(options)
     whole, interrupted = _whole(planned, options, arrays, rounds, sampler, progress)
     gc.collect()  # the weights of that session go before the profiled one brings its own
-    raw: Mapping[str, tuple[float, ...]]
-    inserted: Mapping[str, tuple[float, ...]]
     if interrupted:
-        raw, inserted = {}, {}
+        found = _ByLayer()
     elif options.provider == "cpu":
-        raw, inserted, interrupted = _profiled(units, planned, options, arrays, rounds, progress)
+        found = _profiled(units, planned, options, arrays, rounds, progress)
     else:
-        raw, interrupted = _one_by_one(units, planned, options, arrays, rounds, progress)
-        inserted = {}
+        found = _one_by_one(units, planned, options, arrays, rounds, progress)
     sampler.sample()
-    timed = [TimedUnit(unit, *_low_and_high(raw.get(unit.name, ()))) for unit in units]
+    times = [TimedUnit(unit, *_low_and_high(found.times.get(unit.name, ()))) for unit in units]
     return Measurement(
         label_of(analysis),
         PROVIDERS[options.provider],
         environment(options),
-        tuple(timed),
-        {op_type: _low_and_high(times)[0] for op_type, times in inserted.items()},
+        tuple(times),
+        {op_type: _low_and_high(each)[0] for op_type, each in found.inserted.items()},
         tuple(whole),
         sampler.roof(),
-        raw,
-        interrupted,
+        found.times,
+        found.rounds,
+        interrupted or found.interrupted,
     )
 
 
@@ -113,6 +112,16 @@ def _repeated(one_round: Callable[[int], None], rounds: int, what: str, progress
 # Units
 
 
+@dataclass(frozen=True, slots=True)
+class _ByLayer:
+    """Milliseconds by unit, and by operator for what the runtime put in; the rounds that were profiled."""
+
+    times: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    inserted: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    rounds: tuple[Round, ...] = ()
+    interrupted: bool = False
+
+
 def _profiled(
     units: tuple[Unit, ...],
     planned: Plan,
@@ -120,13 +129,14 @@ def _profiled(
     arrays: Callable[[PlannedArray], Floats],
     rounds: int,
     progress: Progress,
-) -> tuple[Mapping[str, tuple[float, ...]], Mapping[str, tuple[float, ...]], bool]:
-    """Each unit's time in each round, those of the runtime's own kernels by operator, and whether Ctrl-C came."""
+) -> _ByLayer:
+    """Every round whose processor nobody else held; all of them where too few are left."""
     feeds = feeds_of(planned)
+    clocked: list[Round] = []
     with profiled_session(planned, options, arrays) as (session, runs):
 
         def one_round(_: int) -> None:
-            session.run(feeds)
+            clocked.append(timed(lambda: session.run(feeds), threads=options.threads))
 
         interrupted = _repeated(one_round, rounds + SKIPPED, "by layer", progress)
         found = runs()
@@ -134,13 +144,16 @@ def _profiled(
     owner = owners(units, planned)
     times: dict[str, list[float]] = {}
     inserted: dict[str, list[float]] = {}
-    for nodes in found[SKIPPED:] or found:
+    pairs = list(zip(found, clocked, strict=False))  # Ctrl-C may come between a run and its time
+    pairs = pairs[SKIPPED:] or pairs
+    quiet = [nodes for nodes, round_ in pairs if round_.kept]
+    for nodes in quiet if len(quiet) >= LEAST_ROUNDS else [nodes for nodes, _ in pairs]:
         ours, theirs = _sums(nodes, owner)
         for name, milliseconds in ours.items():
             times.setdefault(name, []).append(milliseconds)
         for name, milliseconds in theirs.items():
             inserted.setdefault(name, []).append(milliseconds)
-    return _tuples(times), _tuples(inserted), interrupted
+    return _ByLayer(_tuples(times), _tuples(inserted), tuple(round_ for _, round_ in pairs), interrupted)
 
 
 def _tuples(lists: Mapping[str, list[float]]) -> Mapping[str, tuple[float, ...]]:
@@ -185,7 +198,7 @@ def _one_by_one(
     arrays: Callable[[PlannedArray], Floats],
     rounds: int,
     progress: Progress,
-) -> tuple[Mapping[str, tuple[float, ...]], bool]:
+) -> _ByLayer:
     """Each unit as a network of its own: a GPU's profile has the times of launches, not of kernels."""
     times: dict[str, tuple[float, ...]] = {}
     try:
@@ -194,8 +207,8 @@ def _one_by_one(
             timer = timer_of(open_session(part(planned, frozenset(unit.layers)), options, arrays))
             times[unit.name] = tuple(timer().wall for _ in range(rounds))
     except KeyboardInterrupt:
-        return times, True
-    return times, False
+        return _ByLayer(times, interrupted=True)
+    return _ByLayer(times)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -195,6 +195,7 @@ def environment(options: Options) -> Mapping[str, str | int]:
 
     return {
         "machine": processor(),
+        **({"gpu": graphics_processor()} if options.provider == "cuda" else {}),
         "system": f"{platform.system()} {platform.machine()}",
         "threads": options.threads,
         "python": platform.python_version(),
@@ -208,10 +209,20 @@ def processor() -> str:
     """The processor's name, as far as the system tells it."""
     import platform
 
-    facts = Path("/proc/cpuinfo")
-    if facts.is_file():
-        for line in facts.read_text(errors="replace").splitlines():
+    return _fact(Path("/proc/cpuinfo"), "model name") or platform.processor() or platform.machine()
+
+
+def graphics_processor(gpus: Path = Path("/proc/driver/nvidia/gpus")) -> str:
+    """The name of the GPU that CUDA calls 0, as its driver tells it."""
+    found = [_fact(facts, "Model") for facts in sorted(gpus.glob("*/information"))]
+    return found[0] if found and found[0] else "unknown"
+
+
+def _fact(path: Path, wanted: str) -> str:
+    """What a file of `key : value` lines says first of a key; empty where it says nothing."""
+    if path.is_file():
+        for line in path.read_text(errors="replace").splitlines():
             key, _, value = line.partition(":")
-            if key.strip() == "model name":
+            if key.strip() == wanted:
                 return value.strip()
-    return platform.processor() or platform.machine()
+    return ""

@@ -112,8 +112,8 @@ def layers_table(title: str, measurement: Measurement, reading: Reading) -> Tabl
     machine = measurement.environment
     notes = [
         (
-            f"{machine['machine']}, {machine['threads']} thread(s), ONNX Runtime {machine['onnxruntime']}, "
-            f"{measurement.provider}"
+            f"{machine.get('gpu', machine['machine'])}, {machine['threads']} thread(s), "
+            f"ONNX Runtime {machine['onnxruntime']}, {measurement.provider}"
         ),
         (
             f"whole run {milliseconds(measurement.milliseconds)} ms (95% {milliseconds(low)} to {milliseconds(high)}); "

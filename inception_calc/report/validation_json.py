@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inception_calc.latency.fit import Fit
-from inception_calc.latency.measured import Measurement
+from inception_calc.latency.measured import Measurement, Round
 from inception_calc.latency.predict import Prediction
 from inception_calc.latency.ratio import Ratio
 from inception_calc.latency.reading import Reading
@@ -70,10 +70,8 @@ def _measured(measurement: Measurement, reading: Reading) -> dict[str, Any]:
             "multiply_adds_per_millisecond": measurement.roof.peak,
             "bytes_per_millisecond": measurement.roof.bandwidth,
         },
-        "rounds": [
-            {"cpu_milliseconds": _rounded(r.cpu), "wall_milliseconds": _rounded(r.wall), "runs": r.runs, "kept": r.kept}
-            for r in measurement.rounds
-        ],
+        "rounds": [{**_round(round_), "kept": round_.kept} for round_ in measurement.rounds],
+        "profiled_rounds": [{**_round(round_), "kept": round_.kept} for round_ in measurement.profiled],
         "layers": layers,
         "inserted": {name: _rounded(time) for name, time in measurement.inserted.items()},
         "rest_milliseconds": _rounded(measurement.rest),
@@ -131,12 +129,8 @@ def _ratio(ratio: Ratio) -> dict[str, Any]:
         "verdict": ratio.verdict,
         "noise": ratio.noise,
         "rounds": [
-            {
-                "first": {"cpu_milliseconds": _rounded(a.cpu), "wall_milliseconds": _rounded(a.wall), "runs": a.runs},
-                "second": {"cpu_milliseconds": _rounded(b.cpu), "wall_milliseconds": _rounded(b.wall), "runs": b.runs},
-                "kept": a.kept and b.kept,
-            }
-            for a, b in ratio.rounds
+            {"first": _round(first), "second": _round(second), "kept": first.kept and second.kept}
+            for first, second in ratio.rounds
         ],
     }
 
@@ -164,6 +158,10 @@ def prediction_document(head: Mapping[str, Any], prediction: Prediction, fit: Fi
     ]
     document["fit"] = fit_entry(fit)
     return indented(document)
+
+
+def _round(found: Round) -> dict[str, Any]:
+    return {"cpu_milliseconds": _rounded(found.cpu), "wall_milliseconds": _rounded(found.wall), "runs": found.runs}
 
 
 def _rounded(value: float) -> float:

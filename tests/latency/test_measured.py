@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from inception_calc.latency.ratio import ratio_of
@@ -23,10 +25,14 @@ def test_rounds_without_the_processor_do_not_count():
 
 
 def test_too_few_rounds_are_too_noisy():
-    from dataclasses import replace
-
     found = replace(measurement(timed(1.0)), rounds=(*rounds(1.0, 1.0), *rounds(*[2.0] * 10, wall=2)))
     assert "only 2 of 12 rounds" in found.noise
+
+
+def test_too_few_profiled_rounds_are_too_noisy():
+    found = replace(measurement(timed(1.0)), profiled=(*rounds(1.0, 1.0), *rounds(*[2.0] * 10, wall=2)))
+    assert found.noise == "only 2 of 12 profiled rounds had the processor to themselves"
+    assert replace(found, profiled=rounds(*[1.0] * 5)).noise == ""
 
 
 def test_a_wide_spread_is_too_noisy():

@@ -10,7 +10,15 @@ from inception_calc.onnx_export.arrays import random_array
 from inception_calc.onnx_export.plan import plan
 from inception_calc.onnx_run import runtime
 from inception_calc.onnx_run.profile import NodeRun
-from inception_calc.onnx_run.runtime import Options, check_nodes, check_provider, open_session, providers_of
+from inception_calc.onnx_run.runtime import (
+    Options,
+    check_nodes,
+    check_provider,
+    environment,
+    graphics_processor,
+    open_session,
+    providers_of,
+)
 from inception_calc.problems import MissingExtra, Undecided
 from tests.helpers import rows
 
@@ -74,6 +82,17 @@ def test_single_nodes_on_the_cpu_are_refused():
 def test_a_session_without_any_provider_is_refused():
     with pytest.raises(Undecided, match="nothing"):
         check_provider("cpu", [])
+
+
+def test_a_gpu_has_a_name(tmp_path):
+    """As NVIDIA's driver writes it."""
+    assert graphics_processor(tmp_path) == "unknown"
+    (tmp_path / "0000:01:00.0").mkdir()
+    text = "Model: \t\t NVIDIA H200\nIRQ:   \t\t 100\nGPU UUID: \t GPU-1\n"
+    (tmp_path / "0000:01:00.0" / "information").write_text(text)
+    assert graphics_processor(tmp_path) == "NVIDIA H200"
+    assert "gpu" not in environment(Options())
+    assert "gpu" in environment(Options("cuda"))
 
 
 def test_a_gpu_computes_in_full_float32():
