@@ -6,30 +6,39 @@ A command's module is imported when it is called, so that start-up does not grow
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from inception_calc.cli.guard import closed_pipe_ends, guarded
+from inception_calc.problems import nearest
+
+
+class Registered(NamedTuple):
+    """A command: its module in this package, and what it is for, in a line that fits."""
+
+    module: str
+    purpose: str
+
 
 COMMANDS = {
-    "table": "table",
-    "compare": "compare",
-    "check": "check",
-    "explain": "explain",
-    "formula": "formula",
-    "solve": "solve",
-    "audit": "audit",
-    "init": "init",
-    "export": "export",
-    "validate": "validate",
-    "predict": "predict",
-    "list": "list_shipped",
-    "schema": "schema",
+    "table": Registered("table", "What does it cost, row by row?"),
+    "compare": Registered("compare", "What is different, and where does it come from?"),
+    "check": Registered("check", "Does it fit its budgets?"),
+    "explain": Registered("explain", "Where does a number come from?"),
+    "formula": Registered("formula", "How does the cost grow? Closed forms."),
+    "solve": Registered("solve", "What is the largest that fits?"),
+    "audit": Registered("audit", "Do a paper's numbers follow from its own table?"),
+    "init": Registered("init", "Start with budgets: a budget file and a CI file."),
+    "export": Registered("export", "The graph as ONNX, DOT, Mermaid or JSON."),
+    "validate": Registered("validate", "Are the counts exact? How long does it take? By a run."),
+    "predict": Registered("predict", "How long would it take on a calibrated machine?"),
+    "list": Registered("list_shipped", "What is shipped?"),
+    "schema": Registered("schema", "JSON Schemas of specs and budget files, for editors."),
 }
-"""Command -> its module in this package, in the order of `--help`."""
+"""The commands in the order of `--help`."""
 
 EXIT_CODES = """Exit codes: 0 fine; 1 the answer is no; 2 wrong usage or invalid input; 3 cannot be decided;
 4 an optional part is not installed; 70 a bug in the program; 130 interrupted; 141 closed pipe."""
@@ -71,13 +80,29 @@ class LazyGroup(TyperGroup):
         """The commands in the order of `--help`."""
         return list(COMMANDS)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The commands with what they are for; no command's module is imported for that."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.purpose) for name, command in COMMANDS.items()])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called, and its arguments; a misspelt one gets the nearest."""
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"there is no command '{args[0]}'\n  = {nearest(args[0], COMMANDS) or 'see --help'}")
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command, or None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"inception_calc.cli.{COMMANDS[cmd_name]}")
+        module = import_module(f"inception_calc.cli.{COMMANDS[cmd_name].module}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        single.command(cmd_name, cls=SpecCommand, epilog=f"{module.EXAMPLES}\n\n{EXIT_CODES}")(guarded(module.command))
+        single.command(
+            cmd_name,
+            cls=SpecCommand,
+            short_help=COMMANDS[cmd_name].purpose,
+            epilog=f"{module.EXAMPLES}\n\n{EXIT_CODES}",
+        )(guarded(module.command))
         return get_command(single)
 
 

@@ -35,7 +35,7 @@ def command(kind: Annotated[str, typer.Argument(metavar="KIND", help="spec or bu
     if kind not in KINDS:
         raise InputError(
             Problem(
-                "bad-usage", f"there is no schema '{kind}'", None, nearest(kind, KINDS) or f"there is {listed(KINDS)}"
+                "bad-usage", f"there is no schema '{kind}'", None, nearest(kind, KINDS) or f"there are {listed(KINDS)}"
             )
         )
     sys.stdout.write(schema_text(kind))

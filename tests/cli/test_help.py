@@ -23,7 +23,7 @@ CALIBRATION = ROOT / "benchmarks" / "calibrations" / "amd-epyc-1-thread.json"
 
 def examples(command: str) -> list[str]:
     """The command lines in a command's examples."""
-    text = import_module(f"inception_calc.cli.{COMMANDS[command]}").EXAMPLES
+    text = import_module(f"inception_calc.cli.{COMMANDS[command].module}").EXAMPLES
     return [line.strip() for line in text.splitlines() if line.startswith("  ")]
 
 
@@ -87,3 +87,7 @@ def test_unknown_commands_and_options_are_wrong_usage():
         assert result.returncode == 2, call
         assert result.stdout == ""
         assert "Traceback" not in result.stderr
+
+
+def test_a_misspelt_command_gets_the_nearest():
+    assert "did you mean 'table'?" in called("tabel").stderr
