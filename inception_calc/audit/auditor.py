@@ -41,7 +41,8 @@ class Auditor:
     def __init__(self, library: Library, loaded: LoadedSpec) -> None:
         self.library = library
         self.loaded = loaded
-        self.name = PurePath(loaded.source).stem if loaded.source.endswith((".yaml", ".yml")) else loaded.source
+        file = loaded.source.rpartition(":")[2]  # behind a git revision
+        self.name = PurePath(file).stem if file.endswith((".yaml", ".yml")) else loaded.source
         self.counted = library.counted(loaded)
         self.units = loaded.spec.source.units
         self.faults: list[Fault] = []

@@ -253,6 +253,10 @@ def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:
     check_neighbour(name)
     beside = path.with_name(f"{name}.yaml")
     shown = str(FilePath(source).with_name(f"{name}.yaml")) if FilePath(source).suffix else name
+    if not _exists(beside):  # a shipped spec elsewhere does not help: rule 36
+        known = sorted(other.stem for other in path.parent.glob("*.yaml") if other != path)
+        fix = nearest(name, known) or "use a spec of the same folder, or copy the block into this file"
+        raise _unreadable(shown, "does not exist", fix)
     return from_file(beside, shown)
 
 
