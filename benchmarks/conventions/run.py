@@ -27,18 +27,22 @@ NETWORKS = {
     "vgg16": lambda: models.vgg16(weights=None),
     "resnet50": lambda: models.resnet50(weights=None),
     "mobilenet_v2": lambda: models.mobilenet_v2(weights=None),
+    "vgg19": lambda: models.vgg19(weights=None),
+    "inception_v3": lambda: models.inception_v3(weights=None, aux_logits=False, init_weights=False),
+    "densenet121": lambda: models.densenet121(weights=None),
 }
+SIDES = {"inception_v3": 299}
+"""Images that are not 224 wide."""
 
 
 def main(path: str) -> None:
     """Counts everything and writes it down."""
-    image = torch.zeros(1, 3, 224, 224)
-    nets = {name: make().eval() for name, make in NETWORKS.items()}
+    images = {name: torch.zeros(1, 3, SIDES.get(name, 224), SIDES.get(name, 224)) for name in NETWORKS}
     recorded = {
         "versions": versions(),
         "networks": {
-            name: {tool: count(copy.deepcopy(net), image) for tool, count in TOOLS.items()}
-            for name, net in nets.items()
+            name: {tool: count(make().eval(), images[name]) for tool, count in TOOLS.items()}
+            for name, make in NETWORKS.items()
         },
         "layers": {name: {tool: _layer(count, name) for tool, count in TOOLS.items()} for name in PROBES},
     }

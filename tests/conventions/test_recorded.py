@@ -21,9 +21,15 @@ SPECS = {
     "vgg16": "vgg_d",
     "resnet50": "resnet50",
     "mobilenet_v2": "mobilenet_v2",
+    "vgg19": "vgg_e",
+    "inception_v3": "inception_v3",
+    "densenet121": "densenet121",
 }
 
 RELUS = 3_226_160  # outputs of GoogLeNet's 57 convolutions: what torchprofile counts for the batch norms before them
+RELUS_V3 = 8_967_488  # the same of Inception-v3's 94 convolutions
+AVERAGE_POOLS_V3 = 35**2 * (192 + 256 + 288) + 17**2 * 4 * 768 + 8**2 * (1280 + 2048)
+MAX_POOLS_V3 = 35**2 * 288 + 17**2 * 768
 DIFFERENCES = {
     # torchvision calls F.relu, which ptflops counts once, not nn.ReLU, which it counts twice
     ("googlenet", "ptflops"): -RELUS,
@@ -36,9 +42,18 @@ DIFFERENCES = {
     ("vgg16", "thop"): 2 * 512 * 7 * 7,
     ("vgg16", "ptflops"): 2 * 512 * 7 * 7,
     ("vgg16", "torchprofile"): 512 * 7 * 7,
+    ("vgg19", "fvcore"): 512 * 7 * 7,
+    ("vgg19", "thop"): 2 * 512 * 7 * 7,
+    ("vgg19", "ptflops"): 2 * 512 * 7 * 7,
+    ("vgg19", "torchprofile"): 512 * 7 * 7,
     # torchvision pools by a function: no module for thop, and once instead of twice for ptflops
     ("mobilenet_v2", "thop"): -(7 * 7 + 1) * 1280,
     ("mobilenet_v2", "ptflops"): -7 * 7 * 1280,
+    ("densenet121", "thop"): -(7 * 7 + 1) * 1024,
+    ("densenet121", "ptflops"): -2 * 7 * 7 * 1024,  # and its last ReLU
+    # the pools inside its modules are functions, and so are all its ReLUs
+    ("inception_v3", "thop"): -AVERAGE_POOLS_V3,
+    ("inception_v3", "ptflops"): -(RELUS_V3 + AVERAGE_POOLS_V3 + MAX_POOLS_V3),
 }
 """What a tool prints more than we say, each with its cause."""
 
