@@ -9,10 +9,10 @@ import typer
 
 from inception_calc.audit import VERDICTS, audit
 from inception_calc.cli import completion
-from inception_calc.cli.options import FormatOption, OutputOption, check_standard_input, one_of
+from inception_calc.cli.options import FormatOption, OutputOption, check_standard_input, one_of, read_outputs
 from inception_calc.problems import Problem, listed
 from inception_calc.report.audit import audit_document, audit_tables
-from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.output import Drawing, write
 from inception_calc.report.problems import problems_text
 from inception_calc.spec_file import shipped
 
@@ -56,7 +56,7 @@ def command(
     it does not change the exit code.
     """
     check_standard_input(specs or [])
-    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    chosen, targets = read_outputs(format, output)
     words = VERDICTS if only is None else only.replace(" ", "").split(",")
     for word in words:
         one_of(word, VERDICTS, "--only")

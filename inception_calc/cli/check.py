@@ -14,9 +14,18 @@ from inception_calc.budget.flags import budgets_from_flags
 from inception_calc.budget.read import missing_file
 from inception_calc.budget.tighten import tighten
 from inception_calc.cli import completion
-from inception_calc.cli.options import BatchOption, OutputOption, SetOption, TrainingOption, one_of, read_settings
+from inception_calc.cli.options import (
+    BatchOption,
+    OutputOption,
+    SetOption,
+    TrainingOption,
+    format_option,
+    one_of,
+    read_outputs,
+    read_settings,
+)
 from inception_calc.problems import InputError, Problem, listed
-from inception_calc.report.output import ALL_FORMATS, Drawing, read_format, read_target, write
+from inception_calc.report.output import ALL_FORMATS, Drawing, write
 from inception_calc.report.screen import Screen
 from inception_calc.report.table import Table
 from inception_calc.report.text import visible
@@ -66,24 +75,14 @@ def command(
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day that waivers are judged on; else today (UTC).")
     ] = None,
-    format: Annotated[  # noqa: A002 - the option's word
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"{listed(FORMATS, 'or')}.",
-            autocompletion=completion.words(*FORMATS),
-        ),
-    ] = "auto",
+    format: Annotated[str, format_option(FORMATS)] = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
     """Do architectures fit their budgets: absolute ones, and ones against the merge base, in one verdict.
 
     Budgets stand in inception-calc.yaml (`inception-calc init` writes one), or in --max and --max-change.
     """
-    chosen = read_format(format, OWN_FORMATS)
-    targets = [read_target(text, OWN_FORMATS) for text in output or ()]
+    chosen, targets = read_outputs(format, output, OWN_FORMATS)
     one_of(dtype, DTYPES, "--dtype")
     today = read_day(on)
     setting = {"batch": batch, "set": read_settings(settings), "training": training, "dtype": dtype}

@@ -16,13 +16,14 @@ from inception_calc.cli.options import (
     SetOption,
     TrainingOption,
     check_standard_input,
+    choice,
     one_of,
-    read_settings,
-    read_size,
+    read_outputs,
+    read_setting,
 )
 from inception_calc.comparison import GROUPINGS, Comparison, compare, subject_of
 from inception_calc.problems import InputError, Problem, Undecided, listed, nearest
-from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.output import Drawing, write
 from inception_calc.report.table import Table
 
 EXAMPLES = """\b
@@ -43,15 +44,7 @@ def command(
             autocompletion=completion.specs,
         ),
     ],
-    by: Annotated[
-        str,
-        typer.Option(
-            "--by",
-            metavar="GROUP",
-            help="total, row, layer or kind.",
-            autocompletion=completion.words(*GROUPINGS),
-        ),
-    ] = "row",
+    by: Annotated[str, choice("--by", GROUPINGS, "total, row, layer or kind.", "GROUP")] = "row",
     variants: Annotated[
         str, typer.Option("--variants", metavar="A,B,...", help="Variants of one SPEC, the first is the reference.")
     ] = "",
@@ -79,13 +72,9 @@ def command(
     limits = [read_ratio(text) for text in max_ratio or ()]
     references = with_variants(specs, variants)
     check_standard_input(references)
-    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
-    size, symbols = read_size(input), read_settings(settings)
-    found = [
-        subject_of(spec, input=size, batch=batch, symbols=symbols, training=training, round_to=round_to)
-        for spec in references
-    ]
-    comparison = compare(found, by)
+    chosen, targets = read_outputs(format, output)
+    setting = read_setting(input, batch, settings, training, round_to)
+    comparison = compare([subject_of(spec, **setting) for spec in references], by)
 
     def tables() -> list[Table]:
         from inception_calc.report.compare import comparison_tables

@@ -14,13 +14,13 @@ from inception_calc.cli.options import (
     RowArgument,
     SetOption,
     TrainingOption,
-    read_settings,
-    read_size,
+    format_option,
+    read_setting,
 )
 from inception_calc.explain import explain
 from inception_calc.report.explain import FORMATS, document, markdown_text, text
 from inception_calc.report.output import write
-from inception_calc.report.pages import Page, read_page_format, read_page_target
+from inception_calc.report.pages import Page, read_page_outputs
 
 EXAMPLES = """\b
 Examples:
@@ -39,22 +39,12 @@ def command(
     settings: SetOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
-    format: Annotated[  # noqa: A002 - the option's word
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, markdown or json.")
-    ] = "auto",
+    format: Annotated[str, format_option(FORMATS)] = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
     """Where a number comes from: the formula, then with numbers, then the value."""
-    chosen, targets = read_page_format(format, FORMATS), [read_page_target(one, FORMATS) for one in output or ()]
-    analysis = analyze(
-        spec,
-        input=read_size(input),
-        batch=batch,
-        symbols=read_settings(settings),
-        training=training,
-        round_to=round_to,
-    )
-    found = explain(analysis, name)
+    chosen, targets = read_page_outputs(format, output, FORMATS)
+    found = explain(analyze(spec, **read_setting(input, batch, settings, training, round_to)), name)
     page = Page(
         {
             "text": lambda: text(found, symbolic),

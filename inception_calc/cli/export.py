@@ -18,9 +18,10 @@ from inception_calc.cli.options import (
     RoundOption,
     SetOption,
     TrainingOption,
+    choice,
+    format_option,
     one_of,
-    read_settings,
-    read_size,
+    read_setting,
 )
 from inception_calc.problems import InputError, Problem, listed
 from inception_calc.report.output import write_file
@@ -46,22 +47,10 @@ def command(
     spec: OneSpecArgument,
     output: Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="The file; its suffix says what.")] = "",
     format: Annotated[  # noqa: A002 - the option's word
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="onnx, dot, mermaid or json (JSON Graph Format).",
-            autocompletion=completion.words(*FORMATS),
-        ),
+        str, format_option(FORMATS, "onnx, dot, mermaid or json (JSON Graph Format).")
     ] = "",
     weights: Annotated[
-        str,
-        typer.Option(
-            "--weights",
-            help="constant (small), random (seeded), or hollow (names and shapes only).",
-            autocompletion=completion.words(*WEIGHTS),
-        ),
+        str, choice("--weights", WEIGHTS, "constant (small), random (seeded), or hollow (names and shapes only).")
     ] = "constant",
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of --weights random.")] = 0,
     dynamic: Annotated[
@@ -73,10 +62,7 @@ def command(
             autocompletion=completion.listed_words(*DYNAMIC),
         ),
     ] = "",
-    by: Annotated[
-        str,
-        typer.Option("--by", help="A drawing's boxes: layer or row.", autocompletion=completion.words(*BOXES)),
-    ] = "layer",
+    by: Annotated[str, choice("--by", BOXES, "A drawing's boxes: layer or row.")] = "layer",
     input: InputOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
@@ -91,11 +77,11 @@ def command(
     kind = _kind(format, output)
     one_of(weights, WEIGHTS, "--weights")
     one_of(by, BOXES, "--by")
-    symbols = read_settings(settings)
+    setting = read_setting(input, batch, settings, training, round_to)
     for name in filter(None, dynamic.replace(" ", "").split(",")):
         one_of(name, DYNAMIC, "--dynamic")
-        symbols[name] = None
-    analysis = analyze(spec, input=read_size(input), batch=batch, symbols=symbols, training=training, round_to=round_to)
+        setting["symbols"][name] = None
+    analysis = analyze(spec, **setting)
     if kind == "onnx":
         _export_onnx(analysis, output, weights, seed)
         return

@@ -12,14 +12,17 @@ from inception_calc.cli.options import (
     SetOption,
     TrainingOption,
     check_standard_input,
+    choice,
+    format_option,
+    one_of,
     read_settings,
     read_size,
 )
 from inception_calc.formula import closed_forms, default_free, differences, sensitivities
-from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.problems import InputError, Problem
 from inception_calc.report.formula import FORMATS, Answer
 from inception_calc.report.output import write
-from inception_calc.report.pages import Page, read_page_format, read_page_target
+from inception_calc.report.pages import Page, read_page_outputs
 from inception_calc.spec_file import load
 
 EXAMPLES = """\b
@@ -48,23 +51,19 @@ def command(
     assume: Annotated[
         list[str] | None, typer.Option("--assume", metavar="EQUATION", help="'size % 32 == 0'. Repeatable.")
     ] = None,
-    by: Annotated[str, typer.Option("--by", metavar="GROUP", help="total, row or layer.")] = "row",
+    by: Annotated[str, choice("--by", GROUPS, "total, row or layer.", "GROUP")] = "row",
     settings: SetOption = None,
     input: InputOption = None,  # noqa: A002 - the option's word
     training: TrainingOption = False,
-    format: Annotated[  # noqa: A002 - the option's word
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, markdown, latex, python or json.")
-    ] = "auto",
+    format: Annotated[str, format_option(FORMATS)] = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
     """How cost grows: closed forms of params and multiply-adds in any symbols, exact for every value."""
     if len(specs) > 2:
         raise InputError(Problem("bad-usage", "one spec, or two to compare", None, "leave the others out"))
-    if by not in GROUPS:
-        raise InputError(Problem("bad-usage", f"--by: '{by}' is none of {listed(GROUPS)}", None, nearest(by, GROUPS)))
+    one_of(by, GROUPS, "--by")
     check_standard_input(specs)
-    formats = tuple(FORMATS)
-    chosen, targets = read_page_format(format, formats), [read_page_target(one, formats) for one in output or ()]
+    chosen, targets = read_page_outputs(format, output, tuple(FORMATS))
     size, numbers = read_size(input), read_settings(settings)
     loaded = [load(spec) for spec in specs]
     names = [name for name in (part.strip() for part in free.split(",")) if name]

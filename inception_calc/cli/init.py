@@ -9,7 +9,9 @@ from inception_calc.analysis import Analysis, analyze
 from inception_calc.budget.read import NAME
 from inception_calc.budget.starter import CI_FILES, SPEC, budget_text, ci_file
 from inception_calc.cli import completion
-from inception_calc.cli.options import one_of
+from inception_calc.cli.options import (
+    one_of,
+)
 from inception_calc.problems import InputError, Problem, Stop
 from inception_calc.report.text import visible
 from inception_calc.spec_file import load, shipped

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from inception_calc.analysis import analyze
-from inception_calc.cli.options import FormatOption, OutputOption
+from inception_calc.cli.options import (
+    FormatOption,
+    OutputOption,
+    read_outputs,
+)
 from inception_calc.report.catalogue import catalogue_document, catalogue_table
-from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.output import Drawing, write
 from inception_calc.spec_file import shipped
 
 EXAMPLES = """\b
@@ -16,7 +20,7 @@ Examples:
 
 def command(format: FormatOption = "auto", output: OutputOption = None) -> None:  # noqa: A002 - the option's word
     """What is shipped: each spec's short name, its variants, and what it costs."""
-    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    chosen, targets = read_outputs(format, output)
     analyses = {name: analyze(name) for name in shipped.names()}
     drawing = Drawing(tables=lambda: [catalogue_table(analyses)], document=lambda: catalogue_document(analyses))
     write(drawing, chosen, targets)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any, TypedDict
 
 import typer
 
 from inception_calc.cli import completion
 from inception_calc.problems import InputError, Problem, listed, nearest
-from inception_calc.report.output import ALL_FORMATS
+from inception_calc.report.output import ALL_FORMATS, Target, read_format, read_target
 
-SpecArgument = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="SPEC...",
-        help="YAML file, shipped name, REF:path (git) or - (standard input), each with @variant.",
-        autocompletion=completion.specs,
-    ),
-]
-OneSpecArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="SPEC",
-        help="YAML file, shipped name, REF:path (git) or - (standard input), each with @variant.",
-        autocompletion=completion.specs,
-    ),
-]
+
+def choice(flag: str, known: Iterable[str], help: str, metavar: str | None = None) -> Any:  # noqa: A002 - typer's word
+    """An option that takes one of some words, which the shell completes; `one_of` judges it."""
+    return typer.Option(flag, metavar=metavar, help=help, autocompletion=completion.words(*known))
+
+
+def format_option(known: Iterable[str], help: str = "") -> Any:  # noqa: A002 - typer's word
+    """`--format` of a command with these formats."""
+    words = tuple(known)
+    said = help or f"{listed(words, 'or')}."
+    return typer.Option("--format", "-f", metavar="FORMAT", help=said, autocompletion=completion.words(*words))
+
+
+SPEC_HELP = "YAML file, shipped name, REF:path (git) or - (standard input), each with @variant."
+SpecArgument = Annotated[list[str], typer.Argument(metavar="SPEC...", help=SPEC_HELP, autocompletion=completion.specs)]
+OneSpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=SPEC_HELP, autocompletion=completion.specs)]
 RowArgument = Annotated[
     str,
     typer.Argument(metavar="[ROW-OR-LAYER]", help="A row (3a) or layer (3a/5x5).", autocompletion=completion.rows),
@@ -44,20 +44,47 @@ RoundOption = Annotated[
     int | None,
     typer.Option("--round", min=1, metavar="N", help="Round scaled filter counts to multiples of N (1: floor)."),
 ]
-FormatOption = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help=f"{listed(ALL_FORMATS, 'or')}.",
-        autocompletion=completion.words(*ALL_FORMATS),
-    ),
-]
+FormatOption = Annotated[str, format_option(ALL_FORMATS)]
 OutputOption = Annotated[
     list[str] | None,
     typer.Option("--output", "-o", metavar="[FORMAT:]PATH", help="Write a file too. Repeatable."),
 ]
+
+
+class Settings(TypedDict):
+    """Keyword arguments of `analyze` that users may choose."""
+
+    input: tuple[int, int, int] | None
+    batch: int | None
+    symbols: dict[str, str | None]
+    training: bool
+    round_to: int | None
+
+
+def read_setting(
+    input: str | None,  # noqa: A002 - the option's word
+    batch: int | None,
+    settings: Iterable[str] | None,
+    training: bool = False,
+    round_to: int | None = None,
+) -> Settings:
+    """What the options of a network's setting say, for `analyze`."""
+    return {
+        "input": read_size(input),
+        "batch": batch,
+        "symbols": read_settings(settings),
+        "training": training,
+        "round_to": round_to,
+    }
+
+
+def read_outputs(
+    format: str,  # noqa: A002 - the option's word
+    output: Iterable[str] | None,
+    own: tuple[str, ...] = (),
+) -> tuple[str, list[Target]]:
+    """`--format` and `--output` of a command; `own` are formats that it has besides the common ones."""
+    return read_format(format, own), [read_target(text, own) for text in output or ()]
 
 
 def one_of(word: str, known: Iterable[str], option: str) -> None:

@@ -16,15 +16,15 @@ from inception_calc.cli.options import (
     OutputOption,
     RoundOption,
     SetOption,
-    read_settings,
-    read_size,
+    read_outputs,
+    read_setting,
 )
 from inception_calc.latency.calibration import label_of, load_calibration
 from inception_calc.latency.predict import predict
 from inception_calc.latency.units import units_of
 from inception_calc.problems import listed
 from inception_calc.report.cost_table import title_of
-from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.output import Drawing, write
 from inception_calc.report.prediction import prediction_table
 from inception_calc.report.validation_json import prediction_document
 
@@ -51,9 +51,9 @@ def command(
     A network that the calibration holds is left out of the fit, and its measured time stands beside. Layers of a
     kind that the calibration has not seen are in no total: exit 3. Needs no extra.
     """
-    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    chosen, targets = read_outputs(format, output)
     known = load_calibration(Path(calibration))
-    analysis = analyze(spec, input=read_size(input), batch=batch, symbols=read_settings(settings), round_to=round_to)
+    analysis = analyze(spec, **read_setting(input, batch, settings, round_to=round_to))
     units = units_of(analysis)
     label = label_of(analysis)
     fit = known.fit_without(label)

@@ -13,11 +13,12 @@ from inception_calc.cli.options import (
     RoundOption,
     SetOption,
     TrainingOption,
+    read_outputs,
     read_settings,
     read_size,
 )
 from inception_calc.problems import InputError, Problem
-from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.output import Drawing, write
 from inception_calc.report.solve import solution_document, solution_table
 from inception_calc.solve import read_limit, solve
 from inception_calc.solve.model import FOUND
@@ -56,7 +57,7 @@ def command(
     limits = [*(read_limit(text) for text in most or ()), *(read_limit(text, least=True) for text in least or ())]
     if not limits:
         raise InputError(Problem("no-limit", "nothing is limited", None, "write --max multiply_adds=1.5G"))
-    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    chosen, targets = read_outputs(format, output)
     numbers = read_settings(settings)
     if batch is not None:
         numbers["batch"] = str(batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -17,15 +17,17 @@ from inception_calc.cli.options import (
     OutputOption,
     RoundOption,
     SetOption,
+    Settings,
     SpecArgument,
     check_standard_input,
+    choice,
     one_of,
-    read_settings,
-    read_size,
+    read_outputs,
+    read_setting,
 )
 from inception_calc.conventions import TOOLS, counted_by
 from inception_calc.problems import InputError, Problem
-from inception_calc.report.output import Drawing, read_format, read_target, write
+from inception_calc.report.output import Drawing, write
 from inception_calc.report.table import Table
 from inception_calc.report.table_json import table_document
 from inception_calc.report.view import DEFAULT_COLUMNS, WORDS, View, check_view, columns_named
@@ -50,15 +52,7 @@ UNITS = ("auto", "exact")
 
 def command(
     specs: SpecArgument,
-    by: Annotated[
-        str,
-        typer.Option(
-            "--by",
-            metavar="GROUP",
-            help="row, layer, stage or kind.",
-            autocompletion=completion.words(*DEFAULT_COLUMNS),
-        ),
-    ] = "row",
+    by: Annotated[str, choice("--by", DEFAULT_COLUMNS, "row, layer, stage or kind.", "GROUP")] = "row",
     columns: Annotated[
         str,
         typer.Option(
@@ -68,15 +62,7 @@ def command(
             autocompletion=completion.listed_words(*WORDS, *METRICS),
         ),
     ] = "",
-    sort: Annotated[
-        str,
-        typer.Option(
-            "--sort",
-            metavar="COLUMN",
-            help="Largest of a column of numbers first.",
-            autocompletion=completion.words(*METRICS),
-        ),
-    ] = "",
+    sort: Annotated[str, choice("--sort", METRICS, "Largest of a column of numbers first.", "COLUMN")] = "",
     top: Annotated[
         int | None, typer.Option("--top", min=1, metavar="N", help="Only the first N lines; totals stay whole.")
     ] = None,
@@ -87,15 +73,7 @@ def command(
         bool, typer.Option("--training", help="Count the heads that exist in training only, and the backward pass.")
     ] = False,
     round_to: RoundOption = None,
-    dtype: Annotated[
-        str,
-        typer.Option(
-            "--dtype",
-            metavar="TYPE",
-            help="fp32, fp16, bf16, int8: for bytes.",
-            autocompletion=completion.words(*DTYPES),
-        ),
-    ] = "fp32",
+    dtype: Annotated[str, choice("--dtype", DTYPES, "fp32, fp16, bf16, int8: for bytes.", "TYPE")] = "fp32",
     fully_convolutional: Annotated[
         bool, typer.Option("--fully-convolutional", help="Read linear layers as windows: larger input, larger output.")
     ] = False,
@@ -108,26 +86,12 @@ def command(
     printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
     as_tool: Annotated[
         str | None,
-        typer.Option(
-            "--as",
-            metavar="TOOL",
-            help="What fvcore, thop, ptflops, torchinfo or torchprofile prints, and why.",
-            autocompletion=completion.words(*TOOLS),
-        ),
+        choice("--as", TOOLS, "What fvcore, thop, ptflops, torchinfo or torchprofile prints, and why.", "TOOL"),
     ] = None,
     style: Annotated[
-        str,
-        typer.Option(
-            "--style",
-            metavar="STYLE",
-            help="default, or paper: the columns, words and units of papers.",
-            autocompletion=completion.words(*STYLES),
-        ),
+        str, choice("--style", STYLES, "default, or paper: the columns, words and units of papers.", "STYLE")
     ] = "default",
-    units: Annotated[
-        str,
-        typer.Option("--units", metavar="UNITS", help="auto (128M) or exact.", autocompletion=completion.words(*UNITS)),
-    ] = "auto",
+    units: Annotated[str, choice("--units", UNITS, "auto (128M) or exact.", "UNITS")] = "auto",
     format: FormatOption = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
@@ -150,17 +114,18 @@ def command(
             Problem("bad-usage", "--style paper has its own rows and columns", None, "leave --by and --columns out")
         )
     check_standard_input(specs)
-    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
-    size, symbols = read_size(input), read_settings(settings)
+    chosen, targets = read_outputs(format, output)
+    setting = read_setting(input, batch, settings, training, round_to)
 
     def costed(spec: str) -> tuple[Analysis, InUse]:
-        shared: dict[str, Any] = {"training": training, "round_to": round_to, "dtype": dtype, "batch": batch}
-        analysis = analyze(spec, input=size, symbols=symbols, fully_convolutional=fully_convolutional, **shared)
+        analysis = analyze(spec, **setting, dtype=dtype, fully_convolutional=fully_convolutional)
         dense = None
         if fully_convolutional:
-            of_crop = {name: value for name, value in symbols.items() if name not in ("size", "height", "width")}
+            sides = ("size", "height", "width")
+            symbols = {name: value for name, value in setting["symbols"].items() if name not in sides}
             crop = analysis.default_input._replace(channels=analysis.setting.input.channels)
-            dense = dense_cost(analysis, analyze(analysis.loaded, input=crop, symbols=of_crop, **shared))
+            of_crop: Settings = {**setting, "input": crop, "symbols": symbols}
+            dense = dense_cost(analysis, analyze(analysis.loaded, **of_crop, dtype=dtype))
         return analysis, InUse(test_time(analysis, models, crops) if models * crops > 1 else None, dense)
 
     costed_specs = [costed(spec) for spec in specs]

@@ -21,15 +21,16 @@ from inception_calc.cli.options import (
     SetOption,
     TrainingOption,
     check_standard_input,
+    choice,
     one_of,
-    read_settings,
-    read_size,
+    read_outputs,
+    read_setting,
 )
 from inception_calc.cli.progress import Progress
 from inception_calc.files import check_writable, whole_file
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.cost_table import title_of
-from inception_calc.report.output import Drawing, read_format, read_target, write, write_file
+from inception_calc.report.output import Drawing, write, write_file
 from inception_calc.report.text import visible
 
 if TYPE_CHECKING:
@@ -65,9 +66,7 @@ def command(
     ] = "",
     rounds: Annotated[int, typer.Option("--rounds", min=3, max=1000, help="Runs that are timed.")] = 20,
     threads: Annotated[int, typer.Option("--threads", min=1, max=1024, help="Of the runtime.")] = 1,
-    provider: Annotated[
-        str, typer.Option("--provider", help="cpu or cuda.", autocompletion=completion.words("cpu", "cuda"))
-    ] = "cpu",
+    provider: Annotated[str, choice("--provider", ("cpu", "cuda"), "cpu or cuda.")] = "cpu",
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
     calibrate: Annotated[
         str,
@@ -91,17 +90,14 @@ def command(
     """
     from inception_calc.onnx_run.runtime import PROVIDERS, Options, require_onnxruntime
 
-    chosen, targets = read_format(format), [read_target(text) for text in output or ()]
+    chosen, targets = read_outputs(format, output)
     one_of(provider, PROVIDERS, "--provider")
     if exact and (against or calibrate or scatter or roofline):
         what = "--exact measures nothing, so there is nothing to calibrate, draw or compare"
         raise InputError(Problem("bad-usage", what, None, "leave --exact out"))
     check_standard_input([spec, against])
-    size, symbols = read_size(input), read_settings(settings)
-    analysis, *others = (
-        analyze(reference, input=size, batch=batch, symbols=symbols, training=training, round_to=round_to)
-        for reference in (spec, *([against] if against else []))
-    )
+    setting = read_setting(input, batch, settings, training, round_to)
+    analysis, *others = (analyze(reference, **setting) for reference in (spec, *([against] if against else [])))
     require_onnxruntime()
     options = Options(provider, threads)
     files = [calibrate, scatter, roofline, *(target.path for target in targets if target.path != "-")]

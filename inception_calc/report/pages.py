@@ -1,6 +1,6 @@
 """Answers that are no tables: a page has one text for each of its formats."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,15 @@ class Page(NamedTuple):
         """The page in a format."""
         text = self.texts[SAME.get(format, format)]()
         return screen.spell(text)
+
+
+def read_page_outputs(
+    format: str,  # noqa: A002 - the option's word
+    output: Iterable[str] | None,
+    formats: tuple[str, ...],
+) -> tuple[str, list[Target]]:
+    """`--format` and `--output` of a command whose answer is a page in these formats."""
+    return read_page_format(format, formats), [read_page_target(text, formats) for text in output or ()]
 
 
 def read_page_format(name: str, formats: tuple[str, ...]) -> str:
