@@ -26,6 +26,14 @@ def test_the_front_door_does_what_it_says():
     assert found.failed == 0
 
 
+def test_the_session_of_the_page_is_real():
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    session = "\n".join(re.findall(r"^```pycon\n(.*?)^```$", page, re.DOTALL | re.MULTILINE))
+    found = doctest.DocTestRunner().run(doctest.DocTestParser().get_doctest(session, {}, "python.md", None, 0))
+    assert found.attempted > 10
+    assert found.failed == 0
+
+
 def test_the_pages_show_python():
     assert {page for page, _ in BLOCKS} == set(PAGES)
 
