@@ -159,6 +159,7 @@ class _Maker:
             "output": ("output size", lambda group: size_text(group.output) if group.output else ""),
             "receptive_field": ("receptive field", lambda group: self._sight(group, "size")),
             "receptive_stride": ("receptive stride", lambda group: self._sight(group, "stride")),
+            "receptive_offset": ("receptive offset", lambda group: self._sight(group, "offset")),
         }
         heading, text = choices[name]
         cells = [Cell(text(group), text(group)) for group in self.groups]
@@ -171,13 +172,16 @@ class _Maker:
         return self.names.size((group.output.height, group.output.width, group.output.channels)) if group.output else ""
 
     def _sight(self, group: Group, what: str) -> str:
-        """`196x196`, height first; empty where the group has none."""
+        """`196x196`, of an offset `(-90, -90)`, height first; empty where the group has none."""
         field = self.measures.receptive_field(group)
-        return "" if field is None else "x".join(quantity_text(side) for side in getattr(field, what))
+        if field is None:
+            return ""
+        sides = [quantity_text(side) for side in getattr(field, what)]
+        return f"({', '.join(sides)})" if what == "offset" else "x".join(sides)
 
     def _number(self, name: str, value: Dim | Fraction, group: Group | None) -> Cell:
         if isinstance(value, Fraction):
-            return Cell(ratio(value), ratio(value))
+            return Cell(ratio(value), value)
         if value == 0 and group is not None and (name == PEAK or not _is_told(name, group)):
             return Cell("", value)  # as papers leave the cells of pools empty; a head is not alive at inference
         text = self.write(value) if isinstance(value, int) else self.names.text(value)
@@ -219,7 +223,7 @@ class _Maker:
                 cells.append(EMPTY)
             else:
                 share = Fraction(part, whole)
-                cells.append(Cell(percent(share), f"{float(share):.6f}", share))
+                cells.append(Cell(percent(share), share, share))
         return Column("share", "share", True, IMPORTANCE["share"]), cells, EMPTY
 
 

@@ -22,7 +22,8 @@ class View(NamedTuple):
     """A tool of `conventions.TOOLS`, whose numbers stand beside ours."""
 
 
-WORDS = ("row", "type", "patch", "output", "cells", "share", "printed", "receptive_field", "receptive_stride")
+SIGHTS = ("receptive_field", "receptive_stride", "receptive_offset")
+WORDS = ("row", "type", "patch", "output", "cells", "share", "printed", *SIGHTS)
 """Columns beside the metrics. `cells` stands for the columns of the blocks, `printed` for those of the source."""
 
 DEFAULT_COLUMNS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from fractions import Fraction
 from typing import Any
@@ -92,6 +93,17 @@ def test_the_peak_of_a_row_is_that_of_its_worst_layer_and_heads_have_none():
 def test_a_peak_that_a_free_size_decides_is_null_for_every_row_and_layer():
     found = table("vgg_d", "--set", "size=")
     assert {entry["peak_activation_bytes"] for entry in (*found["rows"], *found["layers"])} == {None}
+
+
+def test_columns_of_a_receptive_field_and_exact_ratios_in_csv():
+    """Araujo et al. 2019: 196 with stride 16 at conv5_3; the first element's field starts 90 before the image."""
+    columns = "row,receptive_field,receptive_stride,receptive_offset,arithmetic_intensity,share"
+    lines = list(csv.DictReader(output("table", "vgg_d", "--columns", columns, "-f", "csv").splitlines()))
+    (line,) = [line for line in lines if line["row"] == "conv5_3"]
+    assert [line[f"receptive_{what}"] for what in ("field", "stride", "offset")] == ["196x196", "16x16", "(-90, -90)"]
+    (row,) = [row for row in table("vgg_d", "--columns", columns)["rows"] if row["name"] == "conv5_3"]
+    assert float(line["arithmetic_intensity"]) == row["flops"] / row["traffic_bytes"]
+    assert float(line["share"]) == row["multiply_adds"] / 15_470_264_320
 
 
 def test_heights_come_first_in_fields():
