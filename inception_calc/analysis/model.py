@@ -208,10 +208,8 @@ class Analysis:
         for cost in self.layers:
             layer = cost.layer
             first = self.graph.map_of(layer.inputs[0])
-            totals = summed((cost,), layer.depth, layer.depth + layer.pool_depth)
-            groups.append(
-                Group(layer.name, layer.op.op, layer.op.op, layer.op.patch(first), layer.output, totals, (cost,))
-            )
+            patch = layer.op.patch(first)
+            groups.append(Group(layer.name, layer.op.op, layer.op.op, patch, layer.output, single_layer(cost), (cost,)))
         return tuple(groups)
 
     @property
@@ -232,6 +230,11 @@ class Analysis:
         depth, with_pools = longest_path(self.graph, range(start, stop), rows[-1].result)
         name = rows[0].name if len(rows) == 1 else f"{rows[0].name} to {rows[-1].name}"
         return Group(name, name, "stage", "", rows[-1].output, summed(costs, depth, with_pools), costs)
+
+
+def single_layer(cost: LayerCost) -> Totals:
+    """The totals of one layer."""
+    return summed((cost,), cost.layer.depth, cost.layer.depth + cost.layer.pool_depth)
 
 
 def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Totals:

@@ -286,8 +286,8 @@ def _conventions_differ(who: str, written: str, place: Location | None) -> Probl
     return Problem("other-convention", what, place, "check every limit, then write the new convention")
 
 
-def _badness(judgement: Judgement) -> tuple[int, Fraction]:
-    """Worst verdict first; among equals the one that is most over its limit."""
+def _badness(judgement: Judgement) -> tuple[int, int]:
+    """Worst verdict first; among equals the one that is most over its limit, in parts per billion of it."""
     margin, limit = judgement.margin, judgement.limit
-    left = Fraction(0) if margin is None else Fraction(margin) / Fraction(limit) if limit else Fraction(margin)
+    left = 0 if margin is None else int(margin * 10**9 // limit) if limit else int(margin * 10**9)
     return ORDER.index(judgement.verdict), left

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, Group, Totals
+from inception_calc.analysis.model import single_layer
 from inception_calc.budget.models import Budget
 from inception_calc.problems import Path as Keys
 from inception_calc.spec_file.git import repository
@@ -65,12 +66,11 @@ def targets(budget: Budget, analysis: Analysis) -> list[Target]:
             if _fits(budget.rows, {"type": group.type, "name": group.name, "label": group.label})
         ]
     if budget.layers is not None:
-        found = []
-        for cost, group in zip(analysis.layers, analysis.single_layers, strict=True):
-            layer = cost.layer
-            if _fits(budget.layers, {"op": layer.op.op, "name": layer.name, "row": layer.row}):
-                found.append(Target("layer", layer.name, group.totals, layer.path))
-        return found
+        return [
+            Target("layer", layer.name, single_layer(cost), layer.path)
+            for cost, layer in ((cost, cost.layer) for cost in analysis.layers)
+            if _fits(budget.layers, {"op": layer.op.op, "name": layer.name, "row": layer.row})
+        ]
     return [Target("total", "", analysis.totals, ())]
 
 
