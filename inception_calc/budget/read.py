@@ -60,7 +60,7 @@ def read_file(path: FilePath) -> Budgets:
 
 def read_text(text: str, path: FilePath, source: str) -> Budgets:
     """The budgets that a text says."""
-    root, problems = read_yaml(text, source, "the file is empty; `inception-calc init` writes one")
+    root, problems = read_yaml(text, source, "write 'version: 1' and 'budgets: ...'; `inception-calc init` does")
     try:
         file = BudgetFile.read(plain(root), "a budget file")
         if faults := list(check_file(file)):
@@ -74,11 +74,7 @@ def read_text(text: str, path: FilePath, source: str) -> Budgets:
 
 def missing_file() -> InputError:
     """The complaint where there is no budget file."""
-    return InputError(
-        Problem(
-            "no-budget-file",
-            f"there is no {NAME} here or above",
-            None,
-            "`inception-calc init` writes one; or: inception-calc check SPEC --max multiply_adds=1.6G",
-        )
-    )
+    fix = "`inception-calc init` writes one; or: inception-calc check SPEC --max multiply_adds=1.6G"
+    if FilePath(NAME).with_suffix(".yml").exists():
+        fix = f"rename {FilePath(NAME).with_suffix('.yml')}"
+    return InputError(Problem("no-budget-file", f"there is no {NAME} here or above", None, fix))

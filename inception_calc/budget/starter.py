@@ -1,9 +1,8 @@
-"""What `init` writes: a starter spec, a commented budget file from the present costs, and files for CI."""
+"""What `init` writes: a starter spec, and a commented budget file from the present costs."""
 
 from collections.abc import Mapping
 from fractions import Fraction
 
-from inception_calc import __version__
 from inception_calc.analysis import CONVENTION, Analysis
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.budget.numbers import BYTES, COUNT, Limit, tightened
@@ -11,6 +10,11 @@ from inception_calc.budget.numbers import BYTES, COUNT, Limit, tightened
 ROOM = Fraction(105, 100)
 """What a first limit is over the present cost."""
 LIMITED = ("multiply_adds", "params", "param_bytes", "peak_activation_bytes")
+
+RELATIVE = (
+    "    change: {multiply_adds: +5%, params: +5%}   # against the base; decreases always pass",
+    "    existing: warn                     # over max already, and not higher than at the base",
+)
 
 SPEC = """\
 # A layer table. `inception-calc table specs/network.yaml` counts it; `inception-calc list` shows many more.
@@ -28,70 +32,12 @@ rows:
   linear: {linear: classes}
 """
 
-GITHUB = """\
-# Checks the budgets of inception-calc.yaml: on pull requests against the merge base with the target branch, on
-# pushes against the commit before. It needs no token, so it runs on forks too.
-name: inception-calc
-on: [push, pull_request]
-permissions:
-  contents: read
-jobs:
-  budgets:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-        with: {fetch-depth: 0}         # the base is read with git; without it the check says so and fails
-      - uses: actions/setup-python@v5
-        with: {python-version: "3.13"}
-      - run: pip install "inception-calc==VERSION"
-      - run: inception-calc check      # annotations and the job summary come by themselves
-"""
 
-GITLAB = """\
-inception-calc:
-  image: python:3.13
-  variables: {GIT_DEPTH: 0}            # the base is read with git; without it the check says so and fails
-  rules:
-    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
-    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
-  script:
-    - git fetch origin "+refs/heads/$CI_DEFAULT_BRANCH:refs/remotes/origin/$CI_DEFAULT_BRANCH"
-    - pip install "inception-calc==VERSION"
-    - inception-calc check -o junit:budgets.xml
-  artifacts:
-    when: always
-    reports: {junit: budgets.xml}
-"""
+def budget_text(specs: Mapping[str, Analysis], in_git: bool) -> str:
+    """A budget file for some specs: each limit a little over the present cost, which stands beside it.
 
-PRE_COMMIT = """\
-repos:
-  - repo: local
-    hooks:
-      - id: inception-calc
-        name: inception-calc check
-        entry: inception-calc check
-        language: python
-        additional_dependencies: ["inception-calc==VERSION"]
-        files: \\.ya?ml$
-        pass_filenames: false
-"""
-
-CI_FILES: Mapping[str, tuple[str, str]] = {
-    "github": (".github/workflows/inception-calc.yml", GITHUB),
-    "gitlab": (".gitlab-ci.yml", GITLAB),
-    "pre-commit": (".pre-commit-config.yaml", PRE_COMMIT),
-}
-"""Kind -> file and text."""
-
-
-def ci_file(kind: str) -> tuple[str, str]:
-    """The path and text of a CI file, for this version of the program."""
-    path, text = CI_FILES[kind]
-    return path, text.replace("VERSION", __version__)
-
-
-def budget_text(specs: Mapping[str, Analysis]) -> str:
-    """A budget file for some specs: each limit a little over the present cost, which stands beside it."""
+    Outside of git nothing can be compared with what was before, so relative limits are a comment there.
+    """
     parts = [
         "# What the architectures here may cost: `inception-calc check` holds them to it.",
         "# `inception-calc schema budget > budget.schema.json`, then this line gives completion in editors:",
@@ -102,7 +48,7 @@ def budget_text(specs: Mapping[str, Analysis]) -> str:
         "budgets:",
     ]
     for path, analysis in specs.items():
-        parts += _budget(path, analysis)
+        parts += _budget(path, analysis, in_git)
     parts += [
         "",
         "  # More kinds of budgets (docs/check.md):",
@@ -121,7 +67,7 @@ def budget_text(specs: Mapping[str, Analysis]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _budget(path: str, analysis: Analysis) -> list[str]:
+def _budget(path: str, analysis: Analysis, in_git: bool) -> list[str]:
     limits = []
     for name in LIMITED:
         value = COMPARABLE[name].of(analysis)
@@ -138,7 +84,6 @@ def _budget(path: str, analysis: Analysis) -> list[str]:
         f"    match: {path if plain else quoted}",
         "    max:",
         *limits,
-        "    change: {multiply_adds: +5%, params: +5%}   # against the base; decreases always pass",
-        "    existing: warn                     # over max already, and not higher than at the base",
+        *(line if in_git else f"    # {line.strip()}" for line in RELATIVE),
         "    slack: 15%                         # warn when a limit is looser; `check --tighten` rewrites it",
     ]

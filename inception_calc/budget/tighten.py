@@ -19,7 +19,11 @@ def tighten(budgets: Budgets, report: Report) -> list[str]:
         _replace(lines, place, judgement)
         change = f"{judgement.metric}: {judgement.limit_text} -> {judgement.proposal}"
         said.append(f"{place.file}:{place.line}: {judgement.id}: {change}")
-    budgets.path.write_bytes("\n".join(lines).encode("utf-8"))
+    try:
+        budgets.path.write_bytes("\n".join(lines).encode("utf-8"))
+    except OSError as error:
+        what = f"cannot write '{budgets.source}': {error.strerror or error}"
+        raise InputError(Problem("unwritable", what, None, "change its permissions")) from None
     return said[::-1]
 
 

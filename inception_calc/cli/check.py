@@ -86,6 +86,9 @@ def command(
     one_of(dtype, DTYPES, "--dtype")
     today = read_day(on)
     setting = {"batch": batch, "set": read_settings(settings), "training": training, "dtype": dtype}
+    if tighten_limits and (specs or limits or changes):
+        fix = "inception-calc check --tighten"
+        raise InputError(Problem("bad-usage", "--tighten judges a whole budget file, without SPEC or --max", None, fix))
     budgets, only = budgets_of(list(specs or ()), budget_file, list(limits or ()), list(changes or ()), setting, input)
 
     def checked(budgets: Budgets) -> Report:

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.budget.ci_files import CI_FILES, ci_file
 from inception_calc.budget.read import NAME
-from inception_calc.budget.starter import CI_FILES, SPEC, budget_text, ci_file
+from inception_calc.budget.starter import SPEC, budget_text
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     one_of,
@@ -15,6 +16,7 @@ from inception_calc.cli.options import (
 from inception_calc.problems import InputError, Problem, Stop
 from inception_calc.report.text import visible
 from inception_calc.spec_file import load, shipped
+from inception_calc.spec_file.git import Repository, repository
 
 EXAMPLES = """\b
 Examples:
@@ -35,17 +37,34 @@ def command(
         ),
     ] = None,
     ci: Annotated[str, typer.Option("--ci", metavar="KIND", help="github, gitlab, pre-commit or none.")] = "github",
+    package: Annotated[
+        str,
+        typer.Option("--package", metavar="WHAT", help="What the CI file installs; else what is installed here."),
+    ] = "",
 ) -> None:
     """Start with budgets: writes inception-calc.yaml from the present costs, and a CI file. Never overwrites.
 
     Without SPEC it takes the specs here and one folder below; where there are none, it writes a starter spec.
     """
     one_of(ci, (*CI_FILES, "none"), "--ci")
+    file = ci_file(ci, package) if ci != "none" else None
+    here = repository_here()
     found = counted([placed(spec) for spec in specs] if specs else existing_specs() or [starter()], bool(specs))
-    write_new(NAME, budget_text(found))
-    if ci != "none":
-        write_new(*ci_file(ci))
-    typer.echo("next: inception-calc check")
+    write_new(NAME, budget_text(found, here is not None))
+    if file is not None and here is not None and here.prefix:
+        typer.echo(f"left out {file[0]}: CI systems read it at the repository's root only; run init there", err=True)
+    elif file is not None:
+        write_new(*file)
+    first = here is not None and here.commit("HEAD") is None
+    typer.echo(f"next: {'git add -A && git commit, then ' if first else ''}inception-calc check")
+
+
+def repository_here() -> Repository | None:
+    """The git repository that this folder lies in; None where there is none, or git is not to be had."""
+    try:
+        return repository(Path())
+    except Stop:
+        return None
 
 
 def counted(paths: list[str], wanted: bool) -> dict[str, Analysis]:

@@ -176,30 +176,23 @@ def _whole(file: str, code: str, what: str, fix: str) -> Problem:
     return Problem(code, what, Location(file, 1, 1), fix)
 
 
-EMPTY = "the file is empty"
+SPEC_START = "write 'name: ...', 'input: ...', 'rows: ...'"
 
 
-def read_yaml(text: str, file: str, empty: str = EMPTY) -> tuple[Mapping, list[Problem]]:
+def read_yaml(text: str, file: str, start: str = SPEC_START) -> tuple[Mapping, list[Problem]]:
     """The mapping that the file holds, and the problems that do not keep it from being read.
 
-    Raises `InputError` where the text is no YAML mapping at all.
+    Raises `InputError` where the text is no YAML mapping at all; `start` says how such a file begins.
     """
     document = Document(file, text)
     builder = _Builder(document)
     root = builder.build(text)
     if root is None:
-        what = "the file holds nothing but comments" if text.strip() and empty == EMPTY else empty
-        raise InputError(_whole(file, "empty-file", what, "write 'name: ...', 'input: ...', 'rows: ...'"))
+        what = "the file holds nothing but comments" if text.strip() else "the file is empty"
+        raise InputError(_whole(file, "empty-file", what, start))
     if not isinstance(root, Mapping):
         found = "a list" if isinstance(root, Sequence) else "a text"
-        raise InputError(
-            Problem(
-                "wrong-type",
-                f"the file must hold a mapping, not {found}",
-                root.location(),
-                "write 'name: ...', 'input: ...', 'rows: ...'",
-            )
-        )
+        raise InputError(Problem("wrong-type", f"the file must hold a mapping, not {found}", root.location(), start))
     return root, builder.problems
 
 

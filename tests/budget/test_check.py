@@ -3,11 +3,14 @@
 import datetime
 import json
 import re
+from pathlib import Path
 
 import jsonschema
 import pytest
 
+from inception_calc.budget import check, read_file
 from inception_calc.budget.json_schema import budget_schema
+from inception_calc.budget.tighten import tighten
 from inception_calc.problems import InputError
 from inception_calc.spec_file.places import plain
 from inception_calc.spec_file.yaml_reader import read_yaml
@@ -149,27 +152,6 @@ def test_the_schema_is_current_and_takes_what_the_reader_takes(scratch):
         assert list(validator.iter_errors(yaml.safe_load(document)))
 
 
-def test_init_never_overwrites_and_its_budgets_hold(scratch):
-    done = scratch.run("init")
-    assert done.stdout.splitlines()[0] == "wrote inception-calc.yaml"
-    assert scratch.run("check").returncode == 0
-    files = ["inception-calc.yaml", ".github/workflows/inception-calc.yml"]
-    for name in files:
-        (scratch.path / name).write_text("mine")
-    assert "kept inception-calc.yaml" in scratch.run("init").stdout
-    assert [(scratch.path / name).read_text() for name in files] == ["mine", "mine"]
-
-
-def test_init_in_an_empty_folder_writes_a_starter_that_can_be_checked(tmp_path):
-    from tests.budget.scratch import Scratch
-
-    made = Scratch(tmp_path)
-    assert made.run("init", "--ci", "gitlab").returncode == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".gitlab-ci.yml", "inception-calc.yaml", "specs"]
-    assert made.run("table", "specs/network.yaml").returncode == 0
-    assert made.run("check").returncode == 3  # its relative limits need a repository, and say so
-
-
 def test_a_check_of_named_specs_says_nothing_of_others(scratch):
     scratch.write("other.yaml", net(4))
     scratch.budgets(
@@ -203,3 +185,28 @@ def test_the_budget_file_of_the_docs_holds_for_the_shipped_zoo(scratch):
         ("googlenet-total", "", "stale limit"),
     }
     assert report.notes == ("no-fat-module: nothing to judge in specs/lenet5.yaml",)
+
+
+def test_tighten_takes_a_whole_budget_file_that_can_be_written(scratch, monkeypatch):
+    assert scratch.run("check", "net.yaml", "--tighten").returncode == 2
+    assert scratch.run("check", "net.yaml", "--max", "params=1M", "--tighten").returncode == 2
+    scratch.budgets(STALE, head="")
+    budgets = read_file(scratch.path / "inception-calc.yaml")
+    report = check(budgets)
+    monkeypatch.setattr(Path, "write_bytes", denied)
+    with pytest.raises(InputError) as caught:
+        tighten(budgets, report)
+    assert caught.value.problems[0].code == "unwritable"
+
+
+def denied(*_: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_file_that_is_nearly_there_is_named(scratch):
+    (scratch.path / "inception-calc.yml").write_text("")
+    assert "rename inception-calc.yml" in scratch.run("check").stderr
+    for text in ("", "# nothing"):
+        (scratch.path / "inception-calc.yaml").write_text(text)
+        done = scratch.run("check")
+        assert (done.returncode, "'version: 1'" in done.stderr) == (2, True)
