@@ -13,6 +13,7 @@ from inception_calc.audit.numbers import DECIMAL, EXACT, read_number, read_shape
 from inception_calc.audit.references import Library
 from inception_calc.audit.single_changes import Change, single_changes
 from inception_calc.audit.verdicts import (
+    BOUNDS,
     Contradicted,
     Explained,
     Finding,
@@ -153,7 +154,8 @@ class Auditor:
 
         computed = self._quantities(self.counted, row, what)[what.replace(" ", "_")]
         says = self.loaded.spec.printed[what].says if not row else None
-        found = fits(self.counted, None)[1] or comparison(shown, says, computed, units)
+        rounded = fits(self.counted, None)[1] if says not in BOUNDS else None
+        found = rounded or comparison(shown, says, computed, units)
         return computed, found or self._without_rounding(table, row, what, fits)
 
     def _quantities(self, counted: Counted, row: str, what: str) -> Quantities:
@@ -222,7 +224,8 @@ class Auditor:
             raise fault.under(*path, "printed")
         computed = self._evaluate(claim.formula, (*path, "formula"))
         says = claim.printed.says
-        found = reproduction(shown, {"": computed}, DECIMAL) or comparison(shown, says, computed, DECIMAL)
+        rounded = reproduction(shown, {"": computed}, DECIMAL) if says not in BOUNDS else None
+        found = rounded or comparison(shown, says, computed, DECIMAL)
         if found:
             return computed, found
         if claim.why and not claim.unexplained:  # the exact count itself contradicts the sentence

@@ -112,13 +112,16 @@ def reproduction(
     )
 
 
+BOUNDS = ("fewer than", "less than", "more than")
+"""The words that no rounding may stand in for: 1.2 is not fewer than 1, though it is 1 truncated."""
+
 ABOUT = Fraction(1, 10)
 """How far off `about` may be."""
 
 
 def comparison(printed: PrintedNumber, says: str | None, value: Value, units: Mapping[str, int]) -> Compared | None:
     """The comparison that the source's word makes, where it holds."""
-    if not says or isinstance(value, FeatureMap):
+    if says is None or isinstance(value, FeatureMap):
         return None
     shown = printed.value(units)
     holds = {

@@ -154,6 +154,11 @@ CLAIM = "rows: {{a: {{convolution: 1x1, filters: 10}}}}\nclaims: [{{say: s, {}}}
         ("printed: {text: 51, says: fewer than}, formula: this.params", "reproduced", None),
         ("printed: {text: 49, says: less than}, formula: this.params", "unexplained", False),
         ("printed: {text: 49, says: more than}, formula: this.params", "reproduced", None),
+        # a bound is no rounding: 50 / 40 is 1 truncated, 40 / 50 is 1 rounded, 50 is exactly 50
+        ("printed: {text: 1, says: fewer than}, formula: this.params / this.weights", "unexplained", False),
+        ("printed: {text: 1, says: more than}, formula: this.weights / this.params", "unexplained", False),
+        ("printed: {text: 50, says: less than}, formula: this.params", "unexplained", False),
+        ("printed: {text: 1, says: about}, formula: this.weights / this.params", "reproduced", None),
         ("printed: 60, formula: this.params", "unexplained", False),
         ("printed: 60, formula: this.params, why: w", "contradicted", None),
         ("printed: 60, formula: this.params, why: w, unexplained: true", "unexplained", True),

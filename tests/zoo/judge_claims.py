@@ -131,8 +131,10 @@ def audit(name, variant="default"):
     def judge(row, what, text, unit, says=None):
         how, numbers = cell(net, row, what, text, unit)
         shown, computed = parse(text, unit), next(iter(numbers.values()))
-        if how or (says and says.startswith(("fewer", "less")) and computed < shown[0] * shown[1]):
-            return how or says, computed, ""
+        if says and says.startswith(("fewer", "less")):
+            how = says if computed < shown[0] * shown[1] else None
+        if how:
+            return how, computed, ""
         for reason in reasons.get((row or "total", what), []):
             used.add(id(reason))
             proof, why = "no proof", reason["why"]
@@ -164,7 +166,8 @@ def audit(name, variant="default"):
         given = claim["printed"] if isinstance(claim["printed"], dict) else {"text": claim["printed"]}
         computed, says = formula(claim["formula"], name, variant), given.get("says")
         shown = parse(given["text"])
-        how = follows(given["text"], computed) or (
+        bound = says and says != "about"
+        how = (not bound and follows(given["text"], computed)) or (
             says
             and (
                 (says.startswith(("fewer", "less")) and computed < shown[0] * shown[1])
