@@ -10,8 +10,12 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.(\d{1,12}))?([KMBGTk]?)%?", re.ASCII)
+NUMBER = re.compile(
+    r"([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.(\d{1,12}))?(?: ?([KMBGTk]|thousand|million|billion))?%?", re.ASCII
+)
 SHAPE = re.compile(r"(\d{1,9})x(\d{1,9})(?:x(\d{1,9}))?", re.ASCII)
+
+WORDS = {"thousand": "K", "million": "M", "billion": "B"}
 
 EXACT, ROUNDED, TRUNCATED = "exact", "rounded", "truncated"
 
@@ -62,13 +66,14 @@ class PrintedShape(NamedTuple):
 
 
 def read_number(text: str) -> PrintedNumber | None:
-    """A printed number such as `2.7K`, `1,072`, `-3.45` or `25%`; None for any other text."""
+    """A printed number such as `2.7K`, `1,072`, `60 million`, `-3.45` or `25%`; None for any other text."""
     match = NUMBER.fullmatch(text)
     if match is None:
         return None
     sign, whole, decimals, suffix = match.groups()
     digits = Fraction(f"{sign}{whole.replace(',', '')}.{decimals or 0}")
-    return PrintedNumber(text, digits, len(decimals or ""), suffix.upper())
+    suffix = suffix or ""
+    return PrintedNumber(text, digits, len(decimals or ""), WORDS.get(suffix, suffix.upper()))
 
 
 def read_shape(text: str) -> PrintedShape | None:

@@ -122,11 +122,13 @@ def evidence_text(evidence: Evidence) -> str:
         return f"its branches are {' + '.join(map(str, evidence.depths))} = {sum(evidence.depths)} deep"
     if isinstance(evidence, Grid):
         before, most = "x".join(map(str, evidence.before)), "x".join(map(str, evidence.highest))
-        strides = listed(evidence.strides) or "1"
+        if evidence.lowest == evidence.highest:
+            return f"from {before} nothing but {most} can come out"
+        by = f"a stride of {listed(evidence.strides)}" if evidence.strides else "a window without a stride"
         if any(side < low for side, low in zip(evidence.printed, evidence.lowest, strict=True)):
             least = "x".join(map(str, evidence.lowest))
-            return f"a stride of {strides} on {before} leaves at least {least}, whatever the padding"
-        return f"a stride of {strides} on {before} leaves at most {most}, whatever the padding"
+            return f"{by} on {before} leaves at least {least}, whatever the padding"
+        return f"{by} on {before} leaves at most {most}, whatever the padding"
     if isinstance(evidence, Chain):
         return f"its cells {listed(evidence.columns)} are {len(evidence.columns)} layers, one behind the other"
     assert isinstance(evidence, ColumnSum)

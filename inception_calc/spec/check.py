@@ -273,7 +273,12 @@ def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
                     fix=nearest(cell, named) or f"its cells are {listed(sorted(named))}",
                 )
             yield from _formula(text, (*path, "formula", cell))
+    ids: set[str] = set()
     for index, claim in enumerate(spec.claims):
+        if claim.id is not None and claim.id in ids:
+            what = f"another claim is called '{claim.id}' already"
+            yield Fault("twice", what, path=("claims", index, "id"), fix="give it a name of its own")
+        ids.add(claim.id or "")
         if claim.formula is not None:
             yield from _formula(claim.formula, ("claims", index, "formula"))
         if claim.printed is not None:

@@ -18,6 +18,11 @@ from inception_calc.audit.numbers import BINARY, DECIMAL, read_number, read_shap
         ("+1", 1, 0, ""),
         ("1.5B", Fraction(3, 2), 1, "B"),
         ("60k", 60, 0, "K"),
+        ("60 M", 60, 0, "M"),
+        ("1.5 billion", Fraction(3, 2), 1, "B"),
+        ("60 million", 60, 0, "M"),
+        ("650 thousand", 650, 0, "K"),
+        ("2T", 2, 0, "T"),
         ("25%", 25, 0, ""),
     ],
 )
@@ -27,7 +32,24 @@ def test_a_number(text, digits, decimals, suffix):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "K", "12O", "1,07", "1 072", "22,855,95", "1e6", "28x28", ".5", "5.", "٣", "9" * 19]
+    "text",
+    [
+        "",
+        "K",
+        "12O",
+        "1,07",
+        "1 072",
+        "22,855,95",
+        "1e6",
+        "28x28",
+        "5 apples",
+        "5  M",
+        "million",
+        ".5",
+        "5.",
+        "٣",
+        "9" * 19,
+    ],
 )
 def test_no_number(text):
     assert read_number(text) is None

@@ -49,6 +49,11 @@ TRUNCATED = Reproduced(("truncated",), ("params", "weights"), "K", 1024)
             Contradicted(Grid("3x3/2", (28, 28), (13, 13), (15, 15), (2,), (12, 12))),
             "a stride of 2 on 28x28 leaves at least 13x13, whatever the padding",
         ),
+        (
+            Contradicted(Grid("3x3/1", (28, 28), (26, 26), (30, 30), (), (14, 14))),
+            "a window without a stride on 28x28 leaves at least 26x26, whatever the padding",
+        ),
+        (Contradicted(Grid("", (8, 8), (1, 1), (1, 1), (), (3, 1))), "from 8x8 nothing but 1x1 can come out"),
         (Contradicted(Chain(("a", "b"), 1)), "its cells a and b are 2 layers, one behind the other"),
         (Contradicted(ColumnSum(Fraction(989_500), Fraction(1_141_000))), "the column's cells sum to 0.9M to 1.2M"),
         (Unexplained("w", True), "nothing gives it"),
