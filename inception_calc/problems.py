@@ -73,6 +73,11 @@ class Fault(ValueError):
         self.path = keys + self.path
         return self
 
+    @property
+    def faults(self) -> "tuple[Fault, ...]":
+        """The fault alone, as `Faults` has several."""
+        return (self,)
+
 
 class Faults(ValueError):
     """Several faults found together."""
@@ -80,6 +85,12 @@ class Faults(ValueError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(fault.what for fault in self.faults))
+
+    def under(self, *keys: str | int) -> "Faults":
+        """The same faults, seen from further outside."""
+        for fault in self.faults:
+            fault.under(*keys)
+        return self
 
 
 class Stop(Exception):

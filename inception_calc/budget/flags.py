@@ -35,9 +35,7 @@ def budgets_from_flags(
     for field, option, read in given:
         try:
             values[field] = read()
-        except Fault as fault:
-            problems.append(_problem(option, fault))
-        except Faults as found:
+        except (Fault, Faults) as found:
             problems += [_problem(option, fault) for fault in found.faults]
     if problems:
         raise InputError(*problems)

@@ -1,7 +1,7 @@
 """One budget held against one spec."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -218,32 +218,26 @@ class Case:
 
     def _made(self, section: str, name: str, target: Target, found: Finding) -> Judgement:
         where = explained(self, name, target) if found.status in ("over", "risen", "was over already") else ()
-        return Judgement(
-            self.budget.id,
-            WARN if found.verdict == FAIL and self.budget.level == "warn" else found.verdict,
-            found.status,
-            self.spec.name,
-            section,
-            name,
-            unit_of(name) or "count",
-            target.kind,
-            target.name,
-            found.value,
-            found.limit,
-            self._written(section, name),
-            found.base,
-            self.base_name() if found.base is not None else "",
-            where,
-            self.budget.message,
-            found.how,
-            None,
-            self._guilty(where, target),
-            self.limit_location(section, name),
+        return replace(
+            self._judgement(section, name, target),
+            verdict=WARN if found.verdict == FAIL and self.budget.level == "warn" else found.verdict,
+            status=found.status,
+            value=found.value,
+            limit=found.limit,
+            base=found.base,
+            base_name=self.base_name() if found.base is not None else "",
+            where=where,
+            how=found.how,
+            location=self._guilty(where, target),
         )
 
     def _undecided(
         self, section: str, name: str, target: Target, problem: Problem, value: Number | None = None
     ) -> Judgement:
+        return replace(self._judgement(section, name, target), value=value, problem=problem)
+
+    def _judgement(self, section: str, name: str, target: Target) -> Judgement:
+        """What every judgement on a limit and a part says, whatever comes out."""
         return Judgement(
             self.budget.id,
             UNDECIDED,
@@ -254,10 +248,8 @@ class Case:
             unit_of(name) or "count",
             target.kind,
             target.name,
-            value,
             limit_text=self._written(section, name),
             message=self.budget.message,
-            problem=problem,
             location=self._place(target),
             limit_location=self.limit_location(section, name),
         )

@@ -11,7 +11,7 @@ norm, activation. Source: GoogLeNet, section 3, counts multiply-adds so.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
@@ -165,7 +165,10 @@ def patch_text(window: Window) -> str:
 
 
 class WindowedSettings(Operator):
-    """The settings that all kinds of convolution share."""
+    """The settings that all kinds of convolution share; the main argument is the window."""
+
+    if TYPE_CHECKING:
+        argument: WindowText
 
     stride: CountField | None = None
     padding: PaddingField = VALID
@@ -175,16 +178,12 @@ class WindowedSettings(Operator):
     activation: ActivationField = "none"
 
     def own_name(self, scope: Scope) -> str:
-        height, width = self.written_window.kernel_size(scope)
+        height, width = self.argument.kernel_size(scope)
         return f"{height}x{width}"
-
-    @property
-    def written_window(self) -> WindowText:
-        raise NotImplementedError
 
     def window(self, scope: Scope) -> Window:
         """The window with its numbers."""
-        written = self.written_window
+        written = self.argument
         try:
             kernel = written.kernel_size(scope)
             stride = written.strides(scope, self.stride) or Extent(1, 1)
@@ -226,10 +225,6 @@ class Convolution(WindowedSettings):
     filters: CountField
     groups: CountField | None = None
     connections: ConnectionsField | None = None
-
-    @property
-    def written_window(self) -> WindowText:
-        return self.argument
 
     def filter_count(self) -> Count | None:
         return self.filters

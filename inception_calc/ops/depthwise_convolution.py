@@ -14,7 +14,7 @@ from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope
 from inception_calc.ops.convolution import DepthwiseConv, WindowedSettings
-from inception_calc.ops.fields import CountField, WindowField, WindowText
+from inception_calc.ops.fields import CountField, WindowField
 from inception_calc.ops.operator import Part, at
 
 
@@ -27,10 +27,6 @@ class DepthwiseConvolution(WindowedSettings):
 
     argument: WindowField = Field(alias="depthwise convolution")
     multiplier: CountField | None = None
-
-    @property
-    def written_window(self) -> WindowText:
-        return self.argument
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
         multiplier: Dim = 1 if self.multiplier is None else at("multiplier", scope, self.multiplier, "multiplier")

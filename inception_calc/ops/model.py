@@ -58,10 +58,8 @@ class Model(BaseModel):
                 continue
             try:
                 values[field.name] = field.read(item)
-            except Fault as fault:
-                faults.append(fault.under(key))
-            except Faults as several:
-                faults.extend(fault.under(key) for fault in several.faults)
+            except (Fault, Faults) as found:
+                faults += found.under(key).faults
         for key, field in fields.items():
             if field.required and key not in written and f"'{key}'" not in meant:
                 faults.append(Fault("missing-key", f"{what} needs '{key}'", fix=f"add '{key}: ...'"))
@@ -87,6 +85,27 @@ def _reader(field: FieldInfo) -> Callable[[object], Any]:
         *(mark for part in get_args(field.annotation) for mark in getattr(part, "__metadata__", ())),
     ]
     return next(mark.func for mark in marks if isinstance(mark, PlainValidator))  # type: ignore[return-value]
+
+
+class Parts:
+    """What is read of a mapping part by part, and the faults of the parts that could not be read."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.faults: list[Fault] = []
+
+    def read(self, name: str, reader: Callable[[], Any], *path: str) -> None:
+        """Reads the part `name`; its faults stand under `path`."""
+        try:
+            self.values[name] = reader()
+        except (Fault, Faults) as found:
+            self.faults += found.under(*path).faults
+
+    def whole(self) -> dict[str, Any]:
+        """All parts; raises `Faults` where one could not be read."""
+        if self.faults:
+            raise Faults(self.faults)
+        return self.values
 
 
 def mapping(value: object, what: str) -> dict[str, Any]:

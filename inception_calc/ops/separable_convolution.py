@@ -11,7 +11,7 @@ from pydantic import Field
 
 from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window
 from inception_calc.ops.convolution import Conv, DepthwiseConv, WindowedSettings
-from inception_calc.ops.fields import CountField, WindowField, WindowText
+from inception_calc.ops.fields import CountField, WindowField
 from inception_calc.ops.operator import Part, at, scaled_at
 
 POINTWISE = Window(Extent(1, 1), Extent(1, 1), Pads(0, 0, 0, 0))
@@ -28,10 +28,6 @@ class SeparableConvolution(WindowedSettings):
     argument: WindowField = Field(alias="separable convolution")
     filters: CountField
     multiplier: CountField | None = None
-
-    @property
-    def written_window(self) -> WindowText:
-        return self.argument
 
     def filter_count(self) -> Count | None:
         return self.filters

@@ -11,6 +11,7 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, FeatureMap, Scope
 from inception_calc.ops.fields import LOOKS_LIKE_WINDOW, LostText, Quoted, read_count, scalar
+from inception_calc.ops.model import Parts
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS, operator
 from inception_calc.problems import MOST_FAULTS, Fault, Faults, kind_of, listed, nearest
@@ -104,28 +105,16 @@ def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
     key = operator_key(written)
     if key is None:
         raise Fault("no-operator", "this step has no operator", fix="add one, such as convolution, max pool or linear")
-    faults: list[Fault] = []
-    parts: dict[str, Any] = {}
-
-    def read(name: str, reader: Callable[[], Any], *path: str) -> None:
-        try:
-            parts[name] = reader()
-        except Fault as fault:
-            faults.append(fault.under(*path))
-        except Faults as several:
-            faults.extend(fault.under(*path) for fault in several.faults)
-
+    parts = Parts()
     if key in REGISTER:
-        read("operator", lambda: read_operator(operator(key), written))
+        parts.read("operator", lambda: read_operator(operator(key), written))
     else:
-        read("operator", lambda: read_call(key, written))
+        parts.read("operator", lambda: read_call(key, written))
     if "then" in value:
-        read("then", lambda: read_then(value["then"]), "then")
+        parts.read("then", lambda: read_then(value["then"]), "then")
     if "repeat" in value:
-        read("repeat", lambda: read_count(value["repeat"]), "repeat")
-    if faults:
-        raise Faults(faults)
-    return parts
+        parts.read("repeat", lambda: read_count(value["repeat"]), "repeat")
+    return parts.whole()
 
 
 def read_operator(model: type[Operator], written: Mapping[str, Any]) -> Operator:
@@ -155,10 +144,8 @@ def read_call(key: str, written: Mapping[str, Any]) -> BlockCall:
             arguments = dict(gathered(value.items(), _argument))
         else:
             arguments = () if value == "" else (_argument(value),)
-    except Fault as fault:
-        raise fault.under(key) from None
-    except Faults as several:
-        raise Faults(fault.under(key) for fault in several.faults) from None
+    except (Fault, Faults) as found:
+        raise found.under(key) from None
     return BlockCall(block=key, arguments=arguments)
 
 
@@ -248,14 +235,13 @@ def read_branch(value: object) -> tuple[Step, ...]:
 
 def gathered(pairs: Iterable[tuple[Any, Any]], read: Callable[[object], Any]) -> list[tuple[Any, Any]]:
     """Each key with what `read` makes of its value; all faults at once."""
-    results, faults = [], []
+    results: list[tuple[Any, Any]] = []
+    faults: list[Fault] = []
     for key, value in pairs:
         try:
             results.append((key, read(value)))
-        except Fault as fault:
-            faults.append(fault.under(key))
-        except Faults as several:
-            faults.extend(fault.under(key) for fault in several.faults)
+        except (Fault, Faults) as found:
+            faults += found.under(key).faults
         if len(faults) >= MOST_FAULTS:
             break
     if faults:

@@ -19,7 +19,7 @@ from pydantic import Field
 from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, exact_quotient, simplified, taps_on_map
 from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
 from inception_calc.ops.derivation import Derivation
-from inception_calc.ops.fields import CountField, WindowField, WindowText
+from inception_calc.ops.fields import CountField, WindowField
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Node, Nodes
 from inception_calc.ops.operator import Part, at, scaled_at
@@ -174,10 +174,6 @@ class TransposedConvolution(WindowedSettings):
     filters: CountField
     groups: CountField | None = None
     output_padding: CountField | None = None
-
-    @property
-    def written_window(self) -> WindowText:
-        return self.argument
 
     def filter_count(self) -> Count | None:
         return self.filters

@@ -5,13 +5,14 @@ value stands in a file is the affair of `spec_file`. Faults carry the path of ke
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import FeatureMap
 from inception_calc.ops.fields import FlagField, LostText, TextField, read_text
-from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
+from inception_calc.ops.model import Model, Parts, fields_of, mapping, unknown_key
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES, COMMON, REGISTER, SETTINGS, operator
 from inception_calc.ops.step import (
@@ -180,25 +181,14 @@ def read_head(value: object) -> Head:
 
 def _with_step(value: object, extra: frozenset[str], readers: Mapping[str, Callable[[object], Any]]) -> dict[str, Any]:
     """The step and the keys beside it, all faults at once; `written` holds the keys that were there."""
-    faults: list[Fault] = []
-    settled: dict[str, Any] = {"written": frozenset(value if isinstance(value, dict) else ())}
-    try:
-        settled["step"] = Step(**read_step_parts(value, extra))
-    except Fault as fault:
-        faults.append(fault)
-    except Faults as several:
-        faults.extend(several.faults)
+    written: Mapping[str, Any] = value if isinstance(value, dict) else {}
+    parts = Parts()
+    parts.values["written"] = frozenset(written)
+    parts.read("step", lambda: Step(**read_step_parts(value, extra)))
     for key, reader in readers.items():
-        if isinstance(value, dict) and key in value:
-            try:
-                settled[key.replace(" ", "_")] = reader(value[key])
-            except Fault as fault:
-                faults.append(fault.under(key))
-            except Faults as several:
-                faults.extend(fault.under(key) for fault in several.faults)
-    if faults:
-        raise Faults(faults)
-    return settled
+        if key in written:
+            parts.read(key.replace(" ", "_"), partial(reader, written[key]), key)
+    return parts.whole()
 
 
 BLOCK_KEYS = ("label", "patch", "columns", "defaults", "like")
@@ -224,25 +214,15 @@ def read_block(value: object) -> Block:
         if not any(getattr(fault.fix, "word", "") in BODIES for fault in unknown):
             unknown.append(Fault("no-body", "a block needs a body", fix=f"add {listed(BODIES, 'or')}"))
         raise Faults(unknown)
-    faults: list[Fault] = []
-    parts: dict[str, Any] = {}
-
-    def read(name: str, reader: Callable[[], Any], *path: str) -> None:
-        try:
-            parts[name] = reader()
-        except Fault as fault:
-            faults.append(fault.under(*path))
-        except Faults as several:
-            faults.extend(fault.under(*path) for fault in several.faults)
-
+    parts = Parts()
     model = operator(bodies[0])
     settings = {key: item for key, item in written.items() if key not in BLOCK_KEYS}
     allowed = [*fields_of(model), *BLOCK_KEYS]
     for key in list(settings):
         if key not in allowed:
-            faults.append(unknown_key(key, "a block", allowed))
+            parts.faults.append(unknown_key(key, "a block", allowed))
             del settings[key]
-    read("body", lambda: read_operator(model, settings))
+    parts.read("body", lambda: read_operator(model, settings))
     for key, reader in (
         ("label", read_text),
         ("patch", read_text),
@@ -250,10 +230,8 @@ def read_block(value: object) -> Block:
         ("columns", read_columns),
     ):
         if key in written:
-            read(key, lambda key=key, reader=reader: reader(written[key]), key)  # type: ignore[misc]
-    if faults:
-        raise Faults(faults)
-    return Block(**parts)
+            parts.read(key, partial(reader, written[key]), key)
+    return Block(**parts.whole())
 
 
 def read_variants(value: object) -> tuple[str, ...]:

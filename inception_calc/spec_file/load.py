@@ -48,9 +48,8 @@ class LoadedSpec(NamedTuple):
 
     def error(self, faults: Faults | Fault) -> Stop:
         """The faults with their places, in file order; undecided where nothing is wrong but something is free."""
-        found = faults.faults if isinstance(faults, Faults) else (faults,)
-        problems = in_file_order(problem_of(self.root, fault) for fault in found)
-        undecided = all(fault.code.startswith("undecided") for fault in found)
+        problems = in_file_order(problem_of(self.root, fault) for fault in faults.faults)
+        undecided = all(fault.code.startswith("undecided") for fault in faults.faults)
         return Undecided(*problems) if undecided else InputError(*problems)
 
     def is_second_name(self, variant: str) -> bool:
