@@ -1,8 +1,7 @@
 """Numbers of budgets as they are written: counts, bytes, percentages, ratios and allowed changes.
 
-Exact: a limit is a whole number or a fraction, never a float. Units are `k M G T` for counts, `kB MB GB` (powers of
-1000) or `KiB MiB GiB` (powers of 1024) for bytes; anything else is a fault with a hint, because a wrong unit is a
-budget that holds by accident.
+Exact: a limit is a whole number or a fraction, never a float. Counts and bytes are written as everywhere else
+(`analysis.units`).
 """
 
 import re
@@ -10,13 +9,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
+from inception_calc.analysis.units import BYTE_UNITS, COUNT_UNITS, read_bytes, read_count
 from inception_calc.ops.fields import scalar
 from inception_calc.problems import Fault
-
-COUNT_UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-BYTE_UNITS = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
-WRITTEN = re.compile(r"(\d{1,18}(?:\.\d{1,12})?)[ ]?([^\d\s.]*)", re.ASCII)
-LARGEST = 10**18
 
 COUNT, BYTES, SHARE, RATIO = "count", "bytes", "share", "ratio"
 """What a number may be."""
@@ -53,51 +48,6 @@ def read_limit(value: object, unit: str) -> Limit:
     }
     number = readers[unit](text)
     return Limit(Fraction(number), text, unit)
-
-
-def read_count(text: str) -> int:
-    """`1.6G`, `7M`, `1582671872`."""
-    return _whole(text, COUNT_UNITS, "write digits, or k M G T behind them: 1.6G")
-
-
-def read_bytes(text: str) -> int:
-    """`28MB`, `8MiB`."""
-    return _whole(text, BYTE_UNITS, "write kB MB GB (powers of 1000) or KiB MiB GiB (powers of 1024)")
-
-
-def _whole(text: str, units: dict[str, int], fix: str) -> int:
-    match = WRITTEN.fullmatch(text)
-    if match is None:
-        raise Fault("bad-number", f"'{text}' is no number", fix=fix)
-    digits, unit = match.groups()
-    if unit not in units:
-        raise Fault("bad-unit", _unit_text(text, unit, units), fix=_unit_hint(digits, unit, units) or fix)
-    number = Fraction(digits) * units[unit]
-    if units is COUNT_UNITS and number.denominator != 1:  # 1.01KiB is no whole number, and means what it says
-        raise Fault("bad-number", f"'{text}' is no whole number", fix="round it")
-    if number > LARGEST:
-        raise Fault("too-large", f"'{text}' is larger than any network", fix="use a smaller number")
-    return number.__floor__()
-
-
-def _unit_text(text: str, unit: str, units: dict[str, int]) -> str:
-    if unit == "":
-        return f"'{text}' is bytes without a unit"
-    return f"'{unit}' is no unit of {'bytes' if units is BYTE_UNITS else 'a count'}"
-
-
-def _unit_hint(digits: str, unit: str, units: dict[str, int]) -> str:
-    """What was probably meant; where two things may be meant, both."""
-    if units is BYTE_UNITS and unit == "KB":
-        return f"write {digits}kB (1000) or {digits}KiB (1024)"
-    close = [known for known in units if known and known.lower() == unit.lower()]
-    if close:
-        return f"did you mean '{digits}{close[0]}'?"
-    if units is BYTE_UNITS and f"{unit}B" in units:
-        return f"did you mean '{digits}{unit}B'?"
-    if units is COUNT_UNITS and (unit.endswith("B") or unit == "B"):
-        return f"this is a count, no bytes; 10^9 is G: '{digits}G'" if unit == "B" else "this is a count, no bytes"
-    return ""
 
 
 def read_percentage(text: str) -> Fraction:

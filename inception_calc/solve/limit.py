@@ -1,18 +1,13 @@
 """Limits as they are typed: `multiply_adds=1.5G`, `param_bytes=8MiB`; the numbers are those of budgets."""
 
-import re
-from fractions import Fraction
 from typing import NamedTuple
 
 from inception_calc.analysis.metrics import METRICS
-from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.analysis.units import read_amount
+from inception_calc.problems import Fault, InputError, Problem, listed, nearest
 
 LIMITABLE = {name: one for name, one in METRICS.items() if one.measured is None and not one.is_structural}
 """What may be limited: the totals that a size or a width changes."""
-
-COUNT_UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-BYTE_UNITS = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
-WRITTEN = re.compile(r"(\d{1,18}(?:\.\d{1,12})?)[ ]?([^\d\s.]*)", re.ASCII)
 
 
 class Limit(NamedTuple):
@@ -37,19 +32,11 @@ def read_limit(text: str, least: bool = False) -> Limit:
     if metric not in LIMITABLE:
         fix = nearest(metric, LIMITABLE) or f"use {listed(LIMITABLE)}"
         raise _error(f"{option}: there is no metric '{metric}'", fix)
-    units = BYTE_UNITS if LIMITABLE[metric].in_bytes else COUNT_UNITS
-    match = WRITTEN.fullmatch(number)
-    if match is None:
-        raise _error(f"{option}: '{number}' is no number", f"write {option} {metric}=1.5{list(units)[-1]}")
-    digits, unit = match.groups()
-    if unit not in units:
-        close = next((known for known in units if known and known.lower() == unit.lower()), "")
-        fix = f"did you mean '{digits}{close}'?" if close else f"there are {listed(filter(None, units))}"
-        raise _error(f"{option}: '{number}' has no unit that is known here", fix)
-    value = Fraction(digits) * units[unit]
-    if value.denominator != 1:
-        raise _error(f"{option}: '{number}' is no whole number", "round it")
-    return Limit(metric, int(value), number, least)
+    try:
+        value = read_amount(number, LIMITABLE[metric].in_bytes)
+    except Fault as fault:
+        raise _error(f"{option}: {fault.what}", fault.fix) from None
+    return Limit(metric, value.__ceil__() if least else value.__floor__(), number, least)
 
 
 def _error(what: str, fix: str) -> InputError:

@@ -138,11 +138,28 @@ def test_another_free_symbol_leaves_it_undecided():
 
 
 @pytest.mark.parametrize(
-    "text", ["multiply_adds", "ops=1G", "multiply_adds=1g", "params=1.5", "params=-1", "param_bytes=8", "params=1e6"]
+    "text",
+    [
+        "multiply_adds",
+        "ops=1G",
+        "multiply_adds=1g",
+        "params=1.5",
+        "params=-1",
+        "param_bytes=8",
+        "params=1e6",
+        "params=99999999999T",
+        "param_bytes=8KB",
+    ],
 )
 def test_bad_limits(text: str):
     with pytest.raises(InputError):
         read_limit(text)
+
+
+def test_a_bound_of_broken_bytes_is_the_nearest_whole_one_that_keeps_it():
+    """1.01 KiB are 1034.24 bytes."""
+    assert read_limit("param_bytes=1.01KiB").value == 1034
+    assert read_limit("param_bytes=1.01KiB", least=True).value == 1035
 
 
 @pytest.mark.parametrize(
