@@ -152,8 +152,8 @@ def _nearest(word: str, known: tuple[str, ...]) -> str:
 
     by_case = {name.casefold(): name for name in reversed(known[:MOST_COMPARED])}
     lower = word.casefold()
-    if len(lower) >= SHORTEST_PREFIX and (whole := next((name for name in by_case if name.startswith(lower)), "")):
-        return by_case[whole]
+    if len(lower) >= SHORTEST_PREFIX and (longer := [name for name in by_case if name.startswith(lower)]):
+        return by_case[min(longer, key=len)]
     for match in difflib.get_close_matches(lower, by_case, n=1, cutoff=0.66):
         return by_case[match]
     # the cutoff misses words whose letters are only swapped around in a short word

@@ -119,6 +119,15 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     return tuple(fields)
 
 
+def total_stride(graph: Graph) -> int:
+    """By how much a network of numbers divides its image, all layers together.
+
+    Whether branches meet hangs on the image's remainder by this number, where it hangs on the image at all.
+    """
+    steps = [step for field in receptive_fields(graph) if field is not None for step in field.stride]
+    return lcm(*(Fraction(step).numerator for step in steps if isinstance(step, int | Fraction)))
+
+
 def _behind(axis: Axis, sight: Sight) -> Axis | None:
     """What the output of a layer sees."""
     if sight is POINT:

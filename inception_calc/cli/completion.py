@@ -100,6 +100,33 @@ def rows(ctx: typer.Context, incomplete: str) -> list[str]:
     return harmless([*spec.rows, *spec.heads])
 
 
+def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
+    """What `--over` and `--free` may name: built-in symbols, the spec's own, and behind a row's point its cells."""
+    from inception_calc.dims import BUILT_IN_SYMBOLS
+    from inception_calc.graph.cells import cells_of
+    from inception_calc.spec_file import load
+
+    found = ctx.params.get("spec") or ctx.params.get("specs")
+    reference = found[0] if isinstance(found, list | tuple) and found else found
+    if not isinstance(reference, str) or reference == "-" or reference.startswith("-@"):
+        return list(BUILT_IN_SYMBOLS)
+    try:
+        spec = load(reference).spec
+    except Exception:  # as above
+        return list(BUILT_IN_SYMBOLS)
+    return harmless([*BUILT_IN_SYMBOLS, *spec.symbols, *cells_of(spec)])
+
+
+def listed_symbols(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The same for `A,B,...`: the word behind the last comma."""
+    return listed_words(*symbols(ctx, incomplete))(incomplete)
+
+
+def settings(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The same for `NAME=VALUE`."""
+    return [f"{name}=" for name in symbols(ctx, incomplete)]
+
+
 @contextmanager
 def bash_words() -> Iterator[None]:
     """Completion in bash, which breaks words at an @ (COMP_WORDBREAKS) and replaces only what begins with it.

@@ -19,6 +19,7 @@ from inception_calc.cli.options import (
 )
 from inception_calc.explain import explain
 from inception_calc.report.explain import FORMATS, document, markdown_text, text
+from inception_calc.report.fold import folded
 from inception_calc.report.output import write
 from inception_calc.report.pages import Page, read_page_outputs
 
@@ -47,9 +48,9 @@ def command(
     found = explain(analyze(spec, **read_setting(input, batch, settings, training, round_to)), name)
     page = Page(
         {
-            "text": lambda: text(found, symbolic),
-            "markdown": lambda: markdown_text(found, symbolic),
-            "json": lambda: document(found),
+            "text": lambda screen: folded(text(found, symbolic, screen.line), screen),
+            "markdown": lambda _: markdown_text(found, symbolic),
+            "json": lambda _: document(found),
         }
     )
     write(page, chosen, targets)

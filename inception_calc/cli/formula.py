@@ -1,6 +1,5 @@
 """`inception-calc formula`: how does cost grow."""
 
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -14,13 +13,15 @@ from inception_calc.cli.options import (
     check_standard_input,
     choice,
     format_option,
+    not_both,
     one_of,
     read_settings,
     read_size,
 )
-from inception_calc.formula import closed_forms, default_free, differences, sensitivities
+from inception_calc.formula import closed_forms, default_question, differences, sensitivities
 from inception_calc.problems import InputError, Problem
-from inception_calc.report.formula import FORMATS, Answer
+from inception_calc.report.formula import Answer, markdown_text, text
+from inception_calc.report.formula_programs import document, latex, python
 from inception_calc.report.output import write
 from inception_calc.report.pages import Page, read_page_outputs
 from inception_calc.spec_file import load
@@ -32,7 +33,9 @@ Examples:
   inception-calc formula googlenet --free "3a.3x3 reduce" -f json
   inception-calc formula inception_module@naive inception_module --free reduction"""
 
+SIDES = {"size", "height", "width"}
 GROUPS = ("total", "row", "layer")
+FORMATS = ("text", "markdown", "latex", "python", "json")
 SpecsArgument = Annotated[
     list[str],
     typer.Argument(
@@ -46,7 +49,13 @@ SpecsArgument = Annotated[
 def command(
     specs: SpecsArgument,
     free: Annotated[
-        str, typer.Option("--free", metavar="A,B,...", help="Symbols and cells (3a.3x3 reduce) to leave free.")
+        str,
+        typer.Option(
+            "--free",
+            metavar="A,B,...",
+            help="Symbols and cells (3a.3x3 reduce) to leave free.",
+            autocompletion=completion.listed_symbols,
+        ),
     ] = "",
     assume: Annotated[
         list[str] | None, typer.Option("--assume", metavar="EQUATION", help="'size % 32 == 0'. Repeatable.")
@@ -63,20 +72,31 @@ def command(
         raise InputError(Problem("bad-usage", "one spec, or two to compare", None, "leave the others out"))
     one_of(by, GROUPS, "--by")
     check_standard_input(specs)
-    chosen, targets = read_page_outputs(format, output, tuple(FORMATS))
+    chosen, targets = read_page_outputs(format, output, FORMATS)
     size, numbers = read_size(input), read_settings(settings)
     loaded = [load(spec) for spec in specs]
-    names = [name for name in (part.strip() for part in free.split(",")) if name]
-    names += [name for name, value in numbers.items() if value is None]
+    names = tuple(name for name in (part.strip() for part in free.split(",")) if name)
+    not_both(names, numbers, "--free")
+    names += tuple(name for name, value in numbers.items() if value is None)
+    assumed = tuple(assume or ())
     if not names:
-        names = list(default_free(loaded[0], size))
-    forms = [
-        closed_forms(spec, names, assume or (), settings=numbers, input=size, training=training) for spec in loaded
-    ]
+        names, by_default = default_question(loaded, size is not None or bool(SIDES & numbers.keys()))
+        names = tuple(name for name in names if name not in numbers)
+        assumed = assumed or by_default
+    forms = [closed_forms(spec, names, assumed, settings=numbers, input=size, training=training) for spec in loaded]
     answer = Answer(
         forms,
         by,
         sensitivities(loaded[0], numbers, size, training) if len(loaded) == 1 else (),
         differences(*forms) if len(forms) == 2 else (),
     )
-    write(Page({name: partial(make, answer) for name, make in FORMATS.items()}), chosen, targets)
+    page = Page(
+        {
+            "text": lambda screen: text(answer, screen),
+            "markdown": lambda _: markdown_text(answer),
+            "latex": lambda _: latex(answer),
+            "python": lambda _: python(answer),
+            "json": lambda _: document(answer),
+        }
+    )
+    write(page, chosen, targets)

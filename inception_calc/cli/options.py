@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypedDict
 
 import typer
@@ -37,7 +37,12 @@ InputOption = Annotated[
 BatchOption = Annotated[int | None, typer.Option("--batch", min=1, metavar="N", help="Images in a batch.")]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Set a symbol; NAME= leaves it free. Repeatable."),
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Set a symbol; NAME= leaves it free. Repeatable.",
+        autocompletion=completion.settings,
+    ),
 ]
 TrainingOption = Annotated[bool, typer.Option("--training", help="Count the heads that exist in training only.")]
 RoundOption = Annotated[
@@ -125,6 +130,15 @@ def read_settings(texts: Iterable[str] | None) -> dict[str, str | None]:
             raise InputError(Problem("bad-value", f"--set: '{name}' is set twice", None, "leave one out"))
         settings[name] = value or None
     return settings
+
+
+def not_both(names: Iterable[str], settings: Mapping[str, str | None], option: str) -> None:
+    """Raises `InputError` where --set gives a value to what another option leaves open."""
+    for name in names:
+        if settings.get(name) is not None:
+            raise InputError(
+                Problem("bad-usage", f"'{name}' has a value and stands under {option} too", None, "leave its value out")
+            )
 
 
 def check_standard_input(specs: list[str]) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
@@ -13,6 +14,7 @@ from inception_calc.cli.options import (
     RoundOption,
     SetOption,
     TrainingOption,
+    not_both,
     read_outputs,
     read_settings,
     read_size,
@@ -21,6 +23,7 @@ from inception_calc.problems import InputError, Problem
 from inception_calc.report.output import Drawing, write
 from inception_calc.report.solve import solution_document, solution_table
 from inception_calc.solve import read_limit, solve
+from inception_calc.solve.limit import LIMITABLE
 from inception_calc.solve.model import FOUND
 from inception_calc.spec_file import load
 
@@ -36,14 +39,30 @@ def command(
     spec: OneSpecArgument,
     over: Annotated[
         str,
-        typer.Option("--over", metavar="NAME", help="size, width_multiplier, batch, a symbol, or a cell: ROW.COLUMN."),
+        typer.Option(
+            "--over",
+            metavar="NAME",
+            help="size, width_multiplier, batch, a symbol, or a cell: ROW.COLUMN.",
+            autocompletion=completion.symbols,
+        ),
     ],
     most: Annotated[
         list[str] | None,
-        typer.Option("--max", metavar="METRIC=NUMBER", help="A limit from above, 1.5G. Repeatable."),
+        typer.Option(
+            "--max",
+            metavar="METRIC=NUMBER",
+            help="A limit from above, 1.5G. Repeatable.",
+            autocompletion=completion.words(*(f"{metric}=" for metric in LIMITABLE)),
+        ),
     ] = None,
     least: Annotated[
-        list[str] | None, typer.Option("--min", metavar="METRIC=NUMBER", help="A limit from below. Repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--min",
+            metavar="METRIC=NUMBER",
+            help="A limit from below. Repeatable.",
+            autocompletion=completion.words(*(f"{metric}=" for metric in LIMITABLE)),
+        ),
     ] = None,
     input: InputOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
@@ -61,6 +80,7 @@ def command(
     numbers = read_settings(settings)
     if batch is not None:
         numbers["batch"] = str(batch)
+    not_both([over], numbers, "--over")
     solution = solve(
         load(spec),
         over,

@@ -175,28 +175,34 @@ class NamedSizes:
     """Names for the rounded quotients of some closed forms, so that none is written out twice."""
 
     names: Mapping[Quotient, str]
+    letters: Mapping[str, str]
+    """Symbol -> what it is called, where that is not its usual letter."""
 
-    def text(self, polynomial: Polynomial, letters: Mapping[str, str] | None = None) -> str:
+    def text(self, polynomial: Polynomial) -> str:
         """The closed form for people, its sizes by name."""
-        return Reader(letters, self.names).text(polynomial)
+        return Reader(self.letters, self.names).text(polynomial)
 
-    def latex(self, polynomial: Polynomial, letters: Mapping[str, str] | None = None) -> str:
+    def latex(self, polynomial: Polynomial) -> str:
         """The closed form in LaTeX, its sizes by name."""
-        names = {atom: _latex_name(name) for atom, name in self.names.items()}
-        return LatexWriter(letters, names).text(polynomial)
+        return self._latex_writer.text(polynomial)
 
-    def definitions(self, letters: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    def definitions(self) -> list[tuple[str, str]]:
         """Each name and what it stands for; names may use those before them."""
-        writer = Reader(letters, self.names)
+        writer = Reader(self.letters, self.names)
         return [(name, writer.definition(atom)) for atom, name in self.names.items()]
 
-    def latex_definitions(self, letters: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    def latex_definitions(self) -> list[tuple[str, str]]:
         """The definitions in LaTeX."""
-        writer = LatexWriter(letters, {atom: _latex_name(name) for atom, name in self.names.items()})
-        return [(_latex_name(name), writer.definition(atom)) for atom, name in self.names.items()]
+        return [(_latex_name(name), self._latex_writer.definition(atom)) for atom, name in self.names.items()]
+
+    @property
+    def _latex_writer(self) -> LatexWriter:
+        return LatexWriter(self.letters, {atom: _latex_name(name) for atom, name in self.names.items()})
 
 
-def named_sizes(polynomials: Iterable[Polynomial], taken: Iterable[str] = ()) -> NamedSizes:
+def named_sizes(
+    polynomials: Iterable[Polynomial], taken: Iterable[str] = (), letters: Mapping[str, str] | None = None
+) -> NamedSizes:
     """h1, h2 ... for sizes that follow from the image's height, w1 ... from its width, n1 ... for others."""
     sizes = {atom for polynomial in polynomials for atom in polynomial.atoms() if isinstance(atom, Quotient)}
     names: dict[Quotient, str] = {}
@@ -209,7 +215,7 @@ def named_sizes(polynomials: Iterable[Polynomial], taken: Iterable[str] = ()) ->
             number += 1
         names[atom] = f"{letter}{number}"
         used.add(names[atom])
-    return NamedSizes(names)
+    return NamedSizes(names, letters or {})
 
 
 def rounded_up(atom: Quotient) -> Polynomial | None:

@@ -1,6 +1,6 @@
 """Analysis -> explanation of one layer, one row, or the whole."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
 from inception_calc.analysis.receptive_field import OF_THE_IMAGE, ReceptiveField, receptive_fields
@@ -33,12 +33,15 @@ def explain(analysis: Analysis, name: str = "") -> Explanation:
         return _row(analysis, name)
     if name in layers:
         return _layer(analysis, layers[name])
-    raise InputError(_unknown(name, [*rows, *layers]))
+    labels = {row.label: row.name for row in analysis.graph.rows}
+    raise InputError(_unknown(name, [*rows, *layers], labels))
 
 
-def _unknown(name: str, known: list[str]) -> Problem:
+def _unknown(name: str, known: list[str], labels: Mapping[str, str]) -> Problem:
     endings = [one for one in known if one.endswith(f"/{name}")]
     hint = f"there are {listed(endings, 'or')}" if endings else nearest(name, known)
+    if name in labels:
+        hint = f"did you mean '{labels[name]}'?"
     return Problem("unknown-layer", f"there is no row or layer '{name}'", None, hint or f"rows: {listed(known[:12])}")
 
 
@@ -90,7 +93,7 @@ def _line(derivation: Derivation, batch: Dim) -> Line:
 def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> list[Line]:
     """The receptive field along both axes.
 
-    A join sees the union of its branches, and behind a layer that enlarges the map neighbours see differently much:
+    A join sees all that its branches see, and behind a layer that enlarges the map neighbours see differently much:
     no formula says either.
     """
     if found is None:
@@ -102,7 +105,8 @@ def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> l
         quantity = f"receptive field, {side}"
         seen = sights[axis].seen if sights is not None else ()
         if len(layer.inputs) > 1 or before is None or before.is_phased or len(seen) != 1 or seen[0] is None:
-            lines.append(Line(quantity, "", {}, found.size[axis]))
+            why = "all that the branches see" if len(layer.inputs) > 1 else "what the elements that see most see"
+            lines.append(Line(quantity, "", {}, found.size[axis], why))
             continue
         kernel = seen[0][1] - seen[0][0] + 1
         values = {"field_before": before.size[axis], "kernel": kernel, "stride_before": before.stride[axis]}

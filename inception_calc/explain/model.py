@@ -10,13 +10,14 @@ from inception_calc.dims import Dim, FeatureMap
 class Line:
     """One quantity: a formula in the grammar of specs, what its names stand for, and its value.
 
-    `formula` is empty where nothing is worked out.
+    `formula` is empty where no formula says it; `why` then says where the value comes from.
     """
 
     quantity: str
     formula: str
     values: Mapping[str, Dim]
     value: Dim
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

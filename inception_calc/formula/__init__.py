@@ -1,8 +1,8 @@
 """Closed forms of what a network costs: exact in every free symbol, with their growth and their differences."""
 
 from inception_calc.formula.assumption import Assumption, read_assumption
-from inception_calc.formula.closed import CLOSED_METRICS, ClosedForms, Forms, closed_forms, default_free
-from inception_calc.formula.difference import Difference, difference, differences
+from inception_calc.formula.closed import CLOSED_METRICS, ClosedForms, Forms, closed_forms, default_question
+from inception_calc.formula.difference import Difference, differences
 from inception_calc.formula.growth import Growth, growth
 from inception_calc.formula.sensitivity import Sensitivity, sensitivities
 
@@ -15,8 +15,7 @@ __all__ = [
     "Growth",
     "Sensitivity",
     "closed_forms",
-    "default_free",
-    "difference",
+    "default_question",
     "differences",
     "growth",
     "read_assumption",

@@ -1,15 +1,17 @@
 """Analysis with free symbols -> closed forms of the whole, of each row and of each layer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.receptive_field import total_stride
 from inception_calc.dims.normal import polynomial
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, summed
-from inception_calc.dims.printing import NamedSizes, identifier, named_sizes
+from inception_calc.dims.printing import LATEX_LETTERS, LETTERS, NamedSizes, identifier, named_sizes
 from inception_calc.formula.assumption import Assumption, read_assumption
-from inception_calc.problems import Stop
+from inception_calc.problems import InputError, Problem, Stop
 from inception_calc.spec_file import LoadedSpec
 
 CLOSED_METRICS = ("params", "weights", "multiply_adds", "activation_elements")
@@ -42,7 +44,17 @@ class ClosedForms:
     def sizes(self) -> NamedSizes:
         """Names for the rounded quotients of all rows."""
         every = (form for forms in (self.totals, *self.rows) for form in forms.counts.values())
-        return named_sizes(every, taken={*self.free, *(one.multiple for one in self.assumptions)})
+        return named_sizes(every, {*self.free, *(one.multiple for one in self.assumptions)}, self.letters)
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The built-in symbols whose usual letter is the name of something else here, and so stand unshortened."""
+        taken = {*self.free, *(one.multiple for one in self.assumptions)}
+        return {name: name for name, letter in LATEX_LETTERS.items() if letter in taken}
+
+    def called(self, name: str) -> str:
+        """What a symbol is called in text: `k` for the width multiplier, unless a symbol of the spec is called so."""
+        return self.letters.get(name) or LETTERS.get(name, name)
 
     @property
     def identifiers(self) -> dict[str, str]:
@@ -65,15 +77,30 @@ def identifiers(free: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def default_free(spec: LoadedSpec, input: tuple[int, int, int] | None = None) -> tuple[str, ...]:  # noqa: A002
-    """Batch, the image's sides, and the width multiplier where the network allows one (a connection table does not)."""
-    image = spec.spec.input if input is None else input
-    sides = ("size",) if image[1] == image[2] else ("height", "width")
+def default_question(specs: Sequence[LoadedSpec], sized: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is free and what is assumed where nobody says it.
+
+    Free are batch, the image's sides unless they are given (`sized`), and the width multiplier where the networks allow
+    one (a connection table does not). Where branches meet at some sizes only, the image is taken for a multiple of the
+    total stride.
+    """
+    sides = ("size",) if all(spec.spec.input.height == spec.spec.input.width for spec in specs) else ("height", "width")
+    wide = (FRACTIONAL,) if all(_allows(spec, (FRACTIONAL,)) for spec in specs) else ()
+    if sized:
+        return ("batch", *wide), ()
+    undecided = [spec for spec in specs if not _allows(spec, sides)]
+    stride = lcm(*(total_stride(analyze(spec).graph) for spec in undecided))
+    assumed = tuple(f"{side} % {stride} == 0" for side in sides) if undecided else ()
+    return ("batch", *sides, *wide), assumed
+
+
+def _allows(spec: LoadedSpec, free: Iterable[str]) -> bool:
+    """Whether a network has a shape with these symbols left free."""
     try:
-        analyze(spec, input=input, symbols={FRACTIONAL: None})
+        analyze(spec, symbols=dict.fromkeys(free))
     except Stop:
-        return ("batch", *sides)
-    return ("batch", *sides, FRACTIONAL)
+        return False
+    return True
 
 
 def closed_forms(
@@ -94,8 +121,12 @@ def closed_forms(
     taken = {*names, *spec.spec.symbols, *(settings or {}), "h", "w"}
     assumptions: list[Assumption] = []
     for text in assume:
-        assumptions.append(read_assumption(text, names, taken))
-        taken.add(assumptions[-1].multiple)
+        assumption = read_assumption(text, names, taken)
+        if any(assumption.name == one.name for one in assumptions):
+            what = f"'{assumption.name}' has two assumptions"
+            raise InputError(Problem("bad-assumption", what, None, "write one remainder for both"))
+        assumptions.append(assumption)
+        taken.add(assumption.multiple)
     assumed = {one.name: one.quantity for one in assumptions}
     symbols = {**(settings or {}), **dict.fromkeys(names), **assumed}
     analysis = analyze(spec, input=input, symbols=symbols, training=training)

@@ -1,50 +1,74 @@
-"""The difference of two closed forms, and where its sign changes: from where on one network costs less."""
+"""The difference of two closed forms, and where its sign changes: from where on one network costs less.
+
+Signs are told over the values at which both networks can be asked about: every integer; under an assumption, those
+that keep it; width multipliers in the steps that leave every filter count of both networks whole.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 
-from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, variable
+from inception_calc.analysis.widths import whole_steps
+from inception_calc.dims.polynomial import FRACTIONAL, Polynomial
+from inception_calc.dims.progression import COUNT, Progression
+from inception_calc.dims.roots import Root, sign_changes
 from inception_calc.dims.signs import Region, sign_regions
 from inception_calc.formula.closed import CLOSED_METRICS, ClosedForms, Forms
-
-THOUSANDTHS = 1000
-"""Width multipliers are looked at in steps of one thousandth."""
-
-STEPS = "steps"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Second minus first, for each count; the signs over the only symbol, where there is just one."""
+    """Second minus first, for each count, in the free symbols; the signs over the only symbol, where there is one."""
 
     forms: Mapping[str, Polynomial]
     over: str
     """The symbol that the signs are over; empty where no single one is free."""
-    step: int
-    """The signs are over multiples of one `step`-th."""
+    values: Progression
+    """What the symbol may be; regions count its steps."""
     regions: Mapping[str, tuple[Region, ...] | None]
+    changes: Mapping[str, tuple[Root, ...] | None]
+    """Where the sign changes between two width multipliers; None where that is no number with a short name."""
     name: str = "total"
 
 
 def differences(first: ClosedForms, second: ClosedForms) -> tuple[Difference, ...]:
     """What the second costs more than the first: in total, then for each row of both that depends on a symbol."""
     rows = {row.name: row for row in first.rows}
-    pairs = [(rows[row.name], row) for row in second.rows if row.name in rows]
-    whole = difference(first.totals, second.totals)
-    of_rows = [difference(one, other) for one, other in pairs]
+    pairs = [(first.totals, second.totals), *((rows[row.name], row) for row in second.rows if row.name in rows)]
+    whole, *of_rows = (_difference(first, second, *pair) for pair in pairs)
     return whole, *(row for row in of_rows if row.over and row.forms != whole.forms)
 
 
-def difference(first: Forms, second: Forms) -> Difference:
-    """What the second costs more than the first."""
-    forms = {metric: second.counts[metric] - first.counts[metric] for metric in CLOSED_METRICS}
+def _difference(first: ClosedForms, second: ClosedForms, one: Forms, other: Forms) -> Difference:
+    """What a part of the second costs more than one of the first."""
+    forms = {
+        metric: second.in_symbols(other.counts[metric]) - first.in_symbols(one.counts[metric])
+        for metric in CLOSED_METRICS
+    }
     names = frozenset().union(*(form.names for form in forms.values()))
     if len(names) != 1:
-        return Difference(forms, "", 1, dict.fromkeys(CLOSED_METRICS), second.name)
+        nothing = dict.fromkeys(CLOSED_METRICS)
+        return Difference(forms, "", Progression(), nothing, nothing, other.name)
     (name,) = names
-    step = THOUSANDTHS if name == FRACTIONAL else 1
-    steps = {name: variable(STEPS) * Fraction(1, step)}
-    scaled = {metric: form.replaced(steps) for metric, form in forms.items()}
-    regions = {metric: sign_regions(form, STEPS) for metric, form in scaled.items()}
-    return Difference(forms, name, step, regions, second.name)
+    values = _values(first, second, name)
+    regions = {metric: sign_regions(form.replaced({name: values.form}), COUNT) for metric, form in forms.items()}
+    changes = {metric: _changes(form) if name == FRACTIONAL else None for metric, form in forms.items()}
+    return Difference(forms, name, values, regions, changes, other.name)
+
+
+def _values(first: ClosedForms, second: ClosedForms, name: str) -> Progression:
+    """The values of the symbol at which both networks can be asked about."""
+    if name == FRACTIONAL:
+        return Progression(Fraction(1, gcd(whole_steps(first.analysis), whole_steps(second.analysis))))
+    for assumption in first.assumptions:
+        if assumption.name == name:
+            return Progression(assumption.divisor, -assumption.shortfall)
+    return Progression()
+
+
+def _changes(form: Polynomial) -> tuple[Root, ...] | None:
+    powers = form.by_power(FRACTIONAL)
+    if powers is None:
+        return None
+    return sign_changes([power.constant or 0 for power in powers])

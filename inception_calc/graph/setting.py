@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, Dim, FeatureMap, symbol
 from inception_calc.graph.cells import Cell, cells_of
-from inception_calc.problems import InputError, Problem, nearest
+from inception_calc.problems import MOST_FAULTS, InputError, Problem, nearest
 from inception_calc.spec import Spec
 
 
@@ -58,11 +58,13 @@ def setting_of(
             Problem("two-sizes", "'size' is height and width; set either it or them", None, "leave one out")
         )
     if input is not None and {"size", "height", "width"} & values.keys():
-        problems.append(Problem("two-sizes", "the input's size is given twice", None, "leave --input or --set out"))
+        what = "the input's size is given by --input and by a symbol"
+        problems.append(Problem("two-sizes", what, None, "leave one of the two out"))
     if batch is not None and "batch" in values:
-        problems.append(Problem("two-sizes", "the batch is given twice", None, "leave --batch or --set batch out"))
+        what = "the batch is given by --batch and by a symbol"
+        problems.append(Problem("two-sizes", what, None, "leave one of the two out"))
     if problems:
-        raise InputError(*problems)
+        raise InputError(*problems[:MOST_FAULTS])
     image = spec.input if input is None else FeatureMap(*input)
     height = values.get("size", values.get("height", image.height))
     width = values.get("size", values.get("width", image.width))

@@ -97,6 +97,8 @@ class Conv(Unary):
         values: dict[str, Dim] = {"input_channels": x.channels, "filters": self.filters}
         if self.groups == 1:
             return "input_channels*filters", values
+        if not isinstance(x.channels, int):  # no remainder is left, which a floor over symbols would not say
+            return "group_channels*filters", {"group_channels": self._divided(x.channels), "filters": self.filters}
         return "(input_channels//groups)*filters", {**values, "groups": self.groups}
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:

@@ -92,7 +92,7 @@ def _dense_note(dense: Dense, names: Names) -> str:
 def title_of(analysis: Analysis) -> str:
     """`GoogLeNet @naive, input 3x224x224, batch 8, training heads counted`."""
     setting = analysis.setting
-    texts = [formula_text(side) for side in setting.input]
+    texts = [text if text.replace("*", "").isalnum() else f"({text})" for text in map(formula_text, setting.input)]
     sides = ("x" if all(text.isalnum() for text in texts) and not analysis.free else " x ").join(texts)
     parts = [
         with_variant(analysis.name, analysis.variant),

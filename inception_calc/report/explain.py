@@ -57,14 +57,14 @@ def _in_parentheses(text: str) -> bool:
     return True
 
 
-def text(explanation: Explanation, symbolic: bool = False) -> str:
-    """The explanation as plain text."""
+def text(explanation: Explanation, symbolic: bool = False, width: int | None = None) -> str:
+    """The explanation as plain text; sums too wide for a screen of `width` put formulas on lines of their own."""
     lines = headline(explanation)
-    width = max((len(heading(line.quantity)) for line in explanation.lines), default=0)
+    labels = max((len(heading(line.quantity)) for line in explanation.lines), default=0)
     for line in explanation.lines:
-        lines += ["", *_steps(line, width, symbolic)]
+        lines += ["", *_steps(line, labels, symbolic)]
     for found in explanation.sums:
-        lines += ["", *_sum_lines(found, symbolic)]
+        lines += ["", *_sum_lines(found, symbolic, width)]
     if explanation.notes:
         lines += ["", *explanation.notes]
     return "\n".join(map(visible, lines)) + "\n"
@@ -81,28 +81,34 @@ def _steps(line: Line, width: int, symbolic: bool) -> list[str]:
     numbers = with_numbers(line)
     value = exact(line.value)
     if not line.formula:
-        return [f"{head} = {value}", f"{margin}   (the union of what enters)"]
+        return [f"{head} = {value}", *([f"{margin}   ({line.why})"] if line.why else [])]
     if symbolic:
         known = ", ".join(f"{name} = {formula_text(one)}" for name, one in line.values.items())
         return [f"{head} = {line.formula}", *([f"{margin}   where {known}"] if known else [])]
+    if numbers == f"({value})":
+        numbers = value
     steps = [line.formula, numbers, value]
     shown = [step for index, step in enumerate(steps) if index == 0 or step != steps[index - 1].replace(",", "")]
     return [f"{head if not index else margin} = {step}" for index, step in enumerate(shown)]
 
 
-def _sum_lines(found: Sum, symbolic: bool) -> list[str]:
+def _sum_lines(found: Sum, symbolic: bool, limit: int | None) -> list[str]:
     """Every term on a line of its own, then the sum in one line where it fits."""
     lines = [f"{heading(found.quantity)}"]
-    names = max((len(term.name) for term in found.terms), default=0)
     formulas = [_term_formula(term, symbolic) for term in found.terms]
-    width = max(map(len, formulas), default=0)
     values = [exact(term.value) for term in found.terms]
+    names = max((len(term.name) for term in found.terms), default=len("sum"))
+    width = max(map(len, formulas), default=0)
     wide = max(map(len, [*values, exact(found.value)]), default=0)
+    below = bool(width) and limit is not None and 2 + names + 2 + width + 2 + 2 + wide > limit
+    room = width + 4 if width and not below else 0
     for term, formula, value in zip(found.terms, formulas, values, strict=True):
-        middle = f"  {formula.ljust(width)} =" if width else ""
+        middle = f"  {formula.ljust(width)} =" if room else ""
         lines.append(f"  {term.name.ljust(names)}{middle}  {value.rjust(wide)}")
-    rule = f"  {' ' * names}{' ' * (width + 4 if width else 0)}  {'-' * wide}"
-    lines += [rule, f"  {'sum'.ljust(names)}{' ' * (width + 4 if width else 0)}  {exact(found.value).rjust(wide)}"]
+        if below and formula:
+            lines.append(f"    = {formula}")
+    lines += [f"{' ' * (2 + names + room)}  {'-' * wide}"]
+    lines += [f"  {'sum'.ljust(names)}{' ' * room}  {exact(found.value).rjust(wide)}"]
     sentence = " + ".join(formula for formula in formulas if formula)
     if sentence and not symbolic and len(sentence) <= LONGEST_SUM and len(formulas) > 1:
         lines.append(f"  {sentence} = {exact(found.value)}")

@@ -14,14 +14,13 @@ SAME = {"auto": "text", "rich": "text", "plain": "text"}
 
 
 class Page(NamedTuple):
-    """What can be written: format -> the text, made when asked for."""
+    """What can be written: format -> the text for a screen, made when asked for."""
 
-    texts: Mapping[str, Callable[[], str]]
+    texts: Mapping[str, Callable[[Screen], str]]
 
     def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
         """The page in a format."""
-        text = self.texts[SAME.get(format, format)]()
-        return screen.spell(text)
+        return screen.spell(self.texts[SAME.get(format, format)](screen))
 
 
 def read_page_outputs(

@@ -32,7 +32,9 @@ def column_widths(table: Table) -> list[int]:
 
 
 def draw(table: Table) -> str:
-    """The table as lines of text."""
+    """The table as lines of text; a table without rows is its title and its notes."""
+    if not table.rows and not table.totals:
+        return "\n".join(map(visible, (table.title, *table.notes))) + "\n"
     widths = column_widths(table)
     numeric = [column.numeric for column in table.columns]
     headings = [

@@ -150,7 +150,8 @@ def _draw(console: Console, table: Table, screen: Screen) -> None:
         for row in shown.totals:
             drawn.add_row(*cells(row, "bold"))
     console.print(Text(visible(shown.title), style="bold"), width=limit)
-    console.print(drawn)
+    if shown.rows or shown.totals:
+        console.print(drawn)
     notes = list(shown.notes)
     if dropped:
         advice = f"{'--columns chooses, ' if shown.choosable else ''}-f plain shows all"

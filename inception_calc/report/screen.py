@@ -18,6 +18,11 @@ class Screen(NamedTuple):
     encoding: str = "utf-8"
 
     @property
+    def line(self) -> int | None:
+        """Characters that a line of prose may have; None for files and pipes, which nobody folds."""
+        return self.width if self.is_rich else None
+
+    @property
     def unicode(self) -> bool:
         """Whether it shows more than ASCII, so that lines and bars may be drawn."""
         return self.encoding.lower().startswith("utf")

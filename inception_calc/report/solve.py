@@ -48,11 +48,10 @@ def _title(solution: Solution) -> str:
 def _notes(solution: Solution) -> list[str]:
     notes = [solution.reason] if solution.reason else []
     if solution.gaps:
-        runs = listed(
-            _value_text(first) if first == last else f"{_value_text(first)} to {_value_text(last)}"
-            for first, last in solution.gaps
-        )
+        runs = listed(_run_text(first, last) for first, last in solution.gaps)
         notes.append(f"not monotone: smaller values break a limit too, {runs}")
+    if solution.status == FOUND and solution.over != "width_multiplier":
+        notes += _unbuildable(solution)
     if solution.step is not None:
         notes.append(f"the same network comes out for every {solution.over} {_step_text(solution.step)}")
     elif solution.over == "width_multiplier" and solution.status == FOUND:
@@ -60,9 +59,21 @@ def _notes(solution: Solution) -> list[str]:
     return notes
 
 
+def _unbuildable(solution: Solution) -> list[str]:
+    """A note on the values between the answer and the next network, where there are any."""
+    if solution.at is None or solution.next is None or solution.next.value == solution.at.value + 1:
+        return []
+    first, last = solution.at.value + 1, solution.next.value - 1
+    return [f"no network can be built at {_run_text(first, last)}"]
+
+
+def _run_text(first: int | Fraction, last: int | Fraction) -> str:
+    return _value_text(first) if first == last else f"{_value_text(first)} to {_value_text(last)}"
+
+
 def _step_text(step: Step) -> str:
-    low = f"{'from' if step.with_low else 'above'} {_value_text(step.low)}"
-    return f"{low} {'up to' if step.with_high else 'and below'} {_value_text(step.high)}"
+    low = f"{'from' if step.with_low else 'from above'} {_value_text(step.low)}"
+    return f"{low} {'up to' if step.with_high else 'to below'} {_value_text(step.high)}"
 
 
 def limit_text(limit: Limit) -> str:

@@ -6,6 +6,9 @@ from fractions import Fraction
 
 from inception_calc.solve.limit import Limit
 
+Run = tuple[int | Fraction, int | Fraction]
+"""First and last value."""
+
 FOUND, NONE, UNBOUNDED = "found", "no solution", "unbounded"
 
 
@@ -38,7 +41,7 @@ class Solution:
     status: str
     at: Point | None = None
     next: Point | None = None
-    gaps: tuple[tuple[int | Fraction, int | Fraction], ...] = ()
+    gaps: tuple[Run, ...] = ()
     """Values below the answer that break a limit, first and last of each run; the cost is not monotone there."""
     step: Step | None = None
     """With rounded widths: all multipliers that give the network of the answer."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.dims import Dim
 from inception_calc.problems import InputError
 from inception_calc.solve.limit import LIMITABLE, Limit
 from inception_calc.solve.model import Point
@@ -33,10 +35,16 @@ class Network:
         self.refusal = ""
         self._known: dict[int | Fraction, Analysis | None] = {}
 
-    def free(self) -> Analysis:
-        """The analysis with the symbol left free; widths are not rounded."""
+    def free(self, value: Dim = None) -> Analysis:
+        """The analysis with the symbol left free, or made of symbols; widths are not rounded."""
         rounded = None if self.over == "width_multiplier" else self.round_to
-        return self._analyzed(None, rounded)
+        return self._analyzed(value, rounded)
+
+    def as_written(self) -> Analysis:
+        """The analysis at the value that the spec itself has."""
+        return analyze(
+            self.spec, input=self.input, symbols=self.settings, training=self.training, round_to=self.round_to
+        )
 
     def at(self, value: int | Fraction) -> Analysis | None:
         """The analysis at a value; None where no such network can be built, and `refusal` says why."""
@@ -60,6 +68,6 @@ class Network:
         point = self.point(value)
         return point is not None and all(limit.holds(point.counts[limit.metric]) for limit in limits)
 
-    def _analyzed(self, value: int | Fraction | None, round_to: int | None) -> Analysis:
-        symbols: dict[str, int | Fraction | str | None] = {**self.settings, self.over: value}
+    def _analyzed(self, value: Dim | Fraction | None, round_to: int | None) -> Analysis:
+        symbols: dict[str, Any] = {**self.settings, self.over: value}
         return analyze(self.spec, input=self.input, symbols=symbols, training=self.training, round_to=round_to)

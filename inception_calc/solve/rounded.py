@@ -10,13 +10,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis
+from inception_calc.analysis.widths import threshold_steps
 from inception_calc.dims.normal import polynomial
 from inception_calc.dims.signs import rises
 from inception_calc.problems import Problem, Undecided
 from inception_calc.solve.limit import Limit
 from inception_calc.solve.model import FOUND, NONE, UNBOUNDED, Solution, Step
 from inception_calc.solve.network import Network
-from inception_calc.solve.widths import threshold_steps
 
 WIDEST = 1000
 """No width multiplier comes near this."""

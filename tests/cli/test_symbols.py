@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.cli.program import output, run
+from inception_calc.report.text import cell_width
+from tests.cli.program import on_terminal, output, run
 from tests.formula.restricted import evaluate
 
 
@@ -49,6 +53,98 @@ def test_printed_python_runs():
     assert names["n_3a_multiply_adds"](size=331, batch=3) == counted["rows"][4]["multiply_adds"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "free", "assumed"),
+    [
+        (("googlenet",), ["batch", "size", "width_multiplier"], []),
+        (("unet",), ["batch", "size", "width_multiplier"], ["size % 16 == 0"]),
+        (("unet", "bn_inception"), ["batch", "size", "width_multiplier"], ["size % 32 == 0"]),
+        (("lenet5",), ["batch", "size"], []),
+        (("googlenet", "--input", "3x300x200"), ["batch", "width_multiplier"], []),
+        (("googlenet", "--set", "width_multiplier=1/2"), ["batch", "size"], []),
+        (("googlenet", "--set", "height=300"), ["batch", "width_multiplier"], []),
+        (("googlenet", "--set", "classes="), ["classes"], []),
+    ],
+)
+def test_what_is_free_where_nobody_says_it(arguments: tuple[str, ...], free: list[str], assumed: list[str]):
+    data = json.loads(output("formula", *arguments, "-f", "json"))
+    first = data["formulas"][0] if "formulas" in data else data
+    assert (first["free"], first["assumptions"]) == (free, assumed)
+
+
+def test_two_networks_in_one_page_of_python_are_told_apart():
+    written = output("formula", "googlenet@naive", "googlenet", "--free", "batch", "--by", "row", "-f", "python")
+    names: dict[str, object] = {}
+    exec(written, names)  # noqa: S102 - written by the program under test, from shipped specs
+    costs = [names[f"GoogLeNet{variant}_multiply_adds"](2) for variant in ("__naive", "")]
+    assert costs[1] == 2 * 1_582_671_872
+    assert names["difference_multiply_adds"](2) == costs[1] - costs[0]
+    assert names["difference_3a_multiply_adds"](1) < 0
+
+
+def test_latex_has_the_difference_too():
+    written = output("formula", "inception_module@naive", "inception_module", "--free", "reduction", "-f", "latex")
+    assert r"\text{multiply-adds, total} &= 3{,}637{,}760 \, \text{reduction} - 815{,}661{,}056 \\" in written
+    assert written.count(r"\begin{align*}") == written.count(r"\end{align*}") == 3
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="needs TeX")
+@pytest.mark.parametrize("arguments", [("inception_v3", "--by", "layer"), ("spp_zf5", "zfnet", "--free", "size")])
+def test_latex_can_be_set(arguments: tuple[str, ...], tmp_path: Path):
+    body = output("formula", *arguments, "-f", "latex")
+    page = f"\\documentclass{{article}}\\usepackage{{amsmath}}\\begin{{document}}\n{body}\\end{{document}}\n"
+    (tmp_path / "page.tex").write_text(page)
+    subprocess.run(
+        ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "-no-shell-escape", "page.tex"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+NAMED_LIKE_LETTERS = """
+name: letters
+input: 3x8x8
+symbols: {k: 4, N: 3, m: 2, h1: 5, S: 3, lambda: 2, None: 2}
+rows:
+  c: {convolution: 3x3/2, filters: k * N * m, padding: same}
+  d: {convolution: 3x3/2, filters: h1 + S + lambda + None, padding: same}
+"""
+
+
+def test_a_letter_stands_for_one_thing_only(tmp_path: Path):
+    (tmp_path / "letters.yaml").write_text(NAMED_LIKE_LETTERS)
+    free = ["size", "width_multiplier", "batch", "k", "N", "m", "h1", "S", "lambda", "None"]
+    asked = (str(tmp_path / "letters.yaml"), "--free", ",".join(free), "--by", "total")
+    text = output("formula", *asked, "--assume", "size % 4 == 1")
+    assert "params              = 9*N*None*k*m*width_multiplier**2" in text
+    assert "size = 4*n - 3" in text
+    assert "h2 = ceil_div(size, 2)" in output("formula", *asked)
+    latex = output("formula", *asked, "-f", "latex")
+    assert r"\text{batch}" in latex
+    assert r"\text{size}" in latex
+    data = json.loads(output("formula", *asked, "-f", "json"))
+    values = dict.fromkeys(data["free"], 7)
+    assert evaluate(data["totals"]["params"]["python"], values) > 0
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("explain", "googlenet", "3a/5x5"),
+        ("explain", "googlenet", "3a", "--symbolic"),
+        ("explain", "unet"),
+        ("formula", "inception_v3", "--free", "size,batch"),
+        ("formula", "inception_module@naive", "inception_module", "--free", "reduction"),
+        ("solve", "googlenet", "--max", "multiply_adds=1.5G", "--over", "size"),
+    ],
+)
+def test_no_line_is_wider_than_the_terminal(arguments: tuple[str, ...], columns: int):
+    written = on_terminal(*arguments, columns=columns, NO_COLOR="1")
+    assert max(map(cell_width, written.splitlines())) <= columns
+
+
 def test_formula_of_two_tells_where_the_bottleneck_stops_paying():
     written = output("formula", "inception_module@naive", "inception_module", "--free", "reduction")
     assert "fewer up to reduction = 224, more from reduction = 225 on" in written
@@ -85,6 +181,17 @@ def test_solve_json_has_the_shape_of_the_issue():
         (("solve", "googlenet", "--over", "size"), 2, "no-limit"),
         (("solve", "googlenet", "--max", "params=1M", "--over", "sise"), 2, "did you mean 'size'?"),
         (("formula", "unet", "--free", "size"), 3, "undecided-join"),
+        (("formula", "googlenet", "--free", "size", "--set", "size=300"), 2, "bad-usage"),
+        (("solve", "googlenet", "--over", "batch", "--batch", "4", "--max", "params=7M"), 2, "bad-usage"),
+        (
+            ("formula", "googlenet", "--free", "size", *(["--assume", "size % 32 == 0"] * 2)),
+            2,
+            "'size' has two assumptions",
+        ),
+        (("formula", "googlenet", "--free", "x" * 100_000), 2, "unknown-symbol"),
+        (("formula", "googlenet", "--free", ",".join(f"s{n}" for n in range(15_000))), 2, "unknown-symbol"),
+        (("formula", "googlenet", "--free", "__import__('os')"), 2, "unknown-symbol"),
+        (("solve", "unet", "--max", "params=1M", "--over", "size"), 1, "31,030,658 params"),
         (("formula", "googlenet", "--free", "3a.3x3 redus"), 2, "did you mean '3a.3x3 reduce'?"),
         (("formula", "googlenet", "--by", "kind"), 2, "bad-usage"),
         (("explain", "googlenet", "3a/5x5 reduc"), 2, "did you mean '3a/5x5 reduce"),

@@ -96,3 +96,32 @@ def test_a_hostile_name_cannot_leave_the_fence():
     written = markdown_text(explain(analysis, name))
     assert written.count("```") == 2
     assert "\x1b" not in written
+
+
+def test_a_row_may_be_asked_for_by_its_label():
+    with pytest.raises(InputError) as caught:
+        explain(shipped_analysis("googlenet"), "inception (3a)")
+    assert caught.value.problems[0].fix == "did you mean '3a'?"
+
+
+def test_groups_of_a_free_width_are_the_counts_of_the_table():
+    analysis = analyze(shipped("alexnet"), symbols={"width_multiplier": None})
+    lines = {line.quantity: line.value for line in explain(analysis, "conv4").lines}
+    (cost,) = (one for one in analysis.layers if one.layer.name == "conv4")
+    assert lines["weights"] == cost.weights
+    assert lines["multiply_adds"] == cost.multiply_adds
+
+
+def test_what_no_formula_says_is_said_in_words():
+    """A join sees what its branches see; behind an enlargement neighbours see differently much."""
+    assert "(all that the branches see)" in text(explain(shipped_analysis("googlenet"), "3a/concat"))
+    enlarged = text(explain(shipped_analysis("unet"), "up4"))
+    assert "(what the elements that see most see)" in enlarged
+
+
+def test_formulas_go_below_their_names_where_a_screen_is_narrow():
+    found = explain(shipped_analysis("googlenet"), "3a")
+    narrow = text(found, width=40).splitlines()
+    place = narrow.index("  3a/5x5          10,035,200")
+    assert narrow[place + 1] == "    = 5*5*16*32*28*28"
+    assert "  3a/5x5         5*5*16*32*28*28  =   10,035,200" in text(found, width=80).splitlines()

@@ -1,18 +1,40 @@
-"""Python judges printed formulas: only the free symbols, `min`, `max`, integers and + - * // ** ( ) may occur."""
+"""Printed formulas judged by their syntax tree: only free symbols, `min`, `max`, integers and + - * // ** ( ) occur."""
 
-import re
+import ast
+import operator
 from collections.abc import Mapping
 from fractions import Fraction
 
-TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d]\w*)|(?P<number>\d+)|(?P<mark>\*\*|//|[-+*(),]))")
+Number = int | Fraction
+BINARY = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.FloorDiv: operator.floordiv,
+    ast.Pow: operator.pow,
+}
+CALLS = {"min": min, "max": max}
 
 
-def evaluate(text: str, values: Mapping[str, int | Fraction]) -> int | Fraction:
-    """What Python makes of the text; an AssertionError where it holds anything else."""
-    offset = 0
-    while offset < len(text):
-        match = TOKEN.match(text, offset)
-        assert match, text[offset:]
-        assert match["name"] is None or match["name"] in {"min", "max", *values}, match["name"]
-        offset = match.end()
-    return eval(text, {"__builtins__": {}, "min": min, "max": max}, dict(values))  # noqa: S307
+def evaluate(text: str, values: Mapping[str, Number]) -> Number:
+    """The number that the text stands for; an AssertionError where it holds anything else."""
+    return _value(ast.parse(text, mode="eval").body, values)
+
+
+def _value(node: ast.expr, values: Mapping[str, Number]) -> Number:
+    if isinstance(node, ast.Name):
+        assert node.id in values, node.id
+        return values[node.id]
+    if isinstance(node, ast.Constant):
+        assert type(node.value) is int, node.value
+        return node.value
+    if isinstance(node, ast.BinOp):
+        assert type(node.op) in BINARY, ast.dump(node)
+        return BINARY[type(node.op)](_value(node.left, values), _value(node.right, values))
+    if isinstance(node, ast.UnaryOp):
+        assert isinstance(node.op, ast.USub), ast.dump(node)
+        return -_value(node.operand, values)
+    assert isinstance(node, ast.Call), ast.dump(node)
+    assert isinstance(node.func, ast.Name), ast.dump(node)
+    assert not node.keywords
+    return CALLS[node.func.id](*(_value(argument, values) for argument in node.args))

@@ -132,6 +132,67 @@ def test_no_solution_and_no_end_are_said_plainly():
     assert (endless.status, endless.reason) == ("unbounded", "params do not depend on size")
 
 
+@pytest.mark.parametrize(
+    ("name", "limit", "tried"),
+    [
+        ("bn_inception", "multiply_adds=2G", range(150, 260)),
+        ("unet", "multiply_adds=20G", range(100, 200)),
+        ("unet@upsampling", "activation_elements=20M", range(60, 300)),
+    ],
+)
+def test_a_network_whose_branches_meet_at_some_sizes_only(name: str, limit: str, tried: range):
+    spec, bounds = shipped(name), limits(limit)
+    verdicts = {value: fits(spec, "size", value, bounds) for value in tried}
+    best = max(value for value, verdict in verdicts.items() if verdict)
+    following = min(value for value, verdict in verdicts.items() if verdict is False)
+    solution = solve(spec, "size", bounds)
+    assert solution.at is not None
+    assert solution.next is not None
+    assert (solution.at.value, solution.next.value) == (best, following)
+    assert best < following
+
+
+MEETING = """
+name: meeting
+input: 1x16x16
+defaults: {convolution: {bias: false, padding: same}}
+rows:
+  meet: {concat: {a: {convolution: 1x1/4, filters: 1}, b: [{max pool: 2x2/2}, {max pool: 2x2/2}]}}
+  cost:
+    convolution: 1x1
+    filters: %s
+"""
+
+
+@pytest.mark.parametrize(
+    "filters",
+    ["size // 8 + 1", "size // 4 + size % 24", "1 + size // 8 + (size % 3) * 5", "size // 8 + 24 - size % 24"],
+)
+@pytest.mark.parametrize("limit", ["weights=9", "weights=20", "weights=40", "multiply_adds=3k"])
+def test_families_against_trying_every_value(filters: str, limit: str):
+    """a is rounded up and b down: they meet at multiples of four; the cost goes up and down with other remainders."""
+    spec, bounds = loaded(MEETING % filters), limits(limit)
+    verdicts = {value: fits(spec, "size", value, bounds) for value in range(1, 200)}
+    solution = solve(spec, "size", bounds)
+    fitting = [value for value, verdict in verdicts.items() if verdict]
+    if not fitting:
+        assert solution.status == "no solution"
+        return
+    if solution.status == "unbounded":
+        assert fitting[-1] > 170
+        return
+    assert solution.at is not None
+    assert solution.at.value == fitting[-1]
+    broken = [value for value, verdict in verdicts.items() if verdict is False and fitting[0] < value < fitting[-1]]
+    runs: list[tuple[int, int]] = []
+    for value in broken:
+        if runs and not any(runs[-1][1] < one < value for one in fitting):
+            runs[-1] = (runs[-1][0], value)
+        else:
+            runs.append((value, value))
+    assert solution.gaps == tuple(runs)
+
+
 def test_another_free_symbol_leaves_it_undecided():
     with pytest.raises(Undecided):
         solve(shipped("googlenet"), "size", limits("multiply_adds=1G"), settings={"batch": None})

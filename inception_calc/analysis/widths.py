@@ -2,7 +2,7 @@
 
 from math import gcd, lcm
 
-from inception_calc.analysis import Analysis
+from inception_calc.analysis.model import Analysis
 from inception_calc.dims.normal import polynomial
 from inception_calc.dims.polynomial import FRACTIONAL
 

@@ -1,0 +1,29 @@
+"""The values that a symbol may take, one step after the other: 1, 2, 3 ..., or 5, 37, 69 ..., or 1/8, 2/8, 3/8 ..."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from inception_calc.dims.polynomial import Polynomial, Rational, variable
+
+COUNT = "(count)"
+"""What counts the steps, where a polynomial is one in steps; no symbol can be called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progression:
+    """The values `before + step * count` for count 1, 2, 3 ..."""
+
+    step: Rational = 1
+    before: Rational = 0
+
+    def value(self, count: int) -> Rational:
+        """The value after so many steps."""
+        value = Fraction(self.before + self.step * count)
+        return int(value) if value.denominator == 1 else value
+
+    @property
+    def form(self) -> Polynomial:
+        """The value as a polynomial in the steps."""
+        return variable(COUNT) * self.step + self.before

@@ -1,0 +1,165 @@
+"""Closed forms for programs: LaTeX, Python, JSON."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from inception_calc.analysis.metrics import METRICS
+from inception_calc.dims.polynomial import Polynomial
+from inception_calc.dims.printing import LatexWriter, python_text
+from inception_calc.formula import CLOSED_METRICS, ClosedForms, Difference, Forms
+from inception_calc.formula.closed import identifiers
+from inception_calc.report.formula import SHOWN, Answer, groups, growth_words, title
+from inception_calc.report.json_values import indented, quantity
+from inception_calc.report.text import visible
+
+PAPER = LatexWriter({})
+
+
+def latex(answer: Answer) -> str:
+    """Aligned equations for a paper."""
+    parts = []
+    for forms in answer.specs:
+        lines = []
+        for group in (forms.totals, *groups(forms, answer.by)):
+            for metric in CLOSED_METRICS if group is forms.totals else SHOWN:
+                name = PAPER.name(METRICS[metric].label + (f", {group.name}" if group.row else " "))
+                lines.append(f"{name} &= {forms.sizes.latex(group.counts[metric])}")
+        lines += [f"{name} &= {definition}" for name, definition in forms.sizes.latex_definitions()]
+        lines += [f"{PAPER.name(one.name)} &= {forms.sizes.latex(one.value)}" for one in forms.assumptions]
+        parts.append(_aligned(title(forms), lines))
+    if answer.differences:
+        lines = [
+            f"{PAPER.name(f'{METRICS[metric].label}, {one.name}')} &= {_latex(answer.specs[1], one.forms[metric])}"
+            for one in answer.differences
+            for metric in SHOWN
+        ]
+        parts.append(_aligned(_difference_title(answer), lines))
+    return "\n".join(parts)
+
+
+def _aligned(heading: str, equations: Iterable[str]) -> str:
+    body = "".join(f"  {equation} \\\\\n" for equation in equations)
+    return f"% {visible(heading)}\n\\begin{{align*}}\n{body}\\end{{align*}}\n"
+
+
+def _difference_title(answer: Answer) -> str:
+    first, second = map(title, answer.specs)
+    return f"{second} less {first}"
+
+
+def _latex(forms: ClosedForms, form: Polynomial) -> str:
+    """In the free symbols alone."""
+    return LatexWriter(forms.letters).text(form)
+
+
+def python(answer: Answer) -> str:
+    """Functions of the free symbols that return exact counts; for two specs, and for their difference, each its own."""
+    wanted: list[tuple[str, ClosedForms, list[tuple[str, Polynomial]]]] = []
+    for forms in answer.specs:
+        before = f"{title(forms)} " if answer.differences else ""
+        functions = [
+            (f"{before}{f'{group.name} ' if group.row else ''}{metric}", forms.in_symbols(group.counts[metric]))
+            for group in (forms.totals, *groups(forms, answer.by))
+            for metric in CLOSED_METRICS
+        ]
+        wanted.append((title(forms), forms, functions))
+    if answer.differences:
+        functions = [
+            (f"difference {'' if index == 0 else f'{one.name} '}{metric}", one.forms[metric])
+            for index, one in enumerate(answer.differences)
+            for metric in CLOSED_METRICS
+        ]
+        wanted.append((_difference_title(answer), answer.specs[1], functions))
+    names = identifiers(name for _, _, functions in wanted for name, _ in functions)
+    parts = []
+    for heading, forms, functions in wanted:
+        lines = [f"# {visible(heading)}", *(f"# assuming {one.text}" for one in forms.assumptions)]
+        arguments = ", ".join(forms.identifiers.values())
+        for name, form in functions:
+            lines += ["", f"def {names[name]}({arguments}):", f"    return {python_text(form, forms.identifiers)}"]
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def document(answer: Answer) -> str:
+    """JSON: one object for one spec; for two, both and their difference."""
+    documents = [_document(forms) for forms in answer.specs]
+    result: dict[str, Any] = documents[0]
+    if answer.differences:
+        _, second = answer.specs
+        result = {
+            "formulas": documents,
+            "difference": [_difference_entry(difference, second) for difference in answer.differences],
+        }
+    if answer.sensitivities:
+        result["sensitivities"] = [
+            {
+                "cell": one.cell,
+                "value": one.value,
+                **{
+                    metric: {"derivative": quantity(slope), "elasticity": round(float(one.elasticities[metric]), 6)}
+                    for metric, slope in one.derivatives.items()
+                },
+            }
+            for one in answer.sensitivities
+        ]
+    return indented(result)
+
+
+def _document(forms: ClosedForms) -> dict[str, Any]:
+    analysis = forms.analysis
+    names = forms.identifiers
+    return {
+        "name": analysis.name,
+        "source": analysis.source,
+        "variant": analysis.variant,
+        "free": list(names.values()),
+        "symbols": {chosen: name for name, chosen in names.items()},
+        "assumptions": [one.text for one in forms.assumptions],
+        "totals": _entries(forms, forms.totals),
+        "growth": {metric: growth_words(forms, metric) for metric in CLOSED_METRICS},
+        "rows": [{"name": group.name, **_entries(forms, group)} for group in forms.rows],
+        "layers": [{"name": group.name, "row": group.row, **_entries(forms, group)} for group in forms.layers],
+    }
+
+
+def _entries(forms: ClosedForms, group: Forms) -> dict[str, dict[str, str]]:
+    return {metric: _entry(forms, forms.in_symbols(group.counts[metric])) for metric in CLOSED_METRICS}
+
+
+def _entry(forms: ClosedForms, form: Polynomial) -> dict[str, str]:
+    return {"python": python_text(form, forms.identifiers), "latex": _latex(forms, form)}
+
+
+def _difference_entry(difference: Difference, forms: ClosedForms) -> dict[str, Any]:
+    return {
+        "name": difference.name,
+        "over": difference.over or None,
+        **{
+            metric: {
+                **_entry(forms, difference.forms[metric]),
+                "signs": _signs(difference, metric),
+                "changes": _changes(difference, metric),
+            }
+            for metric in CLOSED_METRICS
+        },
+    }
+
+
+def _signs(difference: Difference, metric: str) -> list[Mapping[str, Any]] | None:
+    regions, values = difference.regions[metric], difference.values
+    if regions is None:
+        return None
+    return [
+        {
+            "from": quantity(values.value(region.start)),
+            "to": None if region.stop is None else quantity(values.value(region.stop)),
+            "sign": region.sign,
+        }
+        for region in regions
+    ]
+
+
+def _changes(difference: Difference, metric: str) -> list[Mapping[str, Any]] | None:
+    changes = difference.changes[metric]
+    return None if changes is None else [{"exact": root.text, "about": root.decimal} for root in changes]
