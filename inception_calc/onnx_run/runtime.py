@@ -37,7 +37,8 @@ def require_onnxruntime() -> Any:
                 "missing-extra",
                 "this needs onnx, onnxruntime and numpy, which are not all installed",
                 None,
-                "pip install 'inception-calc[run]' (or [run-gpu] for CUDA, never both in one environment)",
+                "pip install 'inception-calc[run]'",
+                ("for CUDA [run-gpu] instead: never both in one environment",),
             )
         ) from None
     return onnxruntime
@@ -81,7 +82,8 @@ def open_session(
                 "missing-extra",
                 f"this ONNX Runtime has no {PROVIDERS[options.provider]}",
                 None,
-                "in an environment of its own: pip install 'inception-calc[run-gpu]'",
+                "pip install 'inception-calc[run-gpu]'",
+                ("in an environment of its own: never beside onnxruntime",),
             )
         )
     settings = runtime.SessionOptions()

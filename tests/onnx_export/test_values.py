@@ -88,6 +88,18 @@ def test_groups_see_their_own_maps():
     assert np.allclose(y[2:, 0, 0], kernels[2:] @ x[2:, 0, 0], atol=1e-5)
 
 
+def test_a_dilated_depthwise_convolution_sees_every_other_element():
+    x, y, arrays = run("{depthwise convolution: 3x3, dilation: 2}", 2, 7, 7)
+    for c, i, j in np.ndindex(y.shape):
+        window = x[c, i : i + 5 : 2, j : j + 5 : 2]
+        assert y[c, i, j] == pytest.approx((window * arrays["weight"][c, 0]).sum() + arrays["bias"][c], abs=1e-4)
+
+
+def test_a_linear_layer_reads_map_by_map_row_by_row():
+    x, y, arrays = run("{linear: 5}", 2, 3, 4)
+    assert np.allclose(y, arrays["weight"] @ x.reshape(-1) + arrays["bias"], atol=1e-4)
+
+
 def test_radial_basis_functions_are_squared_distances():
     x, y, arrays = run("{rbf: 3}", 4, 1, 1)
     assert np.allclose(y, ((arrays["centres"] - x[:, 0, 0]) ** 2).sum(1), atol=1e-4)

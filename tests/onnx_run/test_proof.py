@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -17,10 +18,11 @@ pytest.importorskip("onnxruntime")
 
 from inception_calc.analysis import analyze
 from inception_calc.dims import FeatureMap, Window
+from inception_calc.onnx_export.arrays import filled
 from inception_calc.onnx_export.plan import plan
 from inception_calc.onnx_run import proof as proving
 from inception_calc.onnx_run.proof import prove
-from inception_calc.onnx_run.runtime import Options
+from inception_calc.onnx_run.runtime import Options, feeds_of, profiled_session
 from inception_calc.ops.batch_norm import BatchNormalization
 from inception_calc.ops.convolution import Conv
 from inception_calc.ops.layer import Params
@@ -75,6 +77,18 @@ def test_what_is_counted_is_what_runs_for_any_window(data: st.DataObject, word: 
 
 def test_a_batch_is_counted_and_run():
     assert prove(analyze(shipped("lenet5"), batch=3), CPU).mismatches == ()
+
+
+@pytest.mark.parametrize("reference", ["googlenet", "inception_v3", "densenet121"])
+def test_a_graph_of_free_size_runs_as_counted_at_any_size(reference: str):
+    """Windows that round up and padding worked out at run time: an odd size finds out what an even one hides."""
+    free = plan(analyze(shipped(reference), symbols={"batch": None, "size": None}))
+    known = analyze(shipped(reference), batch=2, symbols={"size": 231})
+    sized = replace(free, shapes={**free.shapes, "input": (2, 3, 231, 231)})
+    with profiled_session(free, Options(optimized=False), lambda array: filled(array, 0.0)) as (session, runs):
+        session.run(feeds_of(sized))
+        (nodes,) = runs()
+    assert list(proving.compare(known, free, nodes)) == []
 
 
 @pytest.mark.parametrize(
