@@ -9,7 +9,7 @@ from typing import Any
 
 from inception_calc.dims import FeatureMap, Scaling, Scope, checked, formula_text, is_number, same
 from inception_calc.graph.bound import Counter
-from inception_calc.graph.cells import FilterColumns, columns_of, with_cells
+from inception_calc.graph.cells import ColumnUses, columns_of, with_cells
 from inception_calc.graph.context import Context, DefaultsChain, Flow
 from inception_calc.graph.faults import FaultLog
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer
@@ -49,7 +49,7 @@ class _Builder:
         self.ends: dict[str, Flow] = {}  # each finished row's output
         self.steps = 0
         self.column_names: dict[str, frozenset[str]] = {}
-        self.filter_columns = FilterColumns(spec)
+        self.uses = ColumnUses(spec)
 
     def graph(self) -> Graph:
         setting, spec = self.setting, self.spec
@@ -71,7 +71,8 @@ class _Builder:
                 row = Row(step=head.step)
                 self._row(name, row, self.ends[head.after], context.at("heads", name), rows, is_head=True)
         self.faults.raise_all()
-        columns = merged_order([tuple(row.cells) for row in rows if not row.is_head])
+        read = frozenset[str]().union(*(row.columns_read for row in rows if not row.is_head))
+        columns = tuple(filter(read.__contains__, merged_order([tuple(row.cells) for row in rows if not row.is_head])))
         return Graph(str(spec.name), setting.input, setting.batch, tuple(self.layers), tuple(rows), columns)
 
     # -- rows ----------------------------------------------------------------------------------------------------------
@@ -90,7 +91,8 @@ class _Builder:
                 label_of(row, block, context.scope).replace("{name}", name),
                 body.block if isinstance(body, BlockCall) else body.key,
                 patch_of(row, block, self._patch(start)),
-                cell_texts(self.spec, row, context.scope, self.filter_columns),
+                cell_texts(self.spec, row, context.scope, self.uses),
+                self.uses.read(body.block) if isinstance(body, BlockCall) else frozenset(),
                 row.printed,
                 start,
                 len(self.layers),

@@ -10,7 +10,7 @@ from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BlockCall, Step
 from inception_calc.problems import Fault
 from inception_calc.spec import Spec
-from inception_calc.spec.walk import walk_body
+from inception_calc.spec.walk import columns_read, walk_body
 
 Cell = tuple[str, str]
 """The names of a row (or head) and of a column."""
@@ -62,26 +62,33 @@ def columns_of(spec: Spec, call: BlockCall) -> dict[str, str]:
     return dict(zip(spec.blocks[call.block].columns, call.arguments, strict=True))
 
 
-class FilterColumns:
-    """Which columns of a block are some layer's whole filter count. Each block is looked at once."""
+class ColumnUses:
+    """What blocks make of their columns. Each block is looked at once."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
-        self.known: dict[str, frozenset[str]] = {}
+        self._filters: dict[str, frozenset[str]] = {}
+        self._read: dict[str, frozenset[str]] = {}
 
-    def of(self, name: str) -> frozenset[str]:
-        """Those of one block, whether it makes the layer itself or hands the column to a block that does."""
-        if name not in self.known:
+    def read(self, name: str) -> frozenset[str]:
+        """The columns of a block that something in it reads; a variant may leave some unread (language, rule 20)."""
+        if name not in self._read:
+            self._read[name] = columns_read(self.spec.blocks[name])
+        return self._read[name]
+
+    def filters(self, name: str) -> frozenset[str]:
+        """Those that are some layer's whole filter count, in the block itself or in one that it hands them to."""
+        if name not in self._filters:
             found: set[str] = set()
             for _, step, _ in walk_body(self.spec.blocks[name].body, ()):
                 body = step.operator
                 if isinstance(body, BlockCall):
                     handed = columns_of(self.spec, body)
-                    found |= {handed[column] for column in self.of(body.block)}
+                    found |= {handed[column] for column in self.filters(body.block)}
                 elif (count := body.filter_count()) is not None:
                     found.add(count.text)
-            self.known[name] = frozenset(found.intersection(self.spec.blocks[name].columns))
-        return self.known[name]
+            self._filters[name] = frozenset(found.intersection(self.spec.blocks[name].columns))
+        return self._filters[name]
 
 
 def with_cells(spec: Spec, cells: Iterable[Cell]) -> Spec:

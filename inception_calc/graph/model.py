@@ -41,6 +41,8 @@ class GraphRow:
     patch: str
     cells: Mapping[str, Dim | str]
     """Column -> value at the block's call, filters behind the width multiplier."""
+    columns_read: frozenset[str]
+    """The columns that the block reads."""
     printed: tuple[str, ...]
     start: int
     stop: int
@@ -50,6 +52,11 @@ class GraphRow:
     """The layer whose output leaves; `source` where the row has no layer."""
     output: FeatureMap
     is_head: bool = False
+
+    @property
+    def cells_read(self) -> dict[str, Dim | str]:
+        """The cells that say how the row is built; a variant may leave columns of its block unread."""
+        return {column: value for column, value in self.cells.items() if column in self.columns_read}
 
 
 @dataclass(frozen=True, slots=True)

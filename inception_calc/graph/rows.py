@@ -2,7 +2,7 @@
 
 from inception_calc.dims import Count, Dim, Scope
 from inception_calc.dims.scope import UNSCALED
-from inception_calc.graph.cells import FilterColumns, columns_of
+from inception_calc.graph.cells import ColumnUses, columns_of
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import BlockCall
 from inception_calc.problems import Fault
@@ -44,7 +44,7 @@ def patch_of(row: Row, block: Block | None, first: str) -> str:
     return "" if body.key in BODIES else first
 
 
-def cell_texts(spec: Spec, row: Row, scope: Scope, filters: FilterColumns) -> dict[str, Dim | str]:
+def cell_texts(spec: Spec, row: Row, scope: Scope, uses: ColumnUses) -> dict[str, Dim | str]:
     """Column -> value of a row that calls a block; a text where it is no count.
 
     A column that makes filters follows the width multiplier as they do.
@@ -55,7 +55,7 @@ def cell_texts(spec: Spec, row: Row, scope: Scope, filters: FilterColumns) -> di
     cells: dict[str, Dim | str] = {}
     for column, text in columns_of(spec, body).items():
         count = Count(text)
-        scaled = scope.scaling != UNSCALED and column in filters.of(body.block)
+        scaled = scope.scaling != UNSCALED and column in uses.filters(body.block)
         try:
             cells[column] = scope.scaled(count, column) if scaled else scope.count(count, column, 0)
         except Fault:

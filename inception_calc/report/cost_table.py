@@ -190,7 +190,7 @@ class _Maker:
     def _block_columns(self) -> list[tuple[Column, list[Cell], Cell]]:
         made = []
         for name in self.analysis.graph.columns:
-            values = [group.row.cells.get(name) if group.row else None for group in self.groups]
+            values = [group.row.cells_read.get(name) if group.row else None for group in self.groups]
             cells = [
                 EMPTY if value is None else Cell(value if isinstance(value, str) else self.names.text(value), value)
                 for value in values

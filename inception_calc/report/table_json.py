@@ -131,10 +131,8 @@ def _group(measures: Measures, group: Group, view: View) -> dict[str, Any]:
     if row is not None:
         if row.is_head:
             entry["head"] = True
-        if row.cells:
-            entry["cells"] = {
-                name: value if isinstance(value, str) else number(value) for name, value in row.cells.items()
-            }
+        if cells := row.cells_read:
+            entry["cells"] = {name: value if isinstance(value, str) else number(value) for name, value in cells.items()}
         if row.printed:
             entry["printed"] = list(row.printed)
     return entry

@@ -16,7 +16,7 @@ from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step, unknown_operator
 from inception_calc.problems import MOST_FAULTS, Fault, Path, are, counted, listed, nearest
 from inception_calc.spec.models import SAYS, Block, Spec
-from inception_calc.spec.walk import walk_body, walk_steps
+from inception_calc.spec.walk import columns_read, numbers_in, walk_body, walk_steps
 
 
 def check(spec: Spec, keeps_columns: Collection[str] = ()) -> list[Fault]:
@@ -64,14 +64,13 @@ def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
 def _block(spec: Spec, name: str, block: Block, keeps_columns: bool) -> Iterator[Fault]:
     path: Path = ("blocks", name)
     columns = frozenset(block.columns)
-    used: set[str] = set()
     faults: list[Fault] = []
     for below, step, _ in walk_body(block.body, path):
         faults += _step(spec, step, below, columns)
-        used |= {found for _, text, _ in _numbers(step) for found in _names_in(text, columns)}
     yield from faults
     if keeps_columns or faults or any(isinstance(step.operator, LostStep) for _, step, _ in walk_body(block.body, ())):
         return
+    used = columns_read(block)
     for index, column in enumerate(block.columns):
         if column not in used:
             yield Fault(
@@ -80,31 +79,6 @@ def _block(spec: Spec, name: str, block: Block, keeps_columns: bool) -> Iterator
                 path=(*path, "columns", index),
                 fix="leave it out, or use it as a count",
             )
-
-
-def _numbers(step: Step) -> Iterator[tuple[Path, str, int]]:
-    """Path below the step, text and offset of every count, decimal and column value in it."""
-    body = step.operator
-    if isinstance(body, BlockCall):
-        pairs = body.arguments.items() if isinstance(body.arguments, dict) else enumerate(body.arguments)
-        for key, text in pairs:
-            yield (body.block, key), text, 0
-    else:
-        for path, value, offset in body.numbers():
-            yield path, value.text, offset
-    if step.repeat is not None:
-        yield ("repeat",), step.repeat.text, 0
-
-
-def _names_in(text: str, columns: Collection[str]) -> Iterator[str]:
-    if text in columns:
-        yield text
-        return
-    try:
-        found = names(parse(text))
-    except Fault:
-        return
-    yield from (name.text for name in found)
 
 
 def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterator[Fault]:
@@ -123,7 +97,7 @@ def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterat
             yield Fault("unknown-row", f"there is no row '{row}'", fix=fix, path=(*path, "output of"))
     elif body.key not in BODIES:
         decimals = {below for below, value, _ in body.numbers() if isinstance(value, Decimal)}
-    for below, text, offset in _numbers(step):
+    for below, text, offset in numbers_in(step):
         try:
             if below in decimals and text not in columns and text[:1].isdigit() and "." in text:
                 read_decimal(text)

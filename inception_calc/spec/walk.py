@@ -1,14 +1,17 @@
-"""Every step of a spec, with the path of keys that leads to it."""
+"""Every step of a spec, with the path of keys that leads to it, and the numbers and columns in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from inception_calc.dims import parse
+from inception_calc.dims.expression import names
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import BlockCall, NamedStep, Step
-from inception_calc.problems import Path
+from inception_calc.problems import Fault, Path
+from inception_calc.spec.models import Block
 
 
 class Visited(NamedTuple):
@@ -37,3 +40,36 @@ def walk_body(body: Operator, path: Path, repeated: bool = False) -> Iterator[Vi
         below = (*path, body.key, item.key)
         for index, inner in enumerate(item.steps):
             yield from walk_steps(inner, (*below, index) if item.listed else below, repeated)
+
+
+def numbers_in(step: Step) -> Iterator[tuple[Path, str, int]]:
+    """Path below the step, text and offset of every count, decimal and column value in it."""
+    body = step.operator
+    if isinstance(body, BlockCall):
+        pairs = body.arguments.items() if isinstance(body.arguments, dict) else enumerate(body.arguments)
+        for key, text in pairs:
+            yield (body.block, key), text, 0
+    else:
+        for path, value, offset in body.numbers():
+            yield path, value.text, offset
+    if step.repeat is not None:
+        yield ("repeat",), step.repeat.text, 0
+
+
+def names_in(text: str, columns: Collection[str]) -> Iterator[str]:
+    """The names in a count, which may be a column's alone; none where it cannot be read."""
+    if text in columns:
+        yield text
+        return
+    try:
+        found = names(parse(text))
+    except Fault:
+        return
+    yield from (name.text for name in found)
+
+
+def columns_read(block: Block) -> frozenset[str]:
+    """The columns of a block that some step in it reads."""
+    columns = frozenset(block.columns)
+    texts = (text for _, step, _ in walk_body(block.body, ()) for _, text, _ in numbers_in(step))
+    return columns.intersection(name for text in texts for name in names_in(text, columns))

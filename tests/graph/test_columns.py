@@ -91,6 +91,15 @@ def test_the_tables_columns_are_those_of_the_blocks_that_rows_call():
     assert columns == ("1x1", "3x3 reduce", "3x3", "5x5 reduce", "5x5", "pool proj")
 
 
+def test_columns_that_a_variant_leaves_unread_are_not_in_its_table():
+    """Naive modules have no reductions and no projections; the second convolution still has its 3x3 reduce."""
+    net = shipped_analysis("googlenet@naive")
+    assert net.graph.columns == ("1x1", "3x3 reduce", "3x3", "5x5")
+    rows_read = {row.name: row.cells_read for row in net.graph.rows}
+    assert rows_read["3a"] == {"1x1": 64, "3x3": 128, "5x5": 32}
+    assert rows_read["conv2"] == {"3x3 reduce": 64, "3x3": 192}
+
+
 def test_bn_inceptions_tables_columns():
     """Rule 26. BN-Inception, appendix: #1x1, #3x3 reduce, #3x3, double #3x3 reduce, double #3x3, Pool +proj."""
     columns = shipped_analysis("bn_inception").graph.columns
