@@ -24,7 +24,7 @@ FILE = re.compile(r"^```yaml\n(# (\S+\.yaml)\n.*?)^```$", re.DOTALL | re.MULTILI
 CALL = re.compile(r"^\$ ", re.MULTILINE)
 
 NOT_REPEATABLE = {
-    "check.md": "a session in a repository with branches: tests/budget/test_check.py",
+    "check.md": "a session in a repository with branches: test_check_page.py",
     "problems.md": "a file that only the page shows: tests/problems",
 }
 RUNTIME = ("export", "validate")
