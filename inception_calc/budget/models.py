@@ -57,7 +57,7 @@ class Against(NamedTuple):
 
 def read_id(value: object) -> str:
     """A short name without spaces: it stands in annotations and reports."""
-    text = scalar(value, "a budget's id")
+    text = read_text(value)
     if not ID.fullmatch(text):
         raise Fault("bad-name", f"'{text}' is no id", fix="use letters, digits, '-', '_' and '.'")
     return text
@@ -82,8 +82,8 @@ def read_match(value: object) -> tuple[str, ...]:
 
 
 def read_range(value: object) -> Range:
-    """`3x224x224`, or `3x{128..448}x{128..448}`."""
-    text = scalar(value, "the input's size, channels x height x width,")
+    """`3x224x224`, or `3x{128..448}x{128..448}`, which must stand in quotes inside of braces."""
+    text = read_text(value)
     sides = INPUT.findall(text)
     fix = "write channels x height x width: 3x224x224 or 3x{128..448}x{128..448}"
     if len(sides) != 3 or "x".join(sides) != text:
@@ -215,7 +215,7 @@ def read_filled(value: object) -> str:
 
 def read_base(value: object) -> str:
     """`auto`, or the name of a branch, tag or commit."""
-    text = scalar(value, "auto, or a branch, tag or commit,")
+    text = read_text(value)
     from inception_calc.problems import InputError
 
     try:

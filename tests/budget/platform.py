@@ -34,9 +34,10 @@ def run_action(
     values = {f"inputs.{name}": item.get("default", "") for name, item in action["inputs"].items()}
     values |= {f"inputs.{name}": value for name, value in (inputs or {}).items()}
     temporary = folder / "temp"
-    (temporary / "inception-calc" / "bin").mkdir(parents=True)
+    temporary.mkdir()
     python = temporary / "inception-calc" / "bin" / "python"
     if not install:
+        python.parent.mkdir(parents=True)
         python.write_text(f'#!/bin/sh\n[ "$1" = -I ] && shift\nPYTHONPATH="{ROOT}" exec "{sys.executable}" "$@"\n')
         python.chmod(0o755)
     platform = environment() | variables | {

@@ -1,6 +1,7 @@
 """The composite action, its steps really run in the platform's order in scratch repositories."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,14 @@ def test_arguments_stand_one_a_line_and_are_never_commands(server, tmp_path):
     other.mkdir()
     ran = run_action(here, other, {"arguments": "net.yaml\n--max=params=1k\n"}, GITHUB_EVENT_NAME="workflow_dispatch")
     assert (ran.code, ran.outputs["verdict"]) == (1, "fail")
+
+
+@pytest.mark.skipif(not os.environ.get("INCEPTION_CALC_NETWORK"), reason="installs with pip: INCEPTION_CALC_NETWORK=1")
+def test_all_three_steps_from_nothing(server, tmp_path):
+    """Installed by the action's own first step, in an environment of its own."""
+    merged = pull_request(server, "feature")
+    here = checkout(server, tmp_path / "work", "refs/pull/1/merge")
+    pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    ran = run_action(here, tmp_path, install=True, **of_pull_request(merged), **pip)
+    assert (ran.code, ran.outputs["verdict"]) == (1, "fail"), ran.log
+    assert "::error file=net.yaml,line=6," in ran.log

@@ -107,3 +107,15 @@ def test_the_proof_finds_what_obviously_grows_and_not_what_falls():
     assert not growth.grows((h - 5) * w)  # negative at the lower end
     assert not growth.grows(100 - h)
     assert not growth.grows(symbol("batch"))
+
+
+def test_a_range_in_quotes(scratch):
+    """Inside of braces YAML wants quotes around it."""
+    for text, style in (("'3x{16..18}x{16..18}'", "flow"), ("3x{16..18}x{16..18}", "block")):
+        budget = {
+            "flow": f"  - {{id: a, match: net.yaml, input: {text}, max: {{params: 1M}}}}\n",
+            "block": f"  - id: a\n    match: net.yaml\n    input: {text}\n    max: {{params: 1M}}\n",
+        }[style]
+        scratch.budgets(f"budgets:\n{budget}")
+        (judgement,) = scratch.check().judgements
+        assert judgement.how == "all 9 sizes tried"
