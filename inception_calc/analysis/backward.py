@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inception_calc.analysis.model import Analysis
-from inception_calc.dims import Dim, total
+from inception_calc.dims import Dim
 from inception_calc.graph import IMAGE
 
 
@@ -32,9 +32,3 @@ def backward_costs(analysis: Analysis) -> tuple[Backward, ...]:
         behind_params.append(needed or cost.params != 0)
         costs.append(Backward(cost.multiply_adds if needed else 0, cost.multiply_adds if cost.weights != 0 else 0))
     return tuple(costs)
-
-
-def backward_total(analysis: Analysis) -> Backward:
-    """The backward cost of the whole network."""
-    costs = backward_costs(analysis)
-    return Backward(total(cost.inputs for cost in costs), total(cost.weights for cost in costs))

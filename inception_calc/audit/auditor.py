@@ -115,13 +115,21 @@ class Auditor:
     def _printed(self, table: PrintedTable, path: Path, row: str, what: str, text: str) -> PrintedEntry | None:
         judge = self._size if what in MAPS else self._number
         try:
-            judged = judge(table, row, what, text)
+            computed, finding = judge(table, row, what, text)
         except Fault as fault:
             self.faults.append(fault.under(*path))
             return None
-        location = self.loaded.location(*path, at_key=False)
-        unverified = not row and self.loaded.spec.printed[what].unverified
-        return PrintedEntry(self.name, self.loaded.variant, row, what, text, *judged, location, unverified)
+        return PrintedEntry(
+            spec=self.name,
+            variant=self.loaded.variant,
+            row=row,
+            what=what,
+            printed=text,
+            computed=computed,
+            finding=finding,
+            location=self.loaded.location(*path, at_key=False),
+            unverified=not row and self.loaded.spec.printed[what].unverified,
+        )
 
     def _size(self, table: PrintedTable, row: str, what: str, text: str) -> tuple[Value, Finding]:
         shown = read_shape(text)
@@ -210,9 +218,17 @@ class Auditor:
         printed = claim.printed.text if claim.printed else ""
         name, place = claim.id or str(index + 1), self.loaded.location(*path, at_key=False)
         return ClaimEntry(
-            name, self.name, self.loaded.variant, claim.say, claim.place or "", printed, computed, finding, place,
-            bool(claim.printed and claim.printed.unverified),
-        )  # fmt: skip
+            id=name,
+            spec=self.name,
+            variant=self.loaded.variant,
+            text=claim.say,
+            place=claim.place or "",
+            printed=printed,
+            computed=computed,
+            finding=finding,
+            location=place,
+            unverified=bool(claim.printed and claim.printed.unverified),
+        )
 
     def _judged(self, claim: Claim, path: Path) -> tuple[Value | None, Finding]:
         """What the claim's formula comes to, and the verdict."""

@@ -7,16 +7,14 @@ from inception_calc.audit.verdicts import Finding, Unexplained, Value, Verdict, 
 from inception_calc.problems import Location
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedEntry:
-    """A printed cell; `row` is empty for a number of the whole."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A number that a source prints, with what the audit found."""
 
     spec: str
     variant: str
-    row: str
-    what: str
     printed: str
-    computed: Value
+    computed: Value | None
     finding: Finding
     location: Location
     unverified: bool = False
@@ -28,25 +26,21 @@ class PrintedEntry:
         return verdict_of(self.finding)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimEntry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedEntry(Entry):
+    """A printed cell; `row` is empty for a number of the whole."""
+
+    row: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimEntry(Entry):
     """A claim of the source; `computed` is None where it has no formula."""
 
     id: str
-    spec: str
-    variant: str
     text: str
     place: str
-    printed: str
-    computed: Value | None
-    finding: Finding
-    location: Location
-    unverified: bool = False
-
-    @property
-    def verdict(self) -> Verdict:
-        """The finding in one word."""
-        return verdict_of(self.finding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ anywhere by operator and shape. Every step goes through both lists in order, so 
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, LayerCost
 from inception_calc.graph import GraphRow
-
-Thing = TypeVar("Thing")
 
 
 class Pair(NamedTuple):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import gcd, lcm
+from math import lcm
 from typing import TypeAlias
 
 Rational: TypeAlias = int | Fraction
@@ -363,11 +363,6 @@ def _positive_atom(atom: Atom) -> bool:
         return never_negative(atom.dividend) and never_negative(atom.divisor)
     seen = [never_negative(argument) for argument in atom.arguments]
     return any(seen) if atom.largest else all(seen)
-
-
-def content(polynomial: Polynomial) -> int:
-    """The greatest common divisor of whole coefficients."""
-    return gcd(*(int(coefficient) for coefficient in polynomial.terms.values()))
 
 
 ZERO = Polynomial({})

@@ -258,7 +258,6 @@ _STEP = {"definition": "Step"}
 _STEPS = {"type": "array", "items": _STEP, "minItems": 1}
 BRANCH_SCHEMA = in_list_or(_STEPS, _STEP)
 
-StepField = Annotated[Step, PlainValidator(read_step), WithJsonSchema(_STEP)]
 ItemsField = Annotated[
     tuple[NamedStep, ...],
     PlainValidator(read_items),

@@ -7,12 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inception_calc.analysis import Analysis
-from inception_calc.analysis.backward import Backward, backward_costs, backward_total
+from inception_calc.analysis.backward import Backward, backward_costs
+from inception_calc.analysis.measures import Measures
 from tests.helpers import names, rows, shipped_analysis
 
 
 def gradients(analysis: Analysis) -> dict[str, Backward]:
     return dict(zip(names(analysis), backward_costs(analysis), strict=True))
+
+
+def whole(analysis: Analysis) -> Backward:
+    return Measures(analysis).gradients(analysis.whole)
 
 
 def test_a_convolution_behind_another_costs_twice_its_forward_pass():
@@ -57,7 +62,7 @@ def test_layers_without_multiply_adds_cost_none():
 @given(st.integers(1, 64))
 def test_the_batch_multiplies_it(batch: int):
     text = "rows: {a: {convolution: 3x3, filters: 4}, b: {linear: 2}}"
-    one, many = backward_total(rows(text)), backward_total(rows(text, batch=batch))
+    one, many = whole(rows(text)), whole(rows(text, batch=batch))
     assert (many.inputs, many.weights) == (batch * one.inputs, batch * one.weights)
 
 
@@ -67,7 +72,7 @@ def test_a_network_with_one_first_layer_costs_three_times_its_forward_pass_less_
     analysis = shipped_analysis(name, training=True)
     forward, first = analysis.totals.multiply_adds, analysis.layers[0].multiply_adds
     assert first > 0
-    assert backward_total(analysis) == Backward(forward - first, forward)
+    assert whole(analysis) == Backward(forward - first, forward)
 
 
 # -- torch ------------------------------------------------------------------------------------------------------------

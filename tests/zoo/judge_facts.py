@@ -1,7 +1,7 @@
 """Numbers that others published or counted: the specs must give them. Texts such as 56.07M are rounded or truncated."""
 
 ZOO, PEERS, RECALLED = "zoo.md", "peers.md", "recalled, not read again"
-TV, TIMM, KERAS, CAFFE = "torchvision", "torchvision, timm", "torchvision, timm, keras", "Caffe files"
+TV, TIMM, KERAS = "torchvision", "torchvision, timm", "torchvision, timm, keras"
 
 
 def total(params=None, weights=None, ops=None, source=ZOO, **more):

@@ -1,0 +1,55 @@
+"""Every operator walked: its loops run in plain Python over a small map, and counters go up inside them.
+
+Nothing here is a formula for a count. Params are the distinct coordinates that the loops touched, the output's
+shape is the coordinates that they wrote, and where windows lie is found by sliding them, so the numbers owe nothing
+to the code that they judge. What one element costs is read off each operator's docstring, one `element_op` per
+word of it.
+"""
+
+from tests.ops.loops.axes import Axis, window_starts
+from tests.ops.loops.elements import batch_norm, elementwise, flatten, linear, local_response_norm, rbf, softmax
+from tests.ops.loops.joins import concat, product_of, sum_of
+from tests.ops.loops.walk import Counts, Map
+from tests.ops.loops.windowed import (
+    average_pool,
+    convolution,
+    depthwise_convolution,
+    max_pool,
+    overlapped,
+    scattered,
+    separable_convolution,
+    spatial_pyramid_pool,
+    subsampling,
+    transposed_convolution,
+    upsampling,
+    whole,
+)
+
+__all__ = [
+    "Axis",
+    "Counts",
+    "Map",
+    "average_pool",
+    "batch_norm",
+    "concat",
+    "convolution",
+    "depthwise_convolution",
+    "elementwise",
+    "flatten",
+    "linear",
+    "local_response_norm",
+    "max_pool",
+    "overlapped",
+    "product_of",
+    "rbf",
+    "scattered",
+    "separable_convolution",
+    "softmax",
+    "spatial_pyramid_pool",
+    "subsampling",
+    "sum_of",
+    "transposed_convolution",
+    "upsampling",
+    "whole",
+    "window_starts",
+]
