@@ -30,18 +30,12 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 shows what it can
-    from inception_calc.cli import app
-
-    completion: AbstractContextManager[None] = contextlib.nullcontext()
-    if os.environ.get("_INCEPTION_CALC_COMPLETE") == "complete_bash":
-        from inception_calc.cli.completion import bash_words
-
-        completion = bash_words()
     try:
-        with completion:
-            app(prog_name="inception-calc")
+        _run()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:  # before typer was there to answer it
+        code = 130
     except Exception:  # a bug that --debug lets through, or a standard error that is full
         import traceback
 
@@ -54,6 +48,18 @@ def main() -> NoReturn:
         with contextlib.suppress(OSError, ValueError):  # a closed pipe was answered already
             stream.flush()
     os._exit(code)
+
+
+def _run() -> None:
+    from inception_calc.cli import app
+
+    completion: AbstractContextManager[None] = contextlib.nullcontext()
+    if os.environ.get("_INCEPTION_CALC_COMPLETE") == "complete_bash":
+        from inception_calc.cli.completion import bash_words
+
+        completion = bash_words()
+    with completion:
+        app(prog_name="inception-calc")
 
 
 def _killed(number: int, _: object) -> NoReturn:

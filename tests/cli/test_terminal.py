@@ -172,6 +172,28 @@ def test_ctrl_c_ends_the_program_silently_with_130():
     assert process.returncode == 130
 
 
+INTERRUPTED_IMPORT = """
+import sys
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == "inception_calc.cli":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+from inception_calc.__main__ import main
+main()
+"""
+
+
+def test_ctrl_c_while_the_program_starts_is_no_traceback_either():
+    result = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IMPORT, "list"],
+        cwd=ROOT, env=environment(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert (result.returncode, result.stdout, result.stderr) == (130, b"", b"")
+
+
 # -- several outputs ---------------------------------------------------------------------------------------------------
 
 
