@@ -133,6 +133,7 @@ def reason_of(timed: TimedUnit, bound: str, total: float) -> str:
         (unit.multiply_adds > 0 and unit.input_channels < 32, "few channels"),
         (unit.multiply_adds > 0 and bound == "memory", "bound by memory"),
         (unit.positions <= 49, "tiny map"),
+        (timed.high > FAR_OFF * time, "its rounds differ"),
         (bound == "overhead", "neither compute nor memory explains it"),
     )
     return next((text for holds, text in reasons if holds), "no reason found")

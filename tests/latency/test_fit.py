@@ -94,9 +94,10 @@ def test_what_took_no_time_of_its_own_says_nothing():
 def test_a_layer_that_is_far_off_stands_out_with_its_reason():
     slow = timed(made(*WORK[4]) * 4, "slow", multiply_adds=WORK[4][0], size=WORK[4][1], positions=49)
     norm = timed(50.0, "norm", kind="local response norm", multiply_adds=0, size=100)
-    found = read(measurement(*convolutions(), slow, norm)).units
+    restless = replace(timed(made(*WORK[5]) * 4, "restless", multiply_adds=WORK[5][0], size=WORK[5][1]), high=99.0)
+    found = read(measurement(*convolutions(), slow, norm, restless)).units
     reasons = {each.timed.unit.name: each.reason for each in found if each.reason}
-    assert reasons == {"slow": "tiny map", "norm": "no multiply-adds but costly"}
+    assert reasons == {"slow": "tiny map", "norm": "no multiply-adds but costly", "restless": "its rounds differ"}
 
 
 @pytest.mark.parametrize(
