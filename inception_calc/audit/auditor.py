@@ -119,6 +119,7 @@ class Auditor:
         except Fault as fault:
             self.faults.append(fault.under(*path))
             return None
+        whole = None if row else self.loaded.spec.printed[what]
         return PrintedEntry(
             spec=self.name,
             variant=self.loaded.variant,
@@ -128,7 +129,8 @@ class Auditor:
             computed=computed,
             finding=finding,
             location=self.loaded.location(*path, at_key=False),
-            unverified=not row and self.loaded.spec.printed[what].unverified,
+            unverified=bool(whole and whole.unverified),
+            place=(whole and whole.place) or "",
         )
 
     def _size(self, table: PrintedTable, row: str, what: str, text: str) -> tuple[Value, Finding]:

@@ -19,6 +19,8 @@ class Entry:
     location: Location
     unverified: bool = False
     """The spec says that the printed number itself is recalled, not read again."""
+    place: str = ""
+    """Where the source prints a number of the whole; the cells of rows stand in its table."""
 
     @property
     def verdict(self) -> Verdict:

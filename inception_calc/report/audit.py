@@ -109,6 +109,7 @@ def _printed_table(audit: Audit, of: int) -> Table:
     notes = [*_left_out(len(rows), of), *map(rule_text, audit.rules)]
     notes += _reasons((f"{entry.row or WHOLE} {entry.what}", why_of(entry.finding)) for entry in audit.printed)
     notes += _recalled(f"{entry.row or WHOLE} {entry.what}" for entry in audit.printed if entry.unverified)
+    notes += _places(audit.printed)
     if audit.not_counted:
         notes.append(f"printed too, but no counts: {listed(audit.not_counted)}")
     notes += [f"the reason in line {place.line} is for cells that follow without it" for place in audit.unneeded]
@@ -130,7 +131,7 @@ def _claims_table(audit: Audit, of: int) -> Table:
             _computed(entry),
             Cell(entry.verdict, entry.verdict),
             _how(entry),
-            Cell(entry.text, entry.text),
+            _said(entry),
         )
         for entry in audit.claims
     )
@@ -152,6 +153,11 @@ def _computed(entry: PrintedEntry | ClaimEntry) -> Cell:
     return Cell(text, text if isinstance(entry.computed, FeatureMap) else entry.computed)
 
 
+def _said(entry: ClaimEntry) -> Cell:
+    text = f"{entry.text} ({entry.place})" if entry.place else entry.text
+    return Cell(text, text)
+
+
 def _how(entry: PrintedEntry | ClaimEntry) -> Cell:
     text = short_how(entry.finding, entry.printed, entry.computed)
     return Cell(text, text)
@@ -170,6 +176,16 @@ def _recalled(cells: Iterable[str]) -> list[str]:
     """The printed numbers that nobody has looked up again."""
     names = list(cells)
     return [f"unverified ({RECALLED}): {listed(names)}"] if names else []
+
+
+def _places(entries: Sequence[PrintedEntry]) -> list[str]:
+    """`printed in section 1: whole ops; in Table 2: whole params`."""
+    places: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.place:
+            places.setdefault(entry.place, []).append(f"{WHOLE} {entry.what}")
+    parts = [f"in {place}: {listed(cells)}" for place, cells in places.items()]
+    return [f"printed {'; '.join(parts)}"] if parts else []
 
 
 def rule_text(rule: ColumnRule) -> str:

@@ -156,6 +156,15 @@ def test_what_is_recalled_is_said_to_be():
     assert f"unverified ({recalled}): whole params and whole connections" in run("overfeat_fast").stdout
 
 
+def test_where_it_is_printed_is_said():
+    shown = run("googlenet").stdout
+    assert (
+        "printed in section 5: whole depth and whole depth with pools; in section 1: whole ops; "
+        "in lecture slides of 2017: whole params" in shown.splitlines()
+    )
+    assert "12x fewer parameters than the winner of 2012 (section 1)" in shown
+
+
 def test_where_several_reasons_fit_none_is_proven():
     (entry,) = [
         one for one in json.loads(run("inception_module", "-f", "json").stdout)["printed"] if one["printed"] == "358M"
