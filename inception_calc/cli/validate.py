@@ -204,7 +204,7 @@ class _Run:
             "provider": PROVIDERS[self.options.provider],
             "environment": dict(environment(self.options)),
         }
-        return validation_document(head, self.proof, self.measured, self.ratio)
+        return validation_document(head, self.proof, self.measured, self.ratio, self.interrupted)
 
     def keep(self, calibrate: str, scatter: str, roofline: str) -> None:
         """Writes the calibration and the pictures."""

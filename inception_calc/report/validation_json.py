@@ -18,12 +18,18 @@ DIGITS = 6
 
 
 def validation_document(
-    head: Mapping[str, Any], proof: Proof | None, measured: tuple[Measurement, Reading] | None, ratio: Ratio | None
+    head: Mapping[str, Any],
+    proof: Proof | None,
+    measured: tuple[Measurement, Reading] | None,
+    ratio: Ratio | None,
+    interrupted: bool = False,
 ) -> str:
     """`{"exact": ..., "provider": ..., ...}`; parts that were not asked for are left out."""
     document: dict[str, Any] = dict(head)
     if proof is not None:
         document["exact"] = _exact(proof)
+    if measured is not None or interrupted:
+        document["interrupted"] = interrupted
     if measured is not None:
         document |= _measured(*measured)
     if ratio is not None:
@@ -65,7 +71,6 @@ def _measured(measurement: Measurement, reading: Reading) -> dict[str, Any]:
         "milliseconds": _rounded(measurement.milliseconds),
         "interval": [_rounded(low), _rounded(high)],
         "noise": measurement.noise,
-        "interrupted": measurement.interrupted,
         "roof": {
             "multiply_adds_per_millisecond": measurement.roof.peak,
             "bytes_per_millisecond": measurement.roof.bandwidth,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as Tree
 from math import isfinite
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +17,7 @@ from inception_calc.latency.calibration import calibration_text, with_measuremen
 from inception_calc.latency.reading import read
 from inception_calc.report.csv import records
 from inception_calc.report.validation import kinds_table, layers_table
-from tests.cli.program import output, run
+from tests.cli.program import ROOT, called, output, run
 from tests.cli.test_export import without_extra
 from tests.helpers import shipped_analysis
 from tests.latency.made import measurement, timed
@@ -86,6 +89,27 @@ def test_a_noisy_measurement_is_not_kept(tmp_path, capsys, cpu: tuple[float, ...
     assert ("too noisy" in capsys.readouterr().err) != kept
 
 
+def test_an_interruption_before_anything_was_timed_is_said():
+    pytest.importorskip("onnxruntime")
+    code = (
+        "from inception_calc.onnx_run import measure\n"
+        "def impatient(*_):\n"
+        "    raise KeyboardInterrupt\n"
+        "measure.timer_of = impatient\n"
+        "import sys\n"
+        "sys.argv = ['inception-calc', 'validate', 'lenet5', '-f', 'json']\n"
+        "from inception_calc.__main__ import main\n"
+        "main()\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 130
+    assert "interrupted" in result.stderr
+    document = json.loads(result.stdout)
+    assert document["interrupted"]
+    assert document["exact"]["mismatches"] == []
+    assert "milliseconds" not in document
+
+
 def test_csv_has_numbers_where_people_see_percent():
     found = measurement(*(timed(n / 10, f"c{n}", multiply_adds=n * 10**6, size=10**5) for n in range(1, 8)))
     reading = read(found)
@@ -146,6 +170,19 @@ def test_predict_needs_no_extra(calibration: str):
     assert document["unseen"] == []
     # VGG-16: 15,470,264,320 multiply-adds on a machine of 50 G in a second take 309 ms or more.
     assert document["milliseconds"] > 15_470_264_320 / 50e6
+
+
+RECORDED = sorted((ROOT / "benchmarks" / "calibrations").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name)
+@pytest.mark.parametrize("spec", ["vgg_d", "googlenet", "inception_v3", "resnet50"])
+def test_a_network_left_out_of_the_fit_is_predicted_within_15_percent(path: Path, spec: str):
+    """From times recorded on a real machine (docs/validate.md); nothing is measured here."""
+    document = json.loads(called("predict", spec, "--calibration", str(path), "-f", "json").stdout)
+    assert abs(document["error"]) < 0.15
+    low, high = document["interval"]
+    assert low < document["measured_milliseconds"] < high
 
 
 def test_what_was_not_seen_is_undecided(calibration: str):
