@@ -105,12 +105,14 @@ def command(
     run = _Run(analysis, options, Progress())
     if calibrate and Path(calibrate).exists():
         run.read_calibration(Path(calibrate))
-    run.prove()
-    if not exact:
-        run.measure(rounds, seed)
-    if others and not run.interrupted:
-        run.compare(others[0], rounds, seed)
-    run.progress.done()
+    try:
+        run.prove()
+        if not exact:
+            run.measure(rounds, seed)
+        if others and not run.interrupted:
+            run.compare(others[0], rounds, seed)
+    finally:  # a complaint, too, begins on a clean line
+        run.progress.done()
     if run.interrupted:
         sys.stderr.write("interrupted: this is what there was\n")
     write(Drawing(tables=run.tables, document=run.document), chosen, targets)
