@@ -21,6 +21,7 @@ from inception_calc.report.audit_words import (
 from inception_calc.report.json_values import listed_lines
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import with_variant
+from inception_calc.spec_file import DEFAULT
 
 PRINTED_COLUMNS = (
     Column("row", "row", importance=9),
@@ -38,6 +39,8 @@ CLAIM_COLUMNS = (
     Column("how", "how", importance=4, prose=True),
     Column("text", "what it says", importance=8, prose=True),
 )
+NOTHING = "the spec has nothing that its source prints, and no claim"
+NOTHING_OF_ITS_OWN = "nothing to judge: a variant is judged by what its own patch prints and claims"
 WHOLE = "whole"
 """What people read in the row column for a number of the whole network."""
 
@@ -48,9 +51,9 @@ def audit_tables(audits: Sequence[Audit], only: Sequence[Verdict] = VERDICTS) ->
     for audit in audits:
         shown = _only(audit, only)
         if shown.printed or (not shown.claims and len(audits) == 1):
-            tables.append(_printed_table(shown, len(audit.printed)))
+            tables.append(_printed_table(shown, audit))
         if shown.claims:
-            tables.append(_claims_table(shown, len(audit.claims)))
+            tables.append(_claims_table(shown, audit))
     return tables if len(audits) == 1 else [*tables, summary_table(audits)]
 
 
@@ -94,7 +97,7 @@ def _left_out(shown: int, of: int) -> list[str]:
     return [f"{shown} of {of} shown"] if shown != of else []
 
 
-def _printed_table(audit: Audit, of: int) -> Table:
+def _printed_table(audit: Audit, whole: Audit) -> Table:
     rows = tuple(
         (
             Cell(entry.row or WHOLE, entry.row),
@@ -106,7 +109,10 @@ def _printed_table(audit: Audit, of: int) -> Table:
         )
         for entry in audit.printed
     )
-    notes = [*_left_out(len(rows), of), *map(rule_text, audit.rules)]
+    of = whole.printed if audit.entries else whole.entries
+    notes = [*_left_out(len(rows), len(of)), *map(rule_text, audit.rules)]
+    if not whole.entries:
+        notes.append(NOTHING if audit.variant == DEFAULT else NOTHING_OF_ITS_OWN)
     notes += _reasons((f"{entry.row or WHOLE} {entry.what}", why_of(entry.finding)) for entry in audit.printed)
     notes += _recalled(f"{entry.row or WHOLE} {entry.what}" for entry in audit.printed if entry.unverified)
     notes += _places(audit.printed)
@@ -123,7 +129,7 @@ def _printed_table(audit: Audit, of: int) -> Table:
     )
 
 
-def _claims_table(audit: Audit, of: int) -> Table:
+def _claims_table(audit: Audit, whole: Audit) -> Table:
     rows = tuple(
         (
             Cell(entry.id, entry.id),
@@ -135,7 +141,7 @@ def _claims_table(audit: Audit, of: int) -> Table:
         )
         for entry in audit.claims
     )
-    notes = _left_out(len(rows), of)
+    notes = _left_out(len(rows), len(whole.claims))
     notes += _reasons((entry.id, why_of(entry.finding)) for entry in audit.claims)
     notes += _recalled(entry.id for entry in audit.claims if entry.unverified)
     return Table(
