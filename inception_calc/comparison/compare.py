@@ -10,7 +10,7 @@ from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
 from inception_calc.comparison.match import Pair, match_layers, match_rows
 from inception_calc.comparison.model import Change, Comparison, Part, Subject
-from inception_calc.comparison.settings import Difference, describe, difference
+from inception_calc.comparison.settings import Difference, describe, difference, input_difference
 from inception_calc.dims import Dim
 from inception_calc.graph import GraphRow
 from inception_calc.ops.step import BlockCall
@@ -97,13 +97,18 @@ def _change(pair: Pair, sides: _Sides) -> Change | None:
     else:
         cost = after
         location = _location(other, after.layer.path)
-        changed = difference(before.layer, after.layer, reference.analysis.graph, other.analysis.graph)
+        graphs = reference.analysis.graph, other.analysis.graph
+        changed = difference(before.layer, after.layer, *graphs)
+        entered = input_difference(before.layer, after.layer, *graphs)
         if changed is not None:
-            field, was, now = changed
-            kind = "moved along" if field.startswith("input") else "changed"
+            kind, (field, was, now) = "changed", changed
             column = _column(changed, sides, after) if field == "filters" else None
             if column is not None:
                 field, location = column[0], _location(other, column[1])
+            if entered is not None and field != "operator":  # which describes both sides in full
+                field, was, now = (", ".join(pair) for pair in zip((field, was, now), entered, strict=True))
+        elif entered is not None:
+            kind, (field, was, now) = "moved along", entered
         elif before.layer.name != after.layer.name:
             kind, field, was, now = "renamed", "name", before.layer.name, after.layer.name
         elif _costs(before) != _costs(after):  # the batch, or who else reads the output

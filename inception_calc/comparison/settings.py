@@ -68,19 +68,25 @@ def map_text(maps: tuple[FeatureMap, ...]) -> str:
 
 
 def difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Difference | None:
-    """What changed about a layer; what enters it counts only where its own settings are the same."""
-    if before.op != after.op or before.op.op != after.op.op:
-        was, now = settings(before.op), settings(after.op)
-        changed = [key for key in dict.fromkeys([*was, *now]) if was.get(key) != now.get(key)]
-        if changed and changed[0] == "operator":
-            return Difference("operator", describe(before, old), describe(after, new))
-        if changed:
-            join = ", ".join
-            return Difference(
-                join(changed),
-                join(was.get(key, "none") for key in changed),
-                join(now.get(key, "none") for key in changed),
-            )
+    """What changed about a layer's own settings."""
+    if before.op == after.op and before.op.op == after.op.op:
+        return None
+    was, now = settings(before.op), settings(after.op)
+    changed = [key for key in dict.fromkeys([*was, *now]) if was.get(key) != now.get(key)]
+    if not changed:
+        return None
+    if changed[0] == "operator":
+        return Difference("operator", describe(before, old), describe(after, new))
+    join = ", ".join
+    return Difference(
+        join(changed),
+        join(was.get(key, "none") for key in changed),
+        join(now.get(key, "none") for key in changed),
+    )
+
+
+def input_difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Difference | None:
+    """What changed about the maps that enter a layer."""
     entered, enters = old.inputs_of(before), new.inputs_of(after)
     if entered == enters:
         return None

@@ -103,6 +103,17 @@ def test_settings_are_named_in_the_words_of_a_spec():
     assert (change.field, change.before, change.after) == ("kernel size, stride", "3x3, 1", "5x5, 2")
 
 
+def test_what_enters_is_said_beside_what_was_set():
+    """Both make the difference: 16 and 160 channels enter in place of 16 and 192, and 6 filters stand for 4."""
+    text = NET.replace("192", "160").replace(
+        "tail: {convolution: 1x1, filters: 4}", "tail: {convolution: 1x1, filters: 6}"
+    )
+    change = next(change for change in two(NET, text).changes if change.layer == "tail")
+    assert (change.kind, change.field) == ("changed", "filters, input channels")
+    assert (change.before, change.after) == ("4, 208", "6, 176")
+    assert change.multiply_adds == (6 * 176 - 4 * 208) * 256
+
+
 def test_a_renamed_row_is_neither_added_nor_removed():
     found = two(NET, NET.replace("4e:", "inception_4e:"))
     assert {change.kind for change in found.changes} == {"renamed"}
