@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from inception_calc.audit.column_rules import ColumnRule
-from inception_calc.audit.verdicts import Finding, Unexplained, Value, Verdict, verdict_of
+from inception_calc.audit.verdicts import Contradicted, Finding, Unexplained, Value, Verdict, verdict_of
 from inception_calc.problems import Location
 
 
@@ -68,3 +68,8 @@ class Audit:
     def unmarked(self) -> tuple[PrintedEntry | ClaimEntry, ...]:
         """What is unexplained without being marked so in the spec."""
         return tuple(e for e in self.entries if isinstance(e.finding, Unexplained) and not e.finding.is_marked)
+
+    @property
+    def unreasoned(self) -> tuple[PrintedEntry | ClaimEntry, ...]:
+        """What its own table contradicts without any reason in the spec: the paper's mistake, or the spec's."""
+        return tuple(e for e in self.entries if isinstance(e.finding, Contradicted) and not e.finding.why)

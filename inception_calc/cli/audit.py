@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
-from inception_calc.audit import VERDICTS, audit
+from inception_calc.audit import VERDICTS, Audit, audit
 from inception_calc.cli import completion
 from inception_calc.cli.options import FormatOption, OutputOption, check_standard_input, one_of, read_outputs
 from inception_calc.problems import Problem, listed
 from inception_calc.report.audit import audit_document, audit_tables
+from inception_calc.report.audit_words import short_how
 from inception_calc.report.output import Drawing, write
 from inception_calc.report.problems import problems_text
 from inception_calc.spec_file import shipped
+from inception_calc.spec_file.load import in_file_order
 
 EXAMPLES = """\b
 Examples:
@@ -35,7 +37,10 @@ def command(
         ),
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 1 where a number is unexplained and its spec does not say so.")
+        bool,
+        typer.Option(
+            "--strict", help="Exit 1 where a number is unexplained or contradicted and its spec says nothing."
+        ),
     ] = False,
     only: Annotated[
         str | None,
@@ -63,16 +68,31 @@ def command(
     verdicts = [verdict for verdict in VERDICTS if verdict in words]
     audits = audit(specs or shipped.names())
     write(Drawing(lambda: audit_tables(audits, verdicts), lambda: audit_document(audits, verdicts)), chosen, targets)
-    unmarked = [entry for each in audits for entry in each.unmarked]
-    if strict and unmarked:
-        problems = [
-            Problem(
-                "unexplained",
-                f"nothing gives the printed '{entry.printed}'",
-                entry.location,
-                "write a reason that gives it, or 'unexplained: true'",
-            )
-            for entry in unmarked
-        ]
-        sys.stderr.write(problems_text(problems))
+    silent = [problem for each in audits for problem in _silent(each)] if strict else []
+    if silent:
+        sys.stderr.write(problems_text(silent))
         raise typer.Exit(1)
+
+
+def _silent(audit: Audit) -> list[Problem]:
+    """What the spec says nothing about, in file order."""
+    unexplained = [
+        Problem(
+            "unexplained",
+            f"nothing gives the printed '{entry.printed}'",
+            entry.location,
+            "write a reason that gives it, or 'unexplained: true'",
+        )
+        for entry in audit.unmarked
+    ]
+    contradicted = [
+        Problem(
+            "contradicted",
+            f"its own table contradicts the printed '{entry.printed}': "
+            f"{short_how(entry.finding, entry.printed, entry.computed)}",
+            entry.location,
+            "write a reason that says why, if it is the source's mistake",
+        )
+        for entry in audit.unreasoned
+    ]
+    return in_file_order(unexplained + contradicted)

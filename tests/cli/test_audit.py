@@ -70,6 +70,36 @@ def test_strict_says_where_what_is_unexplained_stands():
     assert run("-", "--strict", text=marked).returncode == 0
 
 
+CONTRADICTED = """
+name: t
+source: {prints: [params, ops]}
+input: 4x10x10
+rows: {a: {convolution: 1x1, filters: 10, printed: [90, 4000]}}
+"""
+
+
+def test_strict_wants_a_reason_for_what_the_table_contradicts():
+    assert run("-", text=CONTRADICTED).returncode == 0
+    done = run("-", "--strict", text=CONTRADICTED)
+    assert done.returncode == 1
+    assert (
+        "<stdin>:5:53: error[contradicted]: its own table contradicts the printed '90': 90 weights cost" in done.stderr
+    )
+    reason = CONTRADICTED + "reasons: [{cells: {a: params}, why: a misprint}]\n"
+    assert run("-", "--strict", text=reason).returncode == 0
+
+
+def test_strict_sees_a_changed_filter(tmp_path):
+    for name in ("googlenet", "bn_inception"):
+        (tmp_path / f"{name}.yaml").write_text((ROOT / "specs" / f"{name}.yaml").read_text())
+    path = tmp_path / "bn_inception.yaml"
+    assert run(str(path), "--strict").returncode == 0
+    path.write_text(path.read_text().replace("3a:    {inception avg:      [ 64,", "3a:    {inception avg:      [ 68,"))
+    done = run(str(path), "--strict")
+    assert done.returncode == 1
+    assert "contradicts the printed '28x28x256': its branches are 68 + 64 + 96 + 32 = 260 deep" in done.stderr
+
+
 def test_a_spec_with_a_mistake_is_not_audited():
     done = run("-", text=UNMARKED + "claims: [{say: s, printed: 3, formula: this.b.ops}]\n")
     assert done.returncode == 2
