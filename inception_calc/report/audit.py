@@ -113,8 +113,8 @@ def _printed_table(audit: Audit, whole: Audit) -> Table:
     notes = [*_left_out(len(rows), len(of)), *map(rule_text, audit.rules)]
     if not whole.entries:
         notes.append(NOTHING if audit.variant == DEFAULT else NOTHING_OF_ITS_OWN)
-    notes += _reasons((f"{entry.row or WHOLE} {entry.what}", why_of(entry.finding)) for entry in audit.printed)
-    notes += _recalled(f"{entry.row or WHOLE} {entry.what}" for entry in audit.printed if entry.unverified)
+    notes += _reasons((_cell_of(entry), why_of(entry.finding)) for entry in audit.printed)
+    notes += _recalled(_cell_of(entry) for entry in audit.printed if entry.unverified)
     notes += _places(audit.printed)
     if audit.not_counted:
         notes.append(f"printed too, but no counts: {listed(audit.not_counted)}")
@@ -154,6 +154,10 @@ def _claims_table(audit: Audit, whole: Audit) -> Table:
     )
 
 
+def _cell_of(entry: PrintedEntry) -> str:
+    return f"{entry.row or WHOLE} {entry.what}"
+
+
 def _computed(entry: PrintedEntry | ClaimEntry) -> Cell:
     text = value_text(entry.computed)
     return Cell(text, text if isinstance(entry.computed, FeatureMap) else entry.computed)
@@ -189,7 +193,7 @@ def _places(entries: Sequence[PrintedEntry]) -> list[str]:
     places: dict[str, list[str]] = {}
     for entry in entries:
         if entry.place:
-            places.setdefault(entry.place, []).append(f"{WHOLE} {entry.what}")
+            places.setdefault(entry.place, []).append(_cell_of(entry))
     parts = [f"in {place}: {listed(cells)}" for place, cells in places.items()]
     return [f"printed {'; '.join(parts)}"] if parts else []
 
