@@ -98,10 +98,11 @@ class Base:
         """Where the spec was called otherwise: a file that is gone and is the same, or mostly the same."""
         root = self.commit.repository.root
         name, suffix = posixpath.basename(path), posixpath.splitext(path)[1]
+        left_out = {entry.path for entry in self.head.entries()} if self.commit.repository.is_sparse() else frozenset()
         gone = [
             entry
             for entry in self.commit.entries()
-            if entry.path.endswith(suffix) and not os.path.lexists(root / entry.path)
+            if entry.path.endswith(suffix) and entry.path not in left_out and not os.path.lexists(root / entry.path)
         ]
         data = file.read_bytes()
         same = self.commit.hash_of(data)

@@ -12,7 +12,7 @@ from inception_calc.budget.base import Base, BaseFinder
 from inception_calc.budget.flags import spec_of
 from inception_calc.budget.judge import Case
 from inception_calc.budget.library import Library, Spec
-from inception_calc.budget.match import deleted_files, is_glob, leads_out, matching_files
+from inception_calc.budget.match import deleted_files, is_glob, leads_out, left_out_files, matching_files
 from inception_calc.budget.model import ORDER, PASS, UNDECIDED, WARN, Judgement, Report
 from inception_calc.budget.models import Budget
 from inception_calc.budget.numbers import tightened
@@ -164,6 +164,7 @@ class _Check:
             if not judged:
                 silent.append(spec.name)
             found += judged
+        found += [] if self.specs else [_left_out(budget, name) for name in self._left_out(budget)]
         if specs and not found:
             key = "rows" if budget.rows is not None else "layers"
             what = f"no {key[:-1]} of {listed(silent)} fits the filter"
@@ -178,6 +179,9 @@ class _Check:
             found = [replace(judgement, verdict=UNDECIDED, status="undecided", problem=self._other_convention,
                              proposal="") for judgement in found]  # fmt: skip
         return found
+
+    def _left_out(self, budget: Budget) -> list[str]:
+        return [] if self.budgets.root is None else left_out_files(budget.match, self.budgets.folder)
 
     def _placed(self, problem: Problem, index: int) -> Problem:
         """A problem of a setting stands at its budget."""
@@ -279,6 +283,12 @@ class LimitLocation:
     def __call__(self, section: str, metric: str) -> Location | None:
         """The place of one limit."""
         return self.budgets.location("budgets", self.index, section, metric)
+
+
+def _left_out(budget: Budget, name: str) -> Judgement:
+    fix = f"git sparse-checkout add {Path(name).parent.as_posix()}"
+    what = f"'{name}' is in the last commit and left out of this sparse checkout"
+    return Judgement(budget.id, UNDECIDED, "undecided", name, problem=Problem("not-checked-out", what, None, fix))
 
 
 def _conventions_differ(who: str, written: str, place: Location | None) -> Problem:

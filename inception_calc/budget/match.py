@@ -1,6 +1,7 @@
 """Globs of budgets -> files, and filters of rows and layers -> parts of a network."""
 
 import glob
+import os
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -10,6 +11,7 @@ from inception_calc.analysis import Analysis, Group, Totals
 from inception_calc.analysis.model import single_layer
 from inception_calc.budget.models import Budget
 from inception_calc.problems import Path as Keys
+from inception_calc.problems import Stop
 from inception_calc.spec_file.git import repository
 
 
@@ -82,11 +84,29 @@ def _fits(globs: dict[str, str], texts: dict[str, str]) -> bool:
     return all(texts[key] == pattern or fnmatchcase(texts[key], pattern) for key, pattern in globs.items())
 
 
+def means(pattern: str, name: str) -> bool:
+    """Whether a glob means a file that is not there to be found."""
+    if "**" in pattern:
+        return fnmatchcase(name, pattern)
+    parts = pattern.removeprefix("./").split("/"), name.split("/")
+    return len(parts[0]) == len(parts[1]) and all(map(fnmatchcase, parts[1], parts[0]))
+
+
 def deleted_files(patterns: Sequence[str], present: Sequence[str], base: Sequence[str]) -> list[str]:
     """Files that the globs meant at the base and that are gone."""
     here = set(present)
-    return [
-        name
-        for name in base
-        if name not in here and any(name == pattern or fnmatchcase(name, pattern) for pattern in patterns)
-    ]
+    return [name for name in base if name not in here and any(means(pattern, name) for pattern in patterns)]
+
+
+def left_out_files(patterns: Sequence[str], folder: Path) -> list[str]:
+    """Files of the last commit that the globs mean, and that a sparse checkout leaves out of the working tree."""
+    try:
+        here = repository(folder)
+        if here is None or not here.is_sparse():
+            return []
+        head = here.commit("HEAD")
+        names = (os.path.relpath(here.root / entry.path, folder) for entry in head.entries()) if head else ()
+        found = [Path(name).as_posix() for name in names if not os.path.lexists(folder / name)]
+    except Stop:  # whatever needs git says so
+        return []
+    return [name for name in found if any(means(pattern, name) for pattern in patterns)]

@@ -29,7 +29,7 @@ COLUMNS = (
     Column("verdict", "verdict", importance=9),
     Column("budget", "budget", importance=9),
     Column("subject", "spec", importance=8),
-    Column("metric", "metric", importance=8),
+    Column("metric", "metric", importance=9),
     Column("value", "value", True, 9),
     Column("limit", "limit", True, 9),
     Column("margin", "margin", True, 6),

@@ -148,11 +148,17 @@ class Repository:
 
     def cut_off(self) -> frozenset[str]:
         """The hashes of commits whose parents were cut off."""
-        path = os.fsdecode(self.ask("rev-parse", "--git-path", "shallow").rstrip(b"\n"))
         try:
-            return frozenset((self.root / path).read_text(encoding="ascii", errors="replace").split())
+            return frozenset(self._own_file("shallow").read_text(encoding="ascii", errors="replace").split())
         except OSError:
             return frozenset()
+
+    def is_sparse(self) -> bool:
+        """True where files of the last commit may be left out of the working tree on purpose."""
+        return self._own_file("info/sparse-checkout").is_file()
+
+    def _own_file(self, name: str) -> Path:
+        return self.root / os.fsdecode(self.ask("rev-parse", "--git-path", name).rstrip(b"\n"))
 
     def newer_than(self, base: Commit, *tips: Commit) -> frozenset[str]:
         """The hashes of all commits that lead to `tips` and not to `base`."""

@@ -187,6 +187,29 @@ def test_a_clone_without_old_files_judges_what_did_not_change(scratch, tmp_path)
     assert partial.check(base="origin/main").verdict == "fail"  # its file at the base is the one that was checked out
 
 
+def test_a_spec_that_a_sparse_checkout_leaves_out_is_undecided(scratch):
+    """Nor is it taken for the past of a new spec that looks like it."""
+    scratch.git("checkout", "-q", "main")
+    for folder in ("here", "there"):
+        scratch.write(f"{folder}/net.yaml", net(16, folder))
+    scratch.write("there/large.yaml", net(99))
+    scratch.commit()
+    scratch.git("checkout", "-q", "-b", "part")
+    scratch.git("sparse-checkout", "set", "here")
+    scratch.budgets(BOTH % "here/*.yaml")
+    assert scratch.check().verdict == "pass"
+    scratch.write("here/new.yaml", net(98))
+    scratch.commit()
+    assert {j.status for j in scratch.check().judgements if j.spec == "here/new.yaml"} == {"new", "within"}
+    scratch.budgets(BOTH % "'*/*.yaml'")
+    report = scratch.check()
+    assert (report.verdict, [j.spec for j in report.of("undecided")]) == (
+        "undecided",
+        ["there/large.yaml", "there/net.yaml"],
+    )
+    assert {j.problem.code for j in report.of("undecided")} == {"not-checked-out"}
+
+
 def test_odd_neighbours_do_not_stop_a_check(scratch):
     scratch.write("user.yaml", "name: u\ninput: 3x16x16\nuse: {blocks: [two]}\nrows:\n  a: {two: }\n")
     scratch.write(
