@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measuring import in_turns, machine, ratios, spread
+from measuring import in_turns, machine, ratios, rounds_asked, spread
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST = 3.0
@@ -38,7 +38,7 @@ budgets:
 
 def main() -> None:
     """Prints a markdown table; ends with 1 where the check costs more than its target."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    rounds = rounds_asked(__doc__ or "", 15)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(ROOT / "specs", folder / "specs")

@@ -1,6 +1,6 @@
 """Building all of GoogLeNet's closed forms against importing sympy: CPU time, in fresh processes, one after the other.
 
-    python benchmarks/formula.py [PAIRS]
+    python benchmarks/formula.py [ROUNDS]
 
 One process of a pair imports sympy and nothing else; the other one has everything imported and the spec read, and
 builds the closed forms of the whole, every row and every layer over size, batch and width multiplier, and writes all of
@@ -12,6 +12,8 @@ import statistics
 import subprocess
 import sys
 from pathlib import Path
+
+from measuring import rounds_asked
 
 ROOT = Path(__file__).parents[1]
 IMPORT = """
@@ -42,8 +44,9 @@ def seconds(program: str) -> float:
     return float(result.stdout)
 
 
-def main(pairs: int = 15) -> None:
+def main() -> None:
     """Prints every pair and the summary."""
+    pairs = rounds_asked(__doc__ or "", 15)
     imports, builds = [], []
     for index in range(pairs):
         for program, times in (
@@ -58,4 +61,4 @@ def main(pairs: int = 15) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]))
+    main()

@@ -22,6 +22,8 @@ import textwrap
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from measuring import rounds_asked
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "validate.md"
 PICTURES = ROOT / "docs" / "pictures"
@@ -171,7 +173,7 @@ def replaced(page: str, parts: dict[str, str]) -> str:
 
 def main() -> None:
     """Measures, predicts, writes; says what is off by too much."""
-    rounds = sys.argv[1] if len(sys.argv) > 1 else "30"
+    rounds = str(rounds_asked(__doc__ or "", 30))
     answers: dict[str, Answer] = {}
     loads = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as name:

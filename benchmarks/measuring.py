@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import os
 import platform
@@ -12,6 +13,14 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+
+def rounds_asked(what: str, default: int) -> int:
+    """The only argument of a benchmark, ROUNDS; `--help` shows `what`, the script's docstring."""
+    parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rounds", metavar="ROUNDS", nargs="?", type=int, default=default, help=f"default: {default}")
+    rounds: int = parser.parse_args().rounds
+    return rounds
 
 
 class Run(NamedTuple):

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measuring import in_turns, machine, spread
+from measuring import in_turns, machine, rounds_asked, spread
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS_EACH = 10
@@ -39,7 +39,7 @@ rows:
 
 def main() -> None:
     """Prints a markdown table for the table in JSON and for the analysis alone."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    rounds = rounds_asked(__doc__ or "", 5)
     with tempfile.TemporaryDirectory() as folder:
         commands = {}
         for size in (0, *SIZES):

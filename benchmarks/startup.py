@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from measuring import in_turns, machine, ratios, spread
+from measuring import in_turns, machine, ratios, rounds_asked, spread
 
 ROOT = Path(__file__).resolve().parents[1]
 IMPORTS = """
@@ -24,7 +24,7 @@ COMMANDS = {
 
 def main() -> None:
     """Prints a markdown table."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    rounds = rounds_asked(__doc__ or "", 20)
     runs = in_turns(COMMANDS, rounds, ROOT)
     print(f"{machine()}; {rounds} rounds in turn\n")
     print("| process | CPU ms, median (range) | against imports | peak MiB |\n|---|--:|--:|--:|")

@@ -16,7 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from measuring import in_turns, machine, ratios, spread  # noqa: E402
+from measuring import in_turns, machine, ratios, rounds_asked, spread  # noqa: E402
 
 OURS = "inception-calc table --by layer"
 PACKAGES = {
@@ -47,7 +47,7 @@ def answer(python: Path, code: str) -> str:
 
 def main() -> None:
     """Prints a markdown table."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    rounds = rounds_asked(__doc__ or "", 5)
     with tempfile.TemporaryDirectory() as folder:
         pythons = {name: environment(Path(folder, name), packages) for name, packages in PACKAGES.items()}
         found = "import onnx, pathlib; print(pathlib.Path(onnx.__file__).parent)"
