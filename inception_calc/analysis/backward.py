@@ -25,10 +25,10 @@ class Backward:
 
 def backward_costs(analysis: Analysis) -> tuple[Backward, ...]:
     """The backward cost of each layer, in the order of the layers."""
-    behind_params: list[bool] = []
+    after_params: list[bool] = []
     costs = []
     for cost in analysis.layers:
-        needed = any(source != IMAGE and behind_params[source] for source in cost.layer.inputs)
-        behind_params.append(needed or cost.params != 0)
+        needed = any(source != IMAGE and after_params[source] for source in cost.layer.inputs)
+        after_params.append(needed or cost.params != 0)
         costs.append(Backward(cost.multiply_adds if needed else 0, cost.multiply_adds if cost.weights != 0 else 0))
     return tuple(costs)

@@ -28,18 +28,18 @@ class Metric:
     is_structural: bool = False
     """It says how the network is built: no size, batch or width changes it."""
     measured: Measured | None = None
-    """How to work out what stands in no `Totals`."""
+    """How to work out a number that is not one of `Totals`; None for those that are."""
 
     def of_totals(self, totals: Totals) -> Dim | None:
-        """The number of what has these totals; None where totals alone do not say it."""
+        """The number of a part with these totals; None for metrics that need more than totals."""
         return None if self.measured is not None else getattr(totals, self.name)
 
     def of_group(self, measures: Measures, group: Group) -> Dim | Fraction:
-        """The number of a group of layers; raises `Undecided` where it hangs on a free symbol."""
+        """The number of a group of layers; raises `Undecided` where a free symbol decides it."""
         return getattr(group.totals, self.name) if self.measured is None else self.measured(measures, group)
 
     def of(self, analysis: Analysis) -> Dim | Fraction | None:
-        """The number of a network; None where it hangs on a free symbol in a way that no formula says."""
+        """The number of a network; None where it depends on a free symbol in a way that no formula says."""
         try:
             return self.of_group(Measures(analysis), analysis.whole)
         except Undecided:

@@ -46,7 +46,7 @@ class LayerCost:
 
     @property
     def effective_multiply_adds(self) -> Dim:
-        """Those whose tap does not fall on padding. Worked out when asked for: with free sizes it is expensive."""
+        """Multiply-adds whose tap does not fall on padding; with free sizes, expensive to work out."""
         return self.layer.op.effective(self.inputs, self.layer.output) * self.batch
 
     @property
@@ -74,7 +74,7 @@ class LayerCost:
 
     @property
     def biases(self) -> Dim:
-        """Numbers that are added alone: one for each filter or unit."""
+        """Numbers that are added, not multiplied: one for each filter or unit."""
         return self.param_counts.biases
 
     @property

@@ -24,7 +24,7 @@ from inception_calc.graph import IMAGE, Graph
 from inception_calc.ops.layer import POINT, Sight
 
 MOST_PHASES = 64
-"""Elements that see differently; behind more enlargement than that no field is given."""
+"""Elements that see differently; after more enlargement than that no field is given."""
 
 
 Span: TypeAlias = tuple[Dim, Dim] | None
@@ -92,7 +92,7 @@ class ReceptiveField:
 
     @property
     def is_phased(self) -> bool:
-        """Whether elements see differently much, so that size and stride alone do not say what lies behind."""
+        """Whether elements see differently much, so that size and stride alone do not say what later layers see."""
         return any(len(axis.seen) > 1 or axis.fixed is not None for axis in (self.rows, self.columns))
 
 
@@ -114,7 +114,7 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
         if joined is None or sights is None:
             fields.append(None)
             continue
-        rows, columns = _behind(joined.rows, sights[0]), _behind(joined.columns, sights[1])
+        rows, columns = _after(joined.rows, sights[0]), _after(joined.columns, sights[1])
         fields.append(None if rows is None or columns is None else ReceptiveField(rows, columns))
     return tuple(fields)
 
@@ -122,13 +122,13 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
 def total_stride(graph: Graph) -> int:
     """By how much a network of numbers divides its image, all layers together.
 
-    Whether branches meet hangs on the image's remainder by this number, where it hangs on the image at all.
+    Whether branches meet depends on the image's remainder by this number, where it depends on the image at all.
     """
     steps = [step for field in receptive_fields(graph) if field is not None for step in field.stride]
     return lcm(*(Fraction(step).numerator for step in steps if isinstance(step, int | Fraction)))
 
 
-def _behind(axis: Axis, sight: Sight) -> Axis | None:
+def _after(axis: Axis, sight: Sight) -> Axis | None:
     """What the output of a layer sees."""
     if sight is POINT:
         return axis

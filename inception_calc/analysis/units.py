@@ -31,7 +31,7 @@ def read_amount(text: str, in_bytes: bool = False) -> Fraction:
     fix = (
         "write kB MB GB (powers of 1000) or KiB MiB GiB (powers of 1024)"
         if in_bytes
-        else "write digits, or k M G T behind them: 1.6G"
+        else "write digits, or k M G T after them: 1.6G"
     )
     match = WRITTEN.fullmatch(text)
     if match is None:

@@ -42,7 +42,7 @@ class Auditor:
     def __init__(self, library: Library, loaded: LoadedSpec) -> None:
         self.library = library
         self.loaded = loaded
-        file = loaded.source.rpartition(":")[2]  # behind a git revision
+        file = loaded.source.rpartition(":")[2]  # after a git revision
         self.name = PurePath(file).stem if file.endswith((".yaml", ".yml")) else loaded.source
         self.counted = library.counted(loaded)
         self.units = loaded.spec.source.units

@@ -1,4 +1,4 @@
-"""Which sizes a row can leave, whatever its padding: from a printed size before it to the sizes behind it.
+"""Which sizes a row can leave, whatever its padding: from a printed size before it to the sizes after it.
 
 A window of reach k and stride s, padded by less than k on each side, takes at least ceil((n - k + 1) / s) positions
 and at most floor((n + k - 2) / s) + 1.
@@ -14,7 +14,7 @@ Range = tuple[Sides, Sides]
 
 
 def possible_grids(graph: Graph, row: GraphRow, height: int, width: int) -> tuple[Range, tuple[int, ...]] | None:
-    """The range of sizes behind the row, and the strides above 1 on a path; None where nothing can be said."""
+    """The range of sizes after the row, and the strides above 1 on a path; None where nothing can be said."""
     start: Range = ((height, width), (height, width))
     found: dict[int, tuple[Range, tuple[int, ...]]] = {row.source: (start, ())}
     for index in range(row.start, row.stop):
@@ -23,10 +23,10 @@ def possible_grids(graph: Graph, row: GraphRow, height: int, width: int) -> tupl
         if not before:
             return None
         strides = before[0][1]
-        behind = _behind(graph, layer, _joined(layer, [sizes for sizes, _ in before]), strides)
-        if behind is None:
+        after = _after(graph, layer, _joined(layer, [sizes for sizes, _ in before]), strides)
+        if after is None:
             return None
-        found[index] = behind
+        found[index] = after
     return found.get(row.result)
 
 
@@ -40,7 +40,7 @@ def _joined(layer: Layer, branches: list[Range]) -> Range:
     )
 
 
-def _behind(graph: Graph, layer: Layer, sizes: Range, strides: tuple[int, ...]) -> tuple[Range, tuple[int, ...]] | None:
+def _after(graph: Graph, layer: Layer, sizes: Range, strides: tuple[int, ...]) -> tuple[Range, tuple[int, ...]] | None:
     op = layer.op
     window = op.window if isinstance(op, Conv | Pool) else None
     if window is not None:

@@ -62,7 +62,7 @@ OF_AUTHORS: dict[str, Callable[[Analysis, Layers], Dim]] = {
     "connections": connections,
     "neurons": lambda _, layers: neurons(layers),
 }
-"""Word -> the count that only authors of papers make."""
+"""Word -> a count that authors of papers make and that is no metric of ours."""
 SUMS = (*OF_TOTALS, *OF_AUTHORS)
 DEPTHS = ("depth", "depth_with_pools")
 MAPS = ("output", "input")

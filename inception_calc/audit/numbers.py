@@ -1,6 +1,6 @@
 """Printed text -> what it may mean: `159K` is 159 of a unit, rounded or truncated to three digits.
 
-A printed number stands for every value that rounding or truncation writes so; the digits behind its last one
+A printed number stands for every value that rounding or truncation writes so; the digits after its last one
 are not known, so nothing here ever makes any up.
 """
 
@@ -40,7 +40,7 @@ class PrintedNumber(NamedTuple):
         return self.digits * self.unit(units)
 
     def range(self, units: Mapping[str, int]) -> tuple[Fraction, Fraction]:
-        """The values that are printed so, from the first (rounded up) to the one behind the last (truncated)."""
+        """The values that are printed so, from the first (rounded up) to the one after the last (truncated)."""
         last = Fraction(self.unit(units), 10**self.decimals)
         value = self.value(units)
         return (value - last / 2, value + last) if value >= 0 else (value - last, value + last / 2)

@@ -8,7 +8,7 @@ from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.budget.numbers import BYTES, COUNT, Limit, tightened
 
 ROOM = Fraction(105, 100)
-"""What a first limit is over the present cost."""
+"""A first limit is the present cost times this."""
 LIMITED = ("multiply_adds", "params", "param_bytes", "peak_activation_bytes")
 
 RELATIVE = (

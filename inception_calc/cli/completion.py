@@ -35,7 +35,7 @@ def words(*known: str) -> Callable[[str], list[str]]:
 
 
 def listed_words(*known: str) -> Callable[[str], list[str]]:
-    """A completion of `A,B,...`: the word behind the last comma."""
+    """A completion of `A,B,...`: the word after the last comma."""
 
     def complete(incomplete: str) -> list[str]:
         before = incomplete[: incomplete.rfind(",") + 1]
@@ -45,7 +45,7 @@ def listed_words(*known: str) -> Callable[[str], list[str]]:
 
 
 def specs(incomplete: str) -> list[str]:
-    """Shipped names and YAML files; behind an @ the variants of what stands before it."""
+    """Shipped names and YAML files; after an @ the variants of what stands before it."""
     from inception_calc.spec_file import shipped
 
     name, at, _ = incomplete.rpartition("@")
@@ -68,7 +68,7 @@ def variants(reference: str) -> list[str]:
 
 
 def files(incomplete: str) -> Iterator[str]:
-    """YAML files that begin so, and those in folders that begin so: no shell then puts a space behind a folder."""
+    """YAML files that begin so, and those in folders that begin so: no shell then puts a space after a folder."""
     folder, slash, beginning = incomplete.rpartition("/")
     try:
         entries = sorted(Path(folder + slash).iterdir())
@@ -84,7 +84,7 @@ def files(incomplete: str) -> Iterator[str]:
 
 
 def rows(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The rows and heads of the spec that is named before; behind a slash the layers of a row."""
+    """The rows and heads of the spec that is named before; after a slash the layers of a row."""
     from inception_calc.analysis import analyze
     from inception_calc.spec_file import load
 
@@ -101,7 +101,7 @@ def rows(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
-    """What `--over` and `--free` may name: built-in symbols, the spec's own, and behind a row's point its cells."""
+    """What `--over` and `--free` may name: built-in symbols, the spec's own, and after a row's point its cells."""
     from inception_calc.dims import BUILT_IN_SYMBOLS
     from inception_calc.graph.cells import cells_of
     from inception_calc.spec_file import load
@@ -118,7 +118,7 @@ def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def listed_symbols(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The same for `A,B,...`: the word behind the last comma."""
+    """The same for `A,B,...`: the word after the last comma."""
     return listed_words(*symbols(ctx, incomplete))(incomplete)
 
 

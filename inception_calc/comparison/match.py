@@ -73,7 +73,7 @@ def _cells(row: GraphRow) -> Hashable:
 
 
 def match_layers(before: Analysis, after: Analysis) -> list[Pair]:
-    """Every layer of both networks, once: in the order afterwards, each removed layer behind the one it followed."""
+    """Every layer of both networks, once: in the order afterwards, each removed layer after the one it followed."""
     old, new = before.layers, after.layers
     rows = match_rows(before.graph.rows, after.graph.rows)
     matcher = Matcher(range(len(old)), range(len(new)))

@@ -95,12 +95,12 @@ BIASED = ("convolution", "depthwise convolution", "transposed convolution", "lin
 
 
 def inputs(times: int = 1) -> Rule:
-    """So many for each element of the input."""
+    """`times` for each element of the input."""
     return lambda seen: times * seen.x.elements
 
 
 def outputs(times: int = 1) -> Rule:
-    """So many for each element of the output."""
+    """`times` for each element of the output."""
     return lambda seen: times * seen.y.elements
 
 
@@ -120,5 +120,5 @@ def output_places(seen: Seen) -> Dim:
 
 
 def upsampled(nearest: int, bilinear: int) -> Rule:
-    """So many for each output element of an upsampling."""
+    """`nearest` or `bilinear`, by the mode, for each output element of an upsampling."""
     return lambda seen: (bilinear if getattr(seen.cost.layer.op, "bilinear", False) else nearest) * seen.y.elements

@@ -1,4 +1,4 @@
-"""A dimension is an int or a symbol. This is the only module that imports sympy.
+"""A dimension is an int or a symbol. No room but this one imports sympy.
 
 Formulas everywhere else use `+ - * // %` and the helpers below, so one code path serves numbers and
 symbols: ints in give ints out, and sympy is imported only once a symbol is made.

@@ -91,7 +91,7 @@ def positions(
 ) -> Dim | None:
     """How many positions the window takes along one axis; None where it does not fit once.
 
-    Rounded up, Caffe drops a last window that would start in the padding behind the map (only when there
+    Rounded up, Caffe drops a last window that would start in the padding after the map (only when there
     is padding): out = ceil((n + 2p - k) / s) + 1, minus one if (out - 1) s >= n + p. That is the smaller
     of two ceilings over the same divisor, so it needs no comparison that a symbol could not decide.
     """

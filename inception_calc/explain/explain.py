@@ -93,7 +93,7 @@ def _line(derivation: Derivation, batch: Dim) -> Line:
 def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> list[Line]:
     """The receptive field along both axes.
 
-    A join sees all that its branches see, and behind a layer that enlarges the map neighbours see differently much:
+    A join sees all that its branches see, and after a layer that enlarges the map neighbours see differently much:
     no formula says either.
     """
     if found is None:

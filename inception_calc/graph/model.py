@@ -40,7 +40,7 @@ class GraphRow:
     type: str
     patch: str
     cells: Mapping[str, Dim | str]
-    """Column -> value at the block's call, filters behind the width multiplier."""
+    """Column -> value at the block's call, filters after the width multiplier."""
     columns_read: frozenset[str]
     """The columns that the block reads."""
     printed: tuple[str, ...]

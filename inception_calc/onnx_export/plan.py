@@ -95,7 +95,7 @@ class _Planner:
         self.problems: list[Problem] = []
 
     def free_name(self, wanted: str) -> str:
-        """`wanted`, or with a number behind it where a layer is called so."""
+        """`wanted`, or with a number after it where a layer is called so."""
         name, number = wanted, 2
         while name in self.taken:
             name, number = f"{wanted} {number}", number + 1

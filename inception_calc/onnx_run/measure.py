@@ -226,7 +226,7 @@ def measure_pair(
     pairs: list[tuple[Round, Round]] = []
 
     def one_round(number: int) -> None:
-        order = (0, 1) if number % 2 == 0 else (1, 0)  # neither always comes behind the other
+        order = (0, 1) if number % 2 == 0 else (1, 0)  # neither always comes after the other
         found = {index: timers[index]() for index in order}
         pairs.append((found[0], found[1]))
 

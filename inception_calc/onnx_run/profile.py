@@ -26,7 +26,7 @@ class NodeRun:
 def read_profile(path: Path) -> list[list[NodeRun]]:
     """The kernels of each run, in order, and the file deleted.
 
-    The profile is one list of events; a `model_run` stands behind the kernels of its run.
+    The profile is one list of events; a `model_run` stands after the kernels of its run.
     """
     events = json.loads(path.read_text(encoding="utf-8"))
     path.unlink()

@@ -23,7 +23,7 @@ from inception_calc.problems import Fault
 
 @dataclass(frozen=True, slots=True)
 class Concatenation(LayerOp):
-    """Maps of one size, one behind the other."""
+    """Maps of one size, one after the other."""
 
     op: ClassVar[str] = "concat"
     moves_nothing: ClassVar[bool] = True  # its branches write their parts in place

@@ -201,7 +201,7 @@ class WindowedSettings(Operator):
         return Window(kernel, stride, pads_at(self.padding, scope, kernel, dilation), dilation)
 
     def followers(self) -> list[Part]:
-        """Batch norm and activation, as layers behind the convolution."""
+        """Batch norm and activation, as layers after the convolution."""
         from inception_calc.ops.register import activation_part, batch_norm_part
 
         parts = [batch_norm_part()] if self.batch_norm else []

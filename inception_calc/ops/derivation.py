@@ -56,6 +56,6 @@ def _along(
         return Derivation(side, f"({span})//stride_{side} + 1", values)
     if before[1] == 0 and after[1] == 0:
         return Derivation(side, f"ceil_div({span}, stride_{side}) + 1", values)
-    # Caffe: no window starts in the padding behind the map (dims.window.positions)
+    # Caffe: no window starts in the padding after the map (dims.window.positions)
     inside = f"min({span} + stride_{side}, input_{side} + {before[0]})"
     return Derivation(side, f"ceil_div({inside}, stride_{side})", values)

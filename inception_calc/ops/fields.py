@@ -34,7 +34,7 @@ def scalar(value: object, expected: str) -> str:
         raise Fault("quoted", f"{expected} is expected here, not a text in quotes", fix="leave the quotes out")
     if value == "":
         raise Fault(
-            "missing-value", f"{expected} is expected here, nothing stands here", fix="write it behind the colon"
+            "missing-value", f"{expected} is expected here, nothing stands here", fix="write it after the colon"
         )
     return value
 

@@ -79,7 +79,7 @@ def operator(key: str) -> type[Operator]:
 
 @cache
 def activation_part(key: str) -> Part:
-    """The layer behind a convolution that `activation: KEY` asks for."""
+    """The layer after a convolution that `activation: KEY` asks for."""
     from inception_calc.dims import FeatureMap, Scope
 
     (part,) = operator(key)(**{key: ""}).lower(Scope({}), FeatureMap(1, 1, 1))
@@ -88,5 +88,5 @@ def activation_part(key: str) -> Part:
 
 @cache
 def batch_norm_part() -> Part:
-    """The layer behind a convolution that `batch norm: true` asks for."""
+    """The layer after a convolution that `batch norm: true` asks for."""
     return activation_part("batch norm")

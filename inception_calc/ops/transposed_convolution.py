@@ -158,7 +158,7 @@ class TransposedConv(Unary):
         return Nodes((node,), arrays, takes="map", gives="map")
 
     def _added(self, x: FeatureMap, y: FeatureMap, axis: int, cut: Pads) -> Dim:
-        """Rows or columns behind the last tap; "same" has some where the stride is wider than the window."""
+        """Rows or columns after the last tap; "same" has some where the stride is wider than the window."""
         covered = (x[1 + axis] - 1) * self.window.stride[axis] + self._reach(axis) - cut[2 * axis] - cut[2 * axis + 1]
         return simplified(y[1 + axis] - covered)
 

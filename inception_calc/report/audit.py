@@ -46,7 +46,7 @@ WHOLE = "whole"
 
 
 def audit_tables(audits: Sequence[Audit], only: Sequence[Verdict] = VERDICTS) -> list[Table]:
-    """For each spec its printed numbers and its claims, of some verdicts; behind several specs the counts of all."""
+    """For each spec its printed numbers and its claims, of some verdicts; after several specs the counts of all."""
     tables = []
     for audit in audits:
         shown = _only(audit, only)
@@ -174,7 +174,7 @@ def _how(entry: PrintedEntry | ClaimEntry) -> Cell:
 
 
 def _reasons(whys: Iterable[tuple[str, str]]) -> list[str]:
-    """Each reason once, behind the cells that it is for."""
+    """Each reason once, after the cells that it is for."""
     cells: dict[str, list[str]] = {}
     for cell, why in whys:
         if why:

@@ -130,7 +130,7 @@ def evidence_text(evidence: Evidence) -> str:
             return f"{by} on {before} leaves at least {least}, whatever the padding"
         return f"{by} on {before} leaves at most {most}, whatever the padding"
     if isinstance(evidence, Chain):
-        return f"its cells {listed(evidence.columns)} are {len(evidence.columns)} layers, one behind the other"
+        return f"its cells {listed(evidence.columns)} are {len(evidence.columns)} layers, one after the other"
     assert isinstance(evidence, ColumnSum)
     return f"the column's cells sum to {between(evidence.low, evidence.high)}"
 

@@ -13,7 +13,7 @@ from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import exact, short
 from inception_calc.report.view import View, chosen_groups, size_notes
 
-SOFTMAX = "the softmax behind the last layer is left out: torch's networks leave it to the loss"
+SOFTMAX = "the softmax after the last layer is left out: torch's networks leave it to the loss"
 
 
 def convention_table(converted: Converted, view: View, title: str) -> Table:

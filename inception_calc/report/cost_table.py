@@ -228,5 +228,5 @@ class _Maker:
 
 
 def _is_told(name: str, group: Group) -> bool:
-    """Whether nothing is worth a zero: a depth always, a cost where there are weights."""
+    """Whether a zero is shown rather than an empty cell: of depths always, of costs where there are weights."""
     return METRICS[name].is_structural or group.totals.weights != 0

@@ -33,7 +33,7 @@ def _parts(line: str, width: int) -> list[str]:
 
 
 def _hang(line: str, width: int) -> int:
-    """Where the rest of a line begins: under what stands behind the equals sign, else a step further in."""
+    """Where the rest of a line begins: under what stands after the equals sign, else a step further in."""
     equals = line.find(" = ")
     if equals >= 0 and equals + 3 <= width // 2:
         return equals + 3

@@ -20,7 +20,7 @@ COMMANDS = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
     '"': r"\symbol{34}",  # babel gives the bare one a meaning in some languages
-    "[": "{[}",  # behind the end of a row these two would be its arguments
+    "[": "{[}",  # after the end of a row these two would be its arguments
     "]": "{]}",
     "*": "{*}",
     **{character: f"\\{character}" for character in "{}$&#%_"},

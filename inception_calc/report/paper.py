@@ -39,7 +39,7 @@ def paper_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Ta
 
 
 def paper_number(value: int, units: Mapping[str, int]) -> str:
-    """A number in a source's own units: 2.7K, 159K, 1388K, never with a digit behind the point from 10 on."""
+    """A number in a source's own units: 2.7K, 159K, 1388K, without decimals from 10 on."""
     fitting = {size: letter for letter, size in units.items() if size <= abs(value)}
     if not fitting:
         return str(value)

@@ -30,7 +30,7 @@ def whole_percent(value: float) -> str:
 
 
 def figure(value: float | None) -> str:
-    """A correlation, with three digits behind the point."""
+    """A correlation, with three decimals."""
     return "-" if value is None else f"{value:.3f}"
 
 

@@ -14,7 +14,7 @@ from inception_calc.onnx_run.proof import Proof
 from inception_calc.report.json_values import indented
 
 DIGITS = 6
-"""Behind the point, of milliseconds: a nanosecond."""
+"""Decimals of milliseconds: a nanosecond."""
 
 
 def validation_document(

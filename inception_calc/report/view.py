@@ -44,7 +44,7 @@ def columns_named(text: str, by: str) -> tuple[str, ...]:
 
 
 def default_columns(by: str, training: bool) -> tuple[str, ...]:
-    """The columns where none are chosen; in training the backward pass stands behind the forward one."""
+    """The columns where none are chosen; in training the backward pass stands after the forward one."""
     columns = DEFAULT_COLUMNS[by]
     place = columns.index("multiply_adds") + 1
     return (*columns[:place], *BACKWARD, *columns[place:]) if training else columns

@@ -1,8 +1,8 @@
 """Values of a symbol at which a network has one closed form.
 
 Most networks have one for all values. In some, branches meet in one size for some values only (U-Net: multiples of
-16); whether they do hangs on the remainder by the network's total stride, so each remainder is a family of its own, as
-far as it must be told from others.
+16). Whether they do depends on the remainder of the value by the network's total stride, so each remainder is a family
+of its own, where it must be told from others.
 """
 
 from __future__ import annotations

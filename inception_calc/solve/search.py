@@ -116,7 +116,7 @@ class _Search:
         return self._first_built(map(stretch.values.value, counts))
 
     def _next(self, found: int | Fraction) -> Point | None:
-        """The first value behind the answer that can be built."""
+        """The first value after the answer that can be built."""
         rising = (map(family.values.value, counting(max(family.steps_up_to(found) + 1, 1))) for family in self.families)
         return self._first_built(merge(*rising))
 

@@ -1,7 +1,7 @@
 """Git, asked for text and for nothing else: revisions become hashes, paths become blobs.
 
 Every call is without a shell, with a time limit and an environment of its own, so that no variable makes git run
-a program or look into another repository. What users write (revisions, paths) stands behind `--end-of-options`
+a program or look into another repository. What users write (revisions, paths) stands after `--end-of-options`
 or `--`, and a revision that looks like an option is refused before git sees it. No hook, pager, text conversion,
 filter or network transport can run: only `rev-parse`, `merge-base`, `rev-list`, `ls-tree` and `cat-file` are called,
 and protocols are forbidden, so that a partial clone fetches nothing.

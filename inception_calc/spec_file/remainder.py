@@ -43,7 +43,7 @@ def remainder(root: Mapping, changed_blocks: Collection[str]) -> tuple[list[Prob
             if fault.code != LOST and not any(fault.path[: len(path)] == path for path in guessed)
         ]
         known |= {(fault.path, fault.code) for fault in faults}
-        for fault in reversed(faults):  # from the back: leaving out an item of a list moves those behind it
+        for fault in reversed(faults):  # from the back: leaving out an item of a list moves those after it
             word = getattr(fault.fix, "word", "")
             if word and (corrected := _corrected(root, fault, word)) is not None:
                 root = corrected

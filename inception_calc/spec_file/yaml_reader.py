@@ -38,11 +38,11 @@ class Document:
         self.lines = text.split("\n") if plain else LINE_END.split(text)
 
     def line(self, line: int) -> str:
-        """One line, counted from 0; an empty one behind the last."""
+        """One line, counted from 0; an empty one after the last."""
         return self.lines[line] if line < len(self.lines) else ""
 
     def location(self, line: int, column: int, width: int = 1) -> Location:
-        """The place at `line` and `column`, both counted from 0; the end of the text for what lies behind it."""
+        """The place at `line` and `column`, both counted from 0; the end of the text for what lies after it."""
         if line >= len(self.lines):
             line = len(self.lines) - 1
             column = len(self.lines[line])

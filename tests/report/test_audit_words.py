@@ -54,7 +54,7 @@ TRUNCATED = Reproduced(("truncated",), ("params", "weights"), "K", 1024)
             "a window without a stride on 28x28 leaves at least 26x26, whatever the padding",
         ),
         (Contradicted(Grid("", (8, 8), (1, 1), (1, 1), (), (3, 1))), "from 8x8 nothing but 1x1 can come out"),
-        (Contradicted(Chain(("a", "b"), 1)), "its cells a and b are 2 layers, one behind the other"),
+        (Contradicted(Chain(("a", "b"), 1)), "its cells a and b are 2 layers, one after the other"),
         (Contradicted(ColumnSum(Fraction(989_500), Fraction(1_141_000))), "the column's cells sum to 0.9M to 1.2M"),
         (Unexplained("w", True), "nothing gives it"),
         (Unexplained("", False), "nothing gives it, and the spec gives no reason that does"),

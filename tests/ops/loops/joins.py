@@ -8,7 +8,7 @@ from tests.ops.loops.walk import Counts, Map, Walk, elements
 
 
 def concat(branches: Sequence[Map]) -> Counts:
-    """Maps copied one behind the other; a copy is no operation."""
+    """Maps copied one after the other; a copy is no operation."""
     walk = Walk()
     behind = 0
     for x in branches:
