@@ -184,6 +184,9 @@ def main() -> None:
             measured = ("validate", spec, "--rounds", rounds, "--calibrate", "machine.json", *drawn)
             answers[network] = call(folder, *measured, noise=True)
             loads.append(os.getloadavg()[0])
+        pair = ("validate", "inception_module@naive", "--against", "inception_module")
+        turns = call(folder, *pair, "--rounds", rounds, noise=True)
+        # All is measured: from here on files of the repository change.
         machine = answers["GoogLeNet"].document["environment"]["machine"]
         slug = re.sub(r"[^a-z0-9]+", "-", machine.lower()).strip("-")
         kept = CALIBRATIONS / f"{slug}-1-thread.json"
@@ -191,8 +194,6 @@ def main() -> None:
         predicted = {
             network: call(folder, "predict", spec, "--calibration", str(kept)) for network, spec in NETWORKS.items()
         }
-        pair = ("validate", "inception_module@naive", "--against", "inception_module")
-        turns = call(folder, *pair, "--rounds", rounds, noise=True)
         for picture in ("time", "roofline"):
             (PICTURES / f"googlenet-{picture}.svg").write_bytes((folder / f"{picture}.svg").read_bytes())
     parts = {

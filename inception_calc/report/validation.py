@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from inception_calc.latency.fit import KindFit
 from inception_calc.latency.measured import Measurement
 from inception_calc.latency.ratio import Ratio
-from inception_calc.latency.reading import KindShare, Reading, Relation, UnitReading
+from inception_calc.latency.reading import KindShare, Reading, UnitReading
 from inception_calc.onnx_run.proof import Mismatch, Proof
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, short
@@ -101,46 +101,55 @@ def layers_table(title: str, measurement: Measurement, reading: Reading) -> Tabl
     rows.append(
         _plain("(rest)", "outside the kernels" if measurement.rest >= 0 else "added by the profile", measurement.rest)
     )
-    low, high = measurement.interval
-    total = list(_plain("total", "", measurement.milliseconds))
+    notes = tuple(_notes(measurement, reading))
+    return Table(f"{title}: measured", LAYER_COLUMNS, tuple(rows), (_total(measurement, reading),), notes)
+
+
+def _total(measurement: Measurement, reading: Reading) -> tuple[Cell, ...]:
+    """The whole run; beside it what the model says of it, where there is one."""
+    cells = list(_plain("total", "", measurement.milliseconds))
     work = sum(timed.unit.multiply_adds for timed in measurement.units)
     params, rate = sum(timed.unit.params for timed in measurement.units), work / measurement.milliseconds / 1e6
-    total[2], total[3] = Cell(short(work), work), Cell(short(params), params)
-    total[6] = Cell(f"{rate:.1f}", rate)
-    total[9] = _time(reading.total.milliseconds)
-    total[10] = _share(reading.total.milliseconds / measurement.milliseconds - 1, signed_percent)
-    machine = measurement.environment
-    notes = [
-        (
-            f"{machine.get('gpu', machine['machine'])}, {machine['threads']} thread(s), "
-            f"ONNX Runtime {machine['onnxruntime']}, {measurement.provider}"
-        ),
-        (
-            f"whole run {milliseconds(measurement.milliseconds)} ms (95% {milliseconds(low)} to {milliseconds(high)}); "
-            f"{len(measurement.kept)} of {len(measurement.rounds)} rounds kept, CPU / wall {_cpu_share(measurement)}"
-        ),
-        f"roof: {measurement.roof.peak / 1e6:.1f} G multiply-adds/s, {measurement.roof.bandwidth / 1e6:.1f} GB/s",
-        f"convolutions: {_relation(reading.convolutions)}",
-        f"all layers with multiply-adds: {_relation(reading.computing)}",
-    ]
-    if reading.left_out_error is not None:
-        notes.append(
-            f"a convolution left out of the fit is predicted with a median error of {reading.left_out_error:.1%}"
-        )
-    notes.append(
-        f"a whole run by the model: {milliseconds(reading.total.milliseconds)} ms (about 95% "
-        f"{milliseconds(reading.total.low)} to {milliseconds(reading.total.high)})"
+    cells[2], cells[3] = Cell(short(work), work), Cell(short(params), params)
+    cells[6] = Cell(f"{rate:.1f}", rate)
+    if reading.fit.kinds:
+        cells[9] = _time(reading.total.milliseconds)
+        cells[10] = _share(reading.total.milliseconds / measurement.milliseconds - 1, signed_percent)
+    return tuple(cells)
+
+
+def _notes(measurement: Measurement, reading: Reading) -> Iterator[str]:
+    """The machine, the whole run, the roof, how counts explain time, and what casts doubt on it."""
+    machine, roof = measurement.environment, measurement.roof
+    yield (
+        f"{machine.get('gpu', machine['machine'])}, {machine['threads']} thread(s), "
+        f"ONNX Runtime {machine['onnxruntime']}, {measurement.provider}"
     )
+    yield (
+        f"whole run {_between(measurement.milliseconds, *measurement.interval)}; "
+        f"{len(measurement.kept)} of {len(measurement.rounds)} rounds kept, CPU / wall {_cpu_share(measurement)}"
+    )
+    yield f"roof: {roof.peak / 1e6:.1f} G multiply-adds/s, {roof.bandwidth / 1e6:.1f} GB/s"
+    for layers, relation in (
+        ("convolutions", reading.convolutions),
+        ("all layers with multiply-adds", reading.computing),
+    ):
+        if relation.r_squared is not None or relation.spearman is not None:
+            model, ranks = figure(relation.r_squared), figure(relation.spearman)
+            yield f"{layers}: R2 {model} of time with the model, Spearman {ranks} with multiply-adds alone"
+    if reading.left_out_error is not None:
+        yield f"a convolution left out of the fit is predicted with a median error of {reading.left_out_error:.1%}"
+    if reading.fit.kinds:
+        total = reading.total
+        yield f"a whole run by the model: {_between(total.milliseconds, total.low, total.high)}"
     if measurement.noise:
-        notes.append(f"too noisy to say: {measurement.noise}")
+        yield f"too noisy to say: {measurement.noise}"
     if measurement.interrupted:
-        notes.append("interrupted before all rounds had run")
-    return Table(f"{title}: measured", LAYER_COLUMNS, tuple(rows), (tuple(total),), tuple(notes))
+        yield "interrupted before all rounds had run"
 
 
-def _relation(relation: Relation) -> str:
-    model, ranks = figure(relation.r_squared), figure(relation.spearman)
-    return f"R2 {model} of time with the model, Spearman {ranks} with multiply-adds alone"
+def _between(value: float, low: float, high: float) -> str:
+    return f"{milliseconds(value)} ms (95% {milliseconds(low)} to {milliseconds(high)})"
 
 
 def _cpu_share(measurement: Measurement) -> str:
@@ -195,11 +204,10 @@ def kinds_table(title: str, reading: Reading) -> Table:
         Column("left_out", "error when left out", numeric=True, importance=6),
     )
     rows = tuple(_kind(share, reading.fit.kinds.get(share.kind)) for share in reading.kinds)
-    notes = (
-        "time = a * multiply-adds + b * bytes + c, for each kind; a layer here is what one kernel computes",
-        "+- is about 95%, by leaving out one layer after the other",
-    )
-    return Table(f"{title}: kinds and their model", columns, rows, (), notes)
+    notes = ["time = a * multiply-adds + b * bytes + c, for each kind; a layer here is what one kernel computes"]
+    if any(model.standard_errors for model in reading.fit.kinds.values()):
+        notes.append("+- is about 95%, by leaving out one layer after the other")
+    return Table(f"{title}: kinds and their model", columns, rows, (), tuple(notes))
 
 
 def _kind(share: KindShare, model: KindFit | None) -> tuple[Cell, ...]:
