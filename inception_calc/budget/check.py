@@ -40,7 +40,8 @@ def check(
     if not isinstance(budgets, Budgets):
         budgets = read_file(Path.cwd() / budgets)
     finder = BaseFinder(base or budgets.file.base, budgets.folder, environment or {})
-    return _Check(budgets, tuple(specs), finder, today or datetime.datetime.now(datetime.UTC).date()).report()
+    day = today or datetime.datetime.now(datetime.UTC).date()
+    return _Check(budgets, tuple(specs), finder, day, base is not None).report()
 
 
 @dataclass
@@ -49,6 +50,7 @@ class _Check:
     specs: tuple[str, ...]
     finder: BaseFinder
     today: datetime.date
+    base_is_named: bool
     notes: list[str] = field(default_factory=list)
 
     @cached_property
@@ -60,6 +62,7 @@ class _Check:
         judged = [self._judged(index, budget, files[index]) for index, budget in enumerate(self.budgets.file.budgets)]
         judgements = [judgement for found in judged for judgement in self._with_stale(found)]
         judgements = with_waivers(judgements, self.budgets, self.today, bool(self.specs))
+        judgements += self._unused_base()
         self.notes += [f"{name} was called {old} at the base" for name, old in self.library.base_names.items()]
         self.notes += self._deleted(files)
         base = self._base_if_found()
@@ -200,6 +203,16 @@ class _Check:
             return self.finder.find() if self.finder.was_asked else None
         except Stop:
             return None
+
+    def _unused_base(self) -> list[Judgement]:
+        """A base that the caller names must be there, even where no limit asks for it."""
+        if not self.base_is_named or self.finder.was_asked:
+            return []
+        try:
+            self.finder.find()
+        except Stop as stop:
+            return [Judgement("base", UNDECIDED, "undecided", "", problem=stop.problems[0])]
+        return []
 
     def _base_name(self) -> str:
         """The base's name; raises `Undecided` where there is none, or where it counted differently."""

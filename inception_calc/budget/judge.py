@@ -168,7 +168,8 @@ class Case:
     def _no_number(self, name: str, or_else: str = "") -> Problem:
         if self.analysis.free:
             symbols = ", ".join(self.analysis.free)
-            fix = f"give it a value: set: {{{self.analysis.free[0]}: ...}}"
+            first = self.analysis.free[0]
+            fix = f"give it a value: set: {{{first}: ...}}, or --set {first}=..."
             return Problem("free-symbol", f"{name} depends on {symbols}, which is left free", None, fix)
         what = f"{name} is not known here{f', {or_else}' if or_else else ''}"
         return Problem("no-number", what, None, "choose another metric, or update inception-calc")

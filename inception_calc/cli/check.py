@@ -19,6 +19,7 @@ from inception_calc.cli.options import (
     OutputOption,
     SetOption,
     TrainingOption,
+    check_standard_input,
     format_option,
     one_of,
     read_outputs,
@@ -122,6 +123,7 @@ def budgets_of(
         if not specs or budget_file is not None:
             fix = "inception-calc check googlenet --max multiply_adds=1.6G"
             raise InputError(Problem("bad-usage", "--max and --max-change need a SPEC and no file", None, fix))
+        check_standard_input(specs)
         return budgets_from_flags(specs, limits, changes, setting, input), []
     beside = input is not None or setting != {"batch": None, "set": {}, "training": False, "dtype": "fp32"}
     if beside:

@@ -123,6 +123,7 @@ def test_limits_from_the_command_line(scratch):
     arguments = ("check", "net.yaml", "--max-change", "params=+0", "--base", "main")
     assert scratch.run(*arguments).returncode == 1
     assert scratch.run("check", "googlenet", "--max-change", "params=+0").returncode == 3
+    assert scratch.run("check", "-", "-", "--max", "params=7M").returncode == 2
     for wrong in (["--max", "params=7m"], ["--max", "parms=7M"], ["--max", "params"], ["--batch", "3"]):
         assert scratch.run("check", "net.yaml", *wrong).returncode == 2
 

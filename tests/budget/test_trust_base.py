@@ -58,6 +58,15 @@ def test_every_ci_system_compares_the_default_branch_with_the_commit_before(push
     assert pushed.check(environment={"CI": "false"}).verdict == "pass"
 
 
+def test_a_misspelt_base_is_no_pass_even_where_no_limit_asks_for_it(scratch):
+    scratch.budgets("budgets:\n  - {id: a, match: net.yaml, max: {params: 1M}}\n")
+    assert scratch.check(base="main").verdict == "pass"
+    assert code_of_the_undecided(scratch.check(base="mian")) == "missing-base"
+    done = scratch.run("check", "net.yaml", "--max", "params=1M", "--base", "mian")
+    assert done.returncode == 3
+    assert "undecided[missing-base]: base: there is no revision 'mian' here" in done.stdout
+
+
 def test_ci_on_the_first_commit_is_undecided(tmp_path):
     first = repository(tmp_path / "first")
     first.write("net.yaml", net(16))
