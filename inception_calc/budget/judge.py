@@ -14,7 +14,7 @@ from inception_calc.budget.library import Library, Spec, setting_of
 from inception_calc.budget.match import Target, targets
 from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement, Where
 from inception_calc.budget.models import RATIOS, Budget, unit_of
-from inception_calc.budget.ranges import largest
+from inception_calc.budget.ranges import largest, no_proof
 from inception_calc.comparison.match import match_layers, match_rows
 from inception_calc.problems import Location, Problem, Stop, Undecided
 
@@ -148,6 +148,8 @@ class Case:
                 yield self._undecided("max", name, Target("total", "", NOTHING, ()), stop.problems[0])
             return
         self.analysis = result.analysis  # the largest size, for the layers that explain
+        for part, name in result.unproven:
+            yield self._undecided("max", name, found[part], no_proof(self.budget.input))
         for (part, name), value in result.values.items():
             limit = self.budget.max[name].value
             verdict, status = (PASS, "within") if value <= limit else (FAIL, "over")

@@ -15,7 +15,7 @@ from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.metrics import PEAK
 from inception_calc.budget.models import Range
 from inception_calc.dims import Dim, Growth, substitute
-from inception_calc.problems import InputError, Problem, Undecided
+from inception_calc.problems import InputError, Problem, Stop, Undecided
 from inception_calc.spec_file import LoadedSpec
 
 FEW = 64
@@ -33,6 +33,8 @@ class Largest(NamedTuple):
     values: dict[tuple[str, str], int]
     how: str
     analysis: Analysis
+    unproven: tuple[tuple[str, str], ...] = ()
+    """Numbers of which no largest one is known, for the reason of `no_proof`."""
 
 
 def largest(
@@ -40,24 +42,31 @@ def largest(
 ) -> Largest:
     """The largest of each number that `measure` finds, over every size of the range.
 
-    Raises `InputError` where the network does not fit at some size, `Undecided` where nothing is proven.
+    Raises `InputError` where the network does not fit at some size, `Undecided` where nothing at all is proven.
     """
-    count = (sizes.height[1] - sizes.height[0] + 1) * (sizes.width[1] - sizes.width[0] + 1)
+    count = _count(sizes)
     if count <= FEW:
         return _tried(loaded, sizes, setting, measure, count)
     proven = _proven(loaded, sizes, setting, measure, count)
-    if proven is not None:
-        return proven
-    if count <= MOST:
+    if count <= MOST and (proven is None or proven.unproven):
         return _tried(loaded, sizes, setting, measure, count)
-    raise Undecided(
-        Problem(
-            "no-proof",
-            f"{sizes.text} has {count:,} sizes, and it is not proven that the cost grows with the size",
-            None,
-            f"take a range of at most {MOST:,} sizes: they are tried one by one",
-        )
+    if proven is None:
+        raise Undecided(no_proof(sizes))
+    return proven
+
+
+def no_proof(sizes: Range) -> Problem:
+    """Why nothing is known of a number over a range of many sizes."""
+    return Problem(
+        "no-proof",
+        f"{sizes.text} has {_count(sizes):,} sizes, and it is not proven that the cost grows with the size",
+        None,
+        f"take a range of at most {MOST:,} sizes: they are tried one by one",
     )
+
+
+def _count(sizes: Range) -> int:
+    return (sizes.height[1] - sizes.height[0] + 1) * (sizes.width[1] - sizes.width[0] + 1)
 
 
 def _at(loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], height: int, width: int) -> Analysis:
@@ -95,7 +104,7 @@ def _proven(
     fixed = (sizes.channels[0], high["height"], high["width"])
     try:
         free = analyze(loaded, **{**setting, "symbols": _sides(loaded, fixed, symbols)})
-    except InputError:
+    except Stop:
         return None  # branches whose sizes cannot be compared, for example
     growth = Growth(low)
     maps = {side for layer in free.graph.layers for side in layer.output}
@@ -103,16 +112,19 @@ def _proven(
         return None
     formulas, counted = measure(free), measure(top)
     values: dict[tuple[str, str], int] = {}
+    unproven = []
     for key, formula in formulas.items():
         number = counted.get(key)
         if not isinstance(number, int):
             raise _free(top)
         if key[1] != PEAK and not (growth.grows(formula) and substitute(formula, dict(high)) == number):
-            return None
-        values[key] = number
-    if values.keys() != counted.keys():
+            unproven.append(key)
+        else:
+            values[key] = number
+    if formulas.keys() != counted.keys():
         return None
-    return Largest(values, f"proven for all {count:,} sizes: the cost grows with height and width", top)
+    how = f"proven for all {count:,} sizes: the cost grows with height and width"
+    return Largest(values, how, top, tuple(unproven))
 
 
 def _sides(loaded: LoadedSpec, fixed: tuple[int, int, int], symbols: Mapping[str, Any]) -> dict[str, Any]:

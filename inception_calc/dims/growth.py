@@ -34,6 +34,9 @@ class Growth:
             return str(value) in self.low
         if value.is_Add or value.func.__name__ in ("floor", "ceiling", "Min", "Max"):
             return all(self.grows(part) for part in value.args)
+        if value.func.__name__ == "WholeQuotient":
+            dividend, divisor = value.args
+            return bool(divisor.is_Integer and divisor > 0) and self.grows(dividend)
         if value.is_Mul:
             return all(self.grows(factor) and self._starts_at_zero(factor) for factor in value.args)
         if value.is_Pow:

@@ -17,6 +17,8 @@ from functools import cached_property
 from math import lcm
 from typing import TypeAlias
 
+from inception_calc.dims.bounds import LONGEST_KEY, MOST_PRODUCTS, too_complex
+
 Rational: TypeAlias = int | Fraction
 FRACTIONAL = "width_multiplier"
 """The only symbol that need not be an integer."""
@@ -115,6 +117,8 @@ class Polynomial:
     def __mul__(self, other: Polynomial | Rational) -> Polynomial:
         if isinstance(other, int | Fraction):
             return Polynomial({monomial: coefficient * other for monomial, coefficient in self.terms.items()})
+        if len(self.terms) * len(other.terms) > MOST_PRODUCTS:
+            raise too_complex(f"a product of {len(self.terms):,} by {len(other.terms):,} terms")
         terms: dict[Monomial, Rational] = {}
         for left, first in self.terms.items():
             for right, second in other.terms.items():
@@ -123,18 +127,24 @@ class Polynomial:
         return Polynomial(terms)
 
     def __pow__(self, exponent: int) -> Polynomial:
-        result = ONE
-        for _ in range(exponent):
-            result = result * self
+        result, square = ONE, self
+        while exponent:  # by squaring: what grows too large is met after few steps
+            if exponent & 1:
+                result = result * square
+            exponent >>= 1
+            square = square * square if exponent else square
         return result
 
     @cached_property
     def key(self) -> str:
         """A text that orders polynomials and tells unequal ones apart."""
-        return " + ".join(
+        text = " + ".join(
             f"{coefficient}*{'*'.join(f'{atom.key}^{power}' for atom, power in monomial)}"
             for monomial, coefficient in self.ordered
         )
+        if len(text) > LONGEST_KEY:
+            raise too_complex("roundings inside roundings")
+        return text
 
     @cached_property
     def ordered(self) -> tuple[tuple[Monomial, Rational], ...]:
@@ -185,16 +195,17 @@ class Polynomial:
 
     def mapped(self, change: Callable[[Atom], Polynomial]) -> Polynomial:
         """The polynomial with every atom replaced by what `change` makes of it."""
-        result = ZERO
         made: dict[Atom, Polynomial] = {}
-        for monomial, coefficient in self.terms.items():
+
+        def changed(monomial: Monomial, coefficient: Rational) -> Polynomial:
             term = constant(coefficient)
             for atom, power in monomial:
                 if atom not in made:
                     made[atom] = change(atom)
                 term = term * made[atom] ** power
-            result = result + term
-        return result
+            return term
+
+        return summed(changed(monomial, coefficient) for monomial, coefficient in self.terms.items())
 
     def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
         """The polynomial with symbols replaced, also inside quotients and extremes."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from inception_calc.dims.bounds import bounded
 from inception_calc.problems import Fault
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def floor_div(dividend: Dim, divisor: Dim) -> Dim:
         return dividend // divisor
     import sympy
 
+    bounded(sympy.sympify(dividend))
     constant, rest = sympy.sympify(dividend).as_coeff_Add()
     if not constant.is_Integer:
         return sympy.floor(dividend / divisor)
@@ -95,7 +97,7 @@ def minimum(first: Dim, second: Dim) -> Dim:
     difference = sympy.sympify(first - second)  # often a number, and then no symbol decides
     if difference.is_Number:
         return first if difference <= 0 else second
-    return sympy.Min(first, second)
+    return sympy.Min(bounded(sympy.sympify(first)), bounded(sympy.sympify(second)))
 
 
 def maximum(first: Dim, second: Dim) -> Dim:
@@ -107,7 +109,7 @@ def maximum(first: Dim, second: Dim) -> Dim:
     difference = sympy.sympify(first - second)
     if difference.is_Number:
         return first if difference >= 0 else second
-    return sympy.Max(first, second)
+    return sympy.Max(bounded(sympy.sympify(first)), bounded(sympy.sympify(second)))
 
 
 def round_to(value: Dim, multiple: Dim) -> Dim:
@@ -201,7 +203,9 @@ def formula_text(value: Dim) -> str:
 
 
 def checked(value: Dim, what: str, least: int = 1) -> Dim:
-    """`value`, or a fault when it is a number below `least` or beyond any network."""
+    """`value`, or a fault when it is a number below `least` or beyond any network; `Undecided` for endless formulas."""
+    if not isinstance(value, int | Fraction):
+        return bounded(value)
     if isinstance(value, int):
         if value < least:
             raise Fault("too-small", f"{what} is {value}, it must be at least {least}", fix=f"write {least} or more")

@@ -158,6 +158,8 @@ class Scope:
     def _checked(self, value: Dim, what: str, least: int, count: Count) -> Dim:
         if isinstance(value, Fraction):
             value = int(value) if value.denominator == 1 else value
+        if not isinstance(value, int | Fraction):
+            return checked(value, what, least)
         try:
             return checked(value, what if count.text == str(value) else f"{what} '{count.text}'", least)
         except Fault as fault:

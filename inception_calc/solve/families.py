@@ -62,14 +62,16 @@ def _by_remainder(network: Network, stop: Undecided) -> list[Family]:
     waiting = [(1, 0)]
     found: list[Family] = []
     refused: InputError | None = None
+    tried = 0
     while waiting:
+        tried += 1
         period, shortfall = waiting.pop()
         value = symbol(network.over) * period - shortfall
         try:
             free = network.free(value)
         except Undecided:
             factor = next(_prime_factors(stride // period), None)
-            if factor is None or len(waiting) + factor > MOST_FAMILIES:
+            if factor is None or tried > MOST_FAMILIES:
                 raise stop from None
             waiting += [(period * factor, shortfall + period * part) for part in range(factor)]
         except InputError as error:

@@ -59,6 +59,19 @@ def test_what_does_not_grow_is_tried_or_undecided():
     assert caught.value.problems[0].code == "no-proof"
 
 
+def test_one_number_without_a_proof_leaves_the_others_theirs():
+    """The bins of a spatial pyramid overlap by more or less: element ops need not grow, multiply-adds do."""
+    found = largest(shipped("spp_zf5"), read_range("3x{224..300}x{224..300}"), {}, measure)
+    assert found.unproven == (("", "element_ops"),)
+    assert found.values["", "multiply_adds"] == analyze(shipped("spp_zf5"), input=(3, 300, 300)).totals.multiply_adds
+
+
+def test_a_network_of_some_sizes_is_tried_where_they_are_few():
+    with pytest.raises(InputError) as caught:
+        largest(shipped("unet"), read_range("1x256x{256..336}"), {}, measure)
+    assert "at input 1x256x257" in caught.value.problems[0].what
+
+
 def test_a_network_that_does_not_fit_the_smallest_size_is_an_error():
     with pytest.raises(InputError) as caught:
         largest(shipped("alexnet"), read_range("3x{4..448}x{4..448}"), {}, measure)
