@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 
 from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
 from inception_calc.dims import FeatureMap
-from inception_calc.graph import Graph, Setting, build, setting_of
+from inception_calc.graph import Graph, Setting, Symbols, build, setting_of
 from inception_calc.problems import Fault, Faults, InputError, Problem, Stop, listed, nearest
 from inception_calc.spec_file import LoadedSpec, SpecError, load
 from inception_calc.spec_file.load import in_file_order
@@ -20,7 +18,7 @@ def analyze(
     *,
     input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
     batch: int | None = None,
-    symbols: Mapping[str, int | Fraction | str | None] | None = None,
+    symbols: Symbols | None = None,
     training: bool = False,
     round_to: int | None = None,
     dtype: str = "fp32",

@@ -83,7 +83,7 @@ def command(
         names, by_default = default_question(loaded, size is not None or bool(SIDES & numbers.keys()))
         names = tuple(name for name in names if name not in numbers)
         assumed = assumed or by_default
-    forms = [closed_forms(spec, names, assumed, settings=numbers, input=size, training=training) for spec in loaded]
+    forms = [closed_forms(spec, names, assumed, symbols=numbers, input=size, training=training) for spec in loaded]
     answer = Answer(
         forms,
         by,

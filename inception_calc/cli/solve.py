@@ -85,7 +85,7 @@ def command(
         load(spec),
         over,
         limits,
-        settings=numbers,
+        symbols=numbers,
         input=read_size(input),
         training=training,
         round_to=round_to,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import lcm
 
 from inception_calc.analysis import Analysis, analyze
@@ -11,13 +10,12 @@ from inception_calc.dims.normal import polynomial
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, summed
 from inception_calc.dims.printing import LATEX_LETTERS, LETTERS, NamedSizes, identifier, named_sizes
 from inception_calc.formula.assumption import Assumption, read_assumption
+from inception_calc.graph import Symbols
 from inception_calc.problems import InputError, Problem, Stop
 from inception_calc.spec_file import LoadedSpec
 
 CLOSED_METRICS = ("params", "weights", "multiply_adds", "activation_elements")
 """The metrics that closed forms are made of: sums whose formulas people read."""
-
-Setting = Mapping[str, int | Fraction | str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def closed_forms(
     free: Iterable[str],
     assume: Iterable[str] = (),
     *,
-    settings: Setting | None = None,
+    symbols: Symbols | None = None,
     input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
 ) -> ClosedForms:
@@ -118,7 +116,7 @@ def closed_forms(
     shape depends on a free symbol.
     """
     names = tuple(dict.fromkeys(free))
-    taken = {*names, *spec.spec.symbols, *(settings or {}), "h", "w"}
+    taken = {*names, *spec.spec.symbols, *(symbols or {}), "h", "w"}
     assumptions: list[Assumption] = []
     for text in assume:
         assumption = read_assumption(text, names, taken)
@@ -128,8 +126,8 @@ def closed_forms(
         assumptions.append(assumption)
         taken.add(assumption.multiple)
     assumed = {one.name: one.quantity for one in assumptions}
-    symbols = {**(settings or {}), **dict.fromkeys(names), **assumed}
-    analysis = analyze(spec, input=input, symbols=symbols, training=training)
+    chosen = {**(symbols or {}), **dict.fromkeys(names), **assumed}
+    analysis = analyze(spec, input=input, symbols=chosen, training=training)
     layers = tuple(
         Forms(cost.layer.name, cost.layer.row, {metric: polynomial(getattr(cost, metric)) for metric in CLOSED_METRICS})
         for cost in analysis.layers

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.dims.normal import polynomial
-from inception_calc.graph import cell_values
+from inception_calc.graph import Symbols, cell_values
 from inception_calc.problems import Stop
 from inception_calc.spec_file import LoadedSpec
 
@@ -29,7 +29,7 @@ class Sensitivity:
 
 def sensitivities(
     spec: LoadedSpec,
-    settings: Mapping[str, int | Fraction | str | None] | None = None,
+    symbols: Symbols | None = None,
     input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
 ) -> tuple[Sensitivity, ...]:
@@ -37,7 +37,7 @@ def sensitivities(
 
     A cell that cannot (a repetition, a count that another branch must equal) is left out.
     """
-    set_numbers = {name: value for name, value in (settings or {}).items() if value is not None}
+    set_numbers = {name: value for name, value in (symbols or {}).items() if value is not None}
 
     def analyzed(cells: Iterable[str]) -> Analysis:
         symbols = {**set_numbers, **dict.fromkeys(cells)}

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeAlias
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, Dim, FeatureMap, symbol
 from inception_calc.graph.cells import Cell, cells_of
 from inception_calc.problems import MOST_FAULTS, InputError, Problem, nearest
 from inception_calc.spec import Spec
+
+Symbols: TypeAlias = Mapping[str, int | Fraction | str | None]
+"""Symbol or cell -> the value that a user gives it; None leaves it free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ def setting_of(
     spec: Spec,
     input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
     batch: int | None = None,
-    symbols: Mapping[str, int | Fraction | str | None] | None = None,
+    symbols: Symbols | None = None,
     training: bool = False,
     round_to: int | None = None,
 ) -> Setting:

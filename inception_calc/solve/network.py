@@ -1,17 +1,15 @@
 """One network at different values of one symbol, counted by the integer path."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.dims import Dim
+from inception_calc.graph import Symbols
 from inception_calc.problems import InputError
 from inception_calc.solve.limit import LIMITABLE, Limit
 from inception_calc.solve.model import Point
 from inception_calc.spec_file import LoadedSpec
-
-Settings = Mapping[str, int | Fraction | str | None]
 
 
 class Network:
@@ -21,14 +19,14 @@ class Network:
         self,
         spec: LoadedSpec,
         over: str,
-        settings: Settings,
+        symbols: Symbols,
         input: tuple[int, int, int] | None,  # noqa: A002 - the word of the spec
         training: bool,
         round_to: int | None,
     ) -> None:
         self.spec = spec
         self.over = over
-        self.settings = {name: value for name, value in settings.items() if name != over}
+        self.symbols = {name: value for name, value in symbols.items() if name != over}
         self.input = input
         self.training = training
         self.round_to = round_to
@@ -43,7 +41,7 @@ class Network:
     def as_written(self) -> Analysis:
         """The analysis at the value that the spec itself has."""
         return analyze(
-            self.spec, input=self.input, symbols=self.settings, training=self.training, round_to=self.round_to
+            self.spec, input=self.input, symbols=self.symbols, training=self.training, round_to=self.round_to
         )
 
     def at(self, value: int | Fraction) -> Analysis | None:
@@ -69,5 +67,5 @@ class Network:
         return point is not None and all(limit.holds(point.counts[limit.metric]) for limit in limits)
 
     def _analyzed(self, value: Dim | Fraction | None, round_to: int | None) -> Analysis:
-        symbols: dict[str, Any] = {**self.settings, self.over: value}
+        symbols: dict[str, Any] = {**self.symbols, self.over: value}
         return analyze(self.spec, input=self.input, symbols=symbols, training=self.training, round_to=round_to)

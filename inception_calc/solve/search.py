@@ -14,12 +14,13 @@ from inception_calc.analysis.metrics import METRICS
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.dims.progression import COUNT
 from inception_calc.dims.signs import sign_regions
+from inception_calc.graph import Symbols
 from inception_calc.problems import Problem, Undecided, listed
 from inception_calc.solve.families import Family, families
 from inception_calc.solve.intervals import Interval, Stretch, broken_runs, common, where
 from inception_calc.solve.limit import Limit
 from inception_calc.solve.model import FOUND, NONE, UNBOUNDED, Point, Run, Solution
-from inception_calc.solve.network import Network, Settings
+from inception_calc.solve.network import Network
 from inception_calc.solve.rounded import solve_rounded
 from inception_calc.spec_file import LoadedSpec
 
@@ -34,7 +35,7 @@ def solve(
     over: str,
     limits: Iterable[Limit],
     *,
-    settings: Settings | None = None,
+    symbols: Symbols | None = None,
     input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
     round_to: int | None = None,
@@ -44,7 +45,7 @@ def solve(
     Raises `InputError` for unknown names, and `Undecided` where no exact answer is known.
     """
     limits = tuple(limits)
-    network = Network(spec, over, settings or {}, input, training, round_to)
+    network = Network(spec, over, symbols or {}, input, training, round_to)
     if over == FRACTIONAL and round_to is not None:
         return solve_rounded(network, network.free(), limits, round_to)
     return _Search(network, families(network), limits).solution()

@@ -195,7 +195,7 @@ def test_families_against_trying_every_value(filters: str, limit: str):
 
 def test_another_free_symbol_leaves_it_undecided():
     with pytest.raises(Undecided):
-        solve(shipped("googlenet"), "size", limits("multiply_adds=1G"), settings={"batch": None})
+        solve(shipped("googlenet"), "size", limits("multiply_adds=1G"), symbols={"batch": None})
 
 
 @pytest.mark.parametrize(
