@@ -1,6 +1,6 @@
-"""What needs a walk over the whole graph: receptive fields, live tensors, gradients. Definitions: docs/costs.md.
+"""What is worked out on demand: receptive fields, live tensors, gradients, effective counts (docs/costs.md).
 
-Each walk is made when something of it is first asked for, and once.
+Each is worked out for the whole graph when something of it is first asked for, and once.
 """
 
 from functools import cached_property
@@ -14,10 +14,11 @@ from inception_calc.problems import Undecided
 
 
 class Measures:
-    """The walks over the graph of one analysis."""
+    """What one analysis says when it is asked."""
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self._effective: dict[int, Dim] = {}
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -47,6 +48,16 @@ class Measures:
     def backward(self) -> tuple[Backward, ...]:
         """The gradients of each layer."""
         return backward_costs(self.analysis)
+
+    def effective(self, index: int) -> Dim:
+        """The multiply-adds of one layer whose tap does not fall on padding; raises `Undecided` over a free kernel."""
+        if index not in self._effective:  # expensive where a size is free
+            self._effective[index] = self.analysis.layers[index].effective_multiply_adds
+        return self._effective[index]
+
+    def effective_multiply_adds(self, group: Group) -> Dim:
+        """Those of a group."""
+        return total(self.effective(index) for index in self._indices(group))
 
     def receptive_field(self, group: Group) -> ReceptiveField | None:
         """The receptive field of a row or layer; None for other groups and for rows without a layer."""

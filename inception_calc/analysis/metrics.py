@@ -10,7 +10,7 @@ from fractions import Fraction
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.model import Analysis, Group, Totals
 from inception_calc.dims import Dim, total
-from inception_calc.problems import Undecided
+from inception_calc.problems import Problem, Undecided
 
 Measured = Callable[[Measures, Group], Dim | Fraction]
 
@@ -51,10 +51,12 @@ def _summed(name: str) -> Measured:
 
 
 def _intensity(measures: Measures, group: Group) -> Dim | Fraction:
-    """Flops for each byte moved."""
+    """Flops for each byte moved; raises `Undecided` where a symbol is free."""
     flops, traffic = (METRICS[name].of_group(measures, group) for name in ("flops", "traffic_bytes"))
     if not isinstance(flops, int) or not isinstance(traffic, int):
-        return flops / traffic
+        raise Undecided(
+            Problem("free-symbol", "a quotient such as flops per byte is no formula", None, "set every symbol")
+        )
     return Fraction(flops, traffic) if traffic else 0
 
 
@@ -76,7 +78,7 @@ METRICS = {
         Metric("param_bytes", "param bytes", in_bytes=True),
         Metric("activation_bytes", "activation bytes", in_bytes=True),
         Metric(PEAK, "peak activation bytes", in_bytes=True, is_sum=False, measured=Measures.peak_activation_bytes),
-        Metric("effective_multiply_adds", "effective multiply-adds", measured=_summed("effective_multiply_adds")),
+        Metric("effective_multiply_adds", "effective multiply-adds", measured=Measures.effective_multiply_adds),
         Metric("flops", "flops", measured=_summed("flops")),
         Metric("traffic_bytes", "traffic bytes", in_bytes=True, measured=_summed("traffic_bytes")),
         Metric("arithmetic_intensity", "flops per byte", is_sum=False, measured=_intensity),

@@ -19,9 +19,10 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple, TypeAlias
 
-from inception_calc.dims import Dim, FeatureMap, maximum, minimum, same
-from inception_calc.graph import IMAGE, Graph
+from inception_calc.dims import Dim, FeatureMap, at_most, same
+from inception_calc.graph import IMAGE, Graph, Layer
 from inception_calc.ops.layer import POINT, Sight
+from inception_calc.problems import Problem, Undecided
 
 MOST_PHASES = 64
 """Elements that see differently; after more enlargement than that no field is given."""
@@ -42,11 +43,8 @@ class Axis(NamedTuple):
     @property
     def size(self) -> Dim:
         """Image elements from the first to the last one seen, where most are seen."""
-        most: Dim = 0
-        for span in (_hull((span, self.fixed)) for span in self.seen):
-            if span is not None:
-                most = maximum(most, span[1] - span[0] + 1)
-        return most
+        hulls = (_hull((span, self.fixed)) for span in self.seen)
+        return _extreme((hull[1] - hull[0] + 1 for hull in hulls if hull is not None), largest=True)
 
     @property
     def stride(self) -> Dim | Fraction:
@@ -102,21 +100,31 @@ OF_THE_IMAGE = ReceptiveField(Axis(), Axis())
 def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     """The receptive field of each layer, in the order of the layers.
 
-    None where there is no one field: branches of different strides meet, enlargement depends on a free symbol, or
-    there are too many phases.
+    None where there is no one field: branches of different strides meet, a free symbol decides which of them sees
+    most or by how much a map is enlarged, or there are too many phases.
     """
     fields: list[ReceptiveField | None] = []
     for layer in graph.layers:
         entering = [OF_THE_IMAGE if index == IMAGE else fields[index] for index in layer.inputs]
-        maps = graph.inputs_of(layer)
-        joined = entering[0] if len(entering) == 1 else _joined(entering, maps, layer.output)
-        sights = layer.op.sight(maps[0])
-        if joined is None or sights is None:
+        try:
+            fields.append(_field(layer, entering, graph.inputs_of(layer)))
+        except Undecided:
             fields.append(None)
-            continue
-        rows, columns = _after(joined.rows, sights[0]), _after(joined.columns, sights[1])
-        fields.append(None if rows is None or columns is None else ReceptiveField(rows, columns))
     return tuple(fields)
+
+
+def _field(layer: Layer, entering: list[ReceptiveField | None], maps: tuple[FeatureMap, ...]) -> ReceptiveField | None:
+    """What one layer's output sees; raises `Undecided` where its size or offset cannot be said."""
+    joined = entering[0] if len(entering) == 1 else _joined(entering, maps, layer.output)
+    sights = layer.op.sight(maps[0])
+    if joined is None or sights is None:
+        return None
+    rows, columns = _after(joined.rows, sights[0]), _after(joined.columns, sights[1])
+    if rows is None or columns is None:
+        return None
+    field = ReceptiveField(rows, columns)
+    _ = field.size, field.offset  # which a free symbol may decide
+    return field
 
 
 def total_stride(graph: Graph) -> int:
@@ -191,8 +199,23 @@ def _union(branches: list[tuple[Axis, Dim]], extent: Dim) -> Axis | None:
 
 def _hull(spans: Iterable[Span]) -> Span:
     """From the first element to the last of all spans."""
-    hull: Span = None
-    for span in spans:
-        if span is not None:
-            hull = span if hull is None else (minimum(hull[0], span[0]), maximum(hull[1], span[1]))
-    return hull
+    seen = [span for span in spans if span is not None]
+    if not seen:
+        return None
+    return _extreme((span[0] for span in seen), largest=False), _extreme((span[1] for span in seen), largest=True)
+
+
+def _extreme(quantities: Iterable[Dim], *, largest: bool) -> Dim:
+    """The smallest or largest, 0 of none; raises `Undecided` where a free symbol decides.
+
+    A formula with min and max would hold for every size, but it grows with each join that it passes.
+    """
+    found: Dim | None = None
+    for quantity in quantities:
+        if found is None:
+            found = quantity
+        elif (before := at_most(found, quantity)) is None:
+            raise Undecided(Problem("free-symbol", "which branch sees most depends on a free symbol", None))
+        elif before is largest:
+            found = quantity
+    return 0 if found is None else found

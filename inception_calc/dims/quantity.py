@@ -138,6 +138,19 @@ def same(first: Dim, second: Dim) -> bool | None:
     return False if never_negative(difference - 1) or never_negative(-difference - 1) else None
 
 
+def at_most(first: Dim, second: Dim) -> bool | None:
+    """Whether the first is never larger; None where that depends on the value of a symbol, or is not easily seen."""
+    if isinstance(first, int) and isinstance(second, int):
+        return first <= second
+    from inception_calc.dims.normal import polynomial
+    from inception_calc.dims.polynomial import never_negative
+
+    difference = polynomial(second) - polynomial(first)
+    if difference.constant is not None:
+        return difference.constant >= 0
+    return True if never_negative(difference) else False if never_negative(-difference - 1) else None
+
+
 def simplified(value: Dim) -> Dim:
     """`value` multiplied out; an int where no symbol is left."""
     if isinstance(value, int):

@@ -166,7 +166,7 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
         "buffers": number(cost.buffers),
         "param_bytes": number(cost.param_bytes),
         "multiply_adds": number(cost.multiply_adds),
-        "effective_multiply_adds": decided(lambda: cost.effective_multiply_adds),
+        "effective_multiply_adds": decided(partial(measures.effective, index)),
         "element_ops": number(cost.element_ops),
         "activation_elements": number(cost.activation_elements),
         "activation_bytes": number(cost.activation_bytes),

@@ -159,6 +159,15 @@ def test_branches_of_one_size_that_step_differently_have_no_one_field():
     assert Measures(net).receptive_fields[-1] is None
 
 
+def test_a_free_size_that_decides_which_branch_sees_furthest_leaves_no_field():
+    """Padding 'same' at stride 2 is 1 before an odd row of elements, and 0 before an even one; the other has none."""
+    strided = "{max pool: 3x3/2, padding: same}", "{convolution: 1x1/2, filters: 3, padding: same}"
+    text = f"rows: {{j: {{concat: {{a: {strided[0]}, b: {strided[1]}}}}}, c: {{convolution: 1x1, filters: 1}}}}"
+    assert [field_of(rows(text, 1, side, side), "c").offset[0] for side in (9, 8)] == [-1, 0]
+    fields = Measures(rows(text, 1, symbols={"size": None})).receptive_fields
+    assert [field is None for field in fields] == [False, False, True, True]
+
+
 def test_a_row_without_layers_behind_the_image_a_kind_and_the_whole_have_none():
     net = rows("rows: {a: identity, b: relu}")
     measures = Measures(net)

@@ -7,7 +7,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from tests.cli.program import output
+from tests.cli.program import called, output
 
 
 def table(*arguments: str) -> dict[str, Any]:
@@ -124,6 +124,26 @@ def test_a_data_type_and_a_dense_pass():
 def test_a_peak_that_a_free_size_decides_is_null():
     assert table("vgg_d", "--set", "size=")["totals"]["peak_activation_bytes"] is None
     assert table("vgg_d", "--set", "batch=")["totals"]["peak_activation_bytes"] == "25690112*batch"
+
+
+def test_a_quotient_of_formulas_is_undecided():
+    result = called("table", "vgg_d", "--set", "batch=", "--columns", "row,arithmetic_intensity")
+    assert (result.returncode, result.stdout) == (3, "")
+    assert "flops per byte" in result.stderr
+    found = table("vgg_d", "--set", "batch=", "--columns", "arithmetic_intensity")
+    assert found["totals"]["arithmetic_intensity"] is None
+    assert "batch" in found["totals"]["flops"]
+
+
+def test_a_free_kernel_leaves_its_effective_count_open_and_no_other(tmp_path):
+    spec = tmp_path / "kernel.yaml"
+    spec.write_text(
+        "name: t\ninput: 3x32x32\nsymbols: {k: 3}\n"
+        "rows: {a: {convolution: 3x3, filters: 4, padding: 1}, b: {convolution: k, filters: 4}}\n"
+    )
+    found = table(str(spec), "--set", "k=")
+    assert [row["effective_multiply_adds"] for row in found["rows"]] == [3 * 4 * (3 * 32 - 2) ** 2, None]
+    assert found["totals"]["effective_multiply_adds"] is None
 
 
 def test_notes_say_where_the_peak_stands_and_which_convention_holds():
