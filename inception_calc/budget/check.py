@@ -20,7 +20,8 @@ from inception_calc.budget.read import NAME, Budgets, read_file, shown
 from inception_calc.budget.waivers import with_waivers
 from inception_calc.problems import InputError, Location, Problem, Stop, Undecided, listed, nearest
 from inception_calc.spec_file.load import in_file_order
-from inception_calc.spec_file.yaml_reader import Scalar, decode, read_yaml
+from inception_calc.spec_file.nodes import Scalar
+from inception_calc.spec_file.yaml_reader import decode, read_yaml
 
 
 def check(

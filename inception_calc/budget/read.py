@@ -8,8 +8,9 @@ from inception_calc.budget.models import BudgetFile
 from inception_calc.budget.rules import check_file
 from inception_calc.problems import Faults, InputError, Location, Problem
 from inception_calc.spec_file.load import in_file_order, read_bytes
+from inception_calc.spec_file.nodes import Mapping
 from inception_calc.spec_file.places import location_of, plain, problem_of
-from inception_calc.spec_file.yaml_reader import Mapping, decode, read_yaml
+from inception_calc.spec_file.yaml_reader import decode, read_yaml
 
 NAME = "inception-calc.yaml"
 

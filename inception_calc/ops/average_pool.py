@@ -11,10 +11,10 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope
-from inception_calc.ops.fields import PoolWindowField
 from inception_calc.ops.max_pool import Pool, PoolSettings
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Part
+from inception_calc.ops.window_fields import PoolWindowField
 
 
 class AveragePooling(Pool):

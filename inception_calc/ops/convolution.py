@@ -17,21 +17,11 @@ from pydantic import Field
 
 from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window, exact_quotient, is_number
 from inception_calc.ops.derivation import Derivation, positions
-from inception_calc.ops.fields import (
-    NO_DILATION,
-    VALID,
-    ActivationField,
-    ConnectionsField,
-    CountField,
-    FlagField,
-    PaddingField,
-    PaddingText,
-    WindowField,
-    WindowText,
-)
+from inception_calc.ops.fields import ActivationField, ConnectionsField, CountField, FlagField
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Constant, Node, Nodes, window_attributes
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
+from inception_calc.ops.window_fields import NO_DILATION, VALID, PaddingField, PaddingText, WindowField, WindowText
 from inception_calc.problems import Fault, counted
 
 LARGEST_KERNEL = 4096

@@ -14,8 +14,9 @@ from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope
 from inception_calc.ops.convolution import DepthwiseConv, WindowedSettings
-from inception_calc.ops.fields import CountField, WindowField
+from inception_calc.ops.fields import CountField
 from inception_calc.ops.operator import Part, at
+from inception_calc.ops.window_fields import WindowField
 
 
 class DepthwiseConvolution(WindowedSettings):

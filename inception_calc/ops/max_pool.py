@@ -15,10 +15,11 @@ from pydantic import Field
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope, Window
 from inception_calc.ops.convolution import pads_at, patch_text, window_sight
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements, positions
-from inception_calc.ops.fields import VALID, CountField, PaddingField, PoolWindowField, RoundingField
+from inception_calc.ops.fields import CountField, RoundingField
 from inception_calc.ops.layer import Sights, Unary
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Operator, Part
+from inception_calc.ops.window_fields import VALID, PaddingField, PoolWindowField
 from inception_calc.problems import Fault
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
 from inception_calc.dims import Count, Decimal, Dim, FeatureMap, Scope
-from inception_calc.ops.fields import PaddingText, WindowText
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.model import Model, spaced
+from inception_calc.ops.window_fields import PaddingText, WindowText
 from inception_calc.problems import Fault, Path
 
 

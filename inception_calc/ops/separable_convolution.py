@@ -11,8 +11,9 @@ from pydantic import Field
 
 from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window
 from inception_calc.ops.convolution import Conv, DepthwiseConv, WindowedSettings
-from inception_calc.ops.fields import CountField, WindowField
+from inception_calc.ops.fields import CountField
 from inception_calc.ops.operator import Part, at, scaled_at
+from inception_calc.ops.window_fields import WindowField
 
 POINTWISE = Window(Extent(1, 1), Extent(1, 1), Pads(0, 0, 0, 0))
 

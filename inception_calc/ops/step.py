@@ -10,10 +10,11 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, FeatureMap, Scope
-from inception_calc.ops.fields import LOOKS_LIKE_WINDOW, LostText, Quoted, read_count, scalar
+from inception_calc.ops.fields import LostText, Quoted, read_count, scalar
 from inception_calc.ops.model import Parts
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS, operator
+from inception_calc.ops.window_fields import LOOKS_LIKE_WINDOW
 from inception_calc.problems import MOST_FAULTS, Fault, Faults, kind_of, listed, nearest
 
 

@@ -14,12 +14,13 @@ from pydantic import Field
 
 from inception_calc.dims import Dim, Extent, FeatureMap, Pads, Scope, Window
 from inception_calc.ops.derivation import Derivation
-from inception_calc.ops.fields import ActivationField, CountField, WindowField
+from inception_calc.ops.fields import ActivationField, CountField
 from inception_calc.ops.layer import Params
 from inception_calc.ops.max_pool import Pool
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, pool_attributes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import activation_part
+from inception_calc.ops.window_fields import WindowField
 from inception_calc.problems import Fault
 
 

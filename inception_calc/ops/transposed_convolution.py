@@ -19,10 +19,11 @@ from pydantic import Field
 from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, exact_quotient, simplified, taps_on_map
 from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
 from inception_calc.ops.derivation import Derivation
-from inception_calc.ops.fields import CountField, WindowField
+from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Node, Nodes
 from inception_calc.ops.operator import Part, at, scaled_at
+from inception_calc.ops.window_fields import WindowField
 from inception_calc.problems import Fault
 
 

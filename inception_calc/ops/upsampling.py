@@ -17,10 +17,11 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
-from inception_calc.ops.fields import WindowField, one_of
+from inception_calc.ops.fields import one_of
 from inception_calc.ops.layer import Sight, Sights, Unary
 from inception_calc.ops.nodes import NOTHING, Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
+from inception_calc.ops.window_fields import WindowField
 from inception_calc.problems import Fault
 
 MODES = ("nearest", "bilinear")

@@ -26,10 +26,11 @@ from inception_calc.spec import Spec, read_spec
 from inception_calc.spec.check import check
 from inception_calc.spec_file import shipped
 from inception_calc.spec_file.merge import Merger
+from inception_calc.spec_file.nodes import Mapping, Scalar
 from inception_calc.spec_file.places import location_of, plain, problem_of
 from inception_calc.spec_file.use import Origin, with_used_blocks
 from inception_calc.spec_file.whole_steps import with_whole_steps
-from inception_calc.spec_file.yaml_reader import LARGEST_FILE, Mapping, Scalar, decode, read_yaml
+from inception_calc.spec_file.yaml_reader import LARGEST_FILE, decode, read_yaml
 
 DEFAULT = "default"
 STDIN = "<stdin>"

@@ -12,8 +12,9 @@ from inception_calc.ops.model import fields_of
 from inception_calc.ops.register import BODIES, REGISTER, operator
 from inception_calc.ops.step import operator_key
 from inception_calc.problems import Fault, Problem, listed, nearest
+from inception_calc.spec_file.nodes import Lost, Mapping, Node, Scalar, Sequence
 from inception_calc.spec_file.whole_steps import is_removal
-from inception_calc.spec_file.yaml_reader import DEEPEST, Lost, Mapping, Node, Scalar, Sequence
+from inception_calc.spec_file.yaml_reader import DEEPEST
 
 PATCH_KEYS = ("combine", "input", "symbols", "defaults", "blocks", "rows", "heads", "printed", "reasons", "claims")
 NOT_IN_PATCHES = ("name", "source", "use", "variants")

@@ -6,7 +6,7 @@ from typing import Any
 
 from inception_calc.ops.fields import LostText, Quoted
 from inception_calc.problems import Fault, Location, Path, Problem
-from inception_calc.spec_file.yaml_reader import Lost, Mapping, Node, Scalar, Sequence
+from inception_calc.spec_file.nodes import Lost, Mapping, Node, Scalar, Sequence
 
 
 def plain(node: Node) -> Any:

@@ -12,8 +12,8 @@ from inception_calc.ops.step import LOST
 from inception_calc.problems import MOST_FAULTS, Fault, Faults, Path, Problem
 from inception_calc.spec import Spec, read_spec
 from inception_calc.spec.check import check
+from inception_calc.spec_file.nodes import Lost, Mapping, Node, Scalar, Sequence
 from inception_calc.spec_file.places import find, plain, problem_of
-from inception_calc.spec_file.yaml_reader import Lost, Mapping, Node, Scalar, Sequence
 
 MOST_ROUNDS = 8
 STAND_INS = {"name": "?", "input": "1x1x1"}

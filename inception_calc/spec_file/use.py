@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from inception_calc.problems import InputError, Problem, listed, nearest
 from inception_calc.spec_file.merge import Merger
+from inception_calc.spec_file.nodes import Lost, Mapping, Node, Scalar, Sequence
 from inception_calc.spec_file.whole_steps import with_whole_steps
-from inception_calc.spec_file.yaml_reader import Lost, Mapping, Node, Scalar, Sequence, read_yaml
+from inception_calc.spec_file.yaml_reader import read_yaml
 
 
 class Origin(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from inception_calc.ops.register import BODIES
-from inception_calc.spec_file.yaml_reader import Mapping, Node, Scalar, Sequence
+from inception_calc.spec_file.nodes import Mapping, Node, Scalar, Sequence
 
 REMOVE = "remove"
 
