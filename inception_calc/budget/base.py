@@ -79,7 +79,7 @@ class Base:
                     "unreadable-base",
                     f"'{old}' cannot be read at {self.name}: {first.what} ({old}{place})",
                     None,
-                    "give another --base, or raise the limit in a commit of its own",
+                    "mend it in a commit of its own, or give another --base",
                 )
             ) from None
         return Before(loaded, old, old != path)

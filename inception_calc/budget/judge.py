@@ -98,11 +98,11 @@ class Case:
             try:
                 self.base_name()
                 base = self._base(target, name)
+                tracked = base is not None or self.library.is_tracked(self.spec)
             except Undecided as stop:
                 yield self._undecided("change", name, target, stop.problems[0], value)
                 continue
             if base is None:
-                tracked = self.library.is_tracked(self.spec)
                 verdict = PASS if tracked and self.budget.max else WARN
                 how = f"new {'on this branch' if tracked else 'and not in git'}: nothing to compare it with"
                 yield self._made("change", name, target, Finding(verdict, "new", value, None, None, how))

@@ -47,6 +47,8 @@ def read_limit(value: object, unit: str) -> Limit:
         RATIO: read_ratio,
     }
     number = readers[unit](text)
+    if unit == SHARE and number >= 1:
+        raise Fault("bad-number", f"a share of '{text}' limits nothing", fix="write less than 100%")
     return Limit(Fraction(number), text, unit)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from inception_calc.analysis.metrics import METRICS
-from inception_calc.budget.models import RATIOS, Budget, BudgetFile
+from inception_calc.budget.models import RATIOS, Against, Budget, BudgetFile
 from inception_calc.problems import Fault, Path, nearest
 
 
@@ -48,10 +48,8 @@ def check_budget(budget: Budget) -> Iterator[Fault]:
             if name in METRICS and METRICS[name].measured is not None and part in ("rows", "layers"):
                 what = f"a part of a network has no {METRICS[name].label} of its own"
                 yield Fault("wrong-metric", what, path=(section, name), at_key=True, fix="limit it for the whole")
-    if part == "compare":
-        for key in ("change", "variant"):
-            if key in budget.model_fields_set:
-                yield _beside(key, "compare")
+    if budget.compare is not None:
+        yield from _check_comparison(budget, budget.compare)
     if budget.input is not None and not budget.input.is_fixed:
         for key in ("change", "compare", "existing"):
             if key in budget.model_fields_set:
@@ -60,6 +58,15 @@ def check_budget(budget: Budget) -> Iterator[Fault]:
             yield Fault("wrong-metric", "a share over a range is not judged", path=("max", "share"), at_key=True)
     if budget.slack is not None and not budget.max:
         yield Fault("no-limit", "'slack' speaks of 'max', which is not there", path=("slack",), at_key=True)
+
+
+def _check_comparison(budget: Budget, compare: Against) -> Iterator[Fault]:
+    if compare.variant == compare.to:
+        what = f"the variant '{compare.to}' is compared with itself"
+        yield Fault("same-variant", what, path=("compare", "to"), fix="name another variant")
+    for key in ("change", "variant"):
+        if key in budget.model_fields_set:
+            yield _beside(key, "compare")
 
 
 def _beside(key: str, other: str) -> Fault:

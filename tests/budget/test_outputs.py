@@ -30,14 +30,14 @@ budgets:
   - {id: free, match: net.yaml, set: {classes: }, max: {params: 1M}}
   - {id: loose, match: net.yaml, max: {params: 1M}, slack: 5%}
   - {id: off, match: net.yaml, max: {params: 1}, level: off}
-  - {id: ratio, match: net.yaml, compare: {to: default}, max: {params_ratio: 0.5}}
+  - {id: ratio, match: net.yaml, compare: {variant: half, to: default}, max: {params_ratio: 0.5}}
 """
 
 
 @pytest.fixture
 def everything(scratch: Scratch, monkeypatch):
     """A report with every verdict, and a file whose name attacks each format."""
-    scratch.write("net.yaml", net(17))
+    scratch.write("net.yaml", net(17) + "variants:\n  half:\n    rows: {conv2: {filters: 9}}\n")
     for name in (HOSTILE, ESCAPES):
         (scratch.path / name).write_text(net(16))
     scratch.budgets(BODY)
