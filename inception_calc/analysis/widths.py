@@ -31,6 +31,6 @@ def threshold_steps(free: Analysis) -> int:
     """The M for which rounded filter counts change at multiples of 1/M alone.
 
     Multiples of n change where a count passes half of n, and, for the rule of one tenth, where it passes ten ninths
-    of n (`dims.round_to`); both are multiples of 1/18 of a channel.
+    of n (`dims.quantity.round_to`); both are multiples of 1/18 of a channel.
     """
     return 18 * lcm(*scaled_counts(free))

@@ -7,8 +7,8 @@ from pathlib import PurePath
 
 from inception_calc.audit.column_rules import ColumnRule, Quantities, find_rule
 from inception_calc.audit.contradictions import PrintedTable, contradiction
+from inception_calc.audit.counts import DEPTHS, MAPS, SUMS, Counted
 from inception_calc.audit.entries import Audit, ClaimEntry, PrintedEntry
-from inception_calc.audit.metrics import DEPTHS, MAPS, SUMS, Counted
 from inception_calc.audit.numbers import DECIMAL, EXACT, read_number, read_shape
 from inception_calc.audit.references import Library
 from inception_calc.audit.single_changes import Change, single_changes

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from inception_calc.analysis import analyze
-from inception_calc.audit.metrics import WORDS, Counted, metric_value
+from inception_calc.audit.counts import WORDS, Counted, metric_value
 from inception_calc.dims.formula import Part, ReferenceParts, Setting
 from inception_calc.problems import Fault, InputError, listed, nearest
 from inception_calc.spec_file import DEFAULT, LoadedSpec, load, shipped

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from inception_calc.analysis import analyze
 from inception_calc.audit.contradictions import PrintedTable
-from inception_calc.audit.metrics import SUMS, Counted
+from inception_calc.audit.counts import SUMS, Counted
 from inception_calc.audit.numbers import read_number
 from inception_calc.dims import FeatureMap
 from inception_calc.ops.step import BlockCall

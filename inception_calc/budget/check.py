@@ -11,9 +11,9 @@ from inception_calc.analysis import CONVENTION
 from inception_calc.budget.base import Base, BaseFinder
 from inception_calc.budget.flags import spec_of
 from inception_calc.budget.judge import Case
+from inception_calc.budget.judgement import ORDER, PASS, UNDECIDED, WARN, Judgement, Report
 from inception_calc.budget.library import Library, Spec
 from inception_calc.budget.match import deleted_files, is_glob, leads_out, left_out_files, matching_files
-from inception_calc.budget.model import ORDER, PASS, UNDECIDED, WARN, Judgement, Report
 from inception_calc.budget.models import Budget
 from inception_calc.budget.numbers import tightened
 from inception_calc.budget.read import NAME, Budgets, read_file, shown

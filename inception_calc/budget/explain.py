@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from inception_calc.analysis import LayerCost
 from inception_calc.analysis.metrics import COMPARABLE, Metric
 from inception_calc.analysis.model import summed
+from inception_calc.budget.judgement import Where
 from inception_calc.budget.match import Target
-from inception_calc.budget.model import Where
 from inception_calc.budget.models import RATIOS
 from inception_calc.comparison import Change
 from inception_calc.problems import Stop

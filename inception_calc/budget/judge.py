@@ -10,9 +10,9 @@ from inception_calc.analysis import Analysis, Totals
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
 from inception_calc.budget.explain import explained, guilty
+from inception_calc.budget.judgement import FAIL, PASS, UNDECIDED, WARN, Judgement, Where
 from inception_calc.budget.library import Library, Spec, setting_of
 from inception_calc.budget.match import Target, targets
-from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement, Where
 from inception_calc.budget.models import RATIOS, Budget, unit_of
 from inception_calc.budget.ranges import largest, no_proof
 from inception_calc.comparison.match import match_layers, match_rows

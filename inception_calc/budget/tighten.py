@@ -1,6 +1,6 @@
 """`check --tighten`: limits that went stale are rewritten in place; every other byte of the file stays."""
 
-from inception_calc.budget.model import Judgement, Report
+from inception_calc.budget.judgement import Judgement, Report
 from inception_calc.budget.read import Budgets
 from inception_calc.problems import InputError, Location, Problem
 

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from inception_calc.budget.model import FAIL, WARN, Judgement
+from inception_calc.budget.judgement import FAIL, WARN, Judgement
 from inception_calc.budget.models import Waiver
 from inception_calc.budget.read import Budgets
 from inception_calc.problems import InputError, Problem, nearest

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from inception_calc.analysis import DTYPES, Analysis, analyze
+from inception_calc.analysis.in_use import InUse, dense_cost, test_time
 from inception_calc.analysis.metrics import METRICS
-from inception_calc.analysis.protocol import InUse, dense_cost, test_time
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,

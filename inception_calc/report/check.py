@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement, Report, Where
+from inception_calc.budget.judgement import FAIL, PASS, UNDECIDED, WARN, Judgement, Report, Where
 from inception_calc.report.check_words import (
     both,
     code_of,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from inception_calc.analysis.metrics import COMPARABLE
-from inception_calc.budget.model import FAIL, PASS, UNDECIDED, WARN, Judgement, Report, Where
+from inception_calc.budget.judgement import FAIL, PASS, UNDECIDED, WARN, Judgement, Report, Where
 from inception_calc.budget.models import RATIOS
 from inception_calc.problems import Location
 from inception_calc.report.compare import change_text, ratio_text

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group
+from inception_calc.analysis.in_use import JUST_ONCE, Dense, InUse
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
-from inception_calc.analysis.protocol import JUST_ONCE, Dense, InUse
 from inception_calc.dims import Dim, formula_text, is_number
 from inception_calc.problems import listed
 from inception_calc.report.symbols import Names

@@ -6,7 +6,7 @@ annotations of a kind for each step and drops the rest without a word, so the wo
 there are.
 """
 
-from inception_calc.budget.model import FAIL, UNDECIDED, Judgement, Report
+from inception_calc.budget.judgement import FAIL, UNDECIDED, Judgement, Report
 from inception_calc.report.check_words import detail_lines, from_root, told, what_of
 from inception_calc.report.text import printable, visible
 

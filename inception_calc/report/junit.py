@@ -4,7 +4,7 @@ A broken limit is a failure, what cannot be decided is an error, a budget that i
 are left out.
 """
 
-from inception_calc.budget.model import FAIL, UNDECIDED, Judgement, Report
+from inception_calc.budget.judgement import FAIL, UNDECIDED, Judgement, Report
 from inception_calc.report.check_words import code_of, detail_lines, head_line, label_of, subject_of, what_of
 from inception_calc.report.text import visible
 

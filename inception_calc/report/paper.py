@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis
-from inception_calc.analysis.protocol import JUST_ONCE, InUse
+from inception_calc.analysis.in_use import JUST_ONCE, InUse
 from inception_calc.report.cost_table import cost_table
 from inception_calc.report.table import Cell, Table
 from inception_calc.report.view import View

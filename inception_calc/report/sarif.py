@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from inception_calc import __version__
-from inception_calc.budget.model import FAIL, UNDECIDED, WARN, Judgement, Report
+from inception_calc.budget.judgement import FAIL, UNDECIDED, WARN, Judgement, Report
 from inception_calc.problems import Location
 from inception_calc.report.check_words import CODES, code_of, detail_lines, from_root, subject_of, told, what_of
 from inception_calc.report.text import visible

@@ -8,9 +8,9 @@ from typing import Any
 
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group, element_ops_by_kind
 from inception_calc.analysis.backward import Backward
+from inception_calc.analysis.in_use import JUST_ONCE, InUse
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
-from inception_calc.analysis.protocol import JUST_ONCE, InUse
 from inception_calc.analysis.receptive_field import ReceptiveField
 from inception_calc.graph import IMAGE
 from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape

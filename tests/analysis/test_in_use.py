@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inception_calc.analysis import analyze
-from inception_calc.analysis.protocol import dense_cost, test_time
+from inception_calc.analysis.in_use import dense_cost, test_time
 from tests.helpers import layer, loaded, rows, shipped, shipped_analysis
 from tests.ops import loops
 
