@@ -35,7 +35,7 @@ def paper_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Ta
         for word, sizes in units.items()
         if word in PRINTED_AS.values()
     ]
-    return table._replace(notes=(*table.notes, *notes), choosable=False)
+    return table._replace(notes=(*table.notes, *notes))
 
 
 def paper_number(value: int, units: Mapping[str, int]) -> str:

@@ -14,7 +14,7 @@ from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.receptive_field import ReceptiveField
 from inception_calc.graph import IMAGE
 from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape
-from inception_calc.report.view import View, chosen_groups, size_notes
+from inception_calc.report.view import SIGHTS, View, chosen_groups, size_notes
 
 INPUT = "input"
 """What `inputs` calls the network's input."""
@@ -127,7 +127,8 @@ def _group(measures: Measures, group: Group, view: View) -> dict[str, Any]:
     if group.output is not None:
         entry["output"] = shape(group.output)
     entry |= _costs(measures, group, view)
-    entry |= _sight(measures.receptive_field(group))
+    if row is not None or view.by == "layer":
+        entry |= _sight(measures.receptive_field(group))
     if row is not None:
         if row.is_head:
             entry["head"] = True
@@ -139,13 +140,8 @@ def _group(measures: Measures, group: Group, view: View) -> dict[str, Any]:
 
 
 def _sight(field: ReceptiveField | None) -> dict[str, Any]:
-    if field is None:
-        return {}
-    return {
-        "receptive_field": [quantity(side) for side in field.size],
-        "receptive_stride": [quantity(side) for side in field.stride],
-        "receptive_offset": [quantity(side) for side in field.offset],
-    }
+    sides = (None, None, None) if field is None else (field.size, field.stride, field.offset)
+    return {key: pair and [quantity(side) for side in pair] for key, pair in zip(SIGHTS, sides, strict=True)}
 
 
 def _layer(measures: Measures, index: int) -> dict[str, Any]:

@@ -95,6 +95,17 @@ def test_a_peak_that_a_free_size_decides_is_null_for_every_row_and_layer():
     assert {entry["peak_activation_bytes"] for entry in (*found["rows"], *found["layers"])} == {None}
 
 
+def test_where_there_is_no_one_field_the_keys_are_null(tmp_path):
+    spec = tmp_path / "strides.yaml"
+    branches = "{a: {convolution: 8x8, filters: 1}, b: {convolution: 1x1/2, filters: 1}}"
+    spec.write_text(f"name: t\ninput: 1x15x15\nrows: {{s: identity, j: {{concat: {branches}}}}}\n")
+    found = table(str(spec), "--by", "layer", "--top", "3")
+    for join in (found["rows"][-1], found["layers"][-1], found["view"]["groups"][-1]):
+        assert [join[f"receptive_{what}"] for what in ("field", "stride", "offset")] == [None] * 3
+    assert found["layers"][0]["receptive_field"] == [8, 8]
+    assert "receptive_field" not in table("vgg_d", "--by", "kind")["view"]["groups"][0]
+
+
 def test_columns_of_a_receptive_field_and_exact_ratios_in_csv():
     """Araujo et al. 2019: 196 with stride 16 at conv5_3; the first element's field starts 90 before the image."""
     columns = "row,receptive_field,receptive_stride,receptive_offset,arithmetic_intensity,share"
