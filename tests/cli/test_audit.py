@@ -3,21 +3,16 @@
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.cli import program
+from tests.cli.program import ROOT
 
 
-def run(*arguments: str, text: str = "", environment: dict | None = None) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "inception_calc", "audit", *arguments],
-        cwd=ROOT, input=text, env=environment, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+def run(*arguments: str, text: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+    return program.run("audit", *arguments, stdin=text, **changes)
 
 
 def test_json_has_one_entry_for_every_printed_cell():
@@ -210,8 +205,7 @@ def test_where_several_reasons_fit_none_is_proven():
 
 @pytest.mark.parametrize("width", [80, 100, 120])
 def test_a_claim_is_never_shown_without_what_it_says(width):
-    environment = {**os.environ, "FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": str(width)}
-    shown = run("googlenet", "-f", "rich", environment=environment).stdout
+    shown = run("googlenet", "-f", "rich", FORCE_COLOR="1", NO_COLOR="1", COLUMNS=str(width)).stdout
     assert max(map(len, shown.splitlines())) <= width
     head = shown.split(": claims\n")[1].splitlines()[0]
     assert "what it says" in head

@@ -1,17 +1,14 @@
 """Comparisons, judged by hand counts of the lecture's module and by invariants."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from inception_calc.comparison import Subject, compare
 from inception_calc.problems import InputError, Undecided
+from tests.cli.program import called
 from tests.helpers import analyzed, loaded
 
-ROOT = Path(__file__).parents[2]
 NAIVE = 28 * 28 * 256 * (128 + 9 * 192 + 25 * 96)
 BOTTLENECK = 28 * 28 * (256 * (64 + 64 + 128 + 64) + 9 * 64 * 192 + 25 * 64 * 96)
 
@@ -152,14 +149,8 @@ def test_other_conventions_are_not_compared():
     assert caught.value.problems[0].code == "other-convention"
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "inception_calc", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-
-
 def test_json_has_the_shape_of_the_contract():
-    done = run("compare", "inception_module", "--variants", "naive,bottleneck", "-f", "json")
+    done = called("compare", "inception_module", "--variants", "naive,bottleneck", "-f", "json")
     document = json.loads(done.stdout)
     assert [(s["name"], s["totals"]["multiply_adds"]) for s in document["subjects"]] == [
         ("inception_module@naive", NAIVE),
@@ -172,7 +163,7 @@ def test_json_has_the_shape_of_the_contract():
 
 
 def test_plain_has_one_line_for_each_subject():
-    lines = run("compare", "vgg_a", "vgg_d", "googlenet", "--by", "total").stdout.split("\n")
+    lines = called("compare", "vgg_a", "vgg_d", "googlenet", "--by", "total").stdout.split("\n")
     assert [line.split()[0] for line in lines if line.startswith(("vgg", "goog")) and "against" not in line] == [
         "vgg_a",
         "vgg_d",
@@ -197,4 +188,4 @@ def test_plain_has_one_line_for_each_subject():
     ],
 )  # fmt: skip
 def test_exit_codes(arguments, code):
-    assert run("compare", *arguments).returncode == code
+    assert called("compare", *arguments).returncode == code

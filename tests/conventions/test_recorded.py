@@ -2,17 +2,15 @@
 
 import json
 import subprocess
-import sys
 from fractions import Fraction
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 from inception_calc.conventions import TOOLS, counted_by
+from tests.cli.program import ROOT, called
 from tests.helpers import rows, shipped_analysis
 
-ROOT = Path(__file__).parents[2]
 RECORDED = json.loads((ROOT / "benchmarks" / "conventions" / "recorded.json").read_text(encoding="utf-8"))
 
 SPECS = {
@@ -148,11 +146,8 @@ def test_a_batch_counts_as_often():
     assert counted_by("ptflops", eight).multiply_adds == 8 * counted_by("ptflops", one).multiply_adds
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "inception_calc", "table", *arguments],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return called("table", *arguments)
 
 
 def test_the_table_explains_the_gap_in_one_line():
