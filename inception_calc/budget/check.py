@@ -65,6 +65,10 @@ class _Check:
         judgements = with_waivers(judgements, self.budgets, self.today, bool(self.specs))
         judgements += self._unused_base()
         self.notes += [f"{name} was called {old} at the base" for name, old in self.library.base_names.items()]
+        self.notes += [
+            f"{name} is counted at input {now}, at the base at {then}; input: {then} in its budget would hold it there"
+            for name, now, then in self.library.other_inputs()
+        ]
         self.notes += self._deleted(files)
         base = self._base_if_found()
         return Report(

@@ -11,6 +11,7 @@ from inception_calc.budget.models import Budget
 from inception_calc.budget.read import shown
 from inception_calc.comparison import Change, Subject
 from inception_calc.comparison.compare import changes
+from inception_calc.dims import formula_text
 from inception_calc.problems import InputError, Problem, Undecided
 from inception_calc.spec_file import DEFAULT, LoadedSpec, load
 from inception_calc.spec_file.load import from_file, load_text
@@ -44,6 +45,10 @@ def setting_of(budget: Budget) -> dict[str, Any]:
         channels, height, width = (side[0] for side in budget.input[:3])
         setting["input"] = (channels, height, width)
     return setting
+
+
+def _size(analysis: Analysis) -> str:
+    return "x".join(map(formula_text, analysis.setting.input))
 
 
 def _frozen(setting: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -130,6 +135,15 @@ class Library:
                     "unreadable-base", f"'{found.path}' cannot be counted at the base: {first.what}", None, first.fix
                 )
             ) from None
+
+    def other_inputs(self) -> tuple[tuple[str, str, str], ...]:
+        """Specs that were counted at another input size at the base, with both sizes: now and then."""
+        found: dict[tuple[str, str, str], None] = {}
+        for key, before in self._before_analyses.items():
+            now = self._analyses.get(key)
+            if before is not None and now is not None and before.setting.input != now.setting.input:
+                found[key[0].name, _size(now), _size(before)] = None
+        return tuple(found)
 
     def changes(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> list[Change]:
         """What changed since the base, layer by layer; nothing for a new spec."""

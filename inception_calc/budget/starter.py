@@ -47,8 +47,9 @@ def budget_text(specs: Mapping[str, Analysis], in_git: bool) -> str:
         f"convention: {CONVENTION}",
         "budgets:",
     ]
+    used: set[str] = set()
     for path, analysis in specs.items():
-        parts += _budget(path, analysis, in_git)
+        parts += _budget(path, analysis, in_git, _identity(path, used))
     parts += [
         "",
         "  # More kinds of budgets (docs/check.md):",
@@ -67,7 +68,17 @@ def budget_text(specs: Mapping[str, Analysis], in_git: bool) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _budget(path: str, analysis: Analysis, in_git: bool) -> list[str]:
+def _identity(path: str, used: set[str]) -> str:
+    """A budget's id: the file's stem, its whole path where that is taken, a number where both are."""
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    texts = (stem, path.rsplit(".", 1)[0], *(f"{stem[:50]}-{number}" for number in range(2, len(used) + 3)))
+    plain = ("".join(c if c.isascii() and (c.isalnum() or c in "_-.") else "-" for c in text) for text in texts)
+    found = next(word for word in (text.lstrip(".-")[:60] or "spec" for text in plain) if word not in used)
+    used.add(found)
+    return found
+
+
+def _budget(path: str, analysis: Analysis, in_git: bool, identity: str) -> list[str]:
     limits = []
     for name in LIMITED:
         value = COMPARABLE[name].of(analysis)
@@ -75,13 +86,13 @@ def _budget(path: str, analysis: Analysis, in_git: bool) -> list[str]:
             unit = BYTES if COMPARABLE[name].in_bytes else COUNT
             text = tightened(Limit(Fraction(0), "MB", unit), Fraction(int(value * ROOM) + 1))
             limits.append(f"      {f'{name}: {text}':<32} # now {value:,}")
-    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    identity = "".join(c if c.isascii() and (c.isalnum() or c in "_-.") else "-" for c in stem).lstrip(".-")[:60]
+    size = "x".join(map(str, analysis.setting.input))
     quoted = '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
     plain = path.replace("/", "").replace("_", "").replace(".", "").replace("-", "").isalnum()
     return [
-        f"  - id: {identity or 'spec'}",
+        f"  - id: {identity}",
         f"    match: {path if plain else quoted}",
+        f"    {f'input: {size}':<34} # whatever the spec's own input becomes",
         "    max:",
         *limits,
         *(line if in_git else f"    # {line.strip()}" for line in RELATIVE),

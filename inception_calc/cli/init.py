@@ -13,7 +13,7 @@ from inception_calc.cli import completion
 from inception_calc.cli.options import (
     one_of,
 )
-from inception_calc.problems import InputError, Problem, Stop
+from inception_calc.problems import InputError, Problem, Stop, Undecided, listed
 from inception_calc.report.text import visible
 from inception_calc.spec_file import load, shipped
 from inception_calc.spec_file.git import Repository, repository
@@ -72,7 +72,11 @@ def counted(paths: list[str], wanted: bool) -> dict[str, Analysis]:
     found: dict[str, Analysis] = {}
     for path in paths:
         try:
-            found[path] = analyze(path)
+            analysis = analyze(path)
+            if analysis.free:
+                what = f"'{path}' leaves {listed(analysis.free)} free, so there is no number to limit"
+                raise Undecided(Problem("free-symbol", what, None, "give it a value in the spec's symbols"))
+            found[path] = analysis
         except Stop:
             if wanted:
                 raise

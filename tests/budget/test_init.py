@@ -46,6 +46,22 @@ def test_init_says_what_comes_first_in_a_repository_without_a_commit(tmp_path):
     assert made.run("check").returncode == 0
 
 
+def test_budgets_of_many_files_have_ids_of_their_own(scratch):
+    names = ["a/net.yaml", "b/net.yaml", "b/c net.yaml", "[1].yaml", "\N{LATIN SMALL LETTER U WITH DIAERESIS}.yaml"]
+    for name in names:
+        scratch.write(name, net(4))
+    scratch.write("free.yaml", net(4).replace("classes: 10", "classes: "))
+    done = scratch.run("init", "--ci", "none")
+    assert done.returncode == 0
+    assert "left out free.yaml" in done.stderr
+    document = yaml.safe_load((scratch.path / "inception-calc.yaml").read_text())
+    budgets = document["budgets"]
+    assert {budget["match"] for budget in budgets} == {"net.yaml", *names}
+    assert len({budget["id"] for budget in budgets}) == len(budgets)
+    assert {budget["input"] for budget in budgets} == {"3x16x16"}
+    assert scratch.run("check").returncode == 0
+
+
 def test_ci_files_belong_to_the_root(scratch):
     (scratch.path / "models").mkdir()
     inside = Scratch(scratch.path / "models")

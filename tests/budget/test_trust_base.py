@@ -219,6 +219,19 @@ def test_a_spec_that_a_sparse_checkout_leaves_out_is_undecided(scratch):
     assert {j.problem.code for j in report.of("undecided")} == {"not-checked-out"}
 
 
+def test_a_smaller_input_is_said_or_held_off(scratch):
+    """The spec's own input went down while its filters went up: with `input` in the budget nothing hides."""
+    scratch.write("net.yaml", net(17).replace("3x16x16", "3x8x8"))
+    scratch.commit()
+    scratch.budgets("budgets:\n  - {id: a, match: net.yaml, change: {multiply_adds: +0}}\n")
+    report = scratch.check()
+    assert report.verdict == "pass"
+    assert report.notes[0].startswith("net.yaml is counted at input 3x8x8, at the base at 3x16x16")
+    scratch.budgets("budgets:\n  - {id: a, match: net.yaml, input: 3x16x16, change: {multiply_adds: +0}}\n")
+    (judgement,) = scratch.check().judgements
+    assert (judgement.verdict, judgement.change) == ("fail", 18_432 + 2_560)
+
+
 def test_odd_neighbours_do_not_stop_a_check(scratch):
     scratch.write("user.yaml", "name: u\ninput: 3x16x16\nuse: {blocks: [two]}\nrows:\n  a: {two: }\n")
     scratch.write(
