@@ -4,6 +4,7 @@ Sources: "same" is TensorFlow's rule (out = ceil(n / s), the odd padding after);
 rounding are Caffe's (pooling_layer.cpp); bins are those of adaptive pooling (SPP-net, section 2).
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from inception_calc.dims.quantity import Dim, FeatureMap, ceil_div, floor_div, maximum, minimum
@@ -113,6 +114,7 @@ def same_padding(extent: Dim, kernel: Dim, stride: Dim, dilation: Dim = 1) -> tu
     return before, both - before
 
 
+@lru_cache(maxsize=4096, typed=True)  # the layers of a network share few sizes, and symbols are slow to compare
 def taps_on_map(extent: Dim, kernel: Dim, stride: Dim, before: Dim, span: Dim, dilation: Dim = 1) -> Dim:
     """How many taps fall on the map along one axis, all floor(span / stride) + 1 positions of the window together.
 

@@ -65,7 +65,8 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
         for part in PER_IMAGE
         if part in derived and (part in _summed(analysis) or part == "element_ops")
     ]
-    lines += _fields(analysis, layer, receptive_fields(graph)[index])
+    fields = _fields(analysis, layer, receptive_fields(graph)[index])
+    lines += fields
     names = [("the image" if source == IMAGE else graph.layers[source].name) for source in layer.inputs]
     return Explanation(
         analysis.name,
@@ -77,7 +78,7 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
         layer.row,
         layer.branch,
         tuple(lines),
-        notes=_notes(cost),
+        notes=(*_notes(cost), *(_no_field(analysis) if not fields else ())),
     )
 
 
@@ -114,6 +115,11 @@ def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> l
     return lines
 
 
+def _no_field(analysis: Analysis) -> list[str]:
+    """Why there is no receptive field, where a free symbol is the reason."""
+    return [f"how much of the image an element sees depends on {listed(analysis.free)}"] if analysis.free else []
+
+
 def _notes(cost: LayerCost) -> tuple[str, ...]:
     notes = []
     if cost.multiply_adds == 0 and not cost.layer.op.derivations(cost.inputs, cost.layer.output):
@@ -135,9 +141,11 @@ def _row(analysis: Analysis, name: str) -> Explanation:
         terms = (Term(cost.layer.name, count(cost), _count_line(cost, quantity)) for cost in costs)
         sums.append(_sum(quantity, terms))
     entering: tuple[tuple[str, FeatureMap], ...] = ((source, analysis.graph.map_of(row.source)),)
-    notes = []
+    notes: list[str] = []
     field = receptive_fields(analysis.graph)[row.result] if row.stop > row.start else None
-    if field is not None:
+    if field is None:
+        notes += _no_field(analysis)
+    else:
         height, width = field.size
         notes.append(f"one output element sees {formula_text(height)} x {formula_text(width)} elements of the image")
     return Explanation(

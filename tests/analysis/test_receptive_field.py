@@ -7,11 +7,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 
-from inception_calc.analysis import Analysis
+from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.receptive_field import ReceptiveField
+from inception_calc.dims import substitute
 from tests.analysis.nets import Line, Step, nets
-from tests.helpers import rows, shipped_analysis
+from tests.helpers import rows, shipped, shipped_analysis
 
 PERTURBED = 97
 """Elements of the image in the perturbed nets; enough that most fields lie inside it."""
@@ -179,3 +180,14 @@ def test_fields_do_not_depend_on_the_image_until_a_layer_sees_all_of_it(free: st
     net = rows("rows: {c: {convolution: 5x5/2, filters: 1}, g: {average pool: global}}", symbols={free: None})
     assert field_of(net, "c").size == (5, 5)
     assert {str(symbol) for symbol in field_of(net, "g").size[0].free_symbols} == {free}
+
+
+@pytest.mark.parametrize("name", ["xception", "se_resnet50"])
+def test_where_a_free_size_decides_which_branch_sees_further_there_is_no_field(name: str):
+    """Padding `same` lies before or after the map, as the size is odd or even."""
+    free, number = (Measures(analyze(shipped(name), symbols={"size": value})) for value in (None, 320))
+    assert free.receptive_fields[-1] is None
+    assert number.receptive_fields[-1] is not None
+    for formula, field in zip(free.receptive_fields, number.receptive_fields, strict=True):
+        if formula is not None and field is not None:
+            assert tuple(substitute(side, {"size": 320}) for side in formula.size) == field.size
