@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from inception_calc.dims import FeatureMap, formula_text
+from inception_calc.dims import formula_text
 from inception_calc.explain import Explanation, Line, Sum, Term
 from inception_calc.report import markdown
 from inception_calc.report.json_values import indented, number, shape
-from inception_calc.report.text import exact, sides_text, visible
+from inception_calc.report.text import exact, size_text, visible
 
 NAME = re.compile(r"[^\W\d]\w*")
 FUNCTIONS = frozenset({"ceil_div", "min", "max"})
@@ -18,20 +18,15 @@ LONGEST_SUM = 100
 def headline(explanation: Explanation) -> list[str]:
     """What is explained, what enters and what leaves."""
     if explanation.kind == "network":
-        return [explanation.network, f"  input  {shape_text(explanation.inputs[0][1])} (height x width x channels)"]
+        return [explanation.network, f"  input  {size_text(explanation.inputs[0][1])} (height x width x channels)"]
     where = f" in row {explanation.row}" if explanation.row and explanation.row != explanation.name else ""
     branch = f", branch {explanation.branch}" if explanation.branch else ""
     lines = [f"{explanation.network}: {explanation.name}, {explanation.what}{where}{branch}"]
     for index, (name, size) in enumerate(explanation.inputs):
-        lines.append(f"  {'input ' if not index else '      '} {shape_text(size)} from {name}")
+        lines.append(f"  {'input ' if not index else '      '} {size_text(size)} from {name}")
     if explanation.output is not None:
-        lines.append(f"  output {shape_text(explanation.output)} (height x width x channels)")
+        lines.append(f"  output {size_text(explanation.output)} (height x width x channels)")
     return lines
-
-
-def shape_text(size: FeatureMap) -> str:
-    """H x W x C, as papers print it."""
-    return sides_text(map(formula_text, (size.height, size.width, size.channels)))
 
 
 def with_numbers(line: Line) -> str:

@@ -104,7 +104,7 @@ def sides_text(sides: Iterable[str]) -> str:
 
 def size_text(x: FeatureMap) -> str:
     """Height, width and channels, as papers print them: 28x28x256."""
-    return "x".join(formula_text(side) for side in (x.height, x.width, x.channels))
+    return sides_text(map(formula_text, (x.height, x.width, x.channels)))
 
 
 def with_variant(name: str, variant: str, between: str = " ") -> str:
@@ -136,7 +136,7 @@ def signed_percent(part: Fraction) -> str:
 
 def cost_lines(output: FeatureMap, params: Dim, multiply_adds: Dim) -> list[str]:
     """What a box of a drawn network says below its name: the map as papers print it, and what the layer costs."""
-    lines = [sides_text(map(formula_text, (output.height, output.width, output.channels)))]
+    lines = [size_text(output)]
     if params != 0:
         lines.append(f"{short(params)} params")
     if multiply_adds != 0:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -10,9 +9,9 @@ import yaml
 
 from inception_calc.cli.schema import schema_text
 from inception_calc.spec_file import shipped
+from tests.cli.program import ROOT
 
-REPOSITORY = Path(__file__).parents[2]
-KEPT = REPOSITORY / "specs" / "spec.schema.json"
+KEPT = ROOT / "specs" / "spec.schema.json"
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(KEPT.read_text(encoding="utf-8")))
 
 

@@ -3,13 +3,12 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from tests.cli.program import ROOT
 from tests.spec_file.hostile import TEXTS
 
-REPOSITORY = Path(__file__).parents[2]
 MEGABYTE = 1024 * 1024
 
 LIMITED = f"""
@@ -34,7 +33,7 @@ print(json.dumps(answers))
 def answers() -> dict[str, list]:
     """What `table -` says to each text in a process of 600 MB of addresses (the libraries take most of them)."""
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, *TEXTS], cwd=REPOSITORY, capture_output=True, text=True, check=False
+        [sys.executable, "-c", LIMITED, *TEXTS], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
@@ -61,5 +60,5 @@ def test_the_bound_on_memory_can_be_broken():
     """The limit holds: the same process cannot take what it must not."""
     limits, _, _ = LIMITED.partition("from contextlib")
     script = f"{limits}\nbytearray({700 * MEGABYTE})\n"
-    done = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "MemoryError" in done.stderr

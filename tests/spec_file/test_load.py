@@ -13,8 +13,8 @@ import pytest
 from inception_calc.analysis import analyze
 from inception_calc.problems import InputError
 from inception_calc.spec_file import load, shipped
+from tests.cli.program import ROOT
 
-REPOSITORY = Path(__file__).parents[2]
 SMALL = """name: Small
 input: 3x8x8
 rows: {conv1: {convolution: 3x3, filters: 2}}
@@ -146,7 +146,7 @@ def test_a_named_pipe_is_read():
 def test_an_endless_pipe_is_read_up_to_the_largest_file():
     with subprocess.Popen(["yes", "a"], stdout=subprocess.PIPE) as endless:
         done = subprocess.run(
-            [*COMMAND, "-"], stdin=endless.stdout, capture_output=True, text=True, cwd=REPOSITORY, check=False
+            [*COMMAND, "-"], stdin=endless.stdout, capture_output=True, text=True, cwd=ROOT, check=False
         )
         endless.kill()
     assert done.returncode == 2
@@ -154,7 +154,7 @@ def test_an_endless_pipe_is_read_up_to_the_largest_file():
 
 
 def test_control_c_ends_silently_with_130():
-    with subprocess.Popen([*COMMAND, "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=REPOSITORY) as waiting:
+    with subprocess.Popen([*COMMAND, "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as waiting:
         waiting.stdin.write(b"name: x\n")
         waiting.stdin.flush()
         _wait_until_it_reads(waiting.pid)
@@ -178,7 +178,7 @@ def test_a_pipe_that_nobody_reads_ends_silently_with_141():
     os.close(read)
     with os.fdopen(write, "w") as closed:
         done = subprocess.run(
-            [*COMMAND, "googlenet", "-f", "json"], stdout=closed, stderr=subprocess.PIPE, cwd=REPOSITORY, check=False
+            [*COMMAND, "googlenet", "-f", "json"], stdout=closed, stderr=subprocess.PIPE, cwd=ROOT, check=False
         )
     assert (done.returncode, done.stderr) == (141, b"")
 
