@@ -106,7 +106,7 @@ def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
     from inception_calc.graph.cells import cells_of
     from inception_calc.spec_file import load
 
-    found = ctx.params.get("spec") or ctx.params.get("specs")
+    found = ctx.params.get("spec") or ctx.params.get("specs") or ctx.args  # where an option still lacks its value
     reference = found[0] if isinstance(found, list | tuple) and found else found
     if not isinstance(reference, str) or reference == "-" or reference.startswith("-@"):
         return list(BUILT_IN_SYMBOLS)

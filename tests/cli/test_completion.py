@@ -185,3 +185,13 @@ def test_bash_without_a_break_at_the_at_gets_whole_words(folder):
         COMP_WORDS="inception-calc\ntable\ngooglenet@na", COMP_CWORD="2",
     )  # fmt: skip
     assert answer == "googlenet@naive\n"
+
+
+def test_names_of_symbols_and_limits_are_offered(folder: Path):
+    assert "3a.1x1" in in_zsh(folder, "solve googlenet --over ")
+    assert {"size", "width_multiplier", "classes"} <= set(in_zsh(folder, "solve googlenet --over "))
+    assert "size,batch" in in_zsh(folder, "formula googlenet --free size,")
+    assert "reduction=" in in_zsh(folder, "table inception_module --set ")
+    assert "multiply_adds=" in in_zsh(folder, "solve googlenet --max ")
+    assert in_zsh(folder, "formula googlenet -f ") == ["text", "markdown", "latex", "python", "json"]
+    assert "size" in in_zsh(folder, "solve broken.yaml --over ")
