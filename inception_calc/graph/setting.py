@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from typing import TypeAlias
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, Dim, FeatureMap, symbol
@@ -48,8 +49,7 @@ def setting_of(
             None,
             nearest(name, [*known, *cells]) or f"there are {', '.join(known)}, and cells of the table: ROW.COLUMN",
         )
-        for name in chosen
-        if name not in known and name not in cells
+        for name in islice((name for name in chosen if name not in known and name not in cells), MOST_FAULTS)
     ]
     values: dict[str, Dim | Fraction] = {}
     for name, value in chosen.items():
