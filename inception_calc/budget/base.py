@@ -183,6 +183,8 @@ def merge_base(here: Repository, head: Commit, target: Commit) -> Commit:
 
     Raises `Undecided` where there is none, and where history is cut off so that a better one may be hidden.
     """
+    if head.hash == target.hash:
+        return target
     found = here.merge_base(head, target)
     shallow = here.is_shallow()
     if found is None:

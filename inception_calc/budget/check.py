@@ -13,7 +13,7 @@ from inception_calc.budget.flags import spec_of
 from inception_calc.budget.judge import Case
 from inception_calc.budget.judgement import ORDER, PASS, UNDECIDED, WARN, Judgement, Report
 from inception_calc.budget.library import Library, Spec
-from inception_calc.budget.match import deleted_files, is_glob, leads_out, left_out_files, matching_files
+from inception_calc.budget.match import deleted_files, is_glob, leads_out, left_out_files, matching_files, means
 from inception_calc.budget.models import Budget
 from inception_calc.budget.numbers import tightened
 from inception_calc.budget.read import NAME, Budgets, read_file, shown
@@ -172,7 +172,7 @@ class _Check:
             if not judged:
                 silent.append(spec.name)
             found += judged
-        found += [] if self.specs else [_left_out(budget, name) for name in self._left_out(budget)]
+        found += [_left_out(budget, name) for name in self._sparse if any(means(glob, name) for glob in budget.match)]
         if specs and not found:
             key = "rows" if budget.rows is not None else "layers"
             what = f"no {key[:-1]} of {listed(silent)} fits the filter"
@@ -188,8 +188,10 @@ class _Check:
                              proposal="") for judgement in found]  # fmt: skip
         return found
 
-    def _left_out(self, budget: Budget) -> list[str]:
-        return [] if self.budgets.root is None else left_out_files(budget.match, self.budgets.folder)
+    @cached_property
+    def _sparse(self) -> list[str]:
+        """What a sparse checkout leaves out; nothing where the user asks about some specs only."""
+        return [] if self.specs or self.budgets.root is None else left_out_files(self.budgets.folder)
 
     def _placed(self, problem: Problem, index: int) -> Problem:
         """A problem of a setting stands at its budget."""

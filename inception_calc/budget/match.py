@@ -98,15 +98,14 @@ def deleted_files(patterns: Sequence[str], present: Sequence[str], base: Sequenc
     return [name for name in base if name not in here and any(means(pattern, name) for pattern in patterns)]
 
 
-def left_out_files(patterns: Sequence[str], folder: Path) -> list[str]:
-    """Files of the last commit that the globs mean, and that a sparse checkout leaves out of the working tree."""
+def left_out_files(folder: Path) -> list[str]:
+    """Files of the last commit that a sparse checkout leaves out of the working tree, from a folder."""
     try:
         here = repository(folder)
         if here is None or not here.is_sparse():
             return []
         head = here.commit("HEAD")
         names = (os.path.relpath(here.root / entry.path, folder) for entry in head.entries()) if head else ()
-        found = [Path(name).as_posix() for name in names if not os.path.lexists(folder / name)]
+        return [Path(name).as_posix() for name in names if not os.path.lexists(folder / name)]
     except Stop:  # whatever needs git says so
         return []
-    return [name for name in found if any(means(pattern, name) for pattern in patterns)]
