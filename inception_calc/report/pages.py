@@ -10,7 +10,9 @@ from inception_calc.report.screen import Screen
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".py": "python", ".json": "json"}
 SAME = {"auto": "text", "rich": "text", "plain": "text"}
-"""What tables draw in their own way is plain text on a page."""
+"""What tables draw in their own way is text on a page."""
+WHOLE = "plain"
+"""Text that looks at no screen: lines as long as they are, tables with all columns."""
 
 
 class Page(NamedTuple):
@@ -20,7 +22,8 @@ class Page(NamedTuple):
 
     def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
         """The page in a format."""
-        return screen.spell(self.texts[SAME.get(format, format)](screen))
+        drawn_for = FILE if format == WHOLE else screen
+        return screen.spell(self.texts[SAME.get(format, format)](drawn_for))
 
 
 def read_page_outputs(
@@ -37,14 +40,14 @@ def read_page_format(name: str, formats: tuple[str, ...]) -> str:
     if name not in formats and name not in SAME:
         hint = nearest(name, formats) or f"there are {listed(formats)}"
         raise InputError(Problem("unknown-format", f"there is no format '{name}' here", None, hint))
-    return SAME.get(name, name)
+    return name if name == WHOLE else SAME.get(name, name)
 
 
 def read_page_target(text: str, formats: tuple[str, ...]) -> Target:
     """`[FORMAT:]PATH`; without a format the suffix says it."""
     name, colon, path = text.partition(":")
     if colon and path and (name in formats or name in SAME):
-        return Target(SAME.get(name, name), path)
+        return Target(read_page_format(name, formats), path)
     suffix = SUFFIXES.get(Path(text).suffix.lower())
     if suffix in formats:
         return Target(suffix, text)

@@ -145,6 +145,12 @@ def test_no_line_is_wider_than_the_terminal(arguments: tuple[str, ...], columns:
     assert max(map(cell_width, written.splitlines())) <= columns
 
 
+def test_plain_shows_all_on_a_terminal_too():
+    arguments = ("formula", "inception_v3", "--free", "size,batch", "-f", "plain")
+    assert on_terminal(*arguments, columns=60) == output(*arguments)
+    assert "elasticity of params" not in on_terminal(*arguments[:-2], columns=60, NO_COLOR="1").partition("left out")[0]
+
+
 def test_formula_of_two_tells_where_the_bottleneck_stops_paying():
     written = output("formula", "inception_module@naive", "inception_module", "--free", "reduction")
     assert "fewer up to reduction = 224, more from reduction = 225 on" in written
