@@ -215,6 +215,22 @@ def formula_text(value: Dim) -> str:
     return python_text(polynomial(value))
 
 
+def factor_text(value: Dim) -> str:
+    """The same as a factor: in parentheses, unless it is a number, a name or in parentheses already."""
+    text = formula_text(value)
+    return text if text.isalnum() or _in_parentheses(text) else f"({text})"
+
+
+def _in_parentheses(text: str) -> bool:
+    """Whether one pair of parentheses holds the whole text."""
+    depth = 0
+    for character in text[:-1]:
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return False
+    return True
+
+
 def checked(value: Dim, what: str, least: int = 1) -> Dim:
     """`value`, or a fault when it is a number below `least` or beyond any network; `Undecided` for endless formulas."""
     if not isinstance(value, int | Fraction):

@@ -7,7 +7,7 @@ what follows from a guess is not reported, but that other rows meet the same fau
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from inception_calc.dims import FeatureMap, Scaling, Scope, checked, formula_text, is_number, same
+from inception_calc.dims import FeatureMap, Scaling, Scope, checked, factor_text, same
 from inception_calc.graph.bound import Counter
 from inception_calc.graph.cells import ColumnUses, columns_of, with_cells
 from inception_calc.graph.context import Context, DefaultsChain, Flow
@@ -343,5 +343,4 @@ def _joining(code: str, key: str) -> str:
 
 def _shape(x: FeatureMap) -> str:
     """Height x width x channels, formulas in parentheses."""
-    sides = [str(side) if is_number(side) else f"({formula_text(side)})" for side in (x.height, x.width, x.channels)]
-    return "x".join(sides)
+    return "x".join(factor_text(side) for side in (x.height, x.width, x.channels))

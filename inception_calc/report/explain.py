@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from inception_calc.dims import formula_text
+from inception_calc.dims import factor_text, formula_text
 from inception_calc.explain import Explanation, Line, Sum, Term
 from inception_calc.report import markdown
 from inception_calc.report.json_values import indented, number, shape
@@ -36,20 +36,9 @@ def with_numbers(line: Line) -> str:
         name = match[0]
         if name in FUNCTIONS:
             return name
-        text = formula_text(line.values[name])
-        return text if text.isalnum() or _in_parentheses(text) else f"({text})"
+        return factor_text(line.values[name])
 
     return NAME.sub(replaced, line.formula)
-
-
-def _in_parentheses(text: str) -> bool:
-    """Whether one pair of parentheses holds the whole text."""
-    depth = 0
-    for character in text[:-1]:
-        depth += (character == "(") - (character == ")")
-        if depth == 0:
-            return False
-    return True
 
 
 def text(explanation: Explanation, symbolic: bool = False, width: int | None = None) -> str:
