@@ -1,7 +1,5 @@
 """What a network costs in use: an ensemble over many crops, or one fully convolutional pass over a larger image."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

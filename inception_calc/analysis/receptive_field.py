@@ -11,8 +11,6 @@ differently much (two of them may be copies of one element); such phases are fol
 largest one. The field is that of the architecture, not cut at the image's edge.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
