@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from io import StringIO
 
@@ -40,12 +41,13 @@ def bar(share: Fraction, full: Fraction, unicode: bool) -> str:
 
 
 def fitting(table: Table, width: int) -> tuple[Table, bool, list[str]]:
-    """The table as far as it fits, whether bars fit too, and the headings of the columns that had to go.
+    """The table as far as it fits, whether bars fit too, and the headings (keys, where equal) of what had to go.
 
     A column is worth more than the bars, and more than phrases in one line. The columns of blocks go together,
     others one by one from the right.
     """
     dropped: list[str] = []
+    headings = Counter(column.heading for column in table.columns)
     while (needed := width_needed(table)) > width:
         droppable = [column for column in table.columns if column.importance < NEVER_DROPPED]
         if not droppable:
@@ -54,7 +56,9 @@ def fitting(table: Table, width: int) -> tuple[Table, bool, list[str]]:
         gone = [column for column in droppable if column.importance == lowest]
         if lowest > BLOCK_COLUMNS:
             gone = gone[-1:]
-        dropped += [column.heading for column in gone]
+        dropped += [
+            column.heading if headings[column.heading] == 1 else column.key.replace("_", " ") for column in gone
+        ]
         table = table.without(frozenset(column.key for column in gone))
     has_share = any(cell.share is not None for row in table.rows for cell in row)
     return table, has_share and needed + GAP + BAR_WIDTH <= width, dropped

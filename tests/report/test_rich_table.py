@@ -82,6 +82,12 @@ def test_the_way_to_what_is_left_out_is_true_for_each_table():
         assert note.endswith("-f plain shows all")
 
 
+def test_columns_of_one_heading_are_told_apart():
+    ratios = (Column("params_ratio", "ratio", True), Column("ops_ratio", "ratio", True, 9))
+    table = Table("twice", (Column("row", "row", importance=9), *ratios), ((Cell("a"), Cell("0.5"), Cell("0.25")),))
+    assert fitting(table, 10)[2] == ["params ratio"]
+
+
 PHRASES = Table(
     "phrases",
     (Column("row", "row", importance=9), Column("short", "short", prose=True), Column("how", "how", prose=True)),
