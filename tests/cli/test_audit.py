@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from inception_calc.spec_file import shipped
 from tests.cli import program
 from tests.cli.program import ROOT
 
@@ -141,6 +142,9 @@ def test_the_counts_in_docs_are_current():
         f"{count} {verdict}" for verdict, count in whole["counts"].items()
     )
     assert counted in page.replace("\n", " ")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"All {len(whole['printed']) + len(whole['claims'])} printed numbers and claims" in readme
+    assert f"shows {len(shipped.names()) - 1} more networks" in readme
 
 
 def test_only_some_verdicts_are_shown_and_all_are_counted():
