@@ -181,8 +181,10 @@ def _union(branches: list[tuple[Axis, Dim]], extent: Dim) -> Axis | None:
 
     What a spread branch sees, every element sees from then on.
     """
-    spread = [axis for axis, side in branches if side == 1 or not same(side, extent)]
-    moving = [axis for axis, side in branches if side != 1 and same(side, extent)]
+    spread = [axis for axis, side in branches if not same(side, extent)]
+    moving = [axis for axis, side in branches if same(side, extent)]
+    if extent == 1 and any(axis.stride != moving[0].stride for axis in moving):
+        moving, spread = moving[:1], moving[1:]  # one element: how far the next one would be decides nothing
     if not moving:
         moving, spread = spread[:1], spread[1:]
     if any(axis.stride != moving[0].stride for axis in moving):

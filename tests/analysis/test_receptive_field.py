@@ -83,6 +83,17 @@ def test_elements_between_the_taps_of_a_sparse_transposed_convolution_see_nothin
     assert field_of(net, "c").rows.seen == ((0, 1), (1, 1))
 
 
+def test_branches_of_one_element_see_their_union():
+    """27 elements a step, then 2x2/3 sees 28 of them, 81 a step; a 3x3 sees one more step on both sides."""
+    pools = "".join(f"  p{number}: {{max pool: 1x1/3}}\n" for number in range(3))
+    join = "{concat: {itself: identity, wide: {convolution: 3x3, filters: 1, padding: half}}}"
+    net = rows(f"rows:\n{pools}  p: {{max pool: 2x2/3}}\n  join: {join}\n", 1, PERTURBED, PERTURBED)
+    field = field_of(net, "join")
+    assert net.rows[-1].output.height == 1
+    assert field.rows.at(0) == (-81, 27 + 81)
+    assert field.size == (28 + 2 * 81,) * 2
+
+
 # -- known networks ---------------------------------------------------------------------------------------------------
 
 
