@@ -78,21 +78,27 @@ def mutants(draw) -> str:
     return text
 
 
+def accident(draw, parts: list[str], *others: str) -> tuple[str, int]:
+    """Deletes, doubles or exchanges a part; the caller sees to the other kinds of accidents, at the place."""
+    place = draw(st.integers(0, len(parts) - 1))
+    kind = draw(st.sampled_from(["delete", "double", "swap", *others]))
+    if kind == "delete":
+        del parts[place]
+    elif kind == "double":
+        parts.insert(place, parts[place])
+    elif kind == "swap":
+        other = draw(st.integers(0, len(parts) - 1))
+        parts[place], parts[other] = parts[other], parts[place]
+    return kind, place
+
+
 def lines_mutated(draw, text: str) -> str:
     """A line deleted, doubled, moved, or put deeper."""
     lines = text.split("\n")
-    place = draw(st.integers(0, len(lines) - 1))
-    kind = draw(st.sampled_from(["delete", "double", "swap", "indent", "dedent"]))
-    if kind == "delete":
-        del lines[place]
-    elif kind == "double":
-        lines.insert(place, lines[place])
-    elif kind == "swap":
-        other = draw(st.integers(0, len(lines) - 1))
-        lines[place], lines[other] = lines[other], lines[place]
-    elif kind == "indent":
+    kind, place = accident(draw, lines, "indent", "dedent")
+    if kind == "indent":
         lines[place] = "  " + lines[place]
-    else:
+    elif kind == "dedent":
         lines[place] = lines[place].removeprefix("  ")
     return "\n".join(lines)
 
@@ -102,18 +108,10 @@ def tokens_mutated(draw, text: str) -> str:
     tokens = TOKEN.findall(text)
     if not tokens:
         return text
-    place = draw(st.integers(0, len(tokens) - 1))
-    kind = draw(st.sampled_from(["delete", "double", "swap", "splice", "replace"]))
-    if kind == "delete":
-        del tokens[place]
-    elif kind == "double":
-        tokens.insert(place, tokens[place])
-    elif kind == "swap":
-        other = draw(st.integers(0, len(tokens) - 1))
-        tokens[place], tokens[other] = tokens[other], tokens[place]
-    elif kind == "splice":
+    kind, place = accident(draw, tokens, "splice", "replace")
+    if kind == "splice":
         tokens.insert(place, draw(st.sampled_from(ODD_TOKENS)))
-    else:
+    elif kind == "replace":
         tokens[place] = draw(st.sampled_from(ODD_TOKENS))
     return "".join(tokens)
 
