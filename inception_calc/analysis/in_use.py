@@ -68,7 +68,3 @@ class InUse:
 
     test_time: TestTime | None = None
     dense: Dense | None = None
-
-
-JUST_ONCE = InUse()
-"""One pass over one image."""

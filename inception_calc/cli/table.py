@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inception_calc.analysis import DTYPES, Analysis, analyze
-from inception_calc.analysis.in_use import InUse, dense_cost, test_time
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
@@ -31,6 +30,9 @@ from inception_calc.report.output import Drawing, write
 from inception_calc.report.table import Table
 from inception_calc.report.table_json import table_document
 from inception_calc.report.view import DEFAULT_COLUMNS, WORDS, View, check_view, columns_named
+
+if TYPE_CHECKING:
+    from inception_calc.analysis.in_use import InUse
 
 EXAMPLES = """\b
 Examples:
@@ -117,8 +119,12 @@ def command(
     chosen, targets = read_outputs(format, output)
     setting = read_setting(input, batch, settings, training, round_to)
 
-    def costed(spec: str) -> tuple[Analysis, InUse]:
+    def costed(spec: str) -> tuple[Analysis, InUse | None]:
         analysis = analyze(spec, **setting, dtype=dtype, fully_convolutional=fully_convolutional)
+        if models * crops == 1 and not fully_convolutional:
+            return analysis, None
+        from inception_calc.analysis.in_use import InUse, dense_cost, test_time
+
         dense = None
         if fully_convolutional:
             sides = ("size", "height", "width")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group
-from inception_calc.analysis.in_use import JUST_ONCE, Dense, InUse
+from inception_calc.analysis.in_use import Dense, InUse
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.dims import Dim, formula_text, is_number
@@ -21,7 +21,7 @@ LONGEST_FORMULA = 48
 IMPORTANCE = {"params": 9, "multiply_adds": 9, "row": 9, "output": 7, "share": 8, "type": 4, "patch": 3, "depth": 5}
 
 
-def cost_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Table:
+def cost_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> Table:
     """The table of an analysis."""
     names = view.columns or default_columns(view.by, analysis.setting.training)
     if view.printed and "printed" not in names:
@@ -53,7 +53,7 @@ def cost_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Tab
     )
 
 
-def notes_beside(measures: Measures, view: View, in_use: InUse) -> list[str]:
+def notes_beside(measures: Measures, view: View, in_use: InUse | None) -> list[str]:
     """What was asked for beside the table: the peak's place, conventions, test time, a dense pass, gradients."""
     notes = []
     if PEAK in view.columns:
@@ -69,13 +69,13 @@ def notes_beside(measures: Measures, view: View, in_use: InUse) -> list[str]:
         gradients = measures.gradients(measures.analysis.whole)
         inputs, weights = short(gradients.inputs), short(gradients.weights)
         notes.append(f"backward pass: {inputs} multiply-adds for inputs and {weights} for weights")
-    if in_use.test_time is not None:
+    if in_use and in_use.test_time:
         time = in_use.test_time
         notes.append(
             f"test time: {time.models} models x {time.crops} crops = {time.passes} passes,"
             f" {short(time.multiply_adds)} multiply-adds for each image"
         )
-    if in_use.dense is not None:
+    if in_use and in_use.dense:
         notes.append(_dense_note(in_use.dense, Names(measures.analysis, groups_of(measures.analysis, view.by))))
     return notes
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis
-from inception_calc.analysis.in_use import JUST_ONCE, InUse
+from inception_calc.analysis.in_use import InUse
 from inception_calc.report.cost_table import cost_table
 from inception_calc.report.table import Cell, Table
 from inception_calc.report.view import View
@@ -20,7 +20,7 @@ PRINTED_AS = {"params": "params", "multiply_adds": "ops"}
 """Our columns that papers print with units, and the papers' words for them."""
 
 
-def paper_table(analysis: Analysis, view: View, in_use: InUse = JUST_ONCE) -> Table:
+def paper_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> Table:
     """The rows of an analysis as a paper prints them, its totals below."""
     printed = ("printed",) if view.printed else ()
     table = cost_table(analysis, view._replace(by="row", columns=COLUMNS + printed), in_use)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group, element_ops_by_kind
 from inception_calc.analysis.backward import Backward
-from inception_calc.analysis.in_use import JUST_ONCE, InUse
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.receptive_field import ReceptiveField
 from inception_calc.graph import IMAGE
 from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape
 from inception_calc.report.view import SIGHTS, View, chosen_groups, size_notes
+
+if TYPE_CHECKING:
+    from inception_calc.analysis.in_use import InUse
 
 INPUT = "input"
 """What `inputs` calls the network's input."""
@@ -25,14 +27,14 @@ METRICS_OF_GROUPS = (
 """What a row, another group of layers and the whole say of themselves."""
 
 
-def table_document(analyses: list[Analysis], view: View, in_use: list[InUse] | None = None) -> str:
+def table_document(analyses: list[Analysis], view: View, in_use: list[InUse | None] | None = None) -> str:
     """The document for some analyses. It is whole, whatever the view; an unusual view is said under `view`."""
-    uses = in_use or [JUST_ONCE] * len(analyses)
+    uses = in_use or [None] * len(analyses)
     tables = [_table(analysis, view, use) for analysis, use in zip(analyses, uses, strict=True)]
     return "{" + f'"tables": [{",".join(tables)}\n]' + "}\n"
 
 
-def _table(analysis: Analysis, view: View, in_use: InUse) -> str:
+def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
     setting, measures = analysis.setting, Measures(analysis)
     rows = [_group(measures, group, view) for group in analysis.rows]
     layers = [_layer(measures, index) for index in range(len(analysis.layers))]
@@ -92,7 +94,7 @@ def _backward(gradients: Backward) -> dict[str, int | str]:
     return {"inputs": number(gradients.inputs), "weights": number(gradients.weights)}
 
 
-def _totals(measures: Measures, view: View, in_use: InUse) -> dict[str, Any]:
+def _totals(measures: Measures, view: View, in_use: InUse | None) -> dict[str, Any]:
     """The whole network, with what only the whole has: the peak's place, kinds of element ops, its cost in use."""
     analysis = measures.analysis
     entry = _costs(measures, analysis.whole, view)
@@ -102,7 +104,7 @@ def _totals(measures: Measures, view: View, in_use: InUse) -> dict[str, Any]:
     if entry[PEAK] is not None:
         peak = measures.peak
         entry["peak_activation"] = {"layer": peak.layer, "alive": {name: number(size) for name, size in peak.alive}}
-    if in_use.test_time is not None:
+    if in_use and in_use.test_time:
         time = in_use.test_time
         entry["test_time"] = {
             "models": time.models,
@@ -110,7 +112,7 @@ def _totals(measures: Measures, view: View, in_use: InUse) -> dict[str, Any]:
             "passes": time.passes,
             "multiply_adds": number(time.multiply_adds),
         }
-    if in_use.dense is not None:
+    if in_use and in_use.dense:
         dense = in_use.dense
         entry["fully_convolutional"] = {
             "positions": [number(side) for side in dense.positions],

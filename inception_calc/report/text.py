@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -27,6 +26,8 @@ def printable(text: str) -> str:
     """`text` with every control, formatting and line-breaking character written out."""
     if text.isascii() and text.isprintable():
         return text
+    import unicodedata  # most names do without
+
     return "".join(
         character
         if character == " " or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
@@ -54,6 +55,8 @@ def cell_width(text: str) -> int:
 
 
 def _cells(character: str) -> int:
+    import unicodedata
+
     if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
         return 0  # marks, and the vowels and finals that join a Hangul syllable's first letter
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
