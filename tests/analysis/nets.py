@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 
 Line = list[float]
 
+EDGE = 0.0
+"""What lies outside a map; another value shows which elements look there."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -26,7 +29,7 @@ class Step:
 
 def slide(line: Line, kernel: int, stride: int, before: int, after: int, dilation: int = 1) -> Line:
     """A convolution with weights of 1; a max pool lets the same elements through."""
-    padded = [0.0] * before + line + [0.0] * after
+    padded = [EDGE] * before + line + [EDGE] * after
     reach = dilation * (kernel - 1) + 1
     return [
         sum(padded[start + tap * dilation] for tap in range(kernel))
@@ -36,11 +39,13 @@ def slide(line: Line, kernel: int, stride: int, before: int, after: int, dilatio
 
 def scatter(line: Line, kernel: int, stride: int, cut: int) -> Line:
     """A transposed convolution with weights of 1."""
-    whole = [0.0] * ((len(line) - 1) * stride + kernel)
-    for i, value in enumerate(line):
+    padded = [EDGE] * kernel + line + [EDGE] * kernel
+    whole = [0.0] * ((len(padded) - 1) * stride + kernel)
+    for i, value in enumerate(padded):
         for tap in range(kernel):
             whole[i * stride + tap] += value
-    return whole[cut : len(whole) - cut]
+    start, size = kernel * stride + cut, (len(line) - 1) * stride + kernel - 2 * cut
+    return whole[start : start + size]
 
 
 def copied(line: Line, factor: int) -> Line:
@@ -48,13 +53,13 @@ def copied(line: Line, factor: int) -> Line:
 
 
 def interpolated(line: Line, factor: int) -> Line:
-    """Between the centres of square pixels; what lies beyond the edge is 0 here."""
+    """Between the centres of square pixels; what lies beyond the edge is EDGE here."""
     result = []
     for o in range(len(line) * factor):
         place = (o + 0.5) / factor - 0.5
         left = floor(place)
         share = place - left
-        values = [line[i] if i in range(len(line)) else 0.0 for i in (left, left + 1)]
+        values = [line[i] if i in range(len(line)) else EDGE for i in (left, left + 1)]
         result.append(values[0] * (1 - share) + values[1] * share)
     return result
 
