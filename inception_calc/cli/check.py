@@ -153,12 +153,12 @@ def drawing_of(report: Report) -> Drawing:
     """The report in every format; each is imported when it is drawn."""
 
     def tables() -> list[Table]:
-        from inception_calc.report.check import check_table
+        from inception_calc.report.check_records import records_table
 
-        return [check_table(report)]
+        return [records_table(report)]
 
     def document() -> str:
-        from inception_calc.report.check import check_document
+        from inception_calc.report.check_records import check_document
 
         return check_document(report)
 
@@ -176,6 +176,16 @@ def drawing_of(report: Report) -> Drawing:
         from inception_calc.report.check import markdown_text
 
         return markdown_text(report)
+
+    def html(_: Screen) -> str:
+        from inception_calc.report.check import html_text
+
+        return html_text(report)
+
+    def latex(_: Screen) -> str:
+        from inception_calc.report.check import latex_text
+
+        return latex_text(report)
 
     def github(_: Screen) -> str:
         from inception_calc.report.github import annotations
@@ -195,8 +205,9 @@ def drawing_of(report: Report) -> Drawing:
 
         return junit_text(report)
 
-    own = {"plain": plain, "rich": rich, "markdown": markdown, "github": github, "sarif": sarif, "junit": junit}
-    return Drawing(tables, document, {**own, "actions": actions})
+    people = {"plain": plain, "rich": rich, "markdown": markdown, "html": html, "latex": latex}
+    platforms = {"github": github, "actions": actions, "sarif": sarif, "junit": junit}
+    return Drawing(tables, document, {**people, **platforms})
 
 
 def root() -> str:

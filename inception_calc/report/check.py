@@ -1,13 +1,10 @@
-"""A check as text, tables, Markdown and JSON."""
+"""A check as text, tables and pages: every finding with what explains it, and one line for each limit."""
 
-import json
 from fractions import Fraction
-from typing import Any
 
-from inception_calc.budget.judgement import FAIL, PASS, UNDECIDED, WARN, Judgement, Report, Where
+from inception_calc.budget.judgement import FAIL, PASS, UNDECIDED, WARN, Judgement, Report
 from inception_calc.report.check_words import (
     both,
-    code_of,
     detail_lines,
     head_line,
     label_of,
@@ -15,11 +12,7 @@ from inception_calc.report.check_words import (
     subject_of,
     summary_line,
     told,
-    what_of,
-    why_text,
 )
-from inception_calc.report.compare import totals_of
-from inception_calc.report.json_values import listed_lines
 from inception_calc.report.markdown import escaped
 from inception_calc.report.screen import Screen
 from inception_calc.report.table import Cell, Column, Table
@@ -141,72 +134,23 @@ def markdown_text(report: Report) -> str:
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
-def check_document(report: Report) -> str:
-    """The JSON of `check` (docs/check.md)."""
-    head: dict[str, Any] = {
-        "verdict": report.verdict,
-        "source": report.source,
-        "base": {"name": report.base, "why": report.base_why} if report.base else None,
-        "convention": {"multiply_adds": report.convention},
-        "notes": list(report.notes),
-        "specs": [
-            {"spec": name, "variant": analysis.variant, "totals": totals_of(analysis)}
-            for name, analysis in report.specs
-        ],
-    }
-    lines = [f"\n {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
-    budgets = f'\n "budgets": {listed_lines(map(_entry, report.judgements), 1)}'
-    return f"{{{','.join([lines[0], budgets, *lines[1:]])}\n}}\n"
+def html_text(report: Report) -> str:
+    """One page: the verdict, each finding as a section with what explains it, the table."""
+    from inception_calc.report.html import draw, escaped, page
+
+    title = f"inception-calc: {summary_line(report)}"
+    parts = [f"<h1>{escaped(title)}</h1>"]
+    for judgement in told(report):
+        parts.append(f'<section class="{judgement.verdict}">\n<h2>{escaped(head_line(judgement))}</h2>')
+        if lines := "".join(f"<li>{escaped(line)}</li>" for line in detail_lines(judgement)):
+            parts.append(f"<ul>{lines}</ul>")
+        parts.append("</section>")
+    return page(title, "\n".join([*parts, draw(check_table(report))]))
 
 
-def _entry(judgement: Judgement) -> dict[str, Any]:
-    place = judgement.location
-    limit_place = judgement.limit_location
-    entry: dict[str, Any] = {
-        "id": judgement.id,
-        "verdict": judgement.verdict,
-        "status": judgement.status,
-        "code": code_of(judgement),
-        "spec": judgement.spec,
-        "part": judgement.part,
-        "name": judgement.name or None,
-        "kind": judgement.section or None,
-        "metric": judgement.metric or None,
-        "unit": judgement.unit,
-        "value": _json(judgement.value),
-        "limit": _json(judgement.limit),
-        "written": judgement.limit_text or None,
-        "margin": _json(judgement.margin),
-        "base": _json(judgement.base),
-        "change": _json(judgement.change),
-        "where": [_where(where) for where in judgement.where],
-        "what": what_of(judgement),
-        "file": place.file if place else None,
-        "line": place.line if place else None,
-        "limit_file": limit_place.file if limit_place else None,
-        "limit_line": limit_place.line if limit_place else None,
-    }
-    if judgement.problem is not None and judgement.problem.fix:
-        entry["fix"] = judgement.problem.fix
-    if judgement.message:
-        entry["message"] = judgement.message
-    if judgement.proposal:
-        entry["proposal"] = judgement.proposal
-    return entry
+def latex_text(report: Report) -> str:
+    """The table, and each finding as an item of a list below it: a list may run over pages, a table may not."""
+    from inception_calc.report.latex import draw_all, listing
 
-
-def _json(value: Fraction | int | None) -> int | float | None:
-    if value is None or isinstance(value, int):
-        return value
-    return int(value) if value.denominator == 1 else float(value)
-
-
-def _where(where: Where) -> dict[str, Any]:
-    place = where.location
-    return {
-        "layer": where.layer,
-        "line": place.line if place else None,
-        "file": place.file if place else None,
-        "amount": where.amount,
-        "why": why_text(where),
-    }
+    findings = [(head_line(judgement), list(detail_lines(judgement))) for judgement in told(report)]
+    return draw_all([check_table(report)]) + (f"\n{listing(findings)}" if findings else "")

@@ -23,7 +23,15 @@ STYLE = """\
   .prose { white-space: normal; min-width: 16rem; max-width: 36rem; }
   .centred th, .centred td { text-align: center; }
   .share { background: linear-gradient(to left, #bcd7ee var(--share), transparent var(--share)) no-repeat; }
-  ul { padding-left: 1.2rem; margin-top: 0; color: #555; }"""
+  ul { padding-left: 1.2rem; margin-top: 0; color: #555; }
+  h1 { font-size: 1.2rem; }
+  section { margin-bottom: 1.2rem; padding-left: .7rem; border-left: 4px solid #888; max-width: 60rem; }
+  section h2 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
+  section li { white-space: pre-wrap; }
+  section.fail { border-color: #b3261e; }
+  section.undecided { border-color: #8e24aa; }
+  section.warn { border-color: #c77700; }
+  section.pass { border-color: #2e7d32; }"""
 
 
 def escaped(text: str) -> str:
@@ -72,11 +80,14 @@ def draw(table: Table) -> str:
     return "\n".join(parts) + "\n"
 
 
+def page(title: str, body: str) -> str:
+    """A whole page around some elements."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escaped(title)}</title>\n'
+        f"<style>\n{STYLE}\n</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+    )
+
+
 def draw_all(tables: list[Table]) -> str:
     """One page with all tables."""
-    title = escaped(", ".join(table.title for table in tables[:3]))
-    head = (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f"<style>\n{STYLE}\n</style>\n</head>\n<body>\n"
-    )
-    return head + "\n".join(map(draw, tables)) + "</body>\n</html>\n"
+    return page(", ".join(table.title for table in tables[:3]), "\n".join(map(draw, tables)))

@@ -7,6 +7,7 @@ Names beyond Latin letters need XeLaTeX or LuaLaTeX and a fitting font.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from inception_calc.report.plain import column_widths, heading_lines
 from inception_calc.report.table import Cell, Table
@@ -91,6 +92,17 @@ def draw(table: Table) -> str:
         parts += [r"  \par\medskip\footnotesize", *(rf"  {escaped(note)}\par" for note in table.notes)]
     parts.append(r"\end{table}")
     return "\n".join(parts) + "\n"
+
+
+def listing(items: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Headed items, each with its lines below it."""
+    parts = [r"\begin{itemize}\raggedright"]
+    for head, lines in items:
+        parts.append(rf"  \item \textbf{{{escaped(head)}}}")
+        if lines:
+            below = (rf"      \item {escaped(line)}" for line in lines)
+            parts += [r"    \begin{itemize}", *below, r"    \end{itemize}"]
+    return "\n".join([*parts, r"\end{itemize}"]) + "\n"
 
 
 def draw_all(tables: list[Table]) -> str:

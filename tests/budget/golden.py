@@ -16,7 +16,10 @@ budgets:
   - {id: total, match: net.yaml, max: {multiply_adds: 400k, param_bytes: 1MiB}, change: {params: +0}, slack: 50%}
   - {id: rows, match: net.yaml, rows: {type: convolution}, max: {share: 90%}}
 """
-CHECKS = {"plain": "txt", "markdown": "md", "json": "json", "github": "github", "sarif": "sarif", "junit": "xml"}
+CHECKS = {
+    "plain": "txt", "markdown": "md", "html": "html", "latex": "tex", "csv": "csv", "tsv": "tsv", "json": "json",
+    "github": "github", "sarif": "sarif", "junit": "xml",
+}  # fmt: skip
 DATES = {"GIT_AUTHOR_DATE": "2014-09-17T00:00:00Z", "GIT_COMMITTER_DATE": "2014-09-17T00:00:00Z"}
 
 

@@ -5,6 +5,8 @@ holds sarif-schema-2.1.0.json (OASIS) and junit-10.xsd (Jenkins xUnit plugin), w
 them; the rules that the formats of this program touch are judged in any case.
 """
 
+import csv
+import io
 import json
 import os
 import re
@@ -15,8 +17,12 @@ from urllib.parse import unquote
 import pytest
 
 from inception_calc.cli.check import drawing_of
+from inception_calc.report import html, latex
+from inception_calc.report.check_words import detail_lines, head_line
+from inception_calc.report.csv import safe
 from inception_calc.report.github import MOST, data, value
 from inception_calc.report.screen import Screen
+from inception_calc.report.text import visible
 from tests.budget.scratch import Scratch, multiply_adds, net, params
 
 SCHEMAS = os.environ.get("INCEPTION_CALC_SCHEMAS")
@@ -72,6 +78,41 @@ def test_the_worst_comes_first(everything):
     order = ["fail", "undecided", "warn", "pass"]
     found = [order.index(judgement.verdict) for judgement in everything.judgements]
     assert found == sorted(found)
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv"])
+def test_spreadsheets_hold_what_json_holds(everything, kind):
+    dialect = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if kind == "tsv" else {}
+    lines = list(csv.DictReader(io.StringIO(drawn(everything, kind)), **dialect))
+    document = json.loads(drawn(everything, "json"))
+    entries, notes = lines[: len(document["budgets"])], lines[len(document["budgets"]) :]
+    assert [line["what"] for line in notes] == document["notes"]
+    assert {line["base_name"] for line in lines} == {document["base"]["name"]}
+    numbers = ("value", "limit", "margin", "base", "change")
+    for line, entry in zip(entries, document["budgets"], strict=True):
+        assert entry.keys() <= line.keys()
+        for key in numbers:
+            assert (float(line[key]) if line[key] else None) == entry[key]
+        for key in ("line", "column", "limit_line", "limit_column"):
+            assert line[key] == ("" if entry[key] is None else str(entry[key]))
+        for where in entry["where"]:
+            assert f"{where['layer']} " in line["where"]
+            assert where["why"] in line["where"]
+            assert visible(f"({where['file']}:{where['line']})") in line["where"] or where["line"] is None
+        texts = {"id", "verdict", "status", "code", "kind", "metric", "limit_file", "fix", "message", "proposal"}
+        assert all(line[key] == safe(entry.get(key) or "") for key in texts)
+
+
+@pytest.mark.parametrize("kind", ["html", "latex"])
+def test_pages_hold_every_finding_with_what_explains_it(everything, kind):
+    own = {"html": html.escaped, "latex": latex.escaped}[kind]
+    text = drawn(everything, kind)
+    told = [judgement for judgement in everything.judgements if judgement.verdict != "pass"]
+    place = 0
+    for judgement in told:
+        place = text.index(own(head_line(judgement)), place)  # in this order
+        for line in detail_lines(judgement):
+            place = text.index(own(line), place)
 
 
 @pytest.mark.parametrize("kind", ["plain", "markdown", "rich", "csv", "html", "latex", "tsv", "github", "actions"])
