@@ -136,7 +136,7 @@ def markdown_text(report: Report) -> str:
 
 def html_text(report: Report) -> str:
     """One page: the verdict, each finding as a section with what explains it, the table."""
-    from inception_calc.report.html import draw, escaped, page
+    from inception_calc.report.html import SECTIONS, STYLE, draw, escaped, page
 
     title = f"inception-calc: {summary_line(report)}"
     parts = [f"<h1>{escaped(title)}</h1>"]
@@ -145,7 +145,7 @@ def html_text(report: Report) -> str:
         if lines := "".join(f"<li>{escaped(line)}</li>" for line in detail_lines(judgement)):
             parts.append(f"<ul>{lines}</ul>")
         parts.append("</section>")
-    return page(title, "\n".join([*parts, draw(check_table(report))]))
+    return page(title, "\n".join([*parts, draw(check_table(report))]), f"{STYLE}\n{SECTIONS}")
 
 
 def latex_text(report: Report) -> str:

@@ -11,7 +11,7 @@ from inception_calc.comparison import Change, Comparison
 from inception_calc.comparison.model import Part
 from inception_calc.problems import counted
 from inception_calc.report.json_values import listed_lines, number
-from inception_calc.report.table import Cell, Column, Table
+from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import percent, short, signed
 
 SHOWN = ("params", "multiply_adds")
@@ -35,18 +35,13 @@ def _facts(comparison: Comparison) -> tuple[tuple[str, str], ...]:
 def summary_table(comparison: Comparison) -> Table:
     """One line for each subject: params and multiply-adds, each with its ratio, and what is saved."""
     subjects = comparison.subjects
-    values = [subject.analysis.totals.multiply_adds for subject in subjects]
-    numbers = [value for value in values if isinstance(value, int)]
-    largest = max(numbers, default=0)
     rows = []
     for index, subject in enumerate(subjects):
         cells = [Cell(subject.name, subject.name)]
         for metric in SHOWN:
             value = getattr(subject.analysis.totals, metric)
             cells += [Cell(short(value), value), _ratio_cell(comparison.ratios[metric][index])]
-        share = Fraction(values[index], largest) if len(numbers) == len(values) and largest else None
-        saving = _saving(comparison.ratios["multiply_adds"][index]) if index else ""
-        rows.append((*cells, Cell(saving, saving, share)))
+        rows.append((*cells, _saving_cell(comparison.ratios["multiply_adds"][index]) if index else EMPTY))
     columns = (
         Column("subject", "spec", importance=9),
         Column("params", "params", True, 9),
@@ -57,7 +52,7 @@ def summary_table(comparison: Comparison) -> Table:
     )
     notes = () if comparison.changes else ("no layer differs",)
     title = f"{subjects[0].name} against {', '.join(subject.name for subject in subjects[1:])}"
-    return Table(title, columns, tuple(rows), (), notes, _facts(comparison))
+    return Table(title, columns, tuple(rows), (), notes, _facts(comparison), is_of_one=True)
 
 
 def _ratio_cell(ratio: Fraction | None) -> Cell:
@@ -73,10 +68,12 @@ def ratio_text(ratio: Fraction) -> str:
     return f"{float(ratio):.12g}"
 
 
-def _saving(ratio: Fraction | None) -> str:
+def _saving_cell(ratio: Fraction | None) -> Cell:
+    """What is saved, negative where it costs more; its bar is as long as that is of the reference."""
     if ratio is None:
-        return ""
-    return percent(1 - ratio) if ratio <= 1 else f"-{percent(ratio - 1)}"
+        return EMPTY
+    text = percent(1 - ratio) if ratio <= 1 else f"-{percent(ratio - 1)}"
+    return Cell(text, text, ratio - 1)
 
 
 def parts_table(comparison: Comparison, metric: str) -> Table:
@@ -90,7 +87,7 @@ def parts_table(comparison: Comparison, metric: str) -> Table:
         values = [_value(totals, metric) for totals in part.totals]
         cells = [Cell("-" if value is None else short(value), value) for value in values]
         difference = _differences(part, metric)[-1]
-        share = Fraction(_size(_differences(part, metric)), whole) if whole else None
+        share = Fraction(difference, whole) if whole and isinstance(difference, int) else None
         rows.append((Cell(part.name, part.name), *cells, Cell(signed(difference), difference, share)))
     columns = (
         Column(comparison.by, comparison.by, importance=9),

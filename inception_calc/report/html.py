@@ -5,7 +5,6 @@ All characters beyond ASCII are written as references, so the page reads the sam
 
 from __future__ import annotations
 
-from fractions import Fraction
 from html import escape
 
 from inception_calc.report.table import Cell, Column, Table
@@ -22,8 +21,11 @@ STYLE = """\
   .number { text-align: right; }
   .prose { white-space: normal; min-width: 16rem; max-width: 36rem; }
   .centred th, .centred td { text-align: center; }
-  .share { background: linear-gradient(to left, #bcd7ee var(--share), transparent var(--share)) no-repeat; }
-  ul { padding-left: 1.2rem; margin-top: 0; color: #555; }
+  .share { background: linear-gradient(#bcd7ee, #bcd7ee) right / var(--share) 100% no-repeat; }
+  .falls { background-image: repeating-linear-gradient(135deg, #b9dcc2 0 3px, #fff 3px 6px); }
+  ul { padding-left: 1.2rem; margin-top: 0; color: #555; }"""
+
+SECTIONS = """\
   h1 { font-size: 1.2rem; }
   section { margin-bottom: 1.2rem; padding-left: .7rem; border-left: 4px solid #888; max-width: 60rem; }
   section h2 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
@@ -32,6 +34,7 @@ STYLE = """\
   section.undecided { border-color: #8e24aa; }
   section.warn { border-color: #c77700; }
   section.pass { border-color: #2e7d32; }"""
+"""What pages with a heading and sections need besides; the colour of a section is its verdict."""
 
 
 def escaped(text: str) -> str:
@@ -41,14 +44,14 @@ def escaped(text: str) -> str:
 
 def draw(table: Table) -> str:
     """The table as a `table` element and a list of notes."""
-    full = max((cell.share for row in table.rows for cell in row if cell.share is not None), default=Fraction(1))
+    full = table.full_bar
 
     def cell_element(column: Column, cell: Cell, *, names_row: bool) -> str:
         kinds = ["number"] if column.numeric else ["prose"] if column.prose else []
         style = ""
         if cell.share is not None:
-            kinds.append("share")
-            style = f' style="--share: {float(cell.share / full):.1%}"'
+            kinds += ["share", "falls"] if cell.share < 0 else ["share"]
+            style = f' style="--share: {float(abs(cell.share) / full):.1%}"'
         kind = f' class="{" ".join(kinds)}"' if kinds else ""
         if names_row:
             return f'<th scope="row"{kind}>{escaped(cell.text)}</th>'
@@ -80,11 +83,11 @@ def draw(table: Table) -> str:
     return "\n".join(parts) + "\n"
 
 
-def page(title: str, body: str) -> str:
+def page(title: str, body: str, style: str = STYLE) -> str:
     """A whole page around some elements."""
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escaped(title)}</title>\n'
-        f"<style>\n{STYLE}\n</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+        f"<style>\n{style}\n</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
 
 

@@ -33,9 +33,10 @@ EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def bar(share: Fraction, full: Fraction, unicode: bool) -> str:
-    """A bar as long as the share is of the largest one."""
-    if not unicode:
-        return "#" * round(share / full * BAR_WIDTH)
+    """A bar as long as the share is of a full one; hatched for what falls, solid else."""
+    if share < 0 or not unicode:
+        sign = "#" if share >= 0 else "░" if unicode else "-"
+        return sign * round(abs(share) / full * BAR_WIDTH)
     eighths = round(share / full * BAR_WIDTH * 8)
     return "█" * (eighths // 8) + (EIGHTHS[eighths % 8] if eighths % 8 else "")
 
@@ -138,13 +139,12 @@ def _draw(console: Console, table: Table, screen: Screen) -> None:
         padding=(0, GAP - 1, 0, 0),
         header_style="bold",
     )
-    full = max((cell.share for row in shown.rows for cell in row if cell.share is not None), default=Fraction(1))
 
     def cells(row: tuple[Cell, ...], style: str = "") -> list[Text]:
         texts = [Text(visible(cell.text), style=style) for cell in row]
         if bars:
             share = next((cell.share for cell in row if cell.share is not None), None)
-            texts.append(Text(bar(share, full, screen.unicode) if share is not None else "", style="cyan"))
+            texts.append(Text(bar(share, table.full_bar, screen.unicode) if share is not None else "", style="cyan"))
         return texts
 
     for row in shown.rows:

@@ -21,7 +21,7 @@ class Column(NamedTuple):
 
 class Cell(NamedTuple):
     """A cell: `text` for people; `value` for machines, a float only where it was measured; `share` (of one) where a bar
-    may be drawn.
+    may be drawn, negative for what falls.
     """
 
     text: str = ""
@@ -46,6 +46,14 @@ class Table(NamedTuple):
     """Set each cell in the middle of its column, as papers do, where the format sets type."""
     choosable: bool = False
     """The command that shows it lets its user choose the columns."""
+    is_of_one: bool = False
+    """A full bar is one, or more where a share is; else the longest bar is full."""
+
+    @property
+    def full_bar(self) -> Fraction:
+        """The share that fills its cell."""
+        sizes = [abs(cell.share) for row in self.rows for cell in row if cell.share]
+        return max([*sizes, Fraction(1)] if self.is_of_one or not sizes else sizes)
 
     def without(self, keys: frozenset[str]) -> "Table":
         """The table without some columns."""

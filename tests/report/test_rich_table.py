@@ -135,3 +135,8 @@ def test_bars_are_as_long_as_the_share_of_the_largest():
     assert [len(bar(share, 8, unicode=True)) for share in (8, 4, 1)] == [10, 5, 2]
     assert bar(1, 8, unicode=True) == "█▎"
     assert bar(4, 8, unicode=False) == "#####"
+
+
+def test_what_falls_looks_different_from_what_rises_without_colour():
+    assert (bar(-4, 8, unicode=True), bar(4, 8, unicode=True)) == ("░░░░░", "█████")
+    assert (bar(-4, 8, unicode=False), bar(4, 8, unicode=False)) == ("-----", "#####")
