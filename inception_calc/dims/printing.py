@@ -195,19 +195,30 @@ class NamedSizes:
         """The definitions in LaTeX."""
         return [(_latex_name(name), self._latex_writer.definition(atom)) for atom, name in self.names.items()]
 
+    def within(self, forms: Iterable[Polynomial]) -> "NamedSizes":
+        """The names that some closed forms need."""
+        used = {atom for form in forms for atom in form.atoms()}
+        return NamedSizes({atom: name for atom, name in self.names.items() if atom in used}, self.letters)
+
     @property
     def _latex_writer(self) -> LatexWriter:
         return LatexWriter(self.letters, {atom: _latex_name(name) for atom, name in self.names.items()})
 
 
 def named_sizes(
-    polynomials: Iterable[Polynomial], taken: Iterable[str] = (), letters: Mapping[str, str] | None = None
+    polynomials: Iterable[Polynomial],
+    taken: Iterable[str] = (),
+    letters: Mapping[str, str] | None = None,
+    known: Mapping[Quotient, str] | None = None,
 ) -> NamedSizes:
-    """h1, h2 ... for sizes that follow from the image's height, w1 ... from its width, n1 ... for others."""
+    """h1, h2 ... for sizes that follow from the image's height, w1 ... from its width, n1 ... for others.
+
+    Sizes that are `known` keep their names.
+    """
     sizes = {atom for polynomial in polynomials for atom in polynomial.atoms() if isinstance(atom, Quotient)}
-    names: dict[Quotient, str] = {}
-    used = set(taken)
-    for atom in sorted(sizes, key=_by_size):
+    names = dict(known or {})
+    used = {*taken, *names.values()}
+    for atom in sorted(sizes - names.keys(), key=_by_size):
         depends = Polynomial({((atom, 1),): 1}).names
         letter = "h" if depends & {"height", "size"} else "w" if "width" in depends else "n"
         number = 1

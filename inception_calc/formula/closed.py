@@ -39,12 +39,6 @@ class ClosedForms:
     layers: tuple[Forms, ...]
 
     @property
-    def sizes(self) -> NamedSizes:
-        """Names for the rounded quotients of all rows."""
-        every = (form for forms in (self.totals, *self.rows) for form in forms.counts.values())
-        return named_sizes(every, {*self.free, *(one.multiple for one in self.assumptions)}, self.letters)
-
-    @property
     def letters(self) -> dict[str, str]:
         """The built-in symbols whose usual letter is the name of something else here, and so stand unshortened."""
         taken = {*self.free, *(one.multiple for one in self.assumptions)}
@@ -62,6 +56,18 @@ class ClosedForms:
     def in_symbols(self, form: Polynomial) -> Polynomial:
         """A closed form in the free symbols alone; equal wherever the assumptions hold."""
         return form.replaced({one.multiple: one.back for one in self.assumptions})
+
+
+def names_of_sizes(specs: Iterable[ClosedForms], more: Iterable[Polynomial] = ()) -> NamedSizes:
+    """Names for the rounded quotients of all rows of some specs, then of `more`: the same size, the same name."""
+    specs = list(specs)
+    parts = [[form for forms in (spec.totals, *spec.rows) for form in forms.counts.values()] for spec in specs]
+    taken = {name for spec in specs for name in (*spec.free, *(one.multiple for one in spec.assumptions))}
+    letters = {name: letter for spec in specs for name, letter in spec.letters.items()}
+    found = named_sizes((), taken, letters)
+    for forms in (*parts, list(more)):
+        found = named_sizes(forms, taken, letters, found.names)
+    return found
 
 
 def identifiers(free: Iterable[str]) -> dict[str, str]:

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.dims.polynomial import FRACTIONAL
-from inception_calc.dims.printing import named_sizes
+from inception_calc.dims.printing import NamedSizes
 from inception_calc.dims.progression import Progression
 from inception_calc.dims.roots import Root
 from inception_calc.dims.signs import Region
 from inception_calc.formula import CLOSED_METRICS, ClosedForms, Difference, Forms, Sensitivity, growth
+from inception_calc.formula.closed import names_of_sizes
 from inception_calc.problems import listed
 from inception_calc.report import markdown, plain
 from inception_calc.report.cost_table import title_of
@@ -35,6 +36,18 @@ class Answer(NamedTuple):
     sensitivities: Sequence[Sensitivity] = ()
     differences: Sequence[Difference] = ()
 
+    @property
+    def sizes(self) -> NamedSizes:
+        """Names for the sizes of all that is shown: each stands for one size, in both specs and their difference."""
+        return names_of_sizes(self.specs, (one.forms[metric] for one in self.differences for metric in SHOWN))
+
+    @property
+    def shown_differences(self) -> Sequence[Difference]:
+        """The whole, and with rows those that differ."""
+        whole, *of_rows = self.differences
+        rows = of_rows if self.by != "total" else ()
+        return [whole, *(row for row in rows if any(row.forms[metric].terms for metric in SHOWN))]
+
 
 def title(forms: ClosedForms) -> str:
     """`GoogLeNet @naive`, as differences call it."""
@@ -49,15 +62,20 @@ def groups(forms: ClosedForms, by: str) -> tuple[Forms, ...]:
 # -- words -------------------------------------------------------------------------------------------------------------
 
 
-def legend(forms: ClosedForms) -> list[str]:
+def sizes_within(forms: ClosedForms, sizes: NamedSizes) -> NamedSizes:
+    """The names that the closed forms of one spec need."""
+    return sizes.within(form for group in (forms.totals, *forms.rows) for form in group.counts.values())
+
+
+def legend(forms: ClosedForms, sizes: NamedSizes) -> list[str]:
     """What is free, what is assumed, what the names of sizes mean."""
     letters = [name if forms.called(name) == name else f"{name} ({forms.called(name)})" for name in forms.free]
     lines = [f"free: {listed(letters)}" if letters else "nothing is free"]
-    lines += [f"assuming {one.text}: {one.name} = {forms.sizes.text(one.value)}" for one in forms.assumptions]
-    return [*lines, *(f"{name} = {text}" for name, text in forms.sizes.definitions())]
+    lines += [f"assuming {one.text}: {one.name} = {sizes.text(one.value)}" for one in forms.assumptions]
+    return [*lines, *(f"{name} = {text}" for name, text in sizes_within(forms, sizes).definitions())]
 
 
-def growth_words(forms: ClosedForms, metric: str) -> str:
+def growth_words(forms: ClosedForms, metric: str, sizes: NamedSizes) -> str:
     """The degree in each free symbol and the leading term, in words."""
     multiples = {one.name: one.multiple for one in forms.assumptions}
     names = tuple(multiples.get(name, name) for name in forms.free)
@@ -76,7 +94,7 @@ def growth_words(forms: ClosedForms, metric: str) -> str:
     still = [letters[name] for name in names if found.degrees[name] == 0]
     words = f"{METRICS[metric].label} are {listed(growing)}"
     words += f", and do not depend on {listed(still, 'or')}" if still else ""
-    return words if form == found.leading else f"{words}; the leading term is {forms.sizes.text(found.leading)}"
+    return words if form == found.leading else f"{words}; the leading term is {sizes.text(found.leading)}"
 
 
 def sign_words(difference: Difference, metric: str, specs: Sequence[ClosedForms]) -> str:
@@ -125,20 +143,19 @@ def _root_text(root: Root) -> str:
 def text(answer: Answer, screen: Screen = FILE) -> str:
     """The answer as plain text; on a terminal no wider than it."""
     parts: list[str] = []
+    sizes = answer.sizes
     for forms in answer.specs:
-        lines = [title_of(forms.analysis), *legend(forms), "", *_equations(forms, forms.totals)]
-        lines += ["", *(growth_words(forms, metric) for metric in SHOWN)]
+        lines = [title_of(forms.analysis), *legend(forms, sizes), "", *_equations(forms.totals, sizes)]
+        lines += ["", *(growth_words(forms, metric, sizes) for metric in SHOWN)]
         shown = groups(forms, answer.by)
         for metric in SHOWN if shown else ():
             lines += ["", f"{METRICS[metric].label} of each {answer.by}"]
             costing = [group for group in shown if group.counts[metric].terms]
             width = max((len(visible(group.name)) for group in costing), default=0)
-            lines += [
-                f"  {visible(group.name).ljust(width)}  {forms.sizes.text(group.counts[metric])}" for group in costing
-            ]
+            lines += [f"  {visible(group.name).ljust(width)}  {sizes.text(group.counts[metric])}" for group in costing]
         parts.append("\n".join(map(visible, lines)) + "\n")
     if answer.differences:
-        parts.append("\n".join(map(visible, _difference_lines(answer))) + "\n")
+        parts.append("\n".join(map(visible, _difference_lines(answer, sizes))) + "\n")
     page = folded("\n".join(parts), screen)
     return f"{page}\n{_drawn(sensitivity_table(answer.sensitivities), screen)}" if answer.sensitivities else page
 
@@ -151,25 +168,23 @@ def _drawn(table: Table, screen: Screen) -> str:
     return draw_on(screen, [table])
 
 
-def _equations(forms: ClosedForms, group: Forms) -> list[str]:
-    texts = {METRICS[metric].label: forms.sizes.text(group.counts[metric]) for metric in CLOSED_METRICS}
+def _equations(group: Forms, sizes: NamedSizes) -> list[str]:
+    texts = {METRICS[metric].label: sizes.text(group.counts[metric]) for metric in CLOSED_METRICS}
     width = max(map(len, texts))
     return [f"{label.ljust(width)} = {text}" for label, text in texts.items()]
 
 
-def _difference_lines(answer: Answer) -> list[str]:
+def _difference_lines(answer: Answer, sizes: NamedSizes) -> list[str]:
     first, second = answer.specs
-    whole, *of_rows = answer.differences
-    shown = [whole, *(of_rows if answer.by != "total" else ())]
+    shown = answer.shown_differences
+    whole = shown[0]
     every = (one.forms[metric] for one in shown for metric in SHOWN)
-    sizes = named_sizes(every, second.free, second.letters)
-    lines = [f"{title(second)} less {title(first)}", *(f"{name} = {text}" for name, text in sizes.definitions())]
+    definitions = sizes.within(every).definitions()
+    lines = [f"{title(second)} less {title(first)}", *(f"{name} = {text}" for name, text in definitions)]
     if whole.over == FRACTIONAL:
         steps = f"steps of {whole.values.step}" if whole.values.step != 1 else "whole steps"
         lines.append(f"{second.called(whole.over)} goes in {steps}, at which every filter count of both is whole")
     for difference in shown:
-        if difference is not whole and not any(difference.forms[metric].terms for metric in SHOWN):
-            continue
         lines.append(difference.name)
         for metric in SHOWN:
             lines.append(f"  {METRICS[metric].label} = {sizes.text(difference.forms[metric])}")
@@ -214,25 +229,26 @@ def _whole(value: Fraction | int) -> int:
 def markdown_text(answer: Answer) -> str:
     """The answer as Markdown; formulas stand in code spans."""
     parts = []
+    sizes = answer.sizes
     for forms in answer.specs:
         lines = [f"### {markdown.escaped(title_of(forms.analysis))}", ""]
-        lines += [f"- {_code(line)}" for line in legend(forms)]
+        lines += [f"- {_code(line)}" for line in legend(forms, sizes)]
         lines += ["", "| what | closed form |", "| --- | --- |"]
         lines += [
-            f"| {METRICS[metric].label} | {_code(forms.sizes.text(forms.totals.counts[metric]))} |"
+            f"| {METRICS[metric].label} | {_code(sizes.text(forms.totals.counts[metric]))} |"
             for metric in CLOSED_METRICS
         ]
-        lines += ["", *(f"- {_code(growth_words(forms, metric))}" for metric in SHOWN)]
+        lines += ["", *(f"- {_code(growth_words(forms, metric, sizes))}" for metric in SHOWN)]
         if shown := groups(forms, answer.by):
             lines += ["", f"| {answer.by} | params | multiply-adds |", "| --- | --- | --- |"]
             lines += [
-                f"| {markdown.escaped(group.name)} | {_code(forms.sizes.text(group.counts['params']))} "
-                f"| {_code(forms.sizes.text(group.counts['multiply_adds']))} |"
+                f"| {markdown.escaped(group.name)} | {_code(sizes.text(group.counts['params']))} "
+                f"| {_code(sizes.text(group.counts['multiply_adds']))} |"
                 for group in shown
             ]
         parts.append("\n".join(lines) + "\n")
     if answer.differences:
-        parts.append("\n".join(f"- {_code(line.strip())}" for line in _difference_lines(answer)) + "\n")
+        parts.append("\n".join(f"- {_code(line.strip())}" for line in _difference_lines(answer, sizes)) + "\n")
     if answer.sensitivities:
         parts.append(markdown.draw(sensitivity_table(answer.sensitivities)))
     return "\n".join(parts)

@@ -7,8 +7,8 @@ from inception_calc.analysis.metrics import METRICS
 from inception_calc.dims.polynomial import Polynomial
 from inception_calc.dims.printing import LatexWriter, python_text
 from inception_calc.formula import CLOSED_METRICS, ClosedForms, Difference, Forms
-from inception_calc.formula.closed import identifiers
-from inception_calc.report.formula import SHOWN, Answer, groups, growth_words, title
+from inception_calc.formula.closed import identifiers, names_of_sizes
+from inception_calc.report.formula import SHOWN, Answer, groups, growth_words, sizes_within, title
 from inception_calc.report.json_values import indented, quantity
 from inception_calc.report.text import visible
 
@@ -18,21 +18,24 @@ PAPER = LatexWriter({})
 def latex(answer: Answer) -> str:
     """Aligned equations for a paper."""
     parts = []
+    sizes = answer.sizes
     for forms in answer.specs:
         lines = []
         for group in (forms.totals, *groups(forms, answer.by)):
             for metric in CLOSED_METRICS if group is forms.totals else SHOWN:
                 name = PAPER.name(METRICS[metric].label + (f", {group.name}" if group.row else " "))
-                lines.append(f"{name} &= {forms.sizes.latex(group.counts[metric])}")
-        lines += [f"{name} &= {definition}" for name, definition in forms.sizes.latex_definitions()]
-        lines += [f"{PAPER.name(one.name)} &= {forms.sizes.latex(one.value)}" for one in forms.assumptions]
+                lines.append(f"{name} &= {sizes.latex(group.counts[metric])}")
+        lines += [f"{name} &= {definition}" for name, definition in sizes_within(forms, sizes).latex_definitions()]
+        lines += [f"{PAPER.name(one.name)} &= {sizes.latex(one.value)}" for one in forms.assumptions]
         parts.append(_aligned(title(forms), lines))
     if answer.differences:
         lines = [
-            f"{PAPER.name(f'{METRICS[metric].label}, {one.name}')} &= {_latex(answer.specs[1], one.forms[metric])}"
-            for one in answer.differences
+            f"{PAPER.name(f'{METRICS[metric].label}, {one.name}')} &= {sizes.latex(one.forms[metric])}"
+            for one in answer.shown_differences
             for metric in SHOWN
         ]
+        used = sizes.within(one.forms[metric] for one in answer.shown_differences for metric in SHOWN)
+        lines += [f"{name} &= {definition}" for name, definition in used.latex_definitions()]
         parts.append(_aligned(_difference_title(answer), lines))
     return "\n".join(parts)
 
@@ -109,6 +112,7 @@ def document(answer: Answer) -> str:
 def _document(forms: ClosedForms) -> dict[str, Any]:
     analysis = forms.analysis
     names = forms.identifiers
+    sizes = names_of_sizes([forms])
     return {
         "name": analysis.name,
         "source": analysis.source,
@@ -117,7 +121,7 @@ def _document(forms: ClosedForms) -> dict[str, Any]:
         "symbols": {chosen: name for name, chosen in names.items()},
         "assumptions": [one.text for one in forms.assumptions],
         "totals": _entries(forms, forms.totals),
-        "growth": {metric: growth_words(forms, metric) for metric in CLOSED_METRICS},
+        "growth": {metric: growth_words(forms, metric, sizes) for metric in CLOSED_METRICS},
         "rows": [{"name": group.name, **_entries(forms, group)} for group in forms.rows],
         "layers": [{"name": group.name, "row": group.row, **_entries(forms, group)} for group in forms.layers],
     }
