@@ -138,26 +138,88 @@ LONGEST_MISSPELT = 40
 """Nobody misspells a longer word; comparing costs the product of the lengths."""
 MOST_COMPARED = 2000
 SHORTEST_PREFIX = 4
+FAR = 99
+"""More slips of the finger than any hint bridges."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word nearest to `word` (a `Suggestion`), or an empty text."""
+    """A hint that names the known word of which `word` is a misspelling (a `Suggestion`), or an empty text.
+
+    A misspelling is a few slips away, or a word broken off. Digits are no slips: `int4` is no `int8`, `conv9` no
+    `conv5`. Nor is a word that the field knows (`prelu` is no `relu`); where words of the language are
+    expected, `meant` says what that word is.
+    """
     found = _nearest(word[:LONGEST_MISSPELT], tuple(known))
     return Suggestion(found) if found else ""
 
 
+def meant(word: str, known: Iterable[str]) -> str:
+    """The hint for a word where one of the language's own is expected: as `nearest`, and real words are answered.
+
+    Another name for what there is gets the language's own word; what there is not gets what comes nearest
+    and what that would miscount.
+    """
+    from inception_calc.vocabulary import answer, foreign, is_real, same_as
+
+    own = tuple(known)
+    flat = word[:-2] if word.casefold().endswith("2d") else word  # BatchNorm2d
+    if hint := nearest(flat, own):
+        return hint
+    other = flat if is_real(flat) else getattr(nearest(flat, foreign()), "word", "")
+    return Suggestion(same_as(other)) if same_as(other) in own else answer(other)
+
+
 @lru_cache(maxsize=4096)
 def _nearest(word: str, known: tuple[str, ...]) -> str:
-    import difflib  # only an input with a mistake in it pays for this import
+    from inception_calc.vocabulary import answer, is_real  # only an input with a mistake in it pays for this import
 
-    by_case = {name.casefold(): name for name in reversed(known[:MOST_COMPARED])}
     lower = word.casefold()
+    by_case = _by_case(known)
+    if answer(word):
+        return ""
     if len(lower) >= SHORTEST_PREFIX and (longer := [name for name in by_case if name.startswith(lower)]):
         return by_case[min(longer, key=len)]
-    for match in difflib.get_close_matches(lower, by_case, n=1, cutoff=0.66):
-        return by_case[match]
-    # the cutoff misses words whose letters are only swapped around in a short word
-    return next((name for name in by_case.values() if sorted(name) == sorted(word)), "")
+    if is_real(word):
+        return ""
+    letters, digits = set(lower), _digits(lower)
+    best, least = "", FAR
+    for name in by_case:
+        most = min(_most_slips(max(len(name), len(lower))), least - 1)
+        if abs(len(name) - len(lower)) > most or len(letters.symmetric_difference(name)) > 2 * most:
+            continue
+        if (slips := _slips(lower, name, most)) <= most and _digits(name) == digits:
+            best, least = by_case[name], slips
+    return best
+
+
+@lru_cache(maxsize=64)
+def _by_case(known: tuple[str, ...]) -> dict[str, str]:
+    return {name.casefold(): name for name in reversed(known[:MOST_COMPARED])}
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
+
+
+def _most_slips(length: int) -> int:
+    """How many slips a word of this length may hold: in a short one, each makes another word."""
+    return 0 if length < 3 else 1 if length < 6 else 2
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """Letters left out, put in, mistaken, or swapped with the next one (Damerau); `FAR` for more than `most`."""
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    if not one or not other:
+        return len(one) + len(other)
+    if most < 1 or abs(len(one) - len(other)) > most:
+        return FAR
+    ways = [(one[1:], other[1:]), (one, other[1:]), (one[1:], other)]
+    if one[:2] == other[1::-1]:
+        ways.append((one[2:], other[2:]))
+    return 1 + min(_slips(left, right, most - 1) for left, right in ways)
 
 
 LONGEST_LIST = 13

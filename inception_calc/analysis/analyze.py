@@ -8,7 +8,7 @@ from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
 from inception_calc.dims import FeatureMap
 from inception_calc.graph import Graph, Setting, Symbols, build, setting_of
-from inception_calc.problems import Fault, Faults, InputError, Problem, Stop, listed, nearest
+from inception_calc.problems import Fault, Faults, InputError, Problem, Stop, listed, meant
 from inception_calc.spec_file import LoadedSpec, SpecError, load
 from inception_calc.spec_file.load import in_file_order
 
@@ -37,7 +37,7 @@ def analyze(
     depends on a symbol left free.
     """
     if dtype not in DTYPES:
-        hint = nearest(dtype, DTYPES) or f"there are {listed(DTYPES)}"
+        hint = meant(dtype, DTYPES) or f"there are {listed(DTYPES)}"
         raise InputError(Problem("bad-value", f"there is no data type '{dtype}'", None, hint))
 
     def setting_for(loaded: LoadedSpec) -> Setting:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypedDict
 import typer
 
 from inception_calc.cli import completion
-from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.problems import InputError, Problem, listed, meant
 from inception_calc.report.output import ALL_FORMATS, Target, read_format, read_target
 
 
@@ -97,7 +97,7 @@ def one_of(word: str, known: Iterable[str], option: str) -> None:
     words = tuple(known)
     if word not in words:
         raise InputError(
-            Problem("bad-usage", f"{option}: '{word}' is none of {listed(words)}", None, nearest(word, words))
+            Problem("bad-usage", f"{option}: '{word}' is none of {listed(words)}", None, meant(word, words))
         )
 
 

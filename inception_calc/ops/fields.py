@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Decimal, Dim, read_decimal
-from inception_calc.problems import Fault, Suggestion, kind_of, listed, nearest
+from inception_calc.problems import Fault, Suggestion, kind_of, listed, meant
 
 
 class Quoted(str):
@@ -143,9 +143,9 @@ def one_of(words: tuple[str, ...], what: str) -> Callable[[object], str]:
         text = scalar(value, f"one of {listed(words, 'or')}")
         if text not in words:
             known = listed(words, "or")
-            near = nearest(text, words)
-            fix = Suggestion(near.word, f"{near} ({known})") if isinstance(near, Suggestion) else f"write {known}"
-            raise Fault("unknown-word", f"'{text}' is no {what}", fix=fix)
+            near = meant(text, words)
+            fix = Suggestion(near.word, f"{near} ({known})") if isinstance(near, Suggestion) else near
+            raise Fault("unknown-word", f"'{text}' is no {what}", fix=fix or f"write {known}")
         return text
 
     return read
@@ -174,7 +174,7 @@ def read_affine(value: object) -> Affine:
                 f"'{key}' is no setting of a batch norm",
                 path=(key,),
                 at_key=True,
-                fix=nearest(key, ("scale", "shift")) or "the settings are scale and shift",
+                fix=meant(key, ("scale", "shift")) or "the settings are scale and shift",
             )
         try:
             parts[key] = read_flag(item)

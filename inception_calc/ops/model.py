@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self, get_args
 from pydantic import BaseModel, ConfigDict, PlainValidator
 from pydantic.fields import FieldInfo
 
-from inception_calc.problems import Fault, Faults, kind_of, listed, nearest
+from inception_calc.problems import Fault, Faults, kind_of, listed, meant
 
 
 def spaced(name: str) -> str:
@@ -123,8 +123,8 @@ def unknown_key(key: str, what: str, keys: list[str], kind: str = "key", alone: 
         fix = "a comma inside braces ends the value: write this step on lines of its own, without braces"
     elif key.isdigit():
         fix = "write numbers without commas; printed ones stand in quotes" if len(key) == 3 else "leave it out"
-    elif alone and kind == "key" and not nearest(key, keys):
+    elif alone and kind == "key" and not meant(key, keys):
         fix = "a comma inside braces ends the value: put a text with commas in quotes"
     else:
-        fix = nearest(key, keys) or (f"the {kind}s are {listed(keys)}" if keys else "it takes no settings")
+        fix = meant(key, keys) or (f"the {kind}s are {listed(keys)}" if keys else "it takes no settings")
     return Fault("unknown-key", f"'{key}' is no {kind} of {what}", path=(key,), at_key=True, fix=fix)

@@ -15,7 +15,7 @@ from inception_calc.ops.model import Parts
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS, operator
 from inception_calc.ops.window_fields import LOOKS_LIKE_WINDOW
-from inception_calc.problems import MOST_FAULTS, Fault, Faults, kind_of, listed, nearest
+from inception_calc.problems import MOST_FAULTS, Fault, Faults, kind_of, listed, meant, nearest
 
 
 class BlockCall(NamedTuple):
@@ -169,7 +169,7 @@ def _beside_a_call(name: str, block: str) -> Fault:
         f"'{name}' is no key of a step",
         path=(name,),
         at_key=True,
-        fix=nearest(name, [*REGISTER, *COMMON]) or f"leave it out; the step calls '{block}'",
+        fix=meant(name, [*REGISTER, *COMMON]) or f"leave it out; the step calls '{block}'",
     )
 
 
@@ -181,7 +181,7 @@ def unknown_operator(key: str, blocks: Iterable[str]) -> Fault:
         f"'{key}' is neither an operator nor a block",
         path=(key,),
         at_key=True,
-        fix=nearest(key, known) or "declare it under 'blocks', or write an operator such as convolution",
+        fix=meant(key, known) or "declare it under 'blocks', or write an operator such as convolution",
     )
 
 

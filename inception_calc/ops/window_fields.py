@@ -8,7 +8,7 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Extent, Pads, Scope
 from inception_calc.ops.fields import COUNT_SCHEMA, Quoted, each_read, read_count, scalar
-from inception_calc.problems import Fault, Path, nearest
+from inception_calc.problems import Fault, Path, meant
 
 WINDOW = re.compile(r"(\d{1,9})x(\d{1,9})(?:/(.+))?", re.ASCII)
 PAIR = re.compile(r"(\d{1,9})x(\d{1,9})", re.ASCII)
@@ -149,7 +149,7 @@ def read_padding(value: object) -> PaddingText:
     text = scalar(value, "same, valid, half, a number or [height, width]")
     if text in PADDING_WORDS:
         return PaddingText(text)
-    if hint := nearest(text, PADDING_WORDS):
+    if hint := meant(text, PADDING_WORDS):
         raise Fault("bad-padding", f"'{text}' is no padding", fix=hint)
     amount = Count(text)
     return PaddingText(amounts=(amount, amount))

@@ -13,7 +13,7 @@ from inception_calc.dims.expression import Name, names
 from inception_calc.dims.formula import read_formula
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step, unknown_operator
-from inception_calc.ops.window_fields import PADDING_WORDS
+from inception_calc.ops.window_fields import LOOKS_LIKE_WINDOW, PADDING_WORDS
 from inception_calc.problems import MOST_FAULTS, Fault, Path, are, counted, listed, nearest
 from inception_calc.spec.models import SAYS, Block, Spec
 from inception_calc.spec.walk import columns_read, numbers_in, walk_body, walk_steps
@@ -164,7 +164,10 @@ def _expression(spec: Spec, text: str, columns: frozenset[str]) -> None:
     try:
         tree = parse(text)
     except Fault as fault:
-        if fault.code == "bad-expression" and (hint := nearest(text, columns)):
+        hint = nearest(text, columns)
+        if not hint and LOOKS_LIKE_WINDOW.fullmatch(text):
+            hint = _columns_text(sorted(columns)) if columns else "columns are declared by the block around the step"
+        if fault.code == "bad-expression" and hint:
             raise Fault("unknown-symbol", f"'{text}' is no column here", fix=hint, span=(0, len(text))) from None
         raise Fault(fault.code, fault.what, fix=fault.fix, span=fault.span) from None  # the cached one stays as it is
     for name in names(tree):

@@ -11,7 +11,7 @@ from inception_calc.ops.fields import read_text, scalar
 from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
 from inception_calc.ops.register import REGISTER, operator
 from inception_calc.ops.step import article, gathered, read_operator
-from inception_calc.problems import Fault, Faults, nearest
+from inception_calc.problems import Fault, Faults, meant
 
 M = TypeVar("M", bound=Model)
 
@@ -83,7 +83,7 @@ def read_defaults(value: object) -> Defaults:
                 "unknown-key",
                 f"'{key}' is no operator",
                 at_key=True,
-                fix=nearest(key, REGISTER) or "write an operator such as convolution or max pool",
+                fix=meant(key, REGISTER) or "write an operator such as convolution or max pool",
             )
         model = operator(key)
         fields = {word: field.name for word, field in fields_of(model).items()}

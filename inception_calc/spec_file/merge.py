@@ -126,7 +126,8 @@ class Merger:
                         "nothing-to-remove",
                         f"there is no '{key}' to remove",
                         patch.keys[key],
-                        nearest(key, base.values) or "leave it out",
+                        nearest(key, base.values)
+                        or (f"there are {listed(base.values)}" if base.values else "leave it out"),
                     )
                     continue
                 del result.keys[key], result.values[key]

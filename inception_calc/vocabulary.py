@@ -1,0 +1,231 @@
+"""Words of the field that are not words of the language: what to write instead, and what that would miscount.
+
+A plain table: whoever adds an operator removes its line. It is loaded where a word is not known, never before.
+"""
+
+from functools import cache
+from typing import NamedTuple
+
+
+class Lacking(NamedTuple):
+    """A word that is not supported, `also` how frameworks write it."""
+
+    word: str
+    nearest: str
+    """What comes nearest, as it is typed."""
+    miscount: str
+    """What counting it so gets wrong."""
+    also: tuple[str, ...] = ()
+
+
+NO_COST = "params and multiply-adds agree, element ops may not"
+NOTHING = "nothing is miscounted"
+
+LACKING = (
+    # activations
+    Lacking("prelu", "relu", "its slopes, one param a channel, are left out", ("parametric relu",)),
+    Lacking("leaky relu", "relu", NO_COST, ("lrelu", "leaky rectify")),
+    Lacking("elu", "relu", NO_COST),
+    Lacking("selu", "relu", NO_COST),
+    Lacking("celu", "relu", NO_COST),
+    Lacking("rrelu", "relu", NO_COST, ("randomized relu",)),
+    Lacking("crelu", "relu", "it doubles the channels, so what follows has half its weights"),
+    Lacking("gelu", "sigmoid", NO_COST, ("quick gelu", "gelu tanh", "new gelu")),
+    Lacking("silu", "sigmoid", NO_COST, ("swish",)),
+    Lacking("mish", "sigmoid", NO_COST),
+    Lacking("hard swish", "relu6", NO_COST, ("hswish", "hard silu")),
+    Lacking("hard sigmoid", "sigmoid", NO_COST, ("hsigmoid",)),
+    Lacking("hard tanh", "tanh", NO_COST),
+    Lacking("softplus", "sigmoid", NO_COST),
+    Lacking("softsign", "tanh", NO_COST),
+    Lacking("log softmax", "softmax", NO_COST),
+    Lacking("maxout", "max pool", "it takes the largest of several channels, which no window does"),
+    Lacking(
+        "glu",
+        "{product: {value: STEP, gate: [STEP, sigmoid]}}",
+        NOTHING,
+        ("swiglu", "geglu", "gated linear unit"),
+    ),
+    # norms
+    Lacking("layer norm", "batch norm", "it has no buffers; over whole maps it has more params", ("ln",)),
+    Lacking("rms norm", "batch norm: {scale: true, shift: false}", "it has no buffers"),
+    Lacking("group norm", "batch norm", "params agree, but it has no buffers and cannot be folded away", ("gn",)),
+    Lacking("instance norm", "batch norm", "params agree where it has some, but it has no buffers"),
+    Lacking("l2 norm", "scale", "its element ops, and its params where it has some, are left out", ("normalize",)),
+    Lacking("weight norm", "convolution", "one scale a filter is left out", ("spectral norm",)),
+    # convolutions
+    Lacking(
+        "deformable convolution",
+        "convolution",
+        "the convolution that makes the offsets is left out: write one with 2 * 3 * 3 filters beside it",
+        ("deformable conv", "deform conv", "dcn"),
+    ),
+    Lacking("dynamic convolution", "convolution", "its other kernels and what mixes them are left out", ("condconv",)),
+    Lacking(
+        "1d convolution",
+        "convolution: 1x3",
+        f"on an input of height 1 {NOTHING}",
+        ("conv1d", "convolution 1d", "temporal convolution"),
+    ),
+    Lacking("causal convolution", "convolution: 1x3", "with padding: same the sizes agree, the place does not"),
+    Lacking(
+        "3d convolution",
+        "convolution",
+        "the third axis is left out of params and multiply-adds",
+        ("conv3d", "convolution 3d"),
+    ),
+    # pools and resizing
+    Lacking(
+        "adaptive average pool",
+        "average pool",
+        "'global' is it for 1x1; for more, a window that leaves its size",
+        ("adaptive avg pool", "adaptive average pooling"),
+    ),
+    Lacking("adaptive max pool", "max pool", "'global' is it for 1x1; for more, a window that leaves its size"),
+    Lacking("min pool", "max pool", NOTHING),
+    Lacking("lp pool", "average pool", NO_COST, ("l2 pool", "l2 pooling")),
+    Lacking("max unpool", "upsampling", "params and multiply-adds agree, the values' places do not", ("unpooling",)),
+    Lacking("roi pool", "spatial pyramid pool", "all that follows runs once a region", ("roi align", "roi pooling")),
+    Lacking(
+        "pixel shuffle",
+        "upsampling",
+        "it divides the channels by the square of its factor, so what follows has less weights",
+        ("depth to space", "sub pixel convolution"),
+    ),
+    Lacking(
+        "space to depth",
+        "max pool: 2x2/2",
+        "it multiplies the channels by four, so what follows has more weights",
+        ("pixel unshuffle", "focus"),
+    ),
+    Lacking("channel shuffle", "identity", NOTHING),
+    Lacking("trilinear", "bilinear", "there is no third axis"),
+    Lacking("bicubic", "bilinear", "element ops are too few: it reads 16 neighbours, not 4"),
+    # matrices and sequences
+    Lacking(
+        "attention",
+        "linear, for each projection",
+        "the products of queries with keys and with values are left out",
+        ("self attention", "multi head attention", "multihead attention", "cross attention", "mha"),
+    ),
+    Lacking("transformer", "linear, for each projection", "attention's products are left out", ("transformer block",)),
+    Lacking(
+        "embedding", "linear", "params agree without its bias, but a look-up has no multiply-adds", ("embeddings",)
+    ),
+    Lacking(
+        "positional embedding",
+        "identity",
+        "its params, positions times channels, are left out",
+        ("position embedding", "class token", "relative positions"),
+    ),
+    Lacking(
+        "lstm",
+        "linear",
+        "its four gates and its steps, one for each position, are left out",
+        ("bilstm", "long short term memory"),
+    ),
+    Lacking("gru", "linear", "its three gates and its steps, one for each position, are left out"),
+    Lacking("rnn", "linear", "its steps, one for each position, are left out", ("recurrent",)),
+    Lacking("bilinear layer", "linear", "its second input is left out"),
+    Lacking("matmul", "linear", "a matrix that is not trained counts as weights", ("matrix product", "bmm", "einsum")),
+    Lacking(
+        "squeeze and excitation", "{product: {map: identity, gate: [...]}}", NOTHING, ("squeeze excitation", "se block")
+    ),
+    # moving data
+    Lacking("split", "output of", "each part is the whole row, so what follows has more weights", ("chunk", "slice")),
+    Lacking("crop", "padding: valid", "sizes differ where nothing else cuts the border", ("center crop",)),
+    Lacking(
+        "pad", "padding", f"in front of a convolution or pool that takes it {NOTHING}", ("zero pad", "zero padding")
+    ),
+    Lacking("reshape", "flatten", f"in front of a linear layer {NOTHING}", ("view", "permute", "transpose", "squeeze")),
+    Lacking("stochastic depth", "dropout", NOTHING, ("drop path", "dropblock", "drop block")),
+    # words of settings
+    Lacking(
+        "reflect",
+        "padding by a number",
+        "effective multiply-adds are too few: its border is no zeros",
+        ("replicate", "circular", "reflection"),
+    ),
+    Lacking("causal", "padding: same", "sizes agree, the place does not"),
+    Lacking("int4", "int8", "bytes are twice as many", ("uint4", "nf4", "fp4", "q4")),
+    Lacking("int16", "fp16", NOTHING, ("uint16",)),
+    Lacking("int32", "fp32", NOTHING, ("tf32", "uint32")),
+    Lacking("uint8", "int8", NOTHING, ("fp8", "bool")),
+    Lacking("fp64", "fp32", "bytes are half as many", ("float64", "double", "int64")),
+)
+"""Every word that is known and not supported, by theme."""
+
+SAME_AS = {
+    "conv": "convolution",
+    "conv2d": "convolution",
+    "deconvolution": "transposed convolution",
+    "deconv": "transposed convolution",
+    "conv transpose": "transposed convolution",
+    "up convolution": "transposed convolution",
+    "dense": "linear",
+    "fc": "linear",
+    "fully connected": "linear",
+    "inner product": "linear",
+    "avg pool": "average pool",
+    "mean pool": "average pool",
+    "bn": "batch norm",
+    "lrn": "local response norm",
+    "spp": "spatial pyramid pool",
+    "upsample": "upsampling",
+    "interpolate": "upsampling",
+    "add": "sum",
+    "residual": "sum",
+    "multiply": "product",
+    "concatenate": "concat",
+    "cat": "concat",
+    "logistic": "sigmoid",
+    "skip": "identity",
+    "atrous rate": "dilation",
+    "use bias": "bias",
+    "float32": "fp32",
+    "float16": "fp16",
+    "half precision": "fp16",
+    "bfloat16": "bf16",
+}
+"""Other names of what the language has."""
+
+
+TWINS = ("linear", "bilinear")
+"""Words of the language that are a slip away from each other and mean another thing."""
+
+
+def _squeezed(word: str) -> str:
+    """The word as frameworks write it too: `LeakyReLU` and `leaky_relu` are `leaky relu`."""
+    return "".join(filter(str.isalnum, word.casefold()))
+
+
+@cache
+def _lacking() -> dict[str, Lacking]:
+    return {_squeezed(word): entry for entry in LACKING for word in (entry.word, *entry.also)}
+
+
+@cache
+def _same() -> dict[str, str]:
+    return {_squeezed(word): ours for word, ours in SAME_AS.items()}
+
+
+def same_as(word: str) -> str:
+    """What the language calls this; empty where it knows no other name of it."""
+    return _same().get(_squeezed(word), "")
+
+
+def answer(word: str) -> str:
+    """Not supported, what comes nearest, what that would miscount; empty for a word that means nothing."""
+    found = _lacking().get(_squeezed(word))
+    return f"{found.word} is not supported; nearest: {found.nearest} ({found.miscount})" if found else ""
+
+
+def is_real(word: str) -> bool:
+    """Whether the field has the word, so that it is no misspelling of another one."""
+    return _squeezed(word) in _lacking() or _squeezed(word) in _same() or word in TWINS
+
+
+@cache
+def foreign() -> tuple[str, ...]:
+    """Every word that the field knows and the language does not."""
+    return (*SAME_AS, *(word for entry in LACKING for word in (entry.word, *entry.also)))
