@@ -29,7 +29,9 @@ SpecArgument = Annotated[list[str], typer.Argument(metavar="SPEC...", help=SPEC_
 OneSpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=SPEC_HELP, autocompletion=completion.specs)]
 RowArgument = Annotated[
     str,
-    typer.Argument(metavar="[ROW-OR-LAYER]", help="A row (3a) or layer (3a/5x5).", autocompletion=completion.rows),
+    typer.Argument(
+        metavar="[ROW-OR-LAYER]", help="A row (3a), a layer (3a/5x5), or total.", autocompletion=completion.rows
+    ),
 ]
 InputOption = Annotated[
     str | None, typer.Option("--input", metavar="CxHxW", help="Another input size, such as 3x299x299.")

@@ -49,8 +49,11 @@ class Window(NamedTuple):
         columns = same_padding(x.width, self.kernel_size.width, self.stride.width, self.dilation.width)
         return Pads(*rows, *columns)
 
-    def taps_on_map(self, x: FeatureMap) -> Dim:
-        """How many taps of all positions together fall on the map `x` and not on its padding (floor rounding)."""
+    def taps_on_map(self, x: FeatureMap) -> tuple[tuple[Dim, ...], tuple[Dim, ...]]:
+        """For each row of the kernel, then for each column, the positions at which it falls on the map `x`.
+
+        The others lie on its padding (floor rounding). The product of the two sums is all taps on the map.
+        """
         pads = self.pads(x)
         kernel, stride, dilation = self.kernel_size, self.stride, self.dilation
 
@@ -61,8 +64,7 @@ class Window(NamedTuple):
             return extent, kernel[axis], stride[axis], before, span, dilation[axis]
 
         rows, columns = along(0, x.height), along(1, x.width)
-        down = taps_on_map(*rows)
-        return down * (down if rows == columns else taps_on_map(*columns))
+        return taps_on_map(*rows), taps_on_map(*columns)
 
     def output(self, channels: Dim, x: FeatureMap) -> FeatureMap:
         """The map that the window leaves: `channels` x positions down x positions across."""
@@ -115,22 +117,22 @@ def same_padding(extent: Dim, kernel: Dim, stride: Dim, dilation: Dim = 1) -> tu
 
 
 @lru_cache(maxsize=4096, typed=True)  # the layers of a network share few sizes, and symbols are slow to compare
-def taps_on_map(extent: Dim, kernel: Dim, stride: Dim, before: Dim, span: Dim, dilation: Dim = 1) -> Dim:
-    """How many taps fall on the map along one axis, all floor(span / stride) + 1 positions of the window together.
+def taps_on_map(extent: Dim, kernel: Dim, stride: Dim, before: Dim, span: Dim, dilation: Dim = 1) -> tuple[Dim, ...]:
+    """For each tap along one axis, how many of the floor(span / stride) + 1 positions of the window lay it on the map.
 
     Tap t of position o falls on element o s - p + t d. For each tap the positions with 0 <= o s - p + t d < n are
-    a run, so the sum has a closed form with one floor for each tap, the same for numbers and symbols.
+    a run, which has a closed form with one floor for each tap, the same for numbers and symbols.
     """
     if not isinstance(kernel, int):
         what = "effective multiply-adds need a window whose size is a number"
         raise Undecided(Problem("free-kernel", what, None, "give the window's symbol a value"))
-    seen: Dim = 0
+    seen: list[Dim] = []
     for tap in range(kernel):
         shift = before - tap * dilation
         first = maximum(ceil_div(shift, stride), 0)
         last = floor_div(minimum(extent - 1 + shift, span), stride)
-        seen = seen + maximum(last - first + 1, 0)
-    return seen
+        seen.append(maximum(last - first + 1, 0))
+    return tuple(seen)
 
 
 def bin_edges(extent: Dim, bins: int) -> list[tuple[Dim, Dim]]:

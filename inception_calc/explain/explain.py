@@ -1,6 +1,7 @@
 """Analysis -> explanation of one layer, one row, or the whole."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
 from inception_calc.analysis.receptive_field import OF_THE_IMAGE, ReceptiveField, receptive_fields
@@ -8,10 +9,17 @@ from inception_calc.dims import Dim, FeatureMap, evaluated, formula_text, total
 from inception_calc.explain.model import Explanation, Line, Sum, Term
 from inception_calc.graph import IMAGE, Layer
 from inception_calc.ops.derivation import Derivation
-from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.problems import LONGEST_LIST, InputError, Problem, listed, nearest
+from inception_calc.spec_file import DEFAULT
 
 PARAMS = ("weights", "biases", "affine")
 PER_IMAGE = ("multiply_adds", "effective_multiply_adds", "element_ops")
+WHOLE = "total"
+"""What tables call the whole."""
+TAPS_WHY = {
+    "taps_down": "for each row of the kernel, the positions at which it falls on the map",
+    "taps_across": "the same for each column",
+}
 SUMMED: dict[str, Callable[[LayerCost], Dim]] = {
     "multiply_adds": lambda cost: cost.multiply_adds,
     "effective_multiply_adds": lambda cost: cost.effective_multiply_adds,
@@ -21,9 +29,9 @@ SUMMED: dict[str, Callable[[LayerCost], Dim]] = {
 
 
 def explain(analysis: Analysis, name: str = "") -> Explanation:
-    """How the numbers of a layer or row arise, or of the whole where `name` is empty. Raises `InputError`.
+    """How the numbers of a layer or row arise, or of the whole where `name` is empty or what tables call the whole.
 
-    A row of one layer that bears the row's own name is explained as that layer.
+    A row of one layer that bears the row's own name is explained as that layer. Raises `InputError`.
     """
     if not name:
         return _whole(analysis)
@@ -33,16 +41,29 @@ def explain(analysis: Analysis, name: str = "") -> Explanation:
         return _row(analysis, name)
     if name in layers:
         return _layer(analysis, layers[name])
+    if name == WHOLE:
+        return _whole(analysis)
+    raise InputError(_unknown(analysis, name, list(rows), list(layers)))
+
+
+def _unknown(analysis: Analysis, name: str, rows: list[str], layers: list[str]) -> Problem:
     labels = {row.label: row.name for row in analysis.graph.rows}
-    raise InputError(_unknown(name, [*rows, *layers], labels))
-
-
-def _unknown(name: str, known: list[str], labels: Mapping[str, str]) -> Problem:
-    endings = [one for one in known if one.endswith(f"/{name}")]
-    hint = f"there are {listed(endings, 'or')}" if endings else nearest(name, known)
+    endings = [layer for layer in layers if layer.endswith(f"/{name}")]
     if name in labels:
         hint = f"did you mean '{labels[name]}'?"
-    return Problem("unknown-layer", f"there is no row or layer '{name}'", None, hint or f"rows: {listed(known[:12])}")
+    elif endings:
+        hint = f"there are {listed(endings, 'or')}" + _all_shown(analysis, endings, "layer")
+    else:
+        hint = nearest(name, [*rows, *layers]) or f"rows: {listed(rows)}" + _all_shown(analysis, rows, "row")
+    return Problem("unknown-layer", f"there is no row or layer '{name}'", None, hint)
+
+
+def _all_shown(analysis: Analysis, names: list[str], by: str) -> str:
+    """Where all of a list stand that a message shortens; nothing where it shows all."""
+    if len(names) <= LONGEST_LIST:
+        return ""
+    spec = analysis.source if analysis.variant == DEFAULT else f"{analysis.source}@{analysis.variant}"
+    return f"; all: inception-calc table {spec} --by {by}"
 
 
 # -- a layer -----------------------------------------------------------------------------------------------------------
@@ -60,11 +81,13 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
         lines.append(Line("params", " + ".join(summands), summands, cost.params))
     if "buffers" in derived:
         lines.append(_line(derived["buffers"], 1))
-    lines += [
-        _line(derived[part], cost.batch)
-        for part in PER_IMAGE
-        if part in derived and (part in _summed(analysis) or part == "element_ops")
-    ]
+    for part in PER_IMAGE:
+        if part in derived and (part in _summed(analysis) or part == "element_ops"):
+            if part == "effective_multiply_adds":
+                lines += [
+                    replace(_line(derived[taps], 1), why=why) for taps, why in TAPS_WHY.items() if taps in derived
+                ]
+            lines.append(_line(derived[part], cost.batch))
     fields = _fields(analysis, layer, receptive_fields(graph)[index])
     lines += fields
     names = [("the image" if source == IMAGE else graph.layers[source].name) for source in layer.inputs]

@@ -10,7 +10,7 @@ from inception_calc.dims import Dim, FeatureMap
 class Line:
     """One quantity: a formula in the grammar of specs, what its names stand for, and its value.
 
-    `formula` is empty where no formula says it; `why` then says where the value comes from.
+    `formula` is empty where no formula says it. `why` says in words where the value comes from.
     """
 
     quantity: str

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window, exact_quotient, is_number
-from inception_calc.ops.derivation import Derivation, positions
+from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window, exact_quotient, is_number, total
+from inception_calc.ops.derivation import Derivation, effective_multiply_adds, positions
 from inception_calc.ops.fields import ActivationField, ConnectionsField, CountField, FlagField
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Constant, Node, Nodes, window_attributes
@@ -51,7 +51,8 @@ class Conv(Unary):
         return self.params(x).weights * y.height * y.width
 
     def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        return self._kernels(x) * self.window.taps_on_map(x)
+        down, across = map(total, self.window.taps_on_map(x))
+        return self._kernels(x) * down * across
 
     def sight(self, x: FeatureMap) -> Sights:
         return window_sight(self.window, x)
@@ -74,8 +75,7 @@ class Conv(Unary):
             Derivation("multiply_adds", f"{weights}*output_height*output_width", values),
         ]
         if isinstance(height, int) and isinstance(width, int):
-            taps = {**seen, "taps_on_map": window.taps_on_map(x)}
-            derived.append(Derivation("effective_multiply_adds", f"{kernels}*taps_on_map", taps))
+            derived += effective_multiply_adds(kernels, seen, window.taps_on_map(x))
         if self.bias:
             derived.append(Derivation("biases", "filters", {"filters": self.filters}))
         return tuple(derived)

@@ -4,12 +4,14 @@ Each operator's file says its own; `explain` shows them, and a test evaluates ev
 A quantity that a layer does not derive is that of its input (sizes) or zero (costs).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from inception_calc.dims import Dim, FeatureMap, Window
+from inception_calc.dims import Dim, FeatureMap, Window, total
 
 SIZES = ("channels", "height", "width")
+TAPS = ("taps_down", "taps_across")
+"""For each row of a kernel, or column, the positions at which it falls on the map, added up."""
 COSTS = ("weights", "biases", "affine", "buffers", "multiply_adds", "effective_multiply_adds", "element_ops")
 
 
@@ -29,6 +31,17 @@ ELEMENTS = "channels*output_height*output_width"
 def elements(y: FeatureMap) -> dict[str, Dim]:
     """The values of `ELEMENTS`."""
     return {"channels": y.channels, "output_height": y.height, "output_width": y.width}
+
+
+def effective_multiply_adds(kernels: str, values: Mapping[str, Dim], taps: Sequence[Sequence[Dim]]) -> list[Derivation]:
+    """Multiply-adds whose tap falls on the map, and where the numbers of taps down and across come from."""
+    sums = {quantity: total(each) for quantity, each in zip(TAPS, taps, strict=True)}
+    derived = [
+        Derivation(quantity, " + ".join(map(str, each)), {})
+        for quantity, each in zip(TAPS, taps, strict=True)
+        if all(isinstance(count, int) for count in each)
+    ]
+    return [*derived, Derivation("effective_multiply_adds", "*".join((kernels, *sums)), {**values, **sums})]
 
 
 def positions(window: Window, x: FeatureMap) -> tuple[Derivation, Derivation]:

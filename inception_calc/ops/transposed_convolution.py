@@ -16,9 +16,20 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, exact_quotient, simplified, taps_on_map
+from inception_calc.dims import (
+    Count,
+    Dim,
+    FeatureMap,
+    Pads,
+    Scope,
+    Window,
+    exact_quotient,
+    simplified,
+    taps_on_map,
+    total,
+)
 from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
-from inception_calc.ops.derivation import Derivation
+from inception_calc.ops.derivation import Derivation, effective_multiply_adds
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Node, Nodes
@@ -72,18 +83,23 @@ class TransposedConv(Unary):
 
     def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         inputs = x.channels if self.groups == 1 else exact_quotient(x.channels, self.groups)
-        return self._taps(x, y) * inputs * self.filters
+        down, across = map(total, self._taps(x, y))
+        return down * across * inputs * self.filters
 
-    def _taps(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        """How many taps of all input elements together fall on the output."""
+    def _taps(self, x: FeatureMap, y: FeatureMap) -> list[tuple[Dim, ...]]:
+        """For each row of the kernel, then for each column, how many input elements it carries to the output."""
         window, cut = self.window, self._cut(x)
-        seen: Dim = 1
-        for axis, (extent, out) in enumerate(((x.height, y.height), (x.width, y.width))):
-            span = (extent - 1) * window.stride[axis]
-            seen = seen * taps_on_map(
-                out, window.kernel_size[axis], window.stride[axis], cut[2 * axis], span, window.dilation[axis]
+        return [
+            taps_on_map(
+                out,
+                window.kernel_size[axis],
+                window.stride[axis],
+                cut[2 * axis],
+                (extent - 1) * window.stride[axis],
+                window.dilation[axis],
             )
-        return seen
+            for axis, (extent, out) in enumerate(((x.height, y.height), (x.width, y.width)))
+        ]
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
@@ -103,8 +119,7 @@ class TransposedConv(Unary):
             Derivation("multiply_adds", f"{weights}*input_height*input_width", on_map),
         ]
         if isinstance(height, int) and isinstance(width, int):
-            taps = {**values, "taps_on_map": self._taps(x, y)}
-            derived.append(Derivation("effective_multiply_adds", f"{kernels}*taps_on_map", taps))
+            derived += effective_multiply_adds(kernels, values, self._taps(x, y))
         if self.bias:
             derived.append(Derivation("biases", "filters", {"filters": self.filters}))
         return tuple(derived)

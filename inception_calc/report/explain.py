@@ -68,12 +68,14 @@ def _steps(line: Line, width: int, symbolic: bool) -> list[str]:
         return [f"{head} = {value}", *([f"{margin}   ({line.why})"] if line.why else [])]
     if symbolic:
         known = ", ".join(f"{name} = {formula_text(one)}" for name, one in line.values.items())
-        return [f"{head} = {line.formula}", *([f"{margin}   where {known}"] if known else [])]
+        said = [f"{margin}   where {known}" if known else "", f"{margin}   ({line.why})" if line.why else ""]
+        return [f"{head} = {line.formula}", *filter(None, said)]
     if numbers == f"({value})":
         numbers = value
     steps = [line.formula, numbers, value]
     shown = [step for index, step in enumerate(steps) if index == 0 or step != steps[index - 1].replace(",", "")]
-    return [f"{head if not index else margin} = {step}" for index, step in enumerate(shown)]
+    lines = [f"{head if not index else margin} = {step}" for index, step in enumerate(shown)]
+    return [*lines, *([f"{margin}   ({line.why})"] if line.why else [])]
 
 
 def _sum_lines(found: Sum, symbolic: bool, limit: int | None) -> list[str]:
@@ -144,6 +146,7 @@ def _entry(line: Line) -> dict[str, Any]:
         "numbers": with_numbers(line) or None,
         "values": {name: number(value) for name, value in line.values.items()},
         "value": number(line.value),
+        **({"why": line.why} if line.why else {}),
     }
 
 

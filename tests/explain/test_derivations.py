@@ -7,7 +7,7 @@ import pytest
 from inception_calc.analysis import LayerCost, analyze
 from inception_calc.dims import evaluated
 from inception_calc.explain import explain
-from inception_calc.ops.derivation import COSTS, SIZES
+from inception_calc.ops.derivation import COSTS, SIZES, TAPS, Derivation
 from inception_calc.spec_file import load
 from inception_calc.spec_file import shipped as shipped_specs
 from tests.formula.restricted import evaluate
@@ -36,7 +36,8 @@ ODD = [
 
 def assert_derived(cost: LayerCost) -> None:
     derived = {one.quantity: one for one in cost.layer.op.derivations(cost.inputs, cost.layer.output)}
-    assert derived.keys() <= {*SIZES, *COSTS}
+    assert derived.keys() <= {*SIZES, *COSTS, *TAPS}
+    assert_taps(derived)
     x = cost.inputs[0]
     counted = {
         **cost.layer.output._asdict(),
@@ -52,6 +53,35 @@ def assert_derived(cost: LayerCost) -> None:
         assert (evaluated(one.formula, one.values) if one else unsaid) == count, (cost.layer.name, quantity)
         if one and "ceil_div" not in one.formula:
             assert evaluate(one.formula, one.values) == count
+
+
+def assert_taps(derived: dict[str, Derivation]) -> None:
+    """The taps that a cost is multiplied out of are derived themselves, one summand for each row of the kernel."""
+    cost = derived.get("effective_multiply_adds")
+    has_kernel = cost is not None and "kernel_height" in derived["weights"].values
+    for quantity in TAPS if has_kernel else ():
+        one = derived[quantity]
+        assert evaluate(one.formula, {}) == cost.values[quantity]
+        side = "height" if quantity == "taps_down" else "width"
+        assert len(one.formula.split(" + ")) == derived["weights"].values[f"kernel_{side}"]
+
+
+@pytest.mark.parametrize(
+    ("step", "down"),
+    [
+        (
+            "convolution: 7x7/2\n    filters: 1\n    padding: 3",
+            "3 + 4 + 4 + 5 + 5 + 4 + 4",
+        ),  # from rows -3, -1, 1, 3, 5
+        ("convolution: 3x3\n    filters: 1", "8 + 8 + 8"),
+        ("convolution: 3x3\n    filters: 1\n    padding: same\n    dilation: 2", "8 + 10 + 8"),
+        ("transposed convolution: 3x3/2\n    filters: 1\n    padding: 1", "9 + 10 + 9"),
+    ],
+)
+def test_taps_down_counted_on_fingers(step: str, down: str):
+    cost = rows(f"rows:\n  row:\n    {step}\n", 1, 10, 10).layers[0]
+    derived = {one.quantity: one for one in cost.layer.op.derivations(cost.inputs, cost.layer.output)}
+    assert derived["taps_down"].formula == down
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -125,3 +125,39 @@ def test_formulas_go_below_their_names_where_a_screen_is_narrow():
     place = narrow.index("  3a/5x5          10,035,200")
     assert narrow[place + 1] == "    = 5*5*16*32*28*28"
     assert "  3a/5x5         5*5*16*32*28*28  =   10,035,200" in text(found, width=80).splitlines()
+
+
+def test_the_whole_is_called_total_too():
+    analysis = shipped_analysis("googlenet")
+    assert explain(analysis, "total") == explain(analysis)
+
+
+@pytest.mark.parametrize(
+    ("name", "unknown", "what", "whole", "command"),
+    [
+        ("googlenet", "zz", "rows: ", lambda a: [row.name for row in a.graph.rows], "table googlenet --by row"),
+        ("googlenet@naive", "relu", "there are ", lambda a: [n for n in layers(a) if n.endswith("/relu")],
+         "table googlenet@naive --by layer"),
+        ("lenet5", "zz", "rows: ", lambda a: [row.name for row in a.graph.rows], None),
+    ],
+)  # fmt: skip
+def test_an_unknown_name_gets_all_or_is_told_how_many(name, unknown, what, whole, command):
+    analysis = shipped_analysis(name)
+    with pytest.raises(InputError) as stop:
+        explain(analysis, unknown)
+    fix = stop.value.problems[0].fix
+    assert fix.startswith(what)
+    names, _, said = fix.removeprefix(what).partition("; all: ")
+    shown = re.split(", | and | or ", names)
+    every = whole(analysis)
+    if command is None:
+        assert shown == every
+        assert not said
+    else:
+        assert shown[:-1] == every[: len(shown) - 1]
+        assert shown[-1] == f"{len(every) - len(shown) + 1} more"
+        assert said == f"inception-calc {command}"
+
+
+def layers(analysis) -> list[str]:
+    return [cost.layer.name for cost in analysis.layers]
