@@ -24,7 +24,7 @@ def subject_of(spec: str | LoadedSpec, **setting: Any) -> Subject:
     """The network behind a SPEC, or of a spec that was loaded, at a setting of `analyze`."""
     loaded = load(spec) if isinstance(spec, str) else spec
     name = spec if isinstance(spec, str) else f"{loaded.source}@{loaded.variant}"
-    return Subject(name, analyze(loaded, **setting), loaded)
+    return Subject(name, analyze(loaded, **setting), loaded, setting=setting)
 
 
 def compare(subjects: Sequence[Subject | LoadedSpec | str], by: str = "row") -> Comparison:

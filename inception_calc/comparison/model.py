@@ -1,8 +1,9 @@
 """What a comparison says, as values: subjects, ratios, parts that differ, and the changes behind them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from inception_calc.analysis import CONVENTION, Analysis, Totals
 from inception_calc.dims import Dim
@@ -20,6 +21,30 @@ class Subject:
     """Where its values stand; None for a network that is no spec."""
     convention: str = CONVENTION
     """How its multiply-adds were counted."""
+    setting: Mapping[str, Any] = field(default_factory=dict)
+    """The arguments of `analyze` that it was counted with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing that somebody edited in a spec."""
+
+    kind: str
+    """added, removed, renamed, moved or changed."""
+    what: str
+    """cell, setting, operator, step, branch, row, head, block, columns, default, symbol, input or choice."""
+    name: str
+    """Where, in words: `4e`, or `block inception, 3x3, step 2`."""
+    field: str
+    """What was changed there: a column, a setting, `operator`, `name`, `place`, or `what` itself."""
+    before: str | None
+    after: str | None
+    location: Location | None
+    """In the new spec; of what was removed, where it stood."""
+    before_location: Location | None
+    """In the old one; None for what was added."""
+    row: str = ""
+    """The row that it stands in; empty for what several rows share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +71,41 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """An edit with the whole cost that follows from it: the new network, less the new one without this edit."""
+
+    edits: tuple[Edit, ...]
+    """The edit; after it those that it cannot be taken back without, because no network would be left."""
+    costs: Mapping[str, Dim]
+    """Metric -> the cost; only metrics that are known on both sides."""
+    without: Analysis
+    """The new network without these edits; the new network itself for a rename, which costs nothing."""
+
+    @property
+    def edit(self) -> Edit:
+        """What was edited."""
+        return self.edits[0]
+
+    def cost(self, metric: str) -> Dim:
+        """The cost by a metric, 0 where that is not known."""
+        return self.costs.get(metric, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a difference comes from. Costs of several causes need not add up to it: `shared` is the rest."""
+
+    causes: tuple[Cause, ...] = ()
+    """Most multiply-adds first, then params; what costs nothing in the order of the file."""
+    silent: tuple[Edit, ...] = ()
+    """Edits that change no layer."""
+    shared: Mapping[str, Dim] = field(default_factory=dict)
+    """Metric -> the difference less the sum of all causes, where that is not 0: what edits do to one another."""
+    unknown: str = ""
+    """Why no causes are told; empty where they are."""
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A row, layer or kind with its totals in each subject; None where a subject has no such part."""
 
@@ -64,6 +124,8 @@ class Comparison:
     by: str
     parts: tuple[Part, ...]
     """The parts in the order of the reference, new ones last; empty where `by` is total."""
+    accounts: tuple[Account, ...] = ()
+    """What was edited, for each subject after the first."""
 
     @property
     def is_same(self) -> bool:
