@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from inception_calc.analysis import Analysis, Totals
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
-from inception_calc.budget.explain import explained, guilty
+from inception_calc.budget.explain import Explained, Part, guilty
 from inception_calc.budget.judgement import FAIL, PASS, UNDECIDED, WARN, Judgement, Where
-from inception_calc.budget.library import Library, Spec, setting_of
+from inception_calc.budget.library import Library, Since, Spec, setting_of
 from inception_calc.budget.match import Target, targets
 from inception_calc.budget.models import RATIOS, Budget, unit_of
 from inception_calc.budget.ranges import largest, no_proof
@@ -220,7 +220,8 @@ class Case:
     # -- judgements --------------------------------------------------------------------------------------------------
 
     def _made(self, section: str, name: str, target: Target, found: Finding) -> Judgement:
-        where = explained(self, name, target) if found.status in ("over", "risen", "was over already") else ()
+        is_broken = found.status in ("over", "risen", "was over already")
+        explained = self._explained(name, target, found) if is_broken else Explained()
         return replace(
             self._judgement(section, name, target),
             verdict=WARN if found.verdict == FAIL and self.budget.level == "warn" else found.verdict,
@@ -229,10 +230,26 @@ class Case:
             limit=found.limit,
             base=found.base,
             base_name=self.base_name() if found.base is not None else "",
-            where=where,
+            where=explained.where,
+            others=explained.others,
             how=found.how,
-            location=self._guilty(where, target),
+            location=self._guilty(explained.where, target),
         )
+
+    def _explained(self, name: str, target: Target, found: Finding) -> Explained:
+        """What explains a number that is too high."""
+        rise = None if found.base is None else found.value - found.base
+        return Part(self.analysis, target, self._since()).explained(name, rise if isinstance(rise, int) else None)
+
+    def _since(self) -> Since | None:
+        """What was edited since the base; a comparison of variants or sizes has none, nor what has no file."""
+        is_range = self.budget.input is not None and not self.budget.input.is_fixed
+        if self.budget.compare is not None or is_range or self.spec.file is None:
+            return None
+        try:
+            return self.library.since(self.spec, self.variant, self.setting)
+        except Stop:
+            return None
 
     def _undecided(
         self, section: str, name: str, target: Target, problem: Problem, value: Number | None = None
@@ -261,10 +278,15 @@ class Case:
         return self.budget.max[name].text if section == "max" else self.budget.change[name].text
 
     def _guilty(self, where: tuple[Where, ...], target: Target) -> Location | None:
-        """What changed; else the row or layer itself; else what costs most."""
+        """The edit, but for a row or layer only one that stands in a row: what many share is not where one of them
+        breaks. Else the row or layer itself; else what costs most.
+        """
         found = guilty(where)
-        if found is not None and (found.change is not None or target.kind in ("total", "compare")):
-            return found.location or self._place(target)
+        if found is None or found.location is None:
+            return self._place(target)
+        shared = found.cause is not None and not found.cause.edit.row
+        if target.kind in ("total", "compare") or (not shared and (found.change or found.cause)):
+            return found.location
         return self._place(target)
 
     def _place(self, target: Target) -> Location | None:

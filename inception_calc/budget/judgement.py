@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from inception_calc.analysis import Analysis
-from inception_calc.comparison import Change
+from inception_calc.comparison import Cause, Change
 from inception_calc.problems import Location, Problem
 
 PASS, WARN, FAIL, UNDECIDED = "pass", "warn", "fail", "undecided"
@@ -14,16 +15,40 @@ ORDER = (FAIL, UNDECIDED, WARN, PASS)
 EXIT_CODES = {PASS: 0, WARN: 0, FAIL: 1, UNDECIDED: 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A layer that explains a number: by what changed about it since the base, or by its share of the cost."""
+class Follower(NamedTuple):
+    """A layer that costs more, or less, only because of an edit elsewhere."""
 
     layer: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What explains a number: an edit since the base with the whole cost that follows from it; or a layer, by what
+    changed about it or by its share of the cost.
+    """
+
+    layer: str
+    """The layer, or where the edit was made."""
     location: Location | None
     amount: int | None
     """The rise since the base, or the cost; None for metrics that are no sum over layers."""
     change: Change | None = None
     share: Fraction | None = None
+    cause: Cause | None = None
+    follows: tuple[Follower, ...] = ()
+    """Of an edit: the layers that only see another input, the largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What the edits in `where` leave over."""
+
+    edits: int
+    """Edits that are not told, and what they cost together."""
+    amount: int
+    shared: int
+    """What all edits do to one another: the rise less the sum of their costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +76,7 @@ class Judgement:
     base: Fraction | int | None = None
     base_name: str = ""
     where: tuple[Where, ...] = ()
+    others: Others | None = None
     message: str = ""
     """What the budget's author says."""
     how: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from inception_calc.analysis import Analysis, analyze
 from inception_calc.budget.base import Base, Before
 from inception_calc.budget.models import Budget
 from inception_calc.budget.read import shown
-from inception_calc.comparison import Change, Subject
+from inception_calc.comparison import Account, Cause, Change, Subject
 from inception_calc.comparison.compare import changes
 from inception_calc.dims import formula_text
 from inception_calc.problems import InputError, Problem, Undecided
@@ -28,6 +29,30 @@ class Spec(NamedTuple):
         if self.file is not None:
             return load_text(from_file(self.file, shown(self.file)), variant)
         return load(f"{self.name}@{variant}")
+
+
+@dataclass(frozen=True)
+class Since:
+    """What was edited in a spec since the base."""
+
+    before: Subject
+    now: Subject
+
+    @cached_property
+    def account(self) -> Account:
+        """The edits with their costs."""
+        from inception_calc.comparison.causes import account_of  # only budgets that are broken ask for it
+
+        return account_of(self.before, self.now)
+
+    def changes(self) -> list[Change]:
+        """What changed, layer by layer."""
+        return changes(self.before, self.now)
+
+    def follow(self, cause: Cause) -> list[Change]:
+        """The layers that only see another input because of an edit."""
+        without = Subject(self.before.name, cause.without, cause.without.loaded)
+        return [change for change in changes(without, self.now) if change.kind == "moved along"]
 
 
 Key = tuple[Spec, str, tuple[tuple[str, Any], ...]]
@@ -66,7 +91,7 @@ class Library:
     _analyses: dict[Key, Analysis] = field(default_factory=dict)
     _before: dict[tuple[Spec, str], Before | Undecided | None] = field(default_factory=dict)
     _before_analyses: dict[Key, Analysis | None] = field(default_factory=dict)
-    _changes: dict[Key, list[Change]] = field(default_factory=dict)
+    _since: dict[Key, Since | None] = field(default_factory=dict)
 
     def loaded(self, spec: Spec, variant: str = DEFAULT) -> LoadedSpec:
         """The spec as it stands in the working tree."""
@@ -145,18 +170,16 @@ class Library:
                 found[key[0].name, _size(now), _size(before)] = None
         return tuple(found)
 
-    def changes(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> list[Change]:
-        """What changed since the base, layer by layer; nothing for a new spec."""
+    def since(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> Since | None:
+        """What was edited since the base; None for a new spec and where nothing was. Raises `Undecided`."""
         key = (spec, variant, _frozen(setting))
-        if key not in self._changes:
+        if key not in self._since:
             before, after = self.analysis_before(spec, variant, setting), self.analysis(spec, variant, setting)
             found = self.before(spec, variant)
             if before is None or found is None or before is after:
-                self._changes[key] = []
+                self._since[key] = None
             else:
-                old, new = (
-                    Subject(found.path, before, found.loaded),
-                    Subject(spec.name, after, self.loaded(spec, variant)),
-                )
-                self._changes[key] = changes(old, new)
-        return self._changes[key]
+                old = Subject(found.path, before, found.loaded, setting=setting)
+                new = Subject(spec.name, after, self.loaded(spec, variant), setting=setting)
+                self._since[key] = Since(old, new)
+        return self._since[key]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from inception_calc.analysis import Analysis, Group, Totals
 from inception_calc.analysis.model import single_layer
 from inception_calc.budget.models import Budget
+from inception_calc.graph.cells import path_in_row
 from inception_calc.problems import Path as Keys
 from inception_calc.problems import Stop
 from inception_calc.spec_file.git import repository
@@ -69,7 +70,7 @@ def targets(budget: Budget, analysis: Analysis) -> list[Target]:
         ]
     if budget.layers is not None:
         return [
-            Target("layer", layer.name, single_layer(cost), layer.path)
+            Target("layer", layer.name, single_layer(cost), path_in_row(analysis.spec, layer))
             for cost, layer in ((cost, cost.layer) for cost in analysis.layers)
             if _fits(budget.layers, {"op": layer.op.op, "name": layer.name, "row": layer.row})
         ]

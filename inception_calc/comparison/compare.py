@@ -13,7 +13,7 @@ from inception_calc.comparison.model import Change, Comparison, Part, Subject
 from inception_calc.comparison.settings import Difference, describe, difference, input_difference
 from inception_calc.dims import Dim
 from inception_calc.graph import GraphRow
-from inception_calc.ops.step import BlockCall
+from inception_calc.graph.cells import path_of_cell
 from inception_calc.problems import InputError, Location, Path, Problem, Undecided
 from inception_calc.spec_file import LoadedSpec, load
 
@@ -153,14 +153,7 @@ def _column(changed: Difference, sides: _Sides, after: LayerCost) -> tuple[str, 
     column = last if last in fitting else fitting[0] if len(fitting) == 1 else None
     if column is None:
         return None
-    spec = sides.other.analysis.spec
-    step = (spec.heads if row.is_head else spec.rows)[row.name].step
-    path: Path = ("heads" if row.is_head else "rows", row.name)
-    if not isinstance(step.operator, BlockCall):
-        return column, path
-    call = step.operator
-    place = column if isinstance(call.arguments, dict) else list(row.cells).index(column)
-    return column, (*path, call.block, place)
+    return column, path_of_cell(sides.other.analysis.spec, row.name, column)
 
 
 def _location(subject: Subject, path: Path) -> Location | None:

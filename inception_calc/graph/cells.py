@@ -5,10 +5,11 @@ from typing import Any
 
 from inception_calc.dims import Count, Scope
 from inception_calc.dims.scope import NEVER_SCALED
+from inception_calc.graph.model import Layer
 from inception_calc.ops.model import spaced
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BlockCall, Step
-from inception_calc.problems import Fault
+from inception_calc.problems import Fault, Path
 from inception_calc.spec import Spec
 from inception_calc.spec.walk import columns_read, walk_body
 
@@ -60,6 +61,29 @@ def columns_of(spec: Spec, call: BlockCall) -> dict[str, str]:
     if isinstance(call.arguments, dict):
         return call.arguments
     return dict(zip(spec.blocks[call.block].columns, call.arguments, strict=True))
+
+
+def path_of_cell(spec: Spec, row: str, column: str) -> Path:
+    """Where a cell of a row's block stands; the row itself where it calls none."""
+    kind = "rows" if row in spec.rows else "heads"
+    call = (spec.rows[row] if row in spec.rows else spec.heads[row]).step.operator
+    if not isinstance(call, BlockCall):
+        return kind, row
+    place = column if isinstance(call.arguments, dict) else spec.blocks[call.block].columns.index(column)
+    return kind, row, call.block, place
+
+
+def path_in_row(spec: Spec, layer: Layer) -> Path:
+    """Where a row decides about a layer: its step, or the row that calls the block it comes from, at the cell that
+    the layer is named by where there is one.
+    """
+    if not layer.block:
+        return layer.path
+    column = layer.name.removeprefix(f"{layer.row}/")
+    line = spec.rows[layer.row] if layer.row in spec.rows else spec.heads[layer.row]
+    if column in arguments_of(spec, line.step):
+        return path_of_cell(spec, layer.row, column)
+    return "rows" if layer.row in spec.rows else "heads", layer.row
 
 
 class ColumnUses:

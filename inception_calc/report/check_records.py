@@ -1,10 +1,12 @@
 """A check for machines: one entry for each limit and thing it was held against, in JSON and in spreadsheets alike."""
 
 import json
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-from inception_calc.budget.judgement import Judgement, Report, Where
+from inception_calc.budget.judgement import Judgement, Others, Report, Where
+from inception_calc.report.cause_words import edit_entry
 from inception_calc.report.check_words import code_of, what_of, why_text
 from inception_calc.report.compare import totals_of
 from inception_calc.report.json_values import listed_lines
@@ -12,7 +14,7 @@ from inception_calc.report.table import EMPTY, Cell, Column, Table
 
 KEYS = (
     "id", "verdict", "status", "code", "spec", "part", "name", "kind", "metric", "unit", "value", "limit", "written",
-    "margin", "base", "change", "where", "what", "file", "line", "column",
+    "margin", "base", "change", "where", "others", "what", "file", "line", "column",
     "limit_file", "limit_line", "limit_column", "fix", "message", "proposal",
 )  # fmt: skip
 """The keys of an entry, which are the columns of CSV and TSV."""
@@ -74,6 +76,7 @@ def entry(judgement: Judgement) -> dict[str, Any]:
         "base": judgement.base,
         "change": judgement.change,
         "where": judgement.where,
+        "others": judgement.others,
         "what": what_of(judgement),
         "file": place.file if place else None,
         "line": place.line if place else None,
@@ -95,6 +98,8 @@ def _where(where: Where) -> dict[str, Any]:
         "file": place.file if place else None,
         "amount": where.amount,
         "why": why_text(where),
+        "edits": [] if where.cause is None else [edit_entry(edit) for edit in where.cause.edits],
+        "follows": [{"layer": layer, "amount": amount} for layer, amount in where.follows],
     }
 
 
@@ -106,6 +111,8 @@ def _json_entry(judgement: Judgement) -> dict[str, Any]:
 def _json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_where(where) for where in value]
+    if isinstance(value, Others):
+        return asdict(value)
     if not isinstance(value, Fraction):
         return value
     return int(value) if value.denominator == 1 else float(value)
@@ -115,11 +122,13 @@ def _cell(value: Any) -> Cell:
     """A value of an entry as a cell; the layers that explain a number as one text."""
     if value is None:
         return EMPTY
+    if isinstance(value, Others):
+        return Cell(value="; ".join(f"{key} {number}" for key, number in asdict(value).items()))
     return Cell(value="; ".join(map(_where_text, value)) if isinstance(value, tuple) else value)
 
 
 def _where_text(where: Where) -> str:
     """`4e/3x3 +460800 3x3: 320 -> 640 (specs/googlenet.yaml:54)`."""
-    number = "" if where.amount is None else f"{where.amount:{'+' if where.change else ''}}"
+    number = "" if where.amount is None else f"{where.amount:{'+' if where.change or where.cause else ''}}"
     place = f"({where.location.file}:{where.location.line})" if where.location else ""
     return " ".join(part for part in (where.layer, number, why_text(where), place) if part)

@@ -7,7 +7,8 @@ from fractions import Fraction
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.budget.judgement import FAIL, PASS, UNDECIDED, WARN, Judgement, Report, Where
 from inception_calc.budget.models import RATIOS
-from inception_calc.problems import Location
+from inception_calc.problems import Location, counted
+from inception_calc.report.cause_words import SHARED, cause_text
 from inception_calc.report.compare import change_text, ratio_text
 from inception_calc.report.text import exact, percent, short, signed, signed_percent
 
@@ -25,6 +26,8 @@ CODES = {
     "within": "within",
 }
 WORDS = {FAIL: "error", WARN: "warning", UNDECIDED: "undecided", PASS: "pass"}
+MOST_FOLLOWERS = 3
+"""Layers that are told to follow from an edit; JSON has all."""
 BYTE_STEPS = {False: (1000, ("bytes", "kB", "MB", "GB", "TB")), True: (1024, ("bytes", "KiB", "MiB", "GiB", "TiB"))}
 
 
@@ -112,8 +115,11 @@ def detail_lines(judgement: Judgement) -> Iterator[str]:
         rise = f" ({_relative(judgement.value, judgement.base)})" if judgement.base else ""
         yield f"base {judgement.base_name}: {base}{rise}"
     for where in judgement.where:
-        place = f"   (line {where.location.line})" if where.location else ""
+        place = f"   ({place_text(where)})" if where.location else ""
         yield f"{where.layer}  {amount_text(where, judgement)}   {why_text(where)}{place}"
+        if where.follows:
+            yield f"  follows: {follows_text(where, judgement)}"
+    yield from _others(judgement)
     if judgement.proposal:
         yield f"{judgement.proposal} would do; `inception-calc check --tighten` writes it"
     if judgement.limit_location is not None and judgement.limit_location != judgement.location:
@@ -129,15 +135,47 @@ def amount_text(where: Where, judgement: Judgement) -> str:
     """`+96.3M`, or the cost where nothing is compared."""
     if where.amount is None:
         return ""
-    unit = "count" if judgement.unit in ("share", "ratio") else judgement.unit
-    if where.change is None:
+    if where.change is None and where.cause is None:
+        unit = "count" if judgement.unit in ("share", "ratio") else judgement.unit
         return number_text(where.amount, unit, judgement.limit_text)
-    text = number_text(where.amount, unit, judgement.limit_text)
-    return signed(where.amount) if unit == "count" else f"+{text}"
+    return _signed(where.amount, judgement)
+
+
+def place_text(where: Where) -> str:
+    """`line 58`; of what is not there any more, where it was."""
+    before = where.cause.edit.before_location if where.cause is not None else None
+    if where.cause is not None and where.cause.edit.kind == "removed" and before is not None:
+        return f"was line {before.line}"
+    return f"line {where.location.line}" if where.location else ""
+
+
+def follows_text(where: Where, judgement: Judgement) -> str:
+    """`5a/1x1 +16.1M, 5a/3x3 reduce +10.0M and 3 more layers`."""
+    told = [f"{layer} {_signed(amount, judgement)}" for layer, amount in where.follows[:MOST_FOLLOWERS]]
+    more = len(where.follows) - len(told)
+    return ", ".join(told) + (f" and {counted(more, 'more layer')}" if more else "")
+
+
+def _others(judgement: Judgement) -> Iterator[str]:
+    """What the edits that are told leave over."""
+    others = judgement.others
+    if others is not None and others.edits:
+        yield f"{counted(others.edits, 'more edit')}  {_signed(others.amount, judgement)}"
+    if others is not None and others.shared:
+        yield f"{_signed(others.shared, judgement)}   {SHARED}"
+
+
+def _signed(amount: int, judgement: Judgement) -> str:
+    unit = "count" if judgement.unit in ("share", "ratio") else judgement.unit
+    if unit == "count":
+        return signed(amount)
+    return f"{'+' if amount > 0 else ''}{number_text(amount, unit, judgement.limit_text)}"
 
 
 def why_text(where: Where) -> str:
     """`3x3: 320 -> 384`, or the share of the whole."""
+    if where.cause is not None:
+        return cause_text(where.cause)
     if where.change is not None:
         return change_text(where.change)
     return "" if where.share is None else f"{percent(where.share)} of it"

@@ -81,7 +81,8 @@ def test_the_layers_that_explain_a_rise(scratch):
     scratch.write("net.yaml", net(20))
     scratch.budgets("budgets:\n  - {id: a, match: net.yaml, change: {multiply_adds: +1%}}\n")
     (judgement,) = scratch.check().judgements
-    assert [(w.layer, w.amount) for w in judgement.where] == [("conv2", 4 * 18_432), ("linear", 4 * 2_560)]
+    (edit,) = judgement.where  # the one edit with all that follows from it
+    assert (edit.layer, edit.amount, edit.follows) == ("conv2", 4 * 18_432 + 4 * 2_560, (("linear", 4 * 2_560),))
     assert (judgement.location.line, judgement.base_name[:5]) == (6, "main@")
 
 

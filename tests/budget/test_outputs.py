@@ -65,7 +65,8 @@ def test_json_has_the_shape_of_the_contract(everything):
     assert risen["value"], risen["base"] == (params(17), params(16))
     assert (risen["limit"], risen["change"], risen["margin"]) == (params(16), 2633, -2633)
     edit = next(where for where in risen["where"] if where["layer"] == "conv2")
-    assert (edit["line"], edit["why"], edit["amount"]) == (6, "filters: 16 -> 17", 73)
+    assert (edit["line"], edit["why"], edit["amount"]) == (6, "filters: 16 -> 17", 73 + 2560)
+    assert edit["follows"] == [{"layer": "linear", "amount": 2560}]
     over = [entry for entry in document["budgets"] if entry["id"] == "over"]
     values = {entry["spec"]: entry["value"] for entry in over if entry["spec"] != ESCAPES}
     assert values == {
