@@ -1,63 +1,78 @@
-"""Building all of GoogLeNet's closed forms against importing sympy: CPU time, in fresh processes, one after the other.
+"""What symbols cost: `formula` against `table -f json`, and a layer with three free symbols against one with numbers.
 
     python benchmarks/formula.py [ROUNDS]
 
-One process of a pair imports sympy and nothing else; the other one has everything imported and the spec read, and
-builds the closed forms of the whole, every row and every layer over size, batch and width multiplier, and writes all of
-them as text. Both measure themselves with `time.process_time`. The ratio of each pair is printed, and its median
-with the smallest and largest; the medians of both times stand beside it.
+Whole processes are measured in turns, by CPU time. The layers are those of one row of repeated bottlenecks, a hundred
+to ten thousand; each process measures its own analysis with `time.process_time`, once with numbers and once with size,
+batch and width multiplier left free, so that start-up and reading are left out.
 """
 
-import statistics
+from __future__ import annotations
+
+import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from measuring import rounds_asked
+from measuring import in_turns, machine, ratios, rounds_asked, spread
+from scaling import LAYERS_EACH, SPEC
 
-ROOT = Path(__file__).parents[1]
-IMPORT = """
-import time
-start = time.process_time()
-import sympy
-print(time.process_time() - start)
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = [sys.executable, "-m", "inception_calc"]
+COMMANDS = {
+    "table googlenet -f json": [*PROGRAM, "table", "googlenet", "-f", "json"],
+    "formula googlenet": [*PROGRAM, "formula", "googlenet"],
+    "formula googlenet --free size,width_multiplier,batch": [
+        *PROGRAM, "formula", "googlenet", "--free", "size,width_multiplier,batch",
+    ],
+    "table googlenet --set size= --set batch= -f json": [
+        *PROGRAM, "table", "googlenet", "--set", "size=", "--set", "batch=", "-f", "json",
+    ],
+}  # fmt: skip
+WIDE = SPEC.replace("rows:\n", "rows:\n  stem: {{convolution: 1x1, filters: 64}}\n")
+"""The width multiplier leaves the input's channels alone, so the sums need a layer in front that it scales."""
+SIZES = (100, 1_000, 10_000)
+LAYERS = """
+import json, sys, time
+from inception_calc import analyze, load
+loaded = load(sys.argv[1])
+free = dict.fromkeys(("size", "batch", "width_multiplier"))
+analyze(loaded)  # what is imported on first use is not a layer's cost
+times = []
+for symbols in ({}, free):
+    start = time.process_time()
+    layers = len(analyze(loaded, symbols=symbols).layers)
+    times.append((time.process_time() - start) / layers)
+print(json.dumps(times))
 """
-BUILD = """
-import time
-import sympy
-from inception_calc.dims.printing import python_text
-from inception_calc.formula import CLOSED_METRICS, closed_forms
-from inception_calc.spec_file import load
-spec = load("googlenet")
-start = time.process_time()
-forms = closed_forms(spec, ["size", "batch", "width_multiplier"])
-groups = (forms.totals, *forms.rows, *forms.layers)
-texts = [python_text(group.counts[metric]) for group in groups for metric in CLOSED_METRICS]
-print(time.process_time() - start)
-assert len(texts) == 4 * len(groups)
-"""
-
-
-def seconds(program: str) -> float:
-    """The CPU seconds that a fresh process measures."""
-    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    return float(result.stdout)
 
 
 def main() -> None:
-    """Prints every pair and the summary."""
-    pairs = rounds_asked(__doc__ or "", 15)
-    imports, builds = [], []
-    for index in range(pairs):
-        for program, times in (
-            ((IMPORT, imports), (BUILD, builds)) if index % 2 else ((BUILD, builds), (IMPORT, imports))
-        ):
-            times.append(seconds(program))
-    ratios = [build / once for build, once in zip(builds, imports, strict=True)]
-    print("ratios      ", " ".join(f"{ratio:.2f}" for ratio in ratios))
-    print(f"import sympy {statistics.median(imports) * 1000:7.1f} ms CPU, median of {pairs}")
-    print(f"closed forms {statistics.median(builds) * 1000:7.1f} ms CPU, median of {pairs}")
-    print(f"ratio        {statistics.median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f})")
+    """Prints two markdown tables."""
+    rounds = rounds_asked(__doc__ or "", 15)
+    runs = in_turns(COMMANDS, rounds, ROOT)
+    first, *_ = COMMANDS
+    print(f"{machine()}; {rounds} rounds in turn\n")
+    print("| process | CPU ms, median (range) | against the table |\n|---|--:|--:|")
+    for name, measured in runs.items():
+        milliseconds = spread([1000 * run.cpu_seconds for run in measured], 0)
+        print(f"| {name} | {milliseconds} | {spread(ratios(measured, runs[first]))} |")
+    print("\n| layers | numbers, us a layer | three free symbols, us a layer | ratio |\n|--:|--:|--:|--:|")
+    with tempfile.TemporaryDirectory() as folder:
+        for size in SIZES:
+            path = Path(folder, f"{size}.yaml")
+            path.write_text(WIDE.format(times=size // LAYERS_EACH), encoding="utf-8")
+            pairs = [_layer_seconds(path) for _ in range(rounds)]
+            numbers, symbols = (spread([1e6 * pair[index] for pair in pairs], 0) for index in (0, 1))
+            print(f"| {size:,} | {numbers} | {symbols} | {spread([pair[1] / pair[0] for pair in pairs])} |")
+
+
+def _layer_seconds(path: Path) -> tuple[float, float]:
+    command = [sys.executable, "-c", LAYERS, str(path)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    numbers, symbols = json.loads(result.stdout)
+    return numbers, symbols
 
 
 if __name__ == "__main__":

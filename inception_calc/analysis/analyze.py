@@ -28,7 +28,7 @@ def analyze(
 
     `spec` is what `load` returned, or anything that `load` takes. `input` is (channels, height, width) of an
     image. `symbols` sets symbols of the spec or `batch`, `height`, `width`, `size`, `width_multiplier`; None
-    leaves one free, and what depends on it becomes a sympy expression. With `training`, heads are counted.
+    leaves one free, and what depends on it becomes an exact expression. With `training`, heads are counted.
     `round_to` rounds filter counts under a width multiplier to a multiple, as mobile networks do. `dtype` (fp32,
     fp16, bf16, int8) decides bytes, nothing else. `fully_convolutional` reads linear layers and global pools as
     windows of the size that the spec's own input gives them, so that a larger input leaves a larger output map.

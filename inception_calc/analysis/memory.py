@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inception_calc.dims import Dim, is_number, simplified
+from inception_calc.dims import Dim, at_most
 from inception_calc.graph import IMAGE, Graph
 from inception_calc.problems import Problem, Undecided
 
@@ -97,14 +97,8 @@ def _name(graph: Graph, index: int) -> str:
 def _larger(first: Dim, second: Dim) -> bool:
     if isinstance(first, int) and isinstance(second, int):
         return first > second
-    difference = first - second
-    if is_number(difference):
-        return bool(difference > 0)
-    difference = simplified(difference)
-    if getattr(difference, "is_positive", None):
-        return True
-    if getattr(difference, "is_nonpositive", None):
-        return False
-    raise Undecided(
-        Problem("free-symbol", "the peak of live activations depends on a free symbol", None, "set every size")
-    )
+    no_larger = at_most(first, second)
+    if no_larger is None:
+        what = "the peak of live activations depends on a free symbol"
+        raise Undecided(Problem("free-symbol", what, None, "set every size"))
+    return not no_larger

@@ -119,7 +119,7 @@ class Group:
 class Analysis:
     """The costs of one spec at one setting.
 
-    Shapes are those of one image; counts are for the whole batch. Numbers are exact ints, or sympy expressions
+    Shapes are those of one image; counts are for the whole batch. Numbers are exact ints, or exact expressions
     where a symbol was left free.
     """
 

@@ -3,8 +3,7 @@
 from math import gcd, lcm
 
 from inception_calc.analysis.model import Analysis
-from inception_calc.dims.normal import polynomial
-from inception_calc.dims.polynomial import FRACTIONAL
+from inception_calc.dims.polynomial import FRACTIONAL, polynomial
 
 
 def scaled_counts(free: Analysis) -> list[int]:

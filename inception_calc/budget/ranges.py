@@ -19,7 +19,7 @@ from inception_calc.problems import InputError, Problem, Stop, Undecided
 from inception_calc.spec_file import LoadedSpec
 
 FEW = 64
-"""Sizes that are tried before a proof is looked for, which has to import sympy."""
+"""Sizes that are tried before a proof is looked for."""
 MOST = 2048
 """Sizes that are tried where there is no proof."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 from inception_calc.problems import Problem, Undecided
 
 MOST_PRODUCTS = 50_000
@@ -12,9 +9,11 @@ MOST_PRODUCTS = 50_000
 LONGEST_KEY = 100_000
 """Characters of a polynomial that stands inside a quotient or an extreme."""
 MOST_PARTS = 1_000
-"""Parts of an expression of sympy, counted as often as they stand in it."""
+"""Parts of a quotient or an extreme, counted as often as they stand in it."""
 DEEPEST = 100
-"""Levels of an expression of sympy, which walks them by recursion."""
+"""Levels of quotients and extremes inside each other, which are walked by recursion."""
+LARGEST_DIVISOR = 10**24
+"""Divisor under a floor: no network halves its map eighty times."""
 
 
 def too_complex(what: str) -> Undecided:
@@ -22,18 +21,3 @@ def too_complex(what: str) -> Undecided:
     return Undecided(
         Problem("too-complex", f"the closed form is too long: it has {what}", None, "leave fewer symbols free")
     )
-
-
-def bounded(value: Any) -> Any:
-    """An expression of sympy; raises `Undecided` where it has too many parts."""
-    parts, levels = _extent(value)
-    if parts > MOST_PARTS or levels > DEEPEST:
-        raise too_complex("rounded and compared sizes inside each other")
-    return value
-
-
-@lru_cache(maxsize=65536)
-def _extent(value: Any) -> tuple[int, int]:
-    """How many parts there are, and levels of them; remembered, for what is shared must not be walked twice."""
-    inner = [_extent(part) for part in value.args]
-    return 1 + sum(parts for parts, _ in inner), 1 + max((levels for _, levels in inner), default=0)

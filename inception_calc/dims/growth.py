@@ -1,14 +1,16 @@
 """Does a formula grow with its symbols? Then its largest value over a range stands at the range's upper end.
 
-The proof goes by structure, never by trying: a number, a symbol, sums, roundings, minima and maxima of what grows
-grow; products and powers grow where every factor grows and is not negative at the lower end, and so nowhere above
-it. Where the structure says nothing, the answer is "not known", not "no".
+The proof goes by structure, never by trying. Every atom is written as its lowest value and what it lies above it,
+which is never negative and, where the atom grows, never falls; a polynomial in these with no negative coefficient
+grows. Where the structure says nothing, the answer is "not known", not "no".
 """
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
-from inception_calc.dims.quantity import Dim, substitute
+from collections.abc import Mapping
+
+from inception_calc.dims.polynomial import Atom, Extreme, Polynomial, Quotient, Variable, constant, summed
+from inception_calc.dims.quantity import Dim
 
 
 class Growth:
@@ -16,37 +18,28 @@ class Growth:
 
     def __init__(self, low: Mapping[str, int]) -> None:
         self.low = dict(low)
-        self.known: dict[Any, bool] = {}
-        self.lowest: dict[Any, Any] = {}
+        self.known: dict[Polynomial, bool] = {}
 
     def grows(self, value: Dim) -> bool:
         """True where `value` is proven never to fall when a symbol rises."""
-        if isinstance(value, int):
+        if not isinstance(value, Polynomial):
             return True
         if value not in self.known:
             self.known[value] = self._grows(value)
         return self.known[value]
 
-    def _grows(self, value: Any) -> bool:
-        if value.is_Number:
-            return True
-        if value.is_Symbol:
-            return str(value) in self.low
-        if value.is_Add or value.func.__name__ in ("floor", "ceiling", "Min", "Max"):
-            return all(self.grows(part) for part in value.args)
-        if value.func.__name__ == "WholeQuotient":
-            dividend, divisor = value.args
-            return bool(divisor.is_Integer and divisor > 0) and self.grows(dividend)
-        if value.is_Mul:
-            return all(self.grows(factor) and self._starts_at_zero(factor) for factor in value.args)
-        if value.is_Pow:
-            base, exponent = value.args
-            return bool(exponent.is_Integer and exponent > 0) and self.grows(base) and self._starts_at_zero(base)
-        return False
+    def _grows(self, form: Polynomial) -> bool:
+        atoms = {atom for monomial in form.terms for atom, _ in monomial}
+        if not all(map(self._rises, atoms)):
+            return False
+        above = form.mapped(lambda atom: summed([atom.alone, constant(atom.value(self.low))]))
+        return all(coefficient > 0 for monomial, coefficient in above.terms.items() if monomial)
 
-    def _starts_at_zero(self, value: Any) -> bool:
-        """True where `value`, which grows, is not negative at the lower end."""
-        if value not in self.lowest:
-            self.lowest[value] = substitute(value, dict(self.low))
-        lowest = self.lowest[value]
-        return bool(lowest >= 0) if isinstance(lowest, int) or getattr(lowest, "is_number", False) else False
+    def _rises(self, atom: Atom) -> bool:
+        if isinstance(atom, Variable):
+            return atom.name in self.low
+        if isinstance(atom, Quotient):
+            divisor = atom.divisor.constant
+            return divisor is not None and divisor > 0 and self.grows(atom.dividend)
+        assert isinstance(atom, Extreme)
+        return all(map(self.grows, atom.arguments))

@@ -1,80 +1,172 @@
-"""Polynomials with exact coefficients: the normal form of every closed form.
+"""Symbolic quantities: polynomials with exact coefficients, in normal form from birth.
 
-sympy carries symbols through the analysis; what comes out is brought into this form once. Two equal counts have
-equal polynomials, and derivatives, substitution, evaluation and text need no more than a dictionary of monomials.
+Two equal counts have equal polynomials, and derivatives, substitution, evaluation and text need no more than a
+dictionary of monomials. The unknowns of a monomial are atoms: a symbol; a quotient rounded down,
+`floor(dividend / divisor)`; the smaller or the larger of some polynomials. All symbols are positive integers but for
+the width multiplier, which may be any positive fraction.
 
-The unknowns of a monomial are atoms: a symbol; a quotient rounded down, `floor(dividend / divisor)`; the smaller or
-the larger of some polynomials. All symbols are positive integers but for the width multiplier, which may be any
-positive fraction.
+Operators (`+ - * // % **`) give a plain number where no atom is left, so that whoever asks `isinstance(value, int)`
+need not know of polynomials; methods and makers always give polynomials. No order is defined: whether one quantity is
+smaller than another may depend on a symbol (`quantity.at_most`, `quantity.same`). sympy takes every polynomial for an
+expression of its own: `sympy.sympify(count)`, or `count.to_sympy()`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import lcm
-from typing import TypeAlias
+from typing import Any, Self, TypeAlias, cast
+from weakref import WeakValueDictionary
 
-from inception_calc.dims.bounds import LONGEST_KEY, MOST_PRODUCTS, too_complex
+from inception_calc.dims.bounds import (
+    DEEPEST,
+    LARGEST_DIVISOR,
+    LONGEST_KEY,
+    MOST_PARTS,
+    MOST_PRODUCTS,
+    too_complex,
+)
 
 Rational: TypeAlias = int | Fraction
 FRACTIONAL = "width_multiplier"
 """The only symbol that need not be an integer."""
 
 
-@dataclass(frozen=True)
-class Variable:
+class Atom:
+    """What a monomial is a product of. Equal atoms are one object, so they are compared and hashed by identity."""
+
+    key: tuple[int, str]
+    """Its place among the factors of a monomial: symbols first, by name."""
+    whole: bool
+    """Whether its value is an integer."""
+    inner: tuple[Polynomial, ...]
+    """The polynomials that it is made of."""
+
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """How many parts it has, counted as often as they stand in it, and levels of them."""
+        extents = [polynomial.extent for polynomial in self.inner]
+        return 1 + sum(parts for parts, _ in extents), 1 + max((levels for _, levels in extents), default=0)
+
+    @cached_property
+    def alone(self) -> Polynomial:
+        """The atom as a polynomial."""
+        return Polynomial({((self, 1),): 1})
+
+    def _bounded(self) -> Self:
+        """The atom itself; raises `Undecided` where it has too many parts."""
+        parts, levels = self.extent
+        if parts > MOST_PARTS or levels > DEEPEST:
+            raise too_complex("rounded and compared sizes inside each other")
+        return self
+
+    def value(self, numbers: Mapping[str, Rational]) -> Rational:
+        """Its number at these values of the symbols."""
+        raise NotImplementedError
+
+    def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
+        """What it becomes where symbols are replaced."""
+        raise NotImplementedError
+
+
+ATOMS: WeakValueDictionary[tuple[Any, ...], Atom] = WeakValueDictionary()
+"""Every atom that is in use, by what it is made of."""
+
+
+class Variable(Atom):
     """A symbol."""
 
     name: str
+    inner = ()
 
-    @cached_property
-    def key(self) -> tuple[int, str]:
-        """Its place among the factors of a monomial: symbols first, by name."""
-        return 0, self.name
+    def __new__(cls, name: str) -> Variable:
+        """The symbol of this name."""
+        found = ATOMS.get((cls, name))
+        if found is not None:
+            return cast(Variable, found)
+        made = ATOMS[cls, name] = super().__new__(cls)
+        made.name, made.key, made.whole = name, (0, name), name != FRACTIONAL
+        return made
 
-    @property
-    def whole(self) -> bool:
-        """Whether its value is an integer."""
-        return self.name != FRACTIONAL
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Variable, (self.name,)
+
+    def value(self, numbers: Mapping[str, Rational]) -> Rational:
+        return numbers[self.name]
+
+    def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
+        return polynomial(values[self.name]) if self.name in values else self.alone
 
 
-@dataclass(frozen=True)
-class Quotient:
+class Quotient(Atom):
     """`floor(dividend / divisor)`; made by `quotient`, which knows equal ones."""
 
     dividend: Polynomial
     divisor: Polynomial
-
     whole = True
 
+    def __new__(cls, dividend: Polynomial, divisor: Polynomial) -> Quotient:
+        """The quotient of these."""
+        found = ATOMS.get((cls, dividend, divisor))
+        if found is not None:
+            return cast(Quotient, found)
+        made = super().__new__(cls)
+        made.dividend, made.divisor = made.inner = dividend, divisor
+        ATOMS[cls, dividend, divisor] = made._bounded()
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Quotient, (self.dividend, self.divisor)
+
     @cached_property
-    def key(self) -> tuple[int, str]:
-        """Its place among the factors of a monomial."""
+    def key(self) -> tuple[int, str]:  # type: ignore[override]
         return 1, f"({self.dividend.key})//({self.divisor.key})"
 
+    def value(self, numbers: Mapping[str, Rational]) -> Rational:
+        return self.dividend.value(numbers) // self.divisor.value(numbers)
 
-@dataclass(frozen=True)
-class Extreme:
+    def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
+        return quotient(self.dividend.replaced(values), self.divisor.replaced(values))
+
+
+class Extreme(Atom):
     """The smallest or largest of some polynomials; made by `extreme`."""
 
     largest: bool
     arguments: tuple[Polynomial, ...]
 
+    def __new__(cls, largest: bool, arguments: tuple[Polynomial, ...]) -> Extreme:
+        """The extreme of these."""
+        found = ATOMS.get((cls, largest, arguments))
+        if found is not None:
+            return cast(Extreme, found)
+        made = super().__new__(cls)
+        made.largest, made.arguments = largest, arguments
+        made.inner = arguments
+        ATOMS[cls, largest, arguments] = made._bounded()
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Extreme, (self.largest, self.arguments)
+
     @cached_property
-    def key(self) -> tuple[int, str]:
-        """Its place among the factors of a monomial."""
+    def key(self) -> tuple[int, str]:  # type: ignore[override]
         return 2, f"{self.largest}({','.join(argument.key for argument in self.arguments)})"
 
     @cached_property
-    def whole(self) -> bool:
-        """Whether its value is an integer."""
+    def whole(self) -> bool:  # type: ignore[override]
         return all(argument.whole for argument in self.arguments)
 
+    def value(self, numbers: Mapping[str, Rational]) -> Rational:
+        values = [argument.value(numbers) for argument in self.arguments]
+        return max(values) if self.largest else min(values)
 
-Atom: TypeAlias = Variable | Quotient | Extreme
+    def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
+        return extreme(self.largest, [argument.replaced(values) for argument in self.arguments])
+
+
 Monomial: TypeAlias = tuple[tuple[Atom, int], ...]
 """Atoms with their powers, in the order of their keys; empty for the constant."""
 
@@ -82,10 +174,13 @@ Monomial: TypeAlias = tuple[tuple[Atom, int], ...]
 class Polynomial:
     """A sum of monomials with rational coefficients. Immutable; equal where the terms are."""
 
+    terms: dict[Monomial, Rational]
+
     def __init__(self, terms: Mapping[Monomial, Rational]) -> None:
-        self.terms: dict[Monomial, Rational] = {
-            monomial: _small(coefficient) for monomial, coefficient in terms.items() if coefficient
-        }
+        self.terms = {monomial: _small(coefficient) for monomial, coefficient in terms.items() if coefficient}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Polynomial, (self.terms,)
 
     @cached_property
     def _hash(self) -> int:
@@ -95,45 +190,91 @@ class Polynomial:
         return self._hash
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, Polynomial):
+            return self is other or self.terms == other.terms
         if isinstance(other, int | Fraction):
-            other = constant(other)
-        return isinstance(other, Polynomial) and self.terms == other.terms
+            return self.terms == ({(): other} if other else {})
+        return NotImplemented
 
     def __repr__(self) -> str:
-        return f"Polynomial({self.key})"
+        from inception_calc.dims.printing import python_text
 
-    def __add__(self, other: Polynomial | Rational) -> Polynomial:
-        terms = dict(self.terms)
-        for monomial, coefficient in _made(other).terms.items():
-            terms[monomial] = terms.get(monomial, 0) + coefficient
-        return Polynomial(terms)
+        return python_text(self)
+
+    def to_sympy(self) -> Any:
+        """The same as an expression of sympy, its symbols positive integers (the width multiplier positive)."""
+        from inception_calc.dims.sympy_face import expression
+
+        return expression(self)
+
+    _sympy_ = to_sympy  # what `sympy.sympify` asks for
+
+    def __add__(self, other: Polynomial | Rational) -> Any:
+        if isinstance(other, Polynomial):
+            longer, shorter = (self, other) if len(self.terms) >= len(other.terms) else (other, self)
+            terms = longer.terms.copy()
+            for monomial, coefficient in shorter.terms.items():
+                both = terms.get(monomial, 0) + coefficient
+                if both:
+                    terms[monomial] = both if both.__class__ is int else _small(both)
+                else:
+                    del terms[monomial]
+            return _dim(terms)
+        if isinstance(other, int | Fraction):
+            if not other:
+                return self
+            terms = self.terms.copy()
+            both = _small(terms.pop((), 0) + other)
+            if both:
+                terms[()] = both
+            return _dim(terms)
+        return NotImplemented
+
+    __radd__ = __add__
 
     def __neg__(self) -> Polynomial:
-        return Polynomial({monomial: -coefficient for monomial, coefficient in self.terms.items()})
+        return _made({monomial: -coefficient for monomial, coefficient in self.terms.items()})
 
-    def __sub__(self, other: Polynomial | Rational) -> Polynomial:
-        return self + -_made(other)
+    def __sub__(self, other: Polynomial | Rational) -> Any:
+        return self + -other if isinstance(other, Polynomial | int | Fraction) else NotImplemented
 
-    def __mul__(self, other: Polynomial | Rational) -> Polynomial:
+    def __rsub__(self, other: Rational) -> Any:
+        return -self + other if isinstance(other, int | Fraction) else NotImplemented
+
+    def __mul__(self, other: Polynomial | Rational) -> Any:
+        if isinstance(other, Polynomial):
+            return _dim(_multiplied(self.terms, other.terms))
         if isinstance(other, int | Fraction):
-            return Polynomial({monomial: coefficient * other for monomial, coefficient in self.terms.items()})
-        if len(self.terms) * len(other.terms) > MOST_PRODUCTS:
-            raise too_complex(f"a product of {len(self.terms):,} by {len(other.terms):,} terms")
-        terms: dict[Monomial, Rational] = {}
-        for left, first in self.terms.items():
-            for right, second in other.terms.items():
-                monomial = _times(left, right)
-                terms[monomial] = terms.get(monomial, 0) + first * second
-        return Polynomial(terms)
+            if other == 1:
+                return self
+            return _dim({m: _small(c * other) for m, c in self.terms.items()} if other else {})
+        return NotImplemented
 
-    def __pow__(self, exponent: int) -> Polynomial:
-        result, square = ONE, self
+    __rmul__ = __mul__
+
+    def __pow__(self, exponent: int) -> Any:
+        if not isinstance(exponent, int) or exponent < 0:
+            return NotImplemented
+        result: Any = 1
+        square: Any = self
         while exponent:  # by squaring: what grows too large is met after few steps
             if exponent & 1:
-                result = result * square
+                result = square * result
             exponent >>= 1
             square = square * square if exponent else square
         return result
+
+    def __floordiv__(self, other: Polynomial | Rational) -> Any:
+        return _dim(quotient(self, polynomial(other)).terms) if _is_quantity(other) else NotImplemented
+
+    def __rfloordiv__(self, other: Rational) -> Any:
+        return _dim(quotient(constant(other), self).terms) if _is_quantity(other) else NotImplemented
+
+    def __mod__(self, other: Polynomial | Rational) -> Any:
+        return self - other * (self // other) if _is_quantity(other) else NotImplemented
+
+    def __rmod__(self, other: Rational) -> Any:
+        return other - self * (other // self) if _is_quantity(other) else NotImplemented
 
     @cached_property
     def key(self) -> str:
@@ -148,16 +289,19 @@ class Polynomial:
 
     @cached_property
     def ordered(self) -> tuple[tuple[Monomial, Rational], ...]:
-        """The terms, highest degree first, then by their factors."""
-        return tuple(
-            sorted(
-                self.terms.items(),
-                key=lambda term: (
-                    -sum(power for _, power in term[0]),
-                    [(atom.key, -power) for atom, power in term[0]],
-                ),
-            )
-        )
+        """The terms, highest degree first, then by their factors (the graded lexicographic order of monomials)."""
+        return tuple(sorted(self.terms.items(), key=_rank))
+
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """How many parts there are, counted as often as they stand in it, and levels of them."""
+        parts, levels = len(self.terms), 0
+        for monomial in self.terms:
+            for atom, _ in monomial:
+                inside, below = atom.extent
+                parts += inside
+                levels = max(levels, below)
+        return parts, levels
 
     @property
     def constant(self) -> Rational | None:
@@ -180,46 +324,39 @@ class Polynomial:
         """Every atom, those inside other atoms before them; some more than once."""
         for monomial, _ in self.ordered:
             for atom, _ in monomial:
-                if isinstance(atom, Quotient):
-                    yield from atom.dividend.atoms()
-                    yield from atom.divisor.atoms()
-                elif isinstance(atom, Extreme):
-                    for argument in atom.arguments:
-                        yield from argument.atoms()
+                for inner in atom.inner:
+                    yield from inner.atoms()
                 yield atom
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The symbols that the value depends on."""
-        return frozenset(atom.name for atom in self.atoms() if isinstance(atom, Variable))
+        found: set[str] = set()
+        for monomial in self.terms:
+            for atom, _ in monomial:
+                if isinstance(atom, Variable):
+                    found.add(atom.name)
+                for inner in atom.inner:
+                    found |= inner.names
+        return frozenset(found)
 
     def mapped(self, change: Callable[[Atom], Polynomial]) -> Polynomial:
         """The polynomial with every atom replaced by what `change` makes of it."""
         made: dict[Atom, Polynomial] = {}
 
         def changed(monomial: Monomial, coefficient: Rational) -> Polynomial:
-            term = constant(coefficient)
+            term: Any = coefficient
             for atom, power in monomial:
                 if atom not in made:
                     made[atom] = change(atom)
-                term = term * made[atom] ** power
-            return term
+                term = made[atom] ** power * term
+            return polynomial(term)
 
         return summed(changed(monomial, coefficient) for monomial, coefficient in self.terms.items())
 
     def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
         """The polynomial with symbols replaced, also inside quotients and extremes."""
-        if not self.names & values.keys():
-            return self
-
-        def change(atom: Atom) -> Polynomial:
-            if isinstance(atom, Variable):
-                return _made(values[atom.name]) if atom.name in values else Polynomial({((atom, 1),): 1})
-            if isinstance(atom, Quotient):
-                return quotient(atom.dividend.replaced(values), atom.divisor.replaced(values))
-            return extreme(atom.largest, [argument.replaced(values) for argument in atom.arguments])
-
-        return self.mapped(change)
+        return self.mapped(lambda atom: atom.replaced(values)) if self.names & values.keys() else self
 
     def value(self, numbers: Mapping[str, Rational]) -> Rational:
         """The number at these values of the symbols; a KeyError where one is missing."""
@@ -227,23 +364,21 @@ class Polynomial:
         for monomial, coefficient in self.terms.items():
             term = coefficient
             for atom, power in monomial:
-                term *= _atom_value(atom, numbers) ** power
+                term *= atom.value(numbers) ** power
             result += term
         return _small(result)
 
     def derivative(self, name: str) -> Polynomial | None:
         """The partial derivative; None where the symbol stands inside a quotient or an extreme."""
-        result: dict[Monomial, Rational] = {}
-        for monomial, coefficient in self.terms.items():
-            for index, (atom, power) in enumerate(monomial):
-                if isinstance(atom, Variable):
-                    if atom.name == name:
-                        rest = ((atom, power - 1),) if power > 1 else ()
-                        lower = monomial[:index] + rest + monomial[index + 1 :]
-                        result[lower] = result.get(lower, 0) + coefficient * power
-                elif name in Polynomial({((atom, 1),): 1}).names:
-                    return None
-        return Polynomial(result)
+        powers = self.by_power(name)
+        if powers is None:
+            return None
+        unknown = variable(name)
+        return summed(
+            polynomial(coefficient * (unknown ** (power - 1) * power))
+            for power, coefficient in enumerate(powers)
+            if power
+        )
 
     def by_power(self, name: str) -> list[Polynomial] | None:
         """Coefficients of the powers 0, 1, 2 ... of a symbol; None where it stands inside another atom."""
@@ -261,8 +396,24 @@ class Polynomial:
         return None if any(name in coefficient.names for coefficient in made) else made
 
 
-def _made(value: Polynomial | Rational) -> Polynomial:
-    return value if isinstance(value, Polynomial) else constant(value)
+def _is_quantity(value: object) -> bool:
+    return isinstance(value, Polynomial | int | Fraction)
+
+
+def _made(terms: dict[Monomial, Rational]) -> Polynomial:
+    """The polynomial of terms that are in normal form already."""
+    made = Polynomial.__new__(Polynomial)
+    made.terms = terms
+    return made
+
+
+def _dim(terms: dict[Monomial, Rational]) -> Any:
+    """The polynomial of terms in normal form; a plain number where no atom is left."""
+    if not terms:
+        return 0
+    if len(terms) == 1 and () in terms:
+        return terms[()]
+    return _made(terms)
 
 
 def _small(value: Rational) -> Rational:
@@ -270,7 +421,21 @@ def _small(value: Rational) -> Rational:
     return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
 
 
+def _multiplied(left: dict[Monomial, Rational], right: dict[Monomial, Rational]) -> dict[Monomial, Rational]:
+    if len(left) * len(right) > MOST_PRODUCTS:
+        raise too_complex(f"a product of {len(left):,} by {len(right):,} terms")
+    terms: dict[Monomial, Rational] = {}
+    for one, first in left.items():
+        for other, second in right.items():
+            monomial = _times(one, other)
+            coefficient = terms.get(monomial, 0) + first * second
+            terms[monomial] = coefficient if coefficient.__class__ is int else _small(coefficient)
+    return {monomial: coefficient for monomial, coefficient in terms.items() if coefficient}
+
+
+@lru_cache(maxsize=65536)
 def _times(left: Monomial, right: Monomial) -> Monomial:
+    """The product of two monomials; the layers of a network need few of them, over and over."""
     if not left or not right:
         return left or right
     powers = dict(left)
@@ -279,84 +444,127 @@ def _times(left: Monomial, right: Monomial) -> Monomial:
     return tuple(sorted(powers.items(), key=lambda factor: factor[0].key))
 
 
-def _atom_value(atom: Atom, numbers: Mapping[str, Rational]) -> Rational:
-    if isinstance(atom, Variable):
-        return numbers[atom.name]
-    if isinstance(atom, Quotient):
-        return atom.dividend.value(numbers) // atom.divisor.value(numbers)
-    values = [argument.value(numbers) for argument in atom.arguments]
-    return max(values) if atom.largest else min(values)
+def _rank(term: tuple[Monomial, Rational]) -> tuple[int, list[tuple[tuple[int, str], int]]]:
+    monomial, _ = term
+    return -sum(power for _, power in monomial), [(atom.key, -power) for atom, power in monomial]
+
+
+def polynomial(value: Polynomial | Rational) -> Polynomial:
+    """A quantity as a polynomial, a number too."""
+    return value if isinstance(value, Polynomial) else constant(value)
 
 
 def constant(value: Rational) -> Polynomial:
     """A number as a polynomial."""
-    return Polynomial({(): value})
+    return _made({(): _small(value)} if value else {})
 
 
 def variable(name: str) -> Polynomial:
     """A symbol as a polynomial."""
-    return Polynomial({((Variable(name), 1),): 1})
+    return Variable(name).alone
 
 
 def summed(polynomials: Iterable[Polynomial]) -> Polynomial:
     """The sum; 0 for none."""
     terms: dict[Monomial, Rational] = {}
-    for polynomial in polynomials:
-        for monomial, coefficient in polynomial.terms.items():
+    for one in polynomials:
+        for monomial, coefficient in one.terms.items():
             terms[monomial] = terms.get(monomial, 0) + coefficient
     return Polynomial(terms)
 
 
+def divided(dividend: Polynomial, divisor: Polynomial) -> Polynomial | None:
+    """The quotient where the division leaves no remainder whatever the symbols are, else None."""
+    (leading, by), *_ = divisor.ordered
+    result: dict[Monomial, Rational] = {}
+    while dividend.terms:
+        monomial, coefficient = dividend.ordered[0]
+        rest = _without(monomial, leading)
+        if rest is None or len(result) > MOST_PARTS:
+            return None
+        result[rest] = _small(Fraction(coefficient) / by)
+        dividend = polynomial(dividend - divisor * Polynomial({rest: result[rest]}))
+    return Polynomial(result)
+
+
+def _without(monomial: Monomial, factor: Monomial) -> Monomial | None:
+    """The monomial divided by another; None where that is no factor of it."""
+    powers = dict(monomial)
+    for atom, power in factor:
+        left = powers.get(atom, 0) - power
+        if left < 0:
+            return None
+        powers[atom] = left
+    return tuple((atom, power) for atom, power in powers.items() if power)
+
+
+@lru_cache(maxsize=65536)
 def quotient(dividend: Polynomial, divisor: Polynomial) -> Polynomial:
     """`floor(dividend / divisor)` in one form.
 
     Whole multiples of the divisor come out of the floor, and a floor inside a floor melts into one:
     floor((floor(a / b) + c) / d) is floor((a + b c) / (b d)) for whole c and positive b and d.
     """
+    outside, inside = _whole_multiples(dividend, divisor)
     by = divisor.constant
     if by is None:
-        return Polynomial({((Quotient(dividend, divisor), 1),): 1})
-    dividend = dividend * (Fraction(1) / by)
-    outside: dict[Monomial, Rational] = {}
-    inside: dict[Monomial, Rational] = {}
-    for monomial, coefficient in dividend.terms.items():
-        if all(atom.whole for atom, _ in monomial):
-            whole, rest = divmod(coefficient, 1)
-            outside[monomial] = whole
-            inside[monomial] = rest
-        else:
-            inside[monomial] = coefficient
-    rest_of = Polynomial(inside)
-    value = rest_of.constant
+        if not inside.terms:
+            return outside
+        if (plain := divided(inside, divisor)) is not None and plain.whole:
+            return summed([outside, plain])
+        return summed([outside, Quotient(inside, divisor).alone])
+    rest = polynomial(inside * (Fraction(1) / by))
+    value = rest.constant
     if value is not None:
-        return Polynomial(outside) + constant(value // 1)
-    scale = rest_of.denominator
-    (monomial, factor), *others = (rest_of * scale).ordered
+        return summed([outside, constant(value // 1)])
+    scale = rest.denominator
+    if scale > LARGEST_DIVISOR:
+        raise too_complex(f"a divisor of {len(str(scale))} digits")
+    (monomial, factor), *others = polynomial(rest * scale).ordered
     atom, power = monomial[0]
     if len(monomial) == power == factor == 1 and isinstance(atom, Quotient) and not any(m for m, _ in others):
         melted = atom.dividend + atom.divisor * sum(int(c) for _, c in others)
-        return Polynomial(outside) + quotient(melted, atom.divisor * scale)
-    return Polynomial(outside) + Polynomial({((Quotient(rest_of * scale, constant(scale)), 1),): 1})
+        return summed([outside, quotient(polynomial(melted), polynomial(atom.divisor * scale))])
+    return summed([outside, Quotient(polynomial(rest * scale), constant(scale)).alone])
+
+
+def _whole_multiples(dividend: Polynomial, divisor: Polynomial) -> tuple[Polynomial, Polynomial]:
+    """What divides without remainder, divided; and the rest of the dividend. For a divisor of one term."""
+    if len(divisor.terms) != 1:
+        return constant(0), dividend
+    ((factor, by),) = divisor.terms.items()
+    outside: dict[Monomial, Rational] = {}
+    inside: dict[Monomial, Rational] = {}
+    for monomial, coefficient in dividend.terms.items():
+        rest = _without(monomial, factor)
+        if rest is not None and all(atom.whole for atom, _ in rest):
+            outside[rest], left = divmod(coefficient, by)
+            inside[monomial] = left
+        else:
+            inside[monomial] = coefficient
+    return Polynomial(outside), Polynomial(inside)
 
 
 def extreme(largest: bool, arguments: Iterable[Polynomial]) -> Polynomial:
     """The largest or smallest of some polynomials, those left out that never decide."""
     kept: list[Polynomial] = []
+    sign = 1 if largest else -1
     for argument in arguments:
-        sign = 1 if largest else -1
         if any(never_negative((other - argument) * sign) for other in kept):
             continue
         kept = [other for other in kept if not never_negative((argument - other) * sign)]
         kept.append(argument)
     if len(kept) == 1:
         return kept[0]
-    return Polynomial({((Extreme(largest, tuple(sorted(kept, key=lambda one: one.key))), 1),): 1})
+    return Extreme(largest, tuple(sorted(kept, key=lambda one: one.key))).alone
 
 
-def never_negative(polynomial: Polynomial) -> bool:
+def never_negative(value: Polynomial | Rational) -> bool:
     """Whether it is easily seen that the value is not negative, all symbols being at least 1."""
+    if not isinstance(value, Polynomial):
+        return value >= 0
     least: Rational = 0
-    for monomial, coefficient in polynomial.terms.items():
+    for monomial, coefficient in value.terms.items():
         if not monomial:
             least += coefficient
         elif coefficient < 0 or not all(_positive_atom(atom) for atom, _ in monomial):
@@ -368,13 +576,11 @@ def never_negative(polynomial: Polynomial) -> bool:
 
 def _positive_atom(atom: Atom) -> bool:
     """Whether the atom is easily seen not to be negative."""
-    if isinstance(atom, Variable):
-        return True
-    if isinstance(atom, Quotient):
-        return never_negative(atom.dividend) and never_negative(atom.divisor)
-    seen = [never_negative(argument) for argument in atom.arguments]
-    return any(seen) if atom.largest else all(seen)
+    if isinstance(atom, Extreme):
+        seen = [never_negative(argument) for argument in atom.arguments]
+        return any(seen) if atom.largest else all(seen)
+    return all(never_negative(inner) for inner in atom.inner)
 
 
-ZERO = Polynomial({})
+ZERO = constant(0)
 ONE = constant(1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inception_calc.dims.polynomial import Atom, Extreme, Polynomial, Quotient, Rational, Variable, constant
+from inception_calc.dims.polynomial import Atom, Extreme, Polynomial, Quotient, Rational, Variable, polynomial
 
 LETTERS = {"batch": "N", "width_multiplier": "k"}
 """What people write for two built-in symbols; the sides of the image keep their names."""
@@ -40,13 +40,13 @@ class Writer:
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         self.names = {**self.letters, **(names or {})}
 
-    def text(self, polynomial: Polynomial) -> str:
+    def text(self, form: Polynomial) -> str:
         """The whole expression. Fractional coefficients stand over one divisor, which leaves no remainder."""
-        divisor = polynomial.denominator
+        divisor = form.denominator
         if divisor != 1:
-            return self.over(self.text(polynomial * divisor), divisor)
+            return self.over(self.text(polynomial(form * divisor)), divisor)
         written = ""
-        for monomial, coefficient in polynomial.ordered:
+        for monomial, coefficient in form.ordered:
             sign = "-" if coefficient < 0 else "+"
             written += f" {sign} " if written else sign.strip("+")
             written += self.term(abs(coefficient.numerator), [self.power(atom, power) for atom, power in monomial])
@@ -66,6 +66,7 @@ class Writer:
             return self.name(atom.name)
         if isinstance(atom, Quotient):
             return self.quotient(atom)
+        assert isinstance(atom, Extreme)
         arguments = ", ".join(self.text(argument) for argument in atom.arguments)
         return self.extreme(atom, arguments)
 
@@ -85,9 +86,9 @@ class Writer:
         """A quotient rounded down."""
         return f"({self.operand(atom.dividend)}//{self.operand(atom.divisor)})"
 
-    def operand(self, polynomial: Polynomial) -> str:
+    def operand(self, form: Polynomial) -> str:
         """In parentheses where it is more than one number or name."""
-        text = self.text(polynomial)
+        text = self.text(form)
         return text if text.isidentifier() or text.isdecimal() else f"({text})"
 
     def extreme(self, atom: Extreme, arguments: str) -> str:
@@ -161,13 +162,13 @@ class LatexWriter(Reader):
 
 
 @lru_cache(maxsize=16384)
-def _python(polynomial: Polynomial) -> str:
-    return Writer().text(polynomial)
+def _python(form: Polynomial) -> str:
+    return Writer().text(form)
 
 
-def python_text(polynomial: Polynomial, names: Mapping[str, str] | None = None) -> str:
+def python_text(form: Polynomial, names: Mapping[str, str] | None = None) -> str:
     """One self-contained expression that Python evaluates to exactly the value."""
-    return Writer(names).text(polynomial) if names else _python(polynomial)
+    return Writer(names).text(form) if names else _python(form)
 
 
 @dataclass(frozen=True)
@@ -178,13 +179,13 @@ class NamedSizes:
     letters: Mapping[str, str]
     """Symbol -> what it is called, where that is not its usual letter."""
 
-    def text(self, polynomial: Polynomial) -> str:
+    def text(self, form: Polynomial) -> str:
         """The closed form for people, its sizes by name."""
-        return Reader(self.letters, self.names).text(polynomial)
+        return Reader(self.letters, self.names).text(form)
 
-    def latex(self, polynomial: Polynomial) -> str:
+    def latex(self, form: Polynomial) -> str:
         """The closed form in LaTeX, its sizes by name."""
-        return self._latex_writer.text(polynomial)
+        return self._latex_writer.text(form)
 
     def definitions(self) -> list[tuple[str, str]]:
         """Each name and what it stands for; names may use those before them."""
@@ -206,7 +207,7 @@ class NamedSizes:
 
 
 def named_sizes(
-    polynomials: Iterable[Polynomial],
+    forms: Iterable[Polynomial],
     taken: Iterable[str] = (),
     letters: Mapping[str, str] | None = None,
     known: Mapping[Quotient, str] | None = None,
@@ -215,11 +216,11 @@ def named_sizes(
 
     Sizes that are `known` keep their names.
     """
-    sizes = {atom for polynomial in polynomials for atom in polynomial.atoms() if isinstance(atom, Quotient)}
+    sizes = {atom for form in forms for atom in form.atoms() if isinstance(atom, Quotient)}
     names = dict(known or {})
     used = {*taken, *names.values()}
     for atom in sorted(sizes - names.keys(), key=_by_size):
-        depends = Polynomial({((atom, 1),): 1}).names
+        depends = atom.alone.names
         letter = "h" if depends & {"height", "size"} else "w" if "width" in depends else "n"
         number = 1
         while f"{letter}{number}" in used:
@@ -231,7 +232,7 @@ def named_sizes(
 
 def rounded_up(atom: Quotient) -> Polynomial | None:
     """The x of a quotient that is `ceil_div(x, divisor)` and reads better so, else None."""
-    raised = atom.dividend - (atom.divisor - constant(1))
+    raised = polynomial(atom.dividend - (atom.divisor - 1))
     return raised if raised.terms and () not in raised.terms else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from inception_calc.dims.polynomial import Polynomial, Rational, variable
+from inception_calc.dims.polynomial import Polynomial, Rational, polynomial, variable
 
 COUNT = "(count)"
 """What counts the steps, where a polynomial is one in steps; no symbol can be called so."""
@@ -26,4 +26,4 @@ class Progression:
     @property
     def form(self) -> Polynomial:
         """The value as a polynomial in the steps."""
-        return variable(COUNT) * self.step + self.before
+        return polynomial(variable(COUNT) * self.step + self.before)

@@ -1,21 +1,29 @@
-"""A dimension is an int or a symbol. No room but this one imports sympy.
+"""A dimension is an int or a symbolic quantity, a polynomial in symbols that are positive integers.
 
-Formulas everywhere else use `+ - * // %` and the helpers below, so one code path serves numbers and
-symbols: ints in give ints out, and sympy is imported only once a symbol is made.
+Formulas everywhere else use `+ - * // %` and the helpers below, so one code path serves numbers and symbols: ints in
+give ints out. What decides between two quantities may be undecided, and says so (`same`, `at_most`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from inception_calc.dims.bounds import bounded
+from inception_calc.dims.polynomial import (
+    Polynomial,
+    divided,
+    extreme,
+    never_negative,
+    polynomial,
+    summed,
+    variable,
+)
 from inception_calc.problems import Fault
 
 if TYPE_CHECKING:
     Dim: TypeAlias = int | Any
 else:
     Dim = Any
-"""An int, or a sympy expression (which has no type stubs)."""
+"""An int or a `Polynomial`; a Fraction where the width multiplier makes one."""
 
 LARGEST = 10**12
 """No size or count of a network comes near this; hostile specs must not make integers of a million digits."""
@@ -38,44 +46,22 @@ class FeatureMap(NamedTuple):
 
 def symbol(name: str) -> Dim:
     """A free positive integer called `name`; the width multiplier alone may also be a fraction."""
-    import sympy
-
-    if name == "width_multiplier":
-        return sympy.Symbol(name, positive=True)
-    return sympy.Symbol(name, integer=True, positive=True)
+    return variable(name)
 
 
 def is_number(value: object) -> bool:
     """True when no symbol is left in `value`."""
-    return isinstance(value, int | Fraction) or not getattr(value, "free_symbols", True)
+    return isinstance(value, int | Fraction)
 
 
 def free_symbols(value: Dim) -> frozenset[str]:
     """The names of the symbols that `value` depends on."""
-    if isinstance(value, int | Fraction):
-        return frozenset()
-    return frozenset(str(name) for name in value.free_symbols)
+    return value.names if isinstance(value, Polynomial) else frozenset()
 
 
 def floor_div(dividend: Dim, divisor: Dim) -> Dim:
-    """The quotient rounded down, symbols in one form: floor((n + 3) / 2) is floor((n + 1) / 2) + 1.
-
-    sympy's own `//` leaves the two apart, and branches of equal size would not be known to join.
-    """
-    if isinstance(dividend, int | Fraction) or not isinstance(divisor, int):
-        return dividend // divisor
-    import sympy
-
-    bounded(sympy.sympify(dividend))
-    constant, rest = sympy.sympify(dividend).as_coeff_Add()
-    if not constant.is_Integer:
-        return sympy.floor(dividend / divisor)
-    whole, remainder = divmod(int(constant), divisor)
-    if rest.has(sympy.Min, sympy.Max):
-        from inception_calc.dims.whole_quotient import WholeQuotient
-
-        return whole + WholeQuotient(rest + remainder, divisor)
-    return whole + sympy.floor((rest + remainder) / divisor)
+    """The quotient rounded down, symbols in one form: floor((n + 3) / 2) is floor((n + 1) / 2) + 1."""
+    return dividend // divisor
 
 
 def ceil_div(dividend: Dim, divisor: Dim) -> Dim:
@@ -84,32 +70,28 @@ def ceil_div(dividend: Dim, divisor: Dim) -> Dim:
 
 
 def modulo(dividend: Dim, divisor: Dim) -> Dim:
-    """The remainder, as a floor, so that formulas know one rounding only."""
-    return dividend - divisor * floor_div(dividend, divisor)
+    """The remainder, symbols as a floor, so that formulas know one rounding only."""
+    return dividend % divisor
 
 
 def minimum(first: Dim, second: Dim) -> Dim:
     """The smaller of two quantities."""
     if isinstance(first, int | Fraction) and isinstance(second, int | Fraction):
         return min(first, second)
-    import sympy
-
-    difference = sympy.sympify(first - second)  # often a number, and then no symbol decides
-    if difference.is_Number:
-        return first if difference <= 0 else second
-    return sympy.Min(bounded(sympy.sympify(first)), bounded(sympy.sympify(second)))
+    return _plain(extreme(False, (polynomial(first), polynomial(second))))
 
 
 def maximum(first: Dim, second: Dim) -> Dim:
     """The larger of two quantities."""
     if isinstance(first, int | Fraction) and isinstance(second, int | Fraction):
         return max(first, second)
-    import sympy
+    return _plain(extreme(True, (polynomial(first), polynomial(second))))
 
-    difference = sympy.sympify(first - second)
-    if difference.is_Number:
-        return first if difference >= 0 else second
-    return sympy.Max(bounded(sympy.sympify(first)), bounded(sympy.sympify(second)))
+
+def _plain(value: Polynomial) -> Dim:
+    """A number where no symbol is left."""
+    number = value.constant
+    return value if number is None else number
 
 
 def round_to(value: Dim, multiple: Dim) -> Dim:
@@ -127,63 +109,35 @@ def round_to(value: Dim, multiple: Dim) -> Dim:
 
 def same(first: Dim, second: Dim) -> bool | None:
     """Whether two dimensions are equal; None where that depends on the value of a symbol."""
-    if first is second or (isinstance(first, int) and isinstance(second, int)):
-        return bool(first == second)
-    from inception_calc.dims.normal import polynomial
-    from inception_calc.dims.polynomial import never_negative
-
-    difference = polynomial(first) - polynomial(second)
-    if difference.constant is not None:
-        return difference.constant == 0
+    difference = first - second
+    if is_number(difference):
+        return bool(difference == 0)
     return False if never_negative(difference - 1) or never_negative(-difference - 1) else None
 
 
 def at_most(first: Dim, second: Dim) -> bool | None:
     """Whether the first is never larger; None where that depends on the value of a symbol, or is not easily seen."""
-    if isinstance(first, int) and isinstance(second, int):
-        return first <= second
-    from inception_calc.dims.normal import polynomial
-    from inception_calc.dims.polynomial import never_negative
-
-    difference = polynomial(second) - polynomial(first)
-    if difference.constant is not None:
-        return difference.constant >= 0
+    difference = second - first
+    if is_number(difference):
+        return bool(difference >= 0)
     return True if never_negative(difference) else False if never_negative(-difference - 1) else None
 
 
-def simplified(value: Dim) -> Dim:
-    """`value` multiplied out; an int where no symbol is left."""
-    if isinstance(value, int):
-        return value
-    import sympy
-
-    expanded = sympy.expand(value)
-    return int(expanded) if expanded.is_Integer else expanded
-
-
-def substitute(value: Dim, numbers: dict[str, int | Fraction]) -> Dim:
+def substitute(value: Dim, numbers: Mapping[str, int | Fraction]) -> Dim:
     """`value` with symbols replaced by numbers; an int where none is left."""
-    if isinstance(value, int):
-        return value
-    import sympy
-
-    known = {symbol(name): sympy.Rational(number) for name, number in numbers.items()}
-    return simplified(sympy.sympify(value).subs(known))
+    return _plain(value.replaced(numbers)) if isinstance(value, Polynomial) else value
 
 
 def total(values: Iterable[Dim]) -> Dim:
     """The sum, quick for numbers and for long lists of symbolic terms alike."""
-    numbers, terms = 0, []
+    numbers: Dim = 0
+    symbolic: list[Polynomial] = []
     for value in values:
-        if isinstance(value, int):
-            numbers += value
+        if isinstance(value, Polynomial):
+            symbolic.append(value)
         else:
-            terms.append(value)
-    if not terms:
-        return numbers
-    import sympy
-
-    return sympy.Add(numbers, *terms)
+            numbers += value
+    return _plain(summed(symbolic)) + numbers if symbolic else numbers
 
 
 def product(values: Iterable[Dim]) -> Dim:
@@ -198,21 +152,13 @@ def exact_quotient(dividend: Dim, divisor: Dim) -> Dim:
     """A quotient that is known to leave no remainder: a plain product where floors would hide it."""
     if isinstance(dividend, int) and isinstance(divisor, int):
         return dividend // divisor
-    import sympy
-
-    result = sympy.cancel(sympy.sympify(dividend) / divisor)
-    plain = not sympy.fraction(result)[1].free_symbols  # 96 / groups is not, where the groups are free
-    return result if plain else floor_div(dividend, divisor)
+    plain = divided(polynomial(dividend), polynomial(divisor))  # none for 96 / groups, where the groups are free
+    return dividend // divisor if plain is None else _plain(plain)
 
 
 def formula_text(value: Dim) -> str:
     """`value` in the grammar of `formula`: integers, names, `+ - * // **`, parentheses, min and max."""
-    if isinstance(value, int):
-        return str(value)
-    from inception_calc.dims.normal import polynomial
-    from inception_calc.dims.printing import python_text
-
-    return python_text(polynomial(value))
+    return str(value)
 
 
 def factor_text(value: Dim) -> str:
@@ -232,9 +178,7 @@ def _in_parentheses(text: str) -> bool:
 
 
 def checked(value: Dim, what: str, least: int = 1) -> Dim:
-    """`value`, or a fault when it is a number below `least` or beyond any network; `Undecided` for endless formulas."""
-    if not isinstance(value, int | Fraction):
-        return bounded(value)
+    """`value`, or a fault when it is a number below `least` or beyond any network."""
     if isinstance(value, int):
         if value < least:
             raise Fault("too-small", f"{what} is {value}, it must be at least {least}", fix=f"write {least} or more")

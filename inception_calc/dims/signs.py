@@ -18,6 +18,7 @@ from inception_calc.dims.polynomial import (
     Quotient,
     Rational,
     never_negative,
+    polynomial,
     variable,
 )
 
@@ -38,26 +39,27 @@ class Region:
     sign: int
 
 
-def rises(polynomial: Polynomial) -> bool:
+def rises(form: Polynomial) -> bool:
     """Whether it is easily seen that the value never falls when a symbol grows; true of nearly every count."""
     return all(
         not monomial or (coefficient > 0 and all(map(_rises_with, dict(monomial))))
-        for monomial, coefficient in polynomial.terms.items()
+        for monomial, coefficient in form.terms.items()
     )
 
 
-def sign_regions(polynomial: Polynomial, name: str) -> tuple[Region, ...] | None:
+def sign_regions(value: Polynomial | Rational, name: str) -> tuple[Region, ...] | None:
     """The signs over the values 1, 2, 3 ... of the only symbol; None where no exact answer is known."""
-    if polynomial.names - {name}:
+    form = polynomial(value)
+    if form.names - {name}:
         return None
-    if rises(polynomial):
-        return tuple(_monotone(lambda value: polynomial.value({name: value}), 1, FAR, endless=True))
-    period = _period(polynomial)
+    if rises(form):
+        return tuple(_monotone(lambda value: form.value({name: value}), 1, FAR, endless=True))
+    period = _period(form)
     if period is None:
         return None
     classes: list[tuple[Region, ...]] = []
     for remainder in range(period):
-        plain = polynomial.replaced({name: variable(COUNTER) * period - remainder})
+        plain = form.replaced({name: variable(COUNTER) * period - remainder})
         powers = plain.by_power(COUNTER)
         if powers is None or any(power.constant is None for power in powers):
             return None
@@ -86,10 +88,10 @@ def _rises_with(atom: Atom) -> bool:
     return True
 
 
-def _period(polynomial: Polynomial) -> int | None:
+def _period(form: Polynomial) -> int | None:
     """With which period the remainders of all quotients repeat; None where it is long or not known."""
     period = 1
-    for atom in polynomial.atoms():
+    for atom in form.atoms():
         if isinstance(atom, Quotient):
             divisor = atom.divisor.constant
             inner = _period(atom.dividend)

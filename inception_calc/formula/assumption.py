@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from inception_calc.dims import Dim, parse, symbol
+from inception_calc.dims import parse, symbol
 from inception_calc.dims.expression import Name, Number, Operation
-from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, variable
+from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial
 from inception_calc.problems import Fault, InputError, Location, Problem, nearest
 
 GRAMMAR = "write --assume 'size % 32 == 0'"
@@ -29,19 +29,14 @@ class Assumption:
         return -self.remainder % self.divisor
 
     @property
-    def quantity(self) -> Dim:
-        """What is put in for the symbol."""
-        return symbol(self.multiple) * self.divisor - self.shortfall
-
-    @property
     def value(self) -> Polynomial:
-        """The same as a polynomial."""
-        return variable(self.multiple) * self.divisor - self.shortfall
+        """What is put in for the symbol."""
+        return polynomial(symbol(self.multiple) * self.divisor - self.shortfall)
 
     @property
     def back(self) -> Polynomial:
         """The multiple in terms of the symbol."""
-        return (variable(self.name) + self.shortfall) * Fraction(1, self.divisor)
+        return polynomial((symbol(self.name) + self.shortfall) * Fraction(1, self.divisor))
 
 
 def read_assumption(text: str, free: tuple[str, ...], taken: set[str]) -> Assumption:

@@ -6,8 +6,7 @@ from math import lcm
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.receptive_field import total_stride
-from inception_calc.dims.normal import polynomial
-from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, summed
+from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial, summed
 from inception_calc.dims.printing import LATEX_LETTERS, LETTERS, NamedSizes, identifier, named_sizes
 from inception_calc.formula.assumption import Assumption, read_assumption
 from inception_calc.graph import Symbols
@@ -131,7 +130,7 @@ def closed_forms(
             raise InputError(Problem("bad-assumption", what, None, "write one remainder for both"))
         assumptions.append(assumption)
         taken.add(assumption.multiple)
-    assumed = {one.name: one.quantity for one in assumptions}
+    assumed = {one.name: one.value for one in assumptions}
     chosen = {**(symbols or {}), **dict.fromkeys(names), **assumed}
     analysis = analyze(spec, input=input, symbols=chosen, training=training)
     layers = tuple(

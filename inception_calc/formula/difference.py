@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import gcd
 
 from inception_calc.analysis.widths import whole_steps
-from inception_calc.dims.polynomial import FRACTIONAL, Polynomial
+from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial
 from inception_calc.dims.progression import COUNT, Progression
 from inception_calc.dims.roots import Root, sign_changes
 from inception_calc.dims.signs import Region, sign_regions
@@ -43,7 +43,7 @@ def differences(first: ClosedForms, second: ClosedForms) -> tuple[Difference, ..
 def _difference(first: ClosedForms, second: ClosedForms, one: Forms, other: Forms) -> Difference:
     """What a part of the second costs more than one of the first."""
     forms = {
-        metric: second.in_symbols(other.counts[metric]) - first.in_symbols(one.counts[metric])
+        metric: polynomial(second.in_symbols(other.counts[metric]) - first.in_symbols(one.counts[metric]))
         for metric in CLOSED_METRICS
     }
     names = frozenset().union(*(form.names for form in forms.values()))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from inception_calc.dims.polynomial import Atom, Extreme, Polynomial, Quotient, Variable
+from inception_calc.dims.polynomial import Atom, Extreme, Polynomial, Quotient, Variable, polynomial
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ def _smooth(form: Polynomial) -> Polynomial | None:
 
     def plain(atom: Atom) -> Polynomial:
         if isinstance(atom, Quotient):
-            return atom.dividend.mapped(plain) * Fraction(1, int(atom.divisor.constant or 1))
-        return Polynomial({((atom, 1),): 1})
+            return polynomial(atom.dividend.mapped(plain) * Fraction(1, int(atom.divisor.constant or 1)))
+        return atom.alone
 
     return form.mapped(plain)
 

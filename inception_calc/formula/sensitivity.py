@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis, analyze
-from inception_calc.dims.normal import polynomial
+from inception_calc.dims.polynomial import polynomial
 from inception_calc.graph import Symbols, cell_values
 from inception_calc.problems import Stop
 from inception_calc.spec_file import LoadedSpec

@@ -11,7 +11,7 @@ from inception_calc.graph.cells import Cell, cells_of
 from inception_calc.problems import MOST_FAULTS, InputError, Problem, nearest
 from inception_calc.spec import Spec
 
-Symbols: TypeAlias = Mapping[str, int | Fraction | str | None]
+Symbols: TypeAlias = Mapping[str, Dim | Fraction | str | None]
 """Symbol or cell -> the value that a user gives it; None leaves it free."""
 
 

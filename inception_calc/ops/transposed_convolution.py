@@ -16,18 +16,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import (
-    Count,
-    Dim,
-    FeatureMap,
-    Pads,
-    Scope,
-    Window,
-    exact_quotient,
-    simplified,
-    taps_on_map,
-    total,
-)
+from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, exact_quotient, taps_on_map, total
 from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
 from inception_calc.ops.derivation import Derivation, effective_multiply_adds
 from inception_calc.ops.fields import CountField
@@ -155,7 +144,7 @@ class TransposedConv(Unary):
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         (x,) = inputs
-        cut = Pads(*map(simplified, self._cut(x)))
+        cut = self._cut(x)
         attributes: dict[str, Attribute] = {
             "kernel_shape": tuple(self.window.kernel_size),
             "strides": tuple(self.window.stride),
@@ -176,7 +165,7 @@ class TransposedConv(Unary):
     def _added(self, x: FeatureMap, y: FeatureMap, axis: int, cut: Pads) -> Dim:
         """Rows or columns after the last tap; "same" has some where the stride is wider than the window."""
         covered = (x[1 + axis] - 1) * self.window.stride[axis] + self._reach(axis) - cut[2 * axis] - cut[2 * axis + 1]
-        return simplified(y[1 + axis] - covered)
+        return y[1 + axis] - covered
 
 
 class TransposedConvolution(WindowedSettings):

@@ -15,7 +15,7 @@ class Names:
     def __init__(self, analysis: Analysis, groups: Iterable[Group]) -> None:
         self.free = analysis.free
         if self.free:
-            from inception_calc.dims.normal import polynomial
+            from inception_calc.dims.polynomial import polynomial
             from inception_calc.dims.printing import named_sizes
 
             values: list[Dim] = []

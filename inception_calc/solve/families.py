@@ -15,8 +15,7 @@ from inception_calc.analysis import Analysis
 from inception_calc.analysis.receptive_field import total_stride
 from inception_calc.analysis.widths import whole_steps
 from inception_calc.dims import Dim, symbol
-from inception_calc.dims.normal import polynomial
-from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, variable
+from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial, variable
 from inception_calc.dims.progression import COUNT, Progression
 from inception_calc.problems import InputError, Undecided
 from inception_calc.solve.network import Network

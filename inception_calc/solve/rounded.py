@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.widths import threshold_steps
-from inception_calc.dims.normal import polynomial
+from inception_calc.dims.polynomial import polynomial
 from inception_calc.dims.signs import rises
 from inception_calc.problems import Problem, Undecided
 from inception_calc.solve.limit import Limit

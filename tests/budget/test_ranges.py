@@ -8,7 +8,7 @@ from inception_calc.analysis import analyze
 from inception_calc.budget import ranges
 from inception_calc.budget.models import read_range
 from inception_calc.budget.ranges import largest
-from inception_calc.dims import Growth, substitute, symbol
+from inception_calc.dims import Growth, floor_div, maximum, substitute, symbol
 from inception_calc.problems import Fault, InputError, Undecided
 from tests.budget.scratch import net
 from tests.helpers import loaded, shipped
@@ -91,13 +91,11 @@ LEAVES = st.one_of(st.integers(-5, 9), st.sampled_from([h, w]))
 
 
 def combined(inner):
-    import sympy
-
     return st.one_of(
         st.tuples(inner, inner).map(lambda pair: pair[0] + pair[1]),
         st.tuples(inner, inner).map(lambda pair: pair[0] * pair[1]),
-        st.tuples(inner, st.integers(2, 5)).map(lambda pair: sympy.floor(sympy.sympify(pair[0]) / pair[1])),
-        st.tuples(inner, inner).map(lambda pair: sympy.Max(*pair)),
+        st.tuples(inner, st.integers(2, 5)).map(lambda pair: floor_div(*pair)),
+        st.tuples(inner, inner).map(lambda pair: maximum(*pair)),
         st.tuples(inner, inner).map(lambda pair: pair[0] - pair[1]),
     )
 

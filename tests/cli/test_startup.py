@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.cli.program import ROOT, environment
 
 HEAVY = ("rich", "sympy", "numpy", "onnx", "onnxruntime", "mpmath")
@@ -40,4 +42,29 @@ def test_table_as_json_loads_no_heavy_module():
 
 def test_this_list_can_fail():
     assert "rich" in loaded("table", "inception_module", "-f", "rich")
-    assert "sympy" in loaded("table", "inception_module", "--set", "size=", "-f", "json")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("table", "googlenet", "--set", "size=", "--set", "batch=", "-f", "json"),
+        ("check", "googlenet", "--input", "3x{128..448}x{128..448}", "--max", "multiply_adds=6.4G"),
+        ("compare", "googlenet@naive", "googlenet", "--set", "batch=", "-f", "json"),
+        ("explain", "googlenet", "3a/5x5", "--symbolic"),
+        ("formula", "googlenet", "--free", "size,batch,width_multiplier", "--assume", "size % 32 == 0"),
+        ("solve", "googlenet", "--max", "multiply_adds=1.5G", "--over", "size"),
+    ],
+)
+def test_symbols_are_our_own_from_birth_and_never_load_sympy(arguments: tuple[str, ...]):
+    assert "sympy" not in loaded(*arguments)
+
+
+def test_that_list_can_fail_too():
+    program = (
+        "from inception_calc import analyze; analyze('lenet5', symbols={'batch': None}).totals.multiply_adds.to_sympy()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", f"{program}; import sys; print('sympy' in sys.modules)"],
+        cwd=ROOT, env=environment(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert result.stdout == "True\n"

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inception_calc.dims.polynomial import ZERO, constant, extreme, quotient, variable
+from inception_calc.dims.polynomial import ZERO, constant, extreme, polynomial, quotient, variable
 from inception_calc.dims.signs import Region, sign_regions
 
 X = variable("x")
@@ -21,10 +21,10 @@ def forms(draw: st.DrawFn):
     for root in draw(st.lists(st.integers(-5, 60), max_size=4)):
         form = form * (X - root) + draw(st.integers(-20, 20))
     for shift in draw(st.lists(st.integers(0, 9), max_size=2)):
-        inner = quotient(X + shift, constant(draw(st.integers(2, 5))))
-        outer = quotient(inner * draw(st.integers(1, 3)) + shift, constant(draw(st.integers(1, 3))))
+        inner = quotient(polynomial(X + shift), constant(draw(st.integers(2, 5))))
+        outer = quotient(polynomial(inner * draw(st.integers(1, 3)) + shift), constant(draw(st.integers(1, 3))))
         form = form + outer * draw(st.integers(-9, 9)) * (X if draw(st.booleans()) else 1)
-    return form
+    return polynomial(form)
 
 
 def sign(value) -> int:
