@@ -2,12 +2,13 @@
 
 import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from inception_calc.budget.branch import commit_before, is_ci, named_base, target_of
+from inception_calc.budget.branch import Target, commit_before, fetching_branch, named_base, target_of
+from inception_calc.budget.ci import is_ci
 from inception_calc.problems import InputError, Problem, Stop, Undecided
 from inception_calc.spec_file.git import Commit, Entry, Repository, repository
 from inception_calc.spec_file.load import LoadedSpec, load_text
@@ -139,6 +140,8 @@ class BaseFinder:
     name: str
     folder: Path
     environment: Mapping[str, str]
+    files: Callable[[], Iterable[Path]] = tuple
+    """The specs that are judged."""
     _found: Base | Stop | None = field(default=None, init=False)
 
     @property
@@ -150,7 +153,7 @@ class BaseFinder:
         """The base; raises `Undecided` with the command that mends it."""
         if self._found is None:
             try:
-                self._found = find_base(self.name, self.folder, self.environment)
+                self._found = find_base(self.name, self.folder, self.environment, self.files())
             except Stop as stop:
                 self._found = stop
         if isinstance(self._found, Stop):
@@ -158,10 +161,12 @@ class BaseFinder:
         return self._found
 
 
-def find_base(name: str, folder: Path, environment: Mapping[str, str]) -> Base:
+def find_base(name: str, folder: Path, environment: Mapping[str, str], files: Iterable[Path] = ()) -> Base:
     """The merge base of HEAD with the named revision; with `auto`, with the branch that this one goes into.
 
-    In CI it never is HEAD itself, because a commit compared with itself always passes: then it is the commit before.
+    It never is what is judged, because that compared with itself always passes. Where it would be HEAD, it is HEAD
+    only for somebody at a desk who edited one of `files` since; else the commit before, where that is meant.
+    Raises `Undecided` where there is none, with the command that mends it.
     """
     here = repository(folder)
     if here is None:
@@ -173,9 +178,50 @@ def find_base(name: str, folder: Path, environment: Mapping[str, str]) -> Base:
         raise Undecided(Problem("no-commit", "the repository has no commit yet", None, fix))
     target = target_of(here, head, environment) if name == "auto" else named_base(here, name)
     found = target.commit if target.exact else merge_base(here, head, target.commit)
-    if found.hash == head.hash and is_ci(environment):
-        return Base(commit_before(here, head), f"{found.name} holds HEAD already: the commit before", head)
-    return Base(found, target.why, head)
+    if found.hash != head.hash:
+        return Base(found, target.why, head)
+    at_desk = not is_ci(environment)
+    if at_desk and is_edited(files, head):
+        return Base(found, "the last commit: specs here were edited since", head)
+    if not target.or_before:
+        raise _holds_head(here, target)
+    before = commit_before(here, head, or_nothing=at_desk)
+    return Base(before, f"{found.name} holds HEAD already: the commit before", head)
+
+
+def is_edited(files: Iterable[Path], head: Commit) -> bool:
+    """True where a file of the last commit is another one now, or where one is new and may be one that is gone.
+
+    How lines end is no edit, and a file that git never knew is none either: it says nothing of all the others.
+    """
+    new = False
+    for file in files:
+        path = head.repository.inside(file)
+        entry = head.entry(path) if path is not None else None
+        new = new or entry is None
+        if entry is not None and _differs(file, entry, head):
+            return True
+    root = head.repository.root
+    return new and any(
+        entry.path.endswith((".yaml", ".yml")) and not os.path.lexists(root / entry.path) for entry in head.entries()
+    )
+
+
+def _differs(file: Path, entry: Entry, head: Commit) -> bool:
+    try:
+        data = file.read_bytes()
+        if head.holds(entry.path, data):
+            return False
+        return head.read(entry).replace(b"\r\n", b"\n") != data.replace(b"\r\n", b"\n")
+    except (OSError, InputError):  # no file any more, or a link or a submodule then: nothing that was edited
+        return False
+
+
+def _holds_head(here: Repository, target: Target) -> Undecided:
+    name = target.commit.name
+    what = f"'{name}' holds HEAD already ({target.why}), so it is no base: HEAD would be compared with itself"
+    fix = f"{fetching_branch(here, name)} where it is not up to date; check out what is to be judged, or name a --base"
+    return Undecided(Problem("base-is-head", what, None, fix))
 
 
 def merge_base(here: Repository, head: Commit, target: Commit) -> Commit:
@@ -205,6 +251,6 @@ def _shallow(target: Commit) -> Undecided:
             "shallow-clone",
             f"this is a shallow clone: the common ancestor of HEAD and {target.name} is not here",
             None,
-            "git fetch --unshallow (in GitHub Actions: fetch-depth: 0 at actions/checkout)",
+            "git fetch --unshallow origin (in GitHub Actions: fetch-depth: 0 at actions/checkout)",
         )
     )

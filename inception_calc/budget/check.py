@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from inception_calc.analysis import CONVENTION
@@ -19,6 +20,7 @@ from inception_calc.budget.numbers import tightened
 from inception_calc.budget.read import NAME, Budgets, read_file, shown
 from inception_calc.budget.waivers import with_waivers
 from inception_calc.problems import InputError, Location, Problem, Stop, Undecided, listed, nearest
+from inception_calc.spec_file.git import check_revision
 from inception_calc.spec_file.load import in_file_order
 from inception_calc.spec_file.nodes import Scalar
 from inception_calc.spec_file.yaml_reader import decode, read_yaml
@@ -40,7 +42,9 @@ def check(
     """
     if not isinstance(budgets, Budgets):
         budgets = read_file(Path.cwd() / budgets)
-    finder = BaseFinder(base or budgets.file.base, budgets.folder, environment or {})
+    if base is not None:
+        check_revision(base)
+    finder = BaseFinder(budgets.file.base if base is None else base, budgets.folder, environment or {})
     day = today or datetime.datetime.now(datetime.UTC).date()
     return _Check(budgets, tuple(specs), finder, day, base is not None).report()
 
@@ -60,6 +64,7 @@ class _Check:
 
     def report(self) -> Report:
         files = self._files()
+        self.finder.files = lambda: chain.from_iterable(map(self.library.files, chain.from_iterable(files)))
         judged = [self._judged(index, budget, files[index]) for index, budget in enumerate(self.budgets.file.budgets)]
         judgements = [judgement for found in judged for judgement in self._with_stale(found)]
         judgements = with_waivers(judgements, self.budgets, self.today, bool(self.specs))

@@ -13,8 +13,9 @@ REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.\-\[\], @:/+~<>=!%&?;]*(?:#[\w.\-=&]+)
 HINT = '  # where it is not on the package index: "inception-calc @ git+https://HOST/PATH@COMMIT"'
 
 GITHUB = """\
-# Checks the budgets of inception-calc.yaml: on pull requests against the merge base with the target branch, on
-# pushes against the commit before. It needs no token, so it runs on forks too.
+# Checks the budgets of inception-calc.yaml: on pull requests against the merge base with the target branch, on pushes
+# to the default branch against the commit before, on others against where the branch left it. It needs no token, so
+# it runs on forks too.
 name: inception-calc
 on: [push, pull_request]
 permissions:

@@ -100,6 +100,12 @@ class Library:
             self._loaded[key] = spec.load(variant)
         return self._loaded[key]
 
+    def files(self, spec: Spec) -> list[Path]:
+        """What a spec is read from: its file, and those that it takes blocks from; none for one that has no file."""
+        if spec.file is None:
+            return []
+        return [spec.file, *(spec.file.with_name(f"{name}.yaml") for name in self.loaded(spec).spec.use)]
+
     def analysis(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> Analysis:
         """Its costs."""
         key = (spec, variant, _frozen(setting))

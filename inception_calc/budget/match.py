@@ -17,15 +17,16 @@ from inception_calc.spec_file.git import repository
 
 
 def matching_files(pattern: str, folder: Path, leave_out: Path | None = None) -> list[str]:
-    """The files below `folder` that a glob means, with slashes, in alphabetical order. A file's own name wins.
+    """The files below `folder` that a pattern means, as a name and as a glob, with slashes, in alphabetical order.
 
-    A link to nothing counts: a spec must not go out of sight because its file is gone.
+    Both, because a file that is called `specs/*.yaml` must not take all others out of sight. A link to nothing counts:
+    a spec must not go out of sight because its file is gone.
     """
 
     def found(text: str) -> list[str]:
         return glob.glob(text, root_dir=folder, recursive=True)  # noqa: PTH207 - pathlib's has no root_dir
 
-    names = found(glob.escape(pattern)) or found(pattern)
+    names = [*found(glob.escape(pattern)), *found(pattern)]
     paths = {name: folder / name for name in names}
     files = [name for name, path in paths.items() if _may_be_spec(path) and path != leave_out]
     return sorted(Path(name).as_posix() for name in files)
@@ -86,7 +87,9 @@ def _fits(globs: dict[str, str], texts: dict[str, str]) -> bool:
 
 
 def means(pattern: str, name: str) -> bool:
-    """Whether a glob means a file that is not there to be found."""
+    """Whether a pattern means a file that is not there to be found."""
+    if pattern == name:
+        return True
     if "**" in pattern:
         return fnmatchcase(name, pattern)
     parts = pattern.removeprefix("./").split("/"), name.split("/")

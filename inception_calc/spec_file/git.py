@@ -3,8 +3,8 @@
 Every call is without a shell, with a time limit and an environment of its own, so that no variable makes git run
 a program or look into another repository. What users write (revisions, paths) stands after `--end-of-options`
 or `--`, and a revision that looks like an option is refused before git sees it. No hook, pager, text conversion,
-filter or network transport can run: only `rev-parse`, `merge-base`, `rev-list`, `ls-tree` and `cat-file` are called,
-and protocols are forbidden, so that a partial clone fetches nothing.
+filter or network transport can run: only `rev-parse`, `show-ref`, `merge-base`, `rev-list`, `ls-tree` and `cat-file`
+are called, and protocols are forbidden, so that a partial clone fetches nothing.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from __future__ import annotations
 import hashlib
 import os
 import posixpath
+import re
+import shlex
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,6 +33,9 @@ REGULAR_FILES = ("100644", "100755")
 LINK, SUBMODULE = "120000", "160000"
 MOST_LINKS = 20
 SHA1_DIGITS = 40
+AMBIGUOUS = re.compile(r"refname '(.+)' is ambiguous")
+READINGS = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
+"""How git completes a short name, in its order (gitrevisions(7)); what it finds first hides the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,11 @@ class Commit:
         digest = hashlib.sha1 if len(self.hash) == SHA1_DIGITS else hashlib.sha256
         return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
+    def nothing(self) -> Commit:
+        """What was before the first commit: a revision without files, which git knows without having it."""
+        digest = hashlib.sha1 if len(self.hash) == SHA1_DIGITS else hashlib.sha256
+        return Commit(self.repository, "nothing", digest(b"tree 0\0", usedforsecurity=False).hexdigest())
+
     def holds(self, path: str, data: bytes) -> bool:
         """True where the file has exactly this content at the revision; nothing is read for that."""
         entry = self.entry(path)
@@ -115,21 +126,44 @@ class Repository:
         return answer.stdout
 
     def commit(self, name: str) -> Commit | None:
-        """The revision called `name`; None where there is none. Raises `InputError` for what is no name."""
+        """The revision that somebody calls `name`; None where there is none.
+
+        Raises `InputError` for what is no name, `Undecided` for one that means several commits: a tag or a branch
+        called `origin/main` must not stand for the remote branch without a word.
+        """
         check_revision(name)
-        found = _git(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        exact = self.at(name) if name.startswith("refs/") else None
+        if exact is not None:
+            return exact
+        found = _git(self.root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
         if found is None:
             raise _refused(found, self.root)
         text = found.stdout.decode("ascii", "replace").strip()
-        return Commit(self, name, text) if found.returncode == 0 and _is_hash(text) else None
+        if found.returncode or not is_hash(text):
+            return None
+        unclear = AMBIGUOUS.search(found.stderr.decode("utf-8", "replace"))
+        if unclear is not None and unclear[1] != "HEAD" and not is_hash(unclear[1]):  # these two git never mistakes
+            self._check_clear(unclear[1])
+        return Commit(self, name, text)
+
+    def at(self, ref: str, name: str = "") -> Commit | None:
+        """The commit of a full ref such as `refs/remotes/origin/main`, and of no other ref; `name` is for people."""
+        found = _git(self.root, "show-ref", "--verify", "--hash", ref) if ref.startswith("refs/") else None
+        text = found.stdout.decode("ascii", "replace").strip() if found is not None and not found.returncode else ""
+        commit = self.commit(text) if is_hash(text) else None  # peels a tag
+        return None if commit is None else Commit(self, name or ref, commit.hash)
+
+    def _check_clear(self, name: str) -> None:
+        """Raises `Undecided` where git completes a short name to refs of different commits, or takes it for a hash."""
+        refs = {ref: commit for ref in (reading.format(name) for reading in READINGS) if (commit := self.at(ref))}
+        if len(refs) < 2 or len({commit.hash for commit in refs.values()}) > 1:
+            raise ambiguous(name, refs)
 
     def merge_base(self, first: Commit, second: Commit) -> Commit | None:
         """The best common ancestor of two commits; None where there is none in the history that is here."""
         found = _git(self.root, "merge-base", first.hash, second.hash)
         text = found.stdout.decode("ascii", "replace").strip() if found is not None else ""
-        return (
-            Commit(self, second.name, text) if found is not None and not found.returncode and _is_hash(text) else None
-        )
+        return Commit(self, second.name, text) if found is not None and not found.returncode and is_hash(text) else None
 
     def parents(self, commit: Commit) -> tuple[str, ...]:
         """The hashes of a commit's parents, those that a shallow clone cut off left out."""
@@ -141,6 +175,11 @@ class Repository:
         found = _git(self.root, "rev-parse", "--verify", "--quiet", "--symbolic-full-name", "--end-of-options", name)
         text = found.stdout.decode("utf-8", "replace").strip() if found is not None and not found.returncode else ""
         return text.split("\n")[-1] if "refs/" in text else ""
+
+    def fetching(self, *refs: str) -> str:
+        """The command that brings refs of origin here with their whole history; quoted, whatever they are called."""
+        words = ["git", "fetch", *(["--unshallow"] if self.is_shallow() else []), "origin", *refs]
+        return shlex.join(words)
 
     def is_shallow(self) -> bool:
         """True where history is cut off."""
@@ -219,6 +258,8 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | 
         "-c",
         "core.fsmonitor=false",
         "-c",
+        "core.warnAmbiguousRefs=true",
+        "-c",
         "protocol.allow=never",
     ]
     try:
@@ -279,7 +320,16 @@ def _all_entries(commit: Commit) -> dict[str, Entry]:
     return {entry.path: entry for entry in _entries(listed)}
 
 
-def _is_hash(text: str) -> bool:
+def ambiguous(name: str, refs: Mapping[str, Commit]) -> Undecided:
+    """What is said of a name that may be any of several refs, or one of them and the start of a hash."""
+    found = ", ".join(f"{ref} ({commit.hash[:7]})" for ref, commit in refs.items())
+    what = f"'{name}' may be any of {found}" if len(refs) > 1 else f"'{name}' is {found}, or the start of a hash"
+    fix = f"write it in full: {shlex.quote(list(refs)[-1])}" if refs else "write the whole hash"
+    return Undecided(Problem("ambiguous-revision", what, None, fix))
+
+
+def is_hash(text: str) -> bool:
+    """True for the whole hash of an object."""
     return len(text) in (40, 64) and all(character in "0123456789abcdef" for character in text)
 
 

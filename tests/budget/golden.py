@@ -30,6 +30,7 @@ def written(folder: Path) -> dict[str, str]:
     made.write("inception-calc.yaml", BUDGETS)
     made.commit("net", **DATES)
     made.git("checkout", "-q", "-b", "feature")
+    made.commit("begun", **DATES)
     made.write("net.yaml", net(17))
     reports = {f"check.{suffix}": _shown(made, "check", "-f", kind) for kind, suffix in CHECKS.items()}
     for kind in ("plain", "json"):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from inception_calc.budget.ci import ALSO_ON_PUSH, TARGETS
 from inception_calc.problems import InputError
 from tests.budget.scratch import Scratch, clone, net, params, repository
 
@@ -25,11 +26,50 @@ def pushed(scratch) -> Scratch:
     return scratch
 
 
-@pytest.mark.parametrize("base", ["main", "HEAD"])
-def test_a_named_base_that_is_head_itself_is_not_compared_in_ci(pushed, base):
-    assert pushed.check(base=base).verdict == "pass"  # at a desk: nothing was changed since the last commit
-    report = pushed.check(base=base, environment={"CI": "true"})
+@pytest.mark.parametrize("environment", [{}, {"CI": "true"}])
+@pytest.mark.parametrize("base", ["main", "HEAD", "auto"])
+def test_a_base_that_is_head_itself_is_the_commit_before(pushed, base, environment):
+    """A commit compared with itself always passes; so it is never compared with itself, at a desk neither."""
+    report = pushed.check(base=base, environment=environment)
     assert (report.verdict, report.judgements[0].change) == ("fail", params(17) - params(16))
+    assert report.base_why == f"{'HEAD' if base == 'HEAD' else 'main'} holds HEAD already: the commit before"
+
+
+def test_at_a_desk_what_was_edited_is_compared_with_the_last_commit(pushed):
+    pushed.write("net.yaml", net(18))
+    report = pushed.check()
+    assert (report.judgements[0].change, report.base_why) == (
+        params(18) - params(17), "the last commit: specs here were edited since",
+    )  # fmt: skip
+    assert pushed.check(environment={"CI": "true"}).judgements[0].change == params(18) - params(16)
+
+
+@pytest.mark.parametrize("odd", ["line ends", "an untracked spec", "another file", "a budget file"])
+def test_what_is_no_edit_does_not_make_head_its_own_base(pushed, odd):
+    """A build that leaves files behind, or a checkout with other line ends, in a system without variables."""
+    if odd == "line ends":
+        (pushed.path / "net.yaml").write_bytes(net(17).replace("\n", "\r\n").encode())
+    elif odd == "an untracked spec":
+        pushed.write("made.yaml", net(3, "made"))
+        pushed.budgets(CHANGE.replace("net.yaml", "'*.yaml'"))
+    elif odd == "a budget file":
+        pushed.budgets(CHANGE.replace("+0", "+1"))
+    else:
+        pushed.write("other.yaml", "version: 2")
+    assert pushed.check().of("fail")[0].change == params(17) - params(16)
+
+
+def test_a_base_that_holds_head_and_is_no_default_branch_is_undecided(scratch):
+    """Two commits; a name for the last one must not let the first one through."""
+    scratch.write("net.yaml", net(17))
+    scratch.commit()
+    scratch.write("notes.txt", "x")
+    scratch.budgets(CHANGE)
+    scratch.commit()
+    scratch.git("tag", "v1")
+    for base in ("v1", "feature", "HEAD~0", scratch.git("rev-parse", "HEAD")):
+        assert code_of_the_undecided(scratch.check(base=base)) == "base-is-head"
+    assert scratch.check(base="main").verdict == "fail"
 
 
 def test_a_target_branch_that_went_on_is_not_compared_with_its_own_past(pushed):
@@ -37,7 +77,8 @@ def test_a_target_branch_that_went_on_is_not_compared_with_its_own_past(pushed):
     pushed.write("notes.txt", "later")
     pushed.commit()
     pushed.git("checkout", "-q", "--detach", "HEAD~1")
-    assert pushed.check(environment={"CI": "true"}).verdict == "fail"
+    for environment in ({"CI": "true"}, {}):
+        assert pushed.check(environment=environment).verdict == "fail"
 
 
 @pytest.mark.parametrize(
@@ -49,13 +90,22 @@ def test_a_target_branch_that_went_on_is_not_compared_with_its_own_past(pushed):
         {"JENKINS_URL": "https://ci"},
         {"TEAMCITY_VERSION": "2026"},
         {"CI": "true", "DRONE_TARGET_BRANCH": "main"},
-        {"CI": "true", "GITHUB_BASE_REF": "main"},
+        {"GITHUB_ACTIONS": "true"},
+        {"CI": "false"},
+        {},
     ],
 )
 def test_every_ci_system_compares_the_default_branch_with_the_commit_before(pushed, environment):
     pushed.git("checkout", "-q", "--detach")  # as most systems check out
     assert pushed.check(environment=environment).verdict == "fail"
-    assert pushed.check(environment={"CI": "false"}).verdict == "pass"
+
+
+@pytest.mark.parametrize("variable", [name for name in TARGETS if name not in ALSO_ON_PUSH])
+def test_a_pull_request_whose_target_holds_it_already_is_undecided(pushed, variable):
+    """The wrong commit is checked out, or the right one was merged: nothing of the pull request is left to judge."""
+    report = pushed.check(environment={variable: "main"})
+    assert code_of_the_undecided(report) == "base-is-head"
+    assert "+refs/heads/main:refs/remotes/origin/main" in report.judgements[0].problem.fix
 
 
 def test_a_misspelt_base_is_no_pass_even_where_no_limit_asks_for_it(scratch):
@@ -126,6 +176,7 @@ def test_a_spec_of_a_submodule_is_undecided(scratch, tmp_path):
     scratch.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.path), "sub")
     scratch.commit()
     scratch.git("checkout", "-q", "-b", "wider")
+    scratch.commit()
     scratch.write("sub/net.yaml", net(17))
     scratch.budgets(BOTH % "sub/*.yaml")
     assert code_of_the_undecided(scratch.check()) == "unreadable-base"
