@@ -102,6 +102,15 @@ def names(tree: Tree) -> list[Name]:
     return []
 
 
+def in_digits(shown: str) -> str:
+    """How a number that is written otherwise (`1_000`, `64.0`, `1e3`, `2x`) is written as a count, where it is one."""
+    try:
+        value = float(shown.rstrip("xX"))
+    except ValueError:
+        return "write the number out in digits alone, as 1000"
+    return f"write {value:.0f}" if value.is_integer() and 0 < value < 10**12 else "write a whole number above 0"
+
+
 class _Parser:
     """Recursive descent over the tokens of one text; depth is bounded, so hostile text cannot exhaust the stack."""
 
@@ -134,7 +143,7 @@ class _Parser:
             shown = self.text[self.start :].split()[0][:20]
             raise self.fault(
                 f"'{shown}' is not part of an expression",
-                "write digits alone: 1000"
+                in_digits(shown)
                 if shown[0].isdigit()
                 else "expressions have integers, names, + - * // %, parentheses, ceil_div, min, max and round_to",
                 width=len(shown),
@@ -195,7 +204,7 @@ class _Parser:
                     width=len(token),
                 )
             if "." in token and not self.formula:
-                raise self.fault(f"'{token}' is not an integer", "write digits alone: 1000", width=len(token))
+                raise self.fault(f"'{token}' is not an integer", in_digits(token), width=len(token))
             self.advance()
             return Number(Fraction(token) if "." in token else int(token))
         if kind == "reference":

@@ -30,7 +30,9 @@ def scalar(value: object, expected: str) -> str:
     if not isinstance(value, str):
         raise Fault("wrong-type", f"{expected} is expected here, not {kind_of(value)}", fix="write a single value")
     if isinstance(value, Quoted):
-        raise Fault("quoted", f"{expected} is expected here, not a text in quotes", fix="leave the quotes out")
+        bare = not value.lstrip().startswith("'")  # YAML would take a formula's own quotes for the whole text's
+        fix = "leave the quotes out" if bare else f"write parentheses instead of the outer quotes: ({value})"
+        raise Fault("quoted", f"{expected} is expected here, not a text in quotes", fix=fix)
     if value == "":
         raise Fault(
             "missing-value", f"{expected} is expected here, nothing stands here", fix="write it after the colon"

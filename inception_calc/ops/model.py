@@ -119,8 +119,8 @@ def mapping(value: object, what: str) -> dict[str, Any]:
 
 def unknown_key(key: str, what: str, keys: list[str], kind: str = "key", alone: bool = False) -> Fault:
     """The fault of a key that nothing reads. A word `alone`, without a value, may be what follows a comma in a text."""
-    if key.endswith(")"):
-        fix = "a comma inside braces ends the value: write this step on lines of its own, without braces"
+    if key.endswith(")") or (alone and key.isdigit() and len(key) != 3):
+        fix = "a comma outside of parentheses ends the value: close each parenthesis that is open, and no other"
     elif key.isdigit():
         fix = "write numbers without commas; printed ones stand in quotes" if len(key) == 3 else "leave it out"
     elif alone and kind == "key" and not meant(key, keys):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, FeatureMap
+from inception_calc.dims.expression import in_digits
 from inception_calc.ops.fields import read_text, scalar
 from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
 from inception_calc.ops.register import REGISTER, operator
@@ -38,7 +39,7 @@ def read_integer(value: object) -> int:
     """A positive integer, written as digits."""
     text = scalar(value, "a positive integer")
     if not (text.isascii() and text.isdigit()) or len(text) > 12 or int(text) == 0:
-        raise Fault("not-an-integer", f"'{text}' is no positive integer", fix="write digits alone: 1000")
+        raise Fault("not-an-integer", f"'{text}' is no positive integer", fix=in_digits(text))
     return int(text)
 
 

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from inception_calc.problems import InputError, Location, Problem
+from inception_calc.spec_file.formula_commas import hidden
 from inception_calc.spec_file.nodes import Document, Mapping, Node, Scalar, Sequence
 
 LARGEST_FILE = 8 * 1024 * 1024
@@ -87,10 +88,13 @@ class _Builder:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.problems: list[Problem] = []
+        self.comma = ""
+        """What stands for a comma inside a formula."""
 
     def build(self, text: str) -> Node | None:
         import yaml
 
+        text, self.comma = hidden(text)
         try:
             return self._built(_parser(text))
         except yaml.MarkedYAMLError as error:
@@ -108,7 +112,8 @@ class _Builder:
             if kind == "ScalarEvent":
                 self._plain(event)
                 mark = event.start_mark
-                node = Scalar(document, mark.line, mark.column, event.value, bool(event.style))
+                value = event.value.replace(self.comma, ",") if self.comma else event.value
+                node = Scalar(document, mark.line, mark.column, value, bool(event.style))
             elif kind in ("MappingStartEvent", "SequenceStartEvent"):
                 self._plain(event)
                 mark = event.start_mark
@@ -236,6 +241,11 @@ class _Builder:
             what, fix = "a tab stands here; YAML wants spaces", "replace tabs by spaces"
         elif "exceeded max depth" in what or "maximum" in what:
             return Problem("too-deep", f"nested deeper than {DEEPEST}", location, "flatten it")
+        elif formula := _quote_in_front(location):
+            what, fix = (
+                "a text ends with its quote, and a formula goes on behind it",
+                f"write it in parentheses: ({formula})",
+            )
         elif "did not find expected ',' or" in what:
             fix = "close the bracket, or put a comma between the items"
             if not location.text.strip() and error.context_mark:  # the end of the file: say which bracket is open
@@ -254,6 +264,17 @@ class _Builder:
         else:
             fix = "mend the YAML here"
         return Problem("bad-yaml", what, location, fix)
+
+
+QUOTE_IN_FRONT = re.compile(r"""(?:^|[:,\[{-])\s*('[^']*'\s*(?://|[-+*%])[^,\]}#]*)""")
+
+
+def _quote_in_front(place: Location) -> str:
+    """The formula at this place that begins with a column's quotes, which YAML takes for those of a text."""
+    for found in QUOTE_IN_FRONT.finditer(place.text):
+        if found.start(1) < place.column <= found.end(1) + 1:
+            return found.group(1).strip()
+    return ""
 
 
 def _parser(text: str) -> Any:
