@@ -21,7 +21,16 @@ from inception_calc.ops.fields import ActivationField, ConnectionsField, CountFi
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Constant, Node, Nodes, window_attributes
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
-from inception_calc.ops.window_fields import NO_DILATION, VALID, PaddingField, PaddingText, WindowField, WindowText
+from inception_calc.ops.window_fields import (
+    NO_DILATION,
+    VALID,
+    PaddingField,
+    PaddingText,
+    PairField,
+    PairText,
+    WindowField,
+    WindowText,
+)
 from inception_calc.problems import Fault, counted
 
 LARGEST_KERNEL = 4096
@@ -162,9 +171,9 @@ class WindowedSettings(Operator):
     if TYPE_CHECKING:
         argument: WindowText
 
-    stride: CountField | None = None
+    stride: PairField | None = None
     padding: PaddingField = VALID
-    dilation: CountField | None = None
+    dilation: PairField | None = None
     bias: FlagField = True
     batch_norm: FlagField = False
     activation: ActivationField = "none"
@@ -184,10 +193,7 @@ class WindowedSettings(Operator):
         for side in kernel:
             if isinstance(side, int) and side > LARGEST_KERNEL:
                 raise Fault("too-large", f"a kernel of {side} is larger than {LARGEST_KERNEL}", path=(self.key,))
-        dilation = Extent(1, 1)
-        if self.dilation is not None:
-            both = at("dilation", scope, self.dilation, "dilation")
-            dilation = Extent(both, both)
+        dilation = NO_DILATION if self.dilation is None else pair_at("dilation", scope, self.dilation)
         return Window(kernel, stride, pads_at(self.padding, scope, kernel, dilation), dilation)
 
     def followers(self) -> list[Part]:
@@ -204,6 +210,14 @@ def pads_at(padding: PaddingText, scope: Scope, kernel: Extent, dilation: Extent
         return padding.pads(scope, kernel, dilation)
     except Fault as fault:
         raise fault.under("padding") from None
+
+
+def pair_at(path: str, scope: Scope, pair: PairText, least: int = 1) -> Extent:
+    """The numbers of a pair, their faults placed under the key `path`."""
+    try:
+        return pair.extent(scope, path, least)
+    except Fault as fault:
+        raise fault.under(path) from None
 
 
 class Convolution(WindowedSettings):

@@ -15,11 +15,11 @@ from pydantic import Field
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope, Window
 from inception_calc.ops.convolution import pads_at, patch_text, window_sight
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements, positions
-from inception_calc.ops.fields import CountField, RoundingField
+from inception_calc.ops.fields import RoundingField
 from inception_calc.ops.layer import Sights, Unary
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Operator, Part
-from inception_calc.ops.window_fields import VALID, PaddingField, PoolWindowField
+from inception_calc.ops.window_fields import VALID, PaddingField, PairField, PoolWindowField
 from inception_calc.problems import Fault
 
 
@@ -79,7 +79,7 @@ class MaxPooling(Pool):
 class PoolSettings(Operator):
     """How both kinds of pooling are written."""
 
-    stride: CountField | None = None
+    stride: PairField | None = None
     padding: PaddingField = VALID
     rounding: RoundingField = "floor"
 
@@ -106,7 +106,7 @@ class PoolSettings(Operator):
                 "no-stride",
                 f"the stride of a pool must be written, '{written.text}' has none",
                 path=(self.key,),
-                fix=f"write {written.text}/1 or {written.text}/2",
+                fix=f"write {written.with_stride(1)} or {written.with_stride(2)}",
             )
         pads = pads_at(self.padding, scope, kernel)
         for side, padding in zip(kernel, () if pads is None else (pads.top, pads.left), strict=False):

@@ -14,13 +14,13 @@ from pydantic import Field
 
 from inception_calc.dims import Dim, Extent, FeatureMap, Pads, Scope, Window
 from inception_calc.ops.derivation import Derivation
-from inception_calc.ops.fields import ActivationField, CountField
+from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import Params
 from inception_calc.ops.max_pool import Pool
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, pool_attributes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import activation_part
-from inception_calc.ops.window_fields import WindowField
+from inception_calc.ops.window_fields import PairField, WindowField
 from inception_calc.problems import Fault
 
 
@@ -65,7 +65,7 @@ class Subsampling(Operator):
     smallest: ClassVar[dict[str, str]] = {"subsampling": "2x2/2"}
 
     argument: WindowField = Field(alias="subsampling")
-    stride: CountField | None = None
+    stride: PairField | None = None
     activation: ActivationField = "none"
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
@@ -79,7 +79,7 @@ class Subsampling(Operator):
                 "no-stride",
                 "the stride of a subsampling layer must be written",
                 path=(self.key,),
-                fix=f"write {self.argument.text}/2",
+                fix=f"write {self.argument.with_stride(2)}",
             )
         layer = Part("", SubsamplingLayer(Window(kernel, stride, Pads(0, 0, 0, 0))))
         return [layer] if self.activation == "none" else [layer, activation_part(self.activation)]

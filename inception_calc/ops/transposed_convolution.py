@@ -16,15 +16,17 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Window, exact_quotient, taps_on_map, total
-from inception_calc.ops.convolution import WindowedSettings, check_groups, patch_text
+from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window, exact_quotient, taps_on_map, total
+from inception_calc.ops.convolution import WindowedSettings, check_groups, pair_at, patch_text
 from inception_calc.ops.derivation import Derivation, effective_multiply_adds
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Node, Nodes
 from inception_calc.ops.operator import Part, at, scaled_at
-from inception_calc.ops.window_fields import WindowField
+from inception_calc.ops.window_fields import PairField, WindowField
 from inception_calc.problems import Fault
+
+NO_MORE = Extent(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class TransposedConv(Unary):
     filters: Dim
     groups: Dim = 1
     bias: bool = True
-    output_padding: Dim = 0
+    output_padding: Extent = NO_MORE
 
     def output(self, x: FeatureMap) -> FeatureMap:
         height, width = (self._extent(axis, extent) for axis, extent in enumerate((x.height, x.width)))
@@ -52,7 +54,7 @@ class TransposedConv(Unary):
         if window.padding is None:
             return extent * window.stride[axis]
         cut = window.padding[2 * axis] + window.padding[2 * axis + 1]
-        return (extent - 1) * window.stride[axis] - cut + self._reach(axis) + self.output_padding
+        return (extent - 1) * window.stride[axis] - cut + self._reach(axis) + self.output_padding[axis]
 
     def _reach(self, axis: int) -> Dim:
         return self.window.dilation[axis] * (self.window.kernel_size[axis] - 1) + 1
@@ -119,7 +121,7 @@ class TransposedConv(Unary):
         if window.padding is None:
             return Derivation(side, f"input_{side}*stride_{side}", values)
         cut = window.padding[2 * axis] + window.padding[2 * axis + 1]
-        values |= {"cut": cut, "reach": self._reach(axis), "output_padding": self.output_padding}
+        values |= {"cut": cut, "reach": self._reach(axis), "output_padding": self.output_padding[axis]}
         return Derivation(side, f"(input_{side} - 1)*stride_{side} - cut + reach + output_padding", values)
 
     def sight(self, x: FeatureMap) -> Sights | None:
@@ -178,7 +180,7 @@ class TransposedConvolution(WindowedSettings):
     argument: WindowField = Field(alias="transposed convolution")
     filters: CountField
     groups: CountField | None = None
-    output_padding: CountField | None = None
+    output_padding: PairField | None = None
 
     def filter_count(self) -> Count | None:
         return self.filters
@@ -188,14 +190,16 @@ class TransposedConvolution(WindowedSettings):
         filters = scaled_at("filters", scope, self.filters, "filters")
         groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
         check_groups(groups, x.channels, filters)
-        more: Dim = 0
+        added = NO_MORE
         if self.output_padding is not None:
-            more = at("output padding", scope, self.output_padding, "output padding", 0)
-            if isinstance(more, int) and any(isinstance(step, int) and more >= step for step in window.stride):
-                raise Fault(
-                    "padding-too-large",
-                    f"an output padding of {more} must be smaller than the stride",
-                    path=("output padding",),
-                )
-        layer = TransposedConv(window, filters, groups, self.bias, more)
+            added = pair_at("output padding", scope, self.output_padding, 0)
+            for more, step in zip(added, window.stride, strict=True):
+                if isinstance(more, int) and isinstance(step, int) and more >= step:
+                    raise Fault(
+                        "padding-too-large",
+                        f"an output padding of {more} must be smaller than the stride, {step}",
+                        path=("output padding",),
+                        fix=f"add less than {step}",
+                    )
+        layer = TransposedConv(window, filters, groups, self.bias, added)
         return [Part("", layer, depth=1), *self.followers()]

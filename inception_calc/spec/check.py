@@ -11,9 +11,10 @@ from itertools import islice
 from inception_calc.dims import BUILT_IN_SYMBOLS, Decimal, parse, read_decimal, unknown_name
 from inception_calc.dims.expression import Name, names
 from inception_calc.dims.formula import read_formula
+from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step, unknown_operator
-from inception_calc.ops.window_fields import LOOKS_LIKE_WINDOW, PADDING_WORDS
+from inception_calc.ops.window_fields import LOOKS_LIKE_WINDOW, PADDING_WORDS, WindowText, other_window
 from inception_calc.problems import MOST_FAULTS, Fault, Path, are, counted, listed, nearest
 from inception_calc.spec.models import SAYS, Block, Spec
 from inception_calc.spec.walk import columns_read, numbers_in, walk_body, walk_steps
@@ -106,11 +107,19 @@ def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterat
         except Fault as fault:
             start, width = fault.span or (0, len(text))
             fault.span = (start + offset, width)
-            if below[:1] == ("padding",) and fault.code == "unknown-symbol" and (start, width) == (0, len(text)):
-                fault = Fault(
-                    "bad-padding", f"'{text}' is no padding", fix=f"write {listed(PADDING_WORDS, 'or')}, or a number"
-                )
+            if fault.code == "unknown-symbol":
+                fault = _no_name(fault, body, below, text, {*columns, *spec.symbols})
             yield fault.under(*path, *below)
+
+
+def _no_name(fault: Fault, body: Operator | BlockCall, below: Path, text: str, known: Collection[str]) -> Fault:
+    """The fault of an unknown name, in the words of a padding or a window where one of those was meant."""
+    if below[:1] == ("padding",) and fault.span == (0, len(text)):
+        return Fault("bad-padding", f"'{text}' is no padding", fix=f"write {listed(PADDING_WORDS, 'or')}, or a number")
+    window = None if isinstance(body, BlockCall) else getattr(body, "argument", None)
+    if isinstance(window, WindowText) and below == (body.key,) and (fix := other_window(window.text, known)):  # type: ignore[union-attr]
+        return Fault("bad-window", f"'{window.text}' is no window here", fix=fix)
+    return fault
 
 
 def _keys(call: BlockCall) -> Iterator[str | int]:

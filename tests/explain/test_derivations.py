@@ -17,6 +17,8 @@ EVERY = [f"{name}@{variant}" for name in shipped_specs.names() for variant in ("
 ODD = [
     "convolution: 3x5/2x1\n    filters: 6\n    groups: 3\n    dilation: 2\n    padding: 1",
     "convolution: 3x3\n    filters: 6\n    padding: same\n    bias: false",
+    "convolution: 3x3\n    filters: 2\n    dilation: [2, 1]\n    stride: [1, 2]\n    padding: half",
+    "transposed convolution: 3x3\n    filters: 2\n    stride: [2, 3]\n    output padding: [1, 2]\n    dilation: [1, 2]",
     "depthwise convolution: 3x3/2\n    multiplier: 2",
     "separable convolution: 3x3\n    multiplier: 2\n    filters: 4",
     "max pool: 3x3/2\n    rounding: ceil\n    padding: 1",

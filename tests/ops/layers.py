@@ -49,7 +49,7 @@ def windowed(
     kernel = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
     strides = st.integers(least_stride, 3)
     stride = draw(st.tuples(strides, strides))
-    dilation = 1 if pools else draw(st.integers(1, 2))
+    dilation = (1, 1) if pools else draw(st.tuples(st.integers(1, 2), st.integers(1, 2)))
     most = min(2, min(kernel) - 1) if pools else 2
     number = st.integers(0, most)
     words = ["valid"] + ["same"] * same + ["half"] * all(side % 2 for side in kernel)
@@ -67,27 +67,40 @@ def windowed(
     ceil = pools and not plain and draw(FLAGS)
     if ceil and isinstance(padding, tuple) and padding[0] != padding[1]:
         padding = padding[0] if padding[0] < kernel[1] else 0  # Caffe couples the two axes: tests/dims/test_window.py
-    beside = stride[0] == stride[1] and draw(FLAGS)
-    text = f"{kernel[0]}x{kernel[1]}"
+    beside = draw(FLAGS)
+    text = "x".join(draw(written(side)) for side in kernel)
     settings = []
     if beside:
-        settings.append(f"stride: {stride[0]}")
+        settings.append(f"stride: {draw(pair(stride))}")
     elif pools or stride != (1, 1):  # a pool's stride must be written
-        text += f"/{stride[0]}" if stride[0] == stride[1] else f"/{stride[0]}x{stride[1]}"
+        one = stride[0] == stride[1] and draw(FLAGS)
+        text += f"/{stride[0]}" if one else "/" + "x".join(draw(written(step)) for step in stride)
     if padding != "valid" or draw(FLAGS):
-        shown = f"[{padding[0]}, {padding[1]}]" if isinstance(padding, tuple) else padding
+        shown = draw(pair(padding)) if isinstance(padding, tuple) else padding
         settings.append(f"padding: {shown}")
-    if dilation != 1:
-        settings.append(f"dilation: {dilation}")
+    if dilation != (1, 1):
+        settings.append(f"dilation: {draw(pair(dilation))}")
     if ceil:
         settings.append("rounding: ceil")
     by_axis = padding if isinstance(padding, tuple) else (padding, padding)
     axes = [
-        Axis(k, s, 0 if p == "valid" else p, dilation, ceil) for k, s, p in zip(kernel, stride, by_axis, strict=True)
+        Axis(k, s, 0 if p == "valid" else p, d, ceil)
+        for k, s, p, d in zip(kernel, stride, by_axis, dilation, strict=True)
     ]
     sizes = [draw(st.integers(least_size(axis), side)) for axis in axes]
     x = (draw(st.integers(1, channels)), *sizes)
     return Windowed(text, "".join(f", {setting}" for setting in settings), *axes, x)
+
+
+def written(number: int) -> st.SearchStrategy[str]:
+    """A side of a window in one of its spellings."""
+    return st.sampled_from([str(number), str(number), f"({number})", f"({number + 2} - 2)", f"(min({number}, 9))"])
+
+
+def pair(numbers: tuple[int, int]) -> st.SearchStrategy[str]:
+    """One number for both axes, where they are equal, or one for each."""
+    both = f"[{numbers[0]}, {numbers[1]}]"
+    return st.sampled_from([str(numbers[0]), both]) if numbers[0] == numbers[1] else st.just(both)
 
 
 def least_size(axis: Axis) -> int:

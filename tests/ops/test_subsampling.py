@@ -11,7 +11,7 @@ from tests.ops.layers import Windowed, windowed
 
 @given(windowed(pools=True, plain=True))
 def test_counts_are_those_of_the_walked_loops(w: Windowed):
-    stride = f", stride: {w.rows.stride}" if "/" not in w.window else ""
+    stride = f", stride: [{w.rows.stride}, {w.columns.stride}]" if "/" not in w.window else ""
     walked = loops.subsampling(w.x, w.rows, w.columns)
     assert counted(f"{{subsampling: {w.window}{stride}}}", w.x) == [walked]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.helpers import counted, meant, names, row_problem, rows
 from tests.ops import loops
-from tests.ops.layers import FLAGS, Windowed, flag, windowed
+from tests.ops.layers import FLAGS, Windowed, flag, pair, windowed
 
 
 def fits(w: Windowed, output_padding: int = 0) -> bool:
@@ -30,11 +30,11 @@ def test_a_filter_of_a_group_sees_the_maps_of_its_group_alone(w: Windowed, group
     assert counted(step, x) == [loops.transposed_convolution(x, w.rows, w.columns, groups * filters, groups=groups)]
 
 
-@given(st.sampled_from([1, 2]), st.data())
-def test_output_padding_adds_rows_and_columns_behind_where_taps_may_fall(more: int, data: st.DataObject):
-    w = data.draw(windowed(channels=2, side=5, same=False, least_stride=more + 1))
-    assume(fits(w, more))
-    step = f"{{transposed convolution: {w.window}, filters: 2, output padding: {more}{w.settings}}}"
+@given(st.tuples(st.integers(0, 2), st.integers(0, 2)), st.data())
+def test_output_padding_adds_rows_and_columns_behind_where_taps_may_fall(more: tuple[int, int], data: st.DataObject):
+    w = data.draw(windowed(channels=2, side=5, same=False, least_stride=max(more) + 1))
+    assume(fits(w, min(more)))
+    step = f"{{transposed convolution: {w.window}, filters: 2, output padding: {data.draw(pair(more))}{w.settings}}}"
     assert counted(step, w.x) == [loops.transposed_convolution(w.x, w.rows, w.columns, 2, output_padding=more)]
 
 

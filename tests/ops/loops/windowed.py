@@ -63,12 +63,19 @@ def separable_convolution(
 
 
 def transposed_convolution(
-    x: Map, rows: Axis, columns: Axis, filters: int, *, bias: bool = True, groups: int = 1, output_padding: int = 0
-) -> Counts:  # fmt: skip
+    x: Map,
+    rows: Axis,
+    columns: Axis,
+    filters: int,
+    *,
+    bias: bool = True,
+    groups: int = 1,
+    output_padding: tuple[int, int] = (0, 0),
+) -> Counts:
     """Each input element is multiplied with every tap of its kernels and added where the tap falls."""
     walk = Walk()
-    down, height = scattered(x[1], rows, output_padding)
-    across, width = scattered(x[2], columns, output_padding)
+    down, height = scattered(x[1], rows, output_padding[0])
+    across, width = scattered(x[2], columns, output_padding[1])
     for f in range(filters):
         group = [f in part for part in in_parts(list(range(filters)), groups)].index(True)
         for c in in_parts(list(range(x[0])), groups)[group]:
