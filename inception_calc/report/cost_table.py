@@ -26,6 +26,7 @@ def cost_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> T
     names = view.columns or default_columns(view.by, analysis.setting.training)
     if view.printed and "printed" not in names:
         names = (*names, "printed")
+    asked = {*view.columns, "printed"}
     view = view._replace(columns=names)
     measures = Measures(analysis)
     groups = chosen_groups(measures, view)
@@ -35,7 +36,7 @@ def cost_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> T
     maker = _Maker(measures, view, groups)
     for name in names:
         for column, column_cells, total_cell in maker.columns(name):
-            columns.append(column)
+            columns.append(column._replace(is_asked=name in asked))
             for row, cell in zip(cells, column_cells, strict=True):
                 row.append(cell)
             total.append(total_cell)
@@ -47,15 +48,19 @@ def cost_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> T
         tuple(columns),
         tuple(map(tuple, cells)),
         (tuple(total),),
-        (*notes_of(analysis, view, len(groups)), *notes_beside(measures, view, in_use)),
+        (*notes_of(analysis, view, len(groups)), *notes_beside(measures, view, in_use, asked)),
         (("name", analysis.name), ("variant", analysis.variant), ("convention", CONVENTION)),
         choosable=True,
     )
 
 
-def notes_beside(measures: Measures, view: View, in_use: InUse | None) -> list[str]:
-    """What was asked for beside the table: the peak's place, conventions, test time, a dense pass, gradients."""
+def notes_beside(measures: Measures, view: View, in_use: InUse | None, asked: set[str]) -> list[str]:
+    """What was asked for beside the table: blocks' columns, printed numbers, the peak, conventions, its cost in use."""
     notes = []
+    if "cells" in asked and not measures.analysis.graph.columns:
+        notes.append("cells: no row here calls a block that has columns")
+    if "printed" in view.columns:
+        notes += printed_notes(measures.analysis, view.by)
     if PEAK in view.columns:
         peak = measures.peak
         alive = listed(f"{name} ({short(size)})" for name, size in peak.alive)
@@ -78,6 +83,26 @@ def notes_beside(measures: Measures, view: View, in_use: InUse | None) -> list[s
     if in_use and in_use.dense:
         notes.append(_dense_note(in_use.dense, Names(measures.analysis, groups_of(measures.analysis, view.by))))
     return notes
+
+
+def printed_notes(analysis: Analysis, by: str) -> list[str]:
+    """What the source prints and no column says: of rows where lines are no rows, and what is no count."""
+    notes = []
+    of_rows = any(cell for row in analysis.graph.rows for cell in row.printed)
+    if by != "row" and of_rows:
+        notes.append(f"printed for rows: {listed(analysis.prints)}; --by row shows it")
+    if others := [f"{name} {text}" for name, text in analysis.printed.items() if not is_counted(name)]:
+        notes.append(f"printed too: {'; '.join(others)}")
+    if not of_rows and not analysis.printed:
+        notes.append("this spec has no numbers that its source prints")
+    return notes
+
+
+def is_counted(name: str) -> bool:
+    """Whether what a source prints under this name is a count, an error rate for example is none."""
+    from inception_calc.audit.auditor import is_counted  # where it is asked for
+
+    return is_counted(name)
 
 
 def _dense_note(dense: Dense, names: Names) -> str:
@@ -200,18 +225,22 @@ class _Maker:
         return made
 
     def _printed_columns(self) -> list[tuple[Column, list[Cell], Cell]]:
-        """What the source prints, cell by cell; its numbers for the whole in the total."""
+        """What the source prints, cell by cell; its counts of the whole in the total, also where it prints no others.
+
+        A column is left out that would be empty on every line.
+        """
         made = []
-        whole = self.analysis.printed
-        for index, name in enumerate(self.analysis.prints):
-            texts = [
-                group.row.printed[index] if group.row and index < len(group.row.printed) else ""
-                for group in self.groups
-            ]
+        prints, whole = self.analysis.prints, self.analysis.printed
+        for name in dict.fromkeys((*prints, *filter(is_counted, whole))):
+            texts = [""] * len(self.groups)
+            if name in prints:
+                index = prints.index(name)
+                printed = (group.row.printed if group.row else () for group in self.groups)
+                texts = [cells[index] if index < len(cells) else "" for cells in printed]
             total = Cell(whole[name], whole[name]) if name in whole else EMPTY
-            made.append(
-                (Column(f"printed_{name}", f"printed {name}", True, 4), [Cell(text, text) for text in texts], total)
-            )
+            if total.text or any(texts):
+                column = Column(f"printed_{name.replace(' ', '_')}", f"printed {name}", True, 4)
+                made.append((column, [Cell(text, text) for text in texts], total))
         return made
 
     def _share(self) -> tuple[Column, list[Cell], Cell]:

@@ -22,8 +22,9 @@ PRINTED_AS = {"params": "params", "multiply_adds": "ops"}
 
 def paper_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> Table:
     """The rows of an analysis as a paper prints them, its totals below."""
-    printed = ("printed",) if view.printed else ()
-    table = cost_table(analysis, view._replace(by="row", columns=COLUMNS + printed), in_use)
+    table = cost_table(analysis, view._replace(by="row", columns=COLUMNS), in_use)
+    columns = (column._replace(is_asked=column.key.startswith("printed_")) for column in table.columns)
+    table = table._replace(columns=tuple(columns))
     units = {} if view.units == "exact" else analysis.spec.source.units
     total = table.totals[0]
     totals = ((total[0]._replace(text="total", value="total"), *total[1:]),)

@@ -44,8 +44,8 @@ def bar(share: Fraction, full: Fraction, unicode: bool) -> str:
 def fitting(table: Table, width: int) -> tuple[Table, bool, list[str]]:
     """The table as far as it fits, whether bars fit too, and the headings (keys, where equal) of what had to go.
 
-    A column is worth more than the bars, and more than phrases in one line. The columns of blocks go together,
-    others one by one from the right.
+    A column is worth more than the bars, and more than phrases in one line. What the user asked for by name goes last.
+    The columns of blocks go together, others one by one from the right.
     """
     dropped: list[str] = []
     headings = Counter(column.heading for column in table.columns)
@@ -53,9 +53,9 @@ def fitting(table: Table, width: int) -> tuple[Table, bool, list[str]]:
         droppable = [column for column in table.columns if column.importance < NEVER_DROPPED]
         if not droppable:
             break
-        lowest = min(column.importance for column in droppable)
-        gone = [column for column in droppable if column.importance == lowest]
-        if lowest > BLOCK_COLUMNS:
+        lowest = min((column.is_asked, column.importance) for column in droppable)
+        gone = [column for column in droppable if (column.is_asked, column.importance) == lowest]
+        if lowest[1] > BLOCK_COLUMNS:
             gone = gone[-1:]
         dropped += [
             column.heading if headings[column.heading] == 1 else column.key.replace("_", " ") for column in gone

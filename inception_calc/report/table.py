@@ -17,6 +17,8 @@ class Column(NamedTuple):
     """On a narrow terminal the lowest goes first; 9 never goes."""
     prose: bool = False
     """Holds phrases, which are folded where room is short, before any column goes."""
+    is_asked: bool = False
+    """The user asked for it by name: it goes after all that nobody asked for."""
 
 
 class Cell(NamedTuple):

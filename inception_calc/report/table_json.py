@@ -67,6 +67,10 @@ def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
         from inception_calc.report.convention import convention_entry
 
         lines.append(f'\n  "as": {json.dumps(convention_entry(counted_by(view.as_tool, analysis)))}')
+    if analysis.prints or analysis.printed:
+        whole = [{"name": name, "text": text} for name, text in analysis.printed.items()]
+        printed = {"rows": list(analysis.prints), "whole": whole}
+        lines.append(f'\n  "printed": {json.dumps(printed)}')
     if analysis.free:
         lines.append(f'\n  "free": {json.dumps(list(analysis.free))}')
     if notes := size_notes(analysis):

@@ -34,6 +34,14 @@ DEFAULT_COLUMNS = {
 }
 
 
+LACKING = {
+    "row": (),
+    "layer": ("cells",),
+    "stage": ("patch", "cells", *SIGHTS),
+    "kind": ("patch", "output", "cells", *SIGHTS),
+}
+"""Columns that would be empty on every line, whatever the network."""
+
 BACKWARD = ("backward_inputs", "backward_weights")
 
 
@@ -59,6 +67,16 @@ def check_view(view: View) -> None:
         )
         for name in view.columns
         if name not in known
+    ]
+    problems += [
+        Problem(
+            "unknown-column",
+            f"a {view.by} has no '{name}': the column would be empty",
+            None,
+            f"leave '{name}' out, or write --by row",
+        )
+        for name in view.columns
+        if name in LACKING[view.by]
     ]
     if view.sort and view.sort not in METRICS:
         problems.append(

@@ -248,6 +248,54 @@ def test_printed_stands_beside_ours():
     assert document("googlenet")["rows"][4]["printed"] == ["28x28x256", "2", "159K", "128M"]
 
 
+def test_printed_numbers_of_the_whole_alone_stand_in_the_total():
+    for spec in ("vgg_d", "inception_v3", "xception", "alexnet"):
+        assert output("table", spec, "--printed") != output("table", spec)
+    *rows, total = records("vgg_d", "--printed")
+    assert (total["printed_depth"], total["printed_params"]) == ("16", "138M")  # Simonyan and Zisserman, tables 1 and 2
+    assert {row["printed_params"] for row in rows} == {""}
+    *_, total = records("xception", "--printed")
+    assert (total["params"], total["printed_params"]) == ("22855952", "22,855,952")  # to the last digit
+    assert "printed too: top-1 error (S 256, Q 256) 27.0%;" in output("table", "vgg_d", "--printed")
+    assert "no numbers that its source prints" in output("table", "lenet_caffe", "--printed")
+    printed = document("googlenet")["printed"]
+    assert printed["rows"] == ["output", "depth", "params", "ops"]
+    assert {"name": "top-5 error", "text": "6.67%"} in printed["whole"]
+    assert "printed" not in document("lenet_caffe")
+
+
+@pytest.mark.parametrize("by", ["row", "stage", "layer", "kind"])
+@pytest.mark.parametrize("spec", ["googlenet", "vgg_d", "densenet121", "spp_zf5"])
+def test_no_printed_column_is_empty_on_every_line(spec, by):
+    lines = records(spec, "--by", by, "--printed")
+    for key in (key for key in lines[0] if key.startswith("printed_")):
+        assert any(line[key] for line in lines)
+    text = output("table", spec, "--by", by, "--printed")
+    assert ("--by row shows it" in text) == (by != "row" and spec != "vgg_d")
+
+
+@pytest.mark.parametrize("by", ["row", "stage", "layer", "kind"])
+def test_a_column_that_would_be_empty_whatever_the_network_is_an_error(by):
+    """Each column, alone, is filled on a line of one of two networks, or refused."""
+    from inception_calc.report.view import WORDS
+
+    for name in WORDS:
+        columns = "share" if name == "row" else name
+        done = called("table", "googlenet", "--by", by, "--columns", f"row,{columns}", "-f", "csv")
+        if done.returncode:
+            assert done.returncode == 2
+            assert f"a {by} has no '{columns}'" in done.stderr
+            continue
+        names = ("name", "variant", "row", "convention")
+        lines = list(csv.DictReader(io.StringIO(done.stdout)))
+        assert any(value for line in lines for key, value in line.items() if key not in names), (by, columns)
+
+
+def test_columns_of_blocks_that_are_not_there_are_said():
+    assert "no row here calls a block" in output("table", "vgg_d", "--columns", "row,cells,params")
+    assert "no row here calls a block" not in output("table", "vgg_d")
+
+
 def test_several_specs_are_several_tables_in_their_order():
     text = output("table", "inception_module@naive", "googlenet", "-f", "json")
     assert [table["name"] for table in json.loads(text)["tables"]] == ["the lecture's inception module", "GoogLeNet"]

@@ -107,6 +107,26 @@ def test_phrases_share_the_room_and_fold_at_words_before_a_column_goes():
     ]
 
 
+@pytest.mark.parametrize(
+    "arguments", [{"printed": True}, {"columns": ("row", "type", "element_ops", "cells", "params")}]
+)
+def test_what_is_asked_for_by_name_goes_last(arguments):
+    table = cost_table(shipped_analysis("googlenet"), View(**arguments))
+    asked = {column.key for column in table.columns if column.is_asked}
+    assert asked
+    for width in range(20, 200):
+        kept = {column.key for column in fitting(table, width)[0].columns}
+        others = {column.key for column in table.columns if not column.is_asked and column.importance < 9}
+        assert asked <= kept or not others & kept
+
+
+def test_printed_columns_stand_on_80_columns():
+    table = cost_table(shipped_analysis("googlenet"), View(printed=True))
+    kept = [column.key for column in fitting(table, 80)[0].columns]
+    assert kept[:3] == ["row", "params", "multiply_adds"]
+    assert kept[3:7] == ["printed_output", "printed_depth", "printed_params", "printed_ops"]
+
+
 def test_an_audit_on_80_columns_says_how():
     """The verdict's reason is worth more than the computed number, which is printed beside it where there is room."""
     (printed, *_) = audit_tables(audit(["googlenet"]))
