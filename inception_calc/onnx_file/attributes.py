@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 from inception_calc.onnx_file.messages import Attribute, AttributeType, Graph, Node, SparseTensor, Tensor, ValueInfo
 from inception_calc.onnx_file.tensors import floats, integer, numbers, read_pair, read_sparse, read_tensor, span, text
@@ -15,6 +16,8 @@ MOST_NODES = 300_000
 MOST_IN_LIST = 4096
 MOST_FLOATS = 16
 """A longer list of floats is a table of weights."""
+MOST_PACKED = 1_000_000
+INTS = 8
 
 KIND_OF_FIELD: dict[int, int] = {
     2: AttributeType.FLOAT,
@@ -133,12 +136,16 @@ class Nodes:
         """AttributeProto; files of the first version leave its kind to the field that is there."""
         source = self.source
         name, kind, reference = "", 0, ""
-        found: dict[int, list[object]] = {}
+        largest: int | None = None
+        found: dict[int, list[Any]] = {}
         count: dict[int, int] = {}
         for number, value, mark in source.fields(start, end, "an attribute"):
             if number in KIND_OF_FIELD:
                 kept = found.setdefault(number, [])
-                values, size = self._values(number, value, mark)
+                values = self._values(number, value, mark)
+                size = (mark - value) // 4 if number == 7 and mark >= 0 else len(values)
+                if number == INTS and values:
+                    largest = max(values) if largest is None else max(largest, *values)
                 count[number] = count.get(number, 0) + size
                 if count[number] <= (MOST_FLOATS if number == 7 else MOST_IN_LIST):
                     kept += values
@@ -154,43 +161,36 @@ class Nodes:
         values, size = found.get(field, []), count.get(field, 0)
         if field in LISTS:
             whole = tuple(values) if len(values) == size else None
-            return Attribute(name, kind, whole, size, reference)
+            return Attribute(name, kind, whole, size, reference, largest if field == INTS else None)
         return Attribute(name, kind, values[-1] if values else _absent(field), 1, reference)
 
-    def _values(self, number: int, value: int, mark: int) -> tuple[list[object], int]:
-        """The values in one field of an attribute, none where they are too many to be of use, and how many."""
+    def _values(self, number: int, value: int, mark: int) -> list[Any]:
+        """The values in one field of an attribute; no floats of a list that is too long to be of use."""
         source = self.source
         match number:
             case 2:
                 if mark != FIXED32:
                     raise Fault("damaged", "f of an attribute: it is no float")
-                return [struct.unpack("<f", value.to_bytes(4, "little"))[0]], 1
+                return [struct.unpack("<f", value.to_bytes(4, "little"))[0]]
             case 3:
-                return [integer(value, mark, "i of an attribute")], 1
+                return [integer(value, mark, "i of an attribute")]
             case 4 | 9:
                 start, end = span(value, mark, "s of an attribute")
-                return [source.text(start, end, "s of an attribute") if end - start <= LONGEST_NAME else None], 1
+                return [source.text(start, end, "s of an attribute") if end - start <= LONGEST_NAME else None]
             case 5 | 10:
-                return [read_tensor(source, *span(value, mark, "t of an attribute"))], 1
+                return [read_tensor(source, *span(value, mark, "t of an attribute"))]
             case 6 | 11:
-                return [self.graph(*span(value, mark, "g of an attribute"))], 1
+                return [self.graph(*span(value, mark, "g of an attribute"))]
             case 7:
                 if mark >= 0 and mark - value > 4 * MOST_FLOATS:
-                    return [], (mark - value) // 4
-                singles = floats(source, value, mark, False, "floats of an attribute", MOST_FLOATS)
-                return list(singles), len(singles)
+                    return []
+                return floats(source, value, mark, False, "floats of an attribute", MOST_FLOATS)
             case 8:
-                return self._integers(value, mark)
+                return numbers(source, value, mark, "ints of an attribute", MOST_PACKED)
             case 14 | 15:
-                return [read_type(source, *span(value, mark, "tp of an attribute"))], 1
+                return [read_type(source, *span(value, mark, "tp of an attribute"))]
             case _:
-                return [read_sparse(source, *span(value, mark, "sparse_tensor of an attribute"))], 1
-
-    def _integers(self, value: int, mark: int) -> tuple[list[object], int]:
-        if mark >= 0 and mark - value > 10 * MOST_IN_LIST:
-            return [], mark - value  # not counted: more than are kept, at least a tenth of that
-        integers = numbers(self.source, value, mark, "ints of an attribute", MOST_IN_LIST)
-        return list(integers), len(integers)
+                return [read_sparse(source, *span(value, mark, "sparse_tensor of an attribute"))]
 
 
 def _absent(field: int) -> object:

@@ -132,6 +132,8 @@ class Attribute(NamedTuple):
     length: int = 1
     """How many values a list has in the file."""
     reference: str = ""
+    largest: int | None = None
+    """The largest of a list of integers, kept or not."""
 
 
 class Node(NamedTuple):

@@ -95,7 +95,8 @@ def node(n: Any) -> Node:
 def attribute(a: Any) -> Attribute:  # noqa: PLR0911
     def many(values: Any, make: Any, most: int = 4096) -> Attribute:
         made = tuple(map(make, values)) if len(values) <= most else None
-        return Attribute(a.name, a.type, made, len(values), a.ref_attr_name)
+        largest = max(values) if make is int and values else None
+        return Attribute(a.name, a.type, made, len(values), a.ref_attr_name, largest)
 
     def one(value: Any) -> Attribute:
         return Attribute(a.name, a.type, value, 1, a.ref_attr_name)

@@ -1,0 +1,94 @@
+"""If: both branches are walked, for their params; the one that is taken counts, or the larger one, which is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from inception_calc.dims import Dim, at_most, total
+from inception_calc.onnx_file.messages import Node
+from inception_calc.onnx_graph.body import Body, body_of, scalar_of
+from inception_calc.onnx_graph.env import Env
+from inception_calc.onnx_graph.model import Gap, Step
+from inception_calc.onnx_ops.arithmetic import numeric
+from inception_calc.onnx_ops.value import Outputs, Tensor, Value
+from inception_calc.problems import Fault
+
+if TYPE_CHECKING:
+    from inception_calc.onnx_graph.walk import Place, Walker
+
+
+class Branch(NamedTuple):
+    """What walking a branch gave; a `fault` where it could not be walked."""
+
+    outputs: Outputs
+    steps: list[Step]
+    gaps: list[Gap]
+    fault: Fault | None = None
+
+    @property
+    def multiply_adds(self) -> Dim:
+        """Of all steps."""
+        return total(step.multiply_adds for step in self.steps)
+
+
+def _branch(body: Body) -> Branch:
+    gaps = body.walker.gaps
+    before = len(gaps)
+    try:
+        outputs, steps = body.run(())
+        fault = None
+    except Fault as found:
+        outputs, steps, fault = (), [], found
+    own = gaps[before:]
+    del gaps[before:]
+    return Branch(outputs, steps, own, fault)
+
+
+def walk_if(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, place: Place) -> Outputs:
+    """Both branches are walked, for their params; one counts."""
+    condition = scalar_of(inputs[0] if inputs else None)
+    then, other = (_branch(body_of(walker, index, node, env, place, f"{name}_branch")) for name in ("then", "else"))
+    if numeric(condition):
+        taken = then if condition else other
+        if taken.fault is not None:
+            raise taken.fault
+        outputs = taken.outputs
+    else:
+        taken, why = _larger(then, other)
+        outputs = _united(taken, then if taken is other else other)
+        walker.assume(index, node, place, f"the condition is known in a run only: {why}")
+    walker.steps += taken.steps
+    walker.gaps += taken.gaps
+    walker.step(index, node, place, outputs, ())
+    return outputs
+
+
+def _larger(then: Branch, other: Branch) -> tuple[Branch, str]:
+    """The branch that costs more, and in words which and why."""
+    if then.fault is not None and other.fault is not None:
+        raise then.fault
+    if then.fault is not None or other.fault is not None:
+        failed, name = (then, "then") if then.fault is not None else (other, "else")
+        assert failed.fault is not None
+        rest = "else" if name == "then" else "then"
+        return (other if failed is then else then), f"{rest} is taken, {name} does not fit ({failed.fault.what})"
+    known = at_most(other.multiply_adds, then.multiply_adds)
+    if known is None:
+        return then, "then is taken, which is larger depends on sizes"
+    if known:
+        return then, "then is taken, it is no cheaper than else"
+    return other, "else is taken, it is dearer than then"
+
+
+def _united(taken: Branch, rest: Branch) -> Outputs:
+    """Outputs as far as both branches agree."""
+    if rest.fault is not None:
+        return taken.outputs
+    return tuple(_either(a, b) for a, b in zip(taken.outputs, rest.outputs, strict=True))
+
+
+def _either(a: Value, b: Value) -> Value:
+    if isinstance(a, Tensor) and isinstance(b, Tensor):
+        same = a.shape == b.shape and a.values == b.values
+        return a if same else a._replace(values=None, origins=())
+    return a

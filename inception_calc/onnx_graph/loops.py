@@ -1,0 +1,183 @@
+"""Loop: a body whose shapes stay the same is walked once and counted as often as it runs; others trip for trip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from inception_calc.dims import Dim
+from inception_calc.onnx_file.messages import Node
+from inception_calc.onnx_graph.body import ANY_TRIP, Body, body_of, scalar_of
+from inception_calc.onnx_graph.env import Env
+from inception_calc.onnx_graph.model import Step
+from inception_calc.onnx_graph.trips import trips_of
+from inception_calc.onnx_ops.arithmetic import Scalar, smaller, unknown
+from inception_calc.onnx_ops.sequences import common
+from inception_calc.onnx_ops.value import BOOL, INT64, Outputs, Sequence, Tensor, Unknown, Value
+
+if TYPE_CHECKING:
+    from inception_calc.onnx_graph.walk import Place, Walker
+
+
+MOST_TRIPS = 1 << 31
+"""TensorFlow's loops write the largest integer for "as long as the condition holds"."""
+PASSES = 4
+MOST_STEPS = 20_000
+"""Nodes of a loop that is walked trip for trip."""
+
+
+def walk_loop(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, place: Place) -> Outputs:
+    """At most M times, as long as the condition holds."""
+    body = body_of(walker, index, node, env, place, "body")
+    most = scalar_of(inputs[0] if inputs else None)
+    if isinstance(most, int) and most >= MOST_TRIPS:
+        most = None
+    bounded = bool(inputs) and inputs[0] is not None and not (most is None and scalar_of(inputs[0]) is not None)
+    condition = inputs[1] if len(inputs) > 1 else None
+    start = Tensor((), BOOL, (True,)) if condition is None else condition
+    loop = Loop(walker, index, node, place, body, most, bounded, scalar_of(start), inputs[2:])
+    outputs = loop.run()
+    walker.step(index, node, place, outputs, ())
+    return outputs
+
+
+class Loop(NamedTuple):
+    """A loop whose number of trips is to be found."""
+
+    walker: Walker
+    number: int
+    node: Node
+    place: Place
+    body: Body
+    most: Scalar
+    bounded: bool
+    """A largest number of trips is given, known or not."""
+    start: Scalar
+    states: Outputs
+
+    def run(self) -> Outputs:
+        """The states at the end and what each trip gave, laid one behind the other."""
+        if self.start is False:
+            return self._times(0, self.states, 0)
+        steady = self._steady()
+        if steady is not None:
+            states, keeps_on = steady
+            if keeps_on and self.most is not None:
+                return self._times(self.most, states, self.most)
+        if self.start is True and (walked := self._walked()) is not None:
+            return walked
+        if steady is None:
+            states = self._loosened()
+        trips = trips_of(self.body, self.start, self.states, states)
+        if trips is not None:
+            trips = trips if self.most is None else smaller(trips, self.most)
+        elif self.most is not None:
+            trips = self.most
+            self._assume("it may end earlier: it is counted as often as it may run")
+        else:
+            trips = unknown(self.walker.label(self.number, self.node, self.place))
+            self._assume(f"how often it runs only a run knows: {trips}")
+        return self._times(trips, states, trips)
+
+    def _assume(self, what: str) -> None:
+        self.walker.assume(self.number, self.node, self.place, what)
+
+    def _steady(self) -> tuple[Outputs, bool] | None:
+        """States that a trip leaves in shape, without known elements that change, and whether it always goes on."""
+        states = self.states
+        for _ in range(PASSES):
+            fresh, gaps = self.walker.fresh, len(self.walker.gaps)
+            (goes_on, *after), _ = self.body.run((*ANY_TRIP, *states))
+            clean = self.walker.fresh == fresh and len(self.walker.gaps) == gaps
+            del self.walker.gaps[gaps:]
+            joined = tuple(map(_joined, states, after[: len(states)]))
+            if not clean or None in joined:
+                return None
+            if joined == states:
+                return states, scalar_of(goes_on) is True
+            states = joined
+        return None
+
+    def _walked(self) -> Outputs | None:
+        """Trip for trip, where each condition is known; None where one is not."""
+        states = self.states
+        steps: list[Step] = []
+        rows: list[Outputs] = []
+        trip = 0
+        before = len(self.walker.gaps), self.walker.fresh
+        while not isinstance(self.most, int) or trip < self.most:
+            if not isinstance(self.most, int) and self.bounded and self.most is not None:
+                return None
+            (goes_on, *after), own = self.body.run((Tensor((), INT64, (trip,)), Tensor((), BOOL, (True,)), *states))
+            trip += 1
+            states = tuple(after[: len(states)])
+            rows.append(tuple(after[len(states) :]))
+            steps += own
+            known = scalar_of(goes_on)
+            if known is False:
+                break
+            if known is not True or len(steps) > MOST_STEPS or (self.most is None and self.bounded):
+                del self.walker.gaps[before[0] :]
+                return None
+        self.walker.steps += steps
+        if not rows:
+            return self._times(0, states, 0)
+        return (*states, *(_stacked(column) for column in zip(*rows, strict=True)))
+
+    def _loosened(self) -> Outputs:
+        """States with new names for sizes that a trip changes."""
+        (_, *after), _ = self.body.run((*ANY_TRIP, *self.states))
+        label = self.walker.label(self.number, self.node, self.place)
+        loosened: list[Value] = []
+        for number, (state, later) in enumerate(zip(self.states, after, strict=False)):
+            if isinstance(state, Tensor) and isinstance(later, Tensor) and state.rank == later.rank:
+                sizes = tuple(
+                    a if a == b else unknown(f"{label}_{number}_{axis}")
+                    for axis, (a, b) in enumerate(zip(state.shape, later.shape, strict=True))
+                )
+                loosened.append(Tensor(sizes, state.data_type))
+            else:
+                loosened.append(_loose(state, later))
+        return tuple(loosened)
+
+    def _times(self, times: Dim, states: Outputs, rows: Dim) -> Outputs:
+        """The body once, counted `times` times."""
+        inputs = (*ANY_TRIP, *states)
+        (_, *after), steps = self.body.run(inputs, times)
+        if not (isinstance(times, int) and times == 0):
+            self.walker.steps += steps
+        else:
+            after[: len(states)] = states
+        kept = after[len(states) :]
+        return (*after[: len(states)], *(_row(value, rows) for value in kept))
+
+
+def _joined(a: Value, b: Value) -> Value:
+    """What two values of a state have in common; None where their shapes differ."""
+    if isinstance(a, Tensor) and isinstance(b, Tensor):
+        if a.shape != b.shape:
+            return None
+        return Tensor(a.shape, b.data_type, a.values if a.values == b.values else None)
+    return a if a == b else None
+
+
+def _loose(a: Value, b: Value) -> Value:
+    """What is left of a state that no trip leaves in shape."""
+    if isinstance(a, Sequence) and isinstance(b, Sequence):
+        return Sequence(None, b.like if a.elements == () else common((a.like, b.like)))
+    return a if a == b else Unknown()
+
+
+def _row(value: Value, rows: Dim) -> Value:
+    """One value for each trip, laid one behind the other."""
+    return Tensor((rows, *value.shape), value.data_type) if isinstance(value, Tensor) else Unknown()
+
+
+def _stacked(column: Outputs) -> Value:
+    like = common(column)
+    if not isinstance(like, Tensor):
+        return Unknown()
+    values: tuple[Scalar, ...] | None = ()
+    for one in column:
+        assert isinstance(one, Tensor)
+        values = None if values is None or one.values is None else values + one.values
+    return Tensor((len(column), *like.shape), like.data_type, values)

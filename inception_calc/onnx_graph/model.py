@@ -1,0 +1,89 @@
+"""What a walk over an ONNX model found: one step for each node, constants by origin, what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from inception_calc.dims import Dim, total
+from inception_calc.onnx_ops.primitives import Primitives
+from inception_calc.onnx_ops.value import Outputs
+
+
+class Step(NamedTuple):
+    """One node, once: `path` leads through functions, branches and loops to the graph that holds it."""
+
+    path: tuple[str, ...]
+    number: int
+    """Its place among the nodes of that graph, from 0."""
+    name: str
+    op_type: str
+    domain: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    values: Outputs
+    """The outputs, as far as they are known."""
+    primitives: Primitives
+    times: Dim = 1
+    """How often it runs: a body of a loop may run many times."""
+
+    @property
+    def multiply_adds(self) -> Dim:
+        """Products that are added into sums, in all runs of the node."""
+        return self.times * total(primitive.multiply_adds for primitive in self.primitives)
+
+    @property
+    def element_ops(self) -> Dim:
+        """Element operations in all runs of the node."""
+        return self.times * total(primitive.element_ops for primitive in self.primitives)
+
+
+@dataclass(slots=True)
+class Origin:
+    """A constant of the file: where it is written, how many numbers it holds, what they are used as."""
+
+    name: str
+    elements: Dim
+    data_type: int
+    role: str = ""
+    computed: bool = False
+    """A node makes it (ConstantOfShape): it counts only where it is used as a weight."""
+
+
+class Gap(NamedTuple):
+    """A node about which something is not known."""
+
+    place: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """All that a walk found. `steps` are in the order of execution."""
+
+    inputs: dict[str, object]
+    outputs: dict[str, object]
+    steps: tuple[Step, ...]
+    origins: dict[str, Origin]
+    gaps: tuple[Gap, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    symbols: dict[str, str] = field(default_factory=dict)
+    """Names of free sizes, and what the file calls them where that is no name."""
+
+    @property
+    def multiply_adds(self) -> Dim:
+        """Of all steps; at least so many where there are gaps."""
+        return total(step.multiply_adds for step in self.steps)
+
+    @property
+    def element_ops(self) -> Dim:
+        """Of all steps; at least so many where there are gaps."""
+        return total(step.element_ops for step in self.steps)
+
+    def params(self) -> dict[str, Dim]:
+        """Numbers in constants by role; each constant once in the whole model, all branches included."""
+        counts: dict[str, list[Dim]] = {}
+        for origin in self.origins.values():
+            if origin.role or not origin.computed:
+                counts.setdefault(origin.role or "other", []).append(origin.elements)
+        return {role: total(found) for role, found in counts.items()}

@@ -1,0 +1,304 @@
+"""A model, walked node by node without being run: every value as far as it can be known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from inception_calc.dims import Dim
+from inception_calc.onnx_file.messages import Attribute, Function, Graph, Model, Node, ValueInfo
+from inception_calc.onnx_graph import control
+from inception_calc.onnx_graph.convert import constant, settings_of, sparse_constant, typed
+from inception_calc.onnx_graph.env import Env
+from inception_calc.onnx_graph.model import Gap, Step, Walked
+from inception_calc.onnx_graph.names import Names
+from inception_calc.onnx_graph.order import in_order
+from inception_calc.onnx_graph.roles import Origins
+from inception_calc.onnx_ops.kind import Call, Kind, Unresolved
+from inception_calc.onnx_ops.register import OWN_DOMAIN, find
+from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
+from inception_calc.problems import Fault, InputError, Problem
+
+MOST_VISITS = 100_000
+"""Nodes visited in functions, branches and loops beyond four times those of the file: hostile ones double for ever."""
+LARGEST_SIZE = 1 << 63
+DEEPEST = 64
+"""Functions and graphs inside each other."""
+
+
+class Place(NamedTuple):
+    """Where a walk is: in which graph, under which opsets, with which attributes of the function that it is in."""
+
+    path: tuple[str, ...]
+    opsets: Mapping[str, int]
+    attributes: Mapping[str, Attribute]
+    times: Dim = 1
+    scope: str = ""
+    """What names of constants stand under: each function and each body has its own."""
+    depth: int = 0
+
+
+def walk(
+    model: Model,
+    name: str,
+    inputs: Mapping[str, Value] | None = None,
+    bound: Mapping[str, int] | None = None,
+) -> Walked:
+    """What can be known of the model called `name` without running it.
+
+    `inputs` gives values for some inputs, `bound` numbers for free dimensions. Raises `InputError` where the model
+    makes no sense, with the node.
+    """
+    return Walker(model, name, dict(bound or {})).run(dict(inputs or {}))
+
+
+class Walker:
+    """The state of one walk."""
+
+    def __init__(self, model: Model, name: str, bound: dict[str, int]) -> None:
+        self.model = model
+        self.name = name
+        self.names = Names(bound)
+        self.origins = Origins()
+        self.steps: list[Step] = []
+        self.gaps: list[Gap] = []
+        self.assumptions: dict[str, None] = {}
+        self.visits = 0
+        self.most_visits = MOST_VISITS + 4 * len(model.graph.nodes)
+        self.fresh = 0
+        self.functions: dict[tuple[str, str, str], Function] = {
+            (_own(function.domain), function.name, function.overload): function for function in model.functions
+        }
+
+    def run(self, given: dict[str, Value]) -> Walked:
+        """The whole model."""
+        graph = self.model.graph
+        opsets = {_own(domain): version for domain, version in self.model.opsets}
+        opsets.setdefault("", 1)
+        place = Place((), opsets, {})
+        constants = {tensor.name for tensor in graph.initializers}
+        env = Env()
+        for info in graph.inputs:
+            if info.name in given:
+                env[info.name] = given[info.name]
+            elif info.name not in constants:
+                env[info.name] = typed(info.type, self._sizes(info.name))
+        inputs = dict(env)
+        try:
+            self.graph(graph, env, place)
+            outputs = {info.name: self._output(info, env) for info in graph.outputs}
+        except Fault as fault:
+            what = f"{self.name}: {fault.what}"
+            raise InputError(Problem(fault.code, what, None, fault.fix)) from None
+        return Walked(
+            dict(inputs),
+            dict(outputs),
+            tuple(self.steps),
+            self.origins.table,
+            tuple(self.gaps),
+            tuple(self.assumptions),
+            self.names.originals,
+        )
+
+    def _sizes(self, value: str) -> Any:
+        return lambda axis, dimension: self.names.size(value, axis, dimension)
+
+    def _output(self, info: ValueInfo, env: Env) -> Value:
+        if info.name not in env:
+            raise Fault("missing-value", f"nothing makes the output '{info.name}'", fix="export the model again")
+        return env[info.name]
+
+    # graphs
+
+    def graph(self, graph: Graph, env: Env, place: Place) -> None:
+        """All nodes of a graph; their outputs are added to `env`, which has the values from outside already."""
+        if place.depth > DEEPEST:
+            raise Fault("too-deep", f"graphs and functions lie in each other {DEEPEST} deep: does one call itself?")
+        for tensor in graph.initializers:
+            if tensor.name not in env or place.path:
+                origin = self.origins.add(place.scope + tensor.name, tensor)
+                env[tensor.name] = constant(tensor, origin)
+        for sparse in graph.sparse_initializers:
+            origin = self.origins.add(place.scope + sparse.values.name, sparse.values)
+            env[sparse.values.name] = sparse_constant(sparse, origin)
+        infos = {info.name: info for info in graph.value_info}
+        infos |= {info.name: info for info in graph.outputs if info.name not in infos}
+        self.nodes(graph.nodes, env, place, infos)
+
+    def nodes(self, nodes: tuple[Node, ...], env: Env, place: Place, infos: Mapping[str, ValueInfo]) -> None:
+        """Nodes in an order in which inputs come first."""
+        made: dict[str, int] = {}
+        for index, node in in_order(nodes):
+            self.visits += 1
+            if self.visits > self.most_visits:
+                raise Fault("too-large", f"the model visits more than {self.most_visits:,} nodes: do functions double?")
+            try:
+                outputs = self._outputs(index, node, env, place, infos)
+            except Fault as fault:
+                if not getattr(fault, "placed", False):
+                    fault.what = f"{described(index, node, place)}: {fault.what}"
+                    fault.placed = True  # type: ignore[attr-defined]
+                raise
+            for name, value in zip(node.outputs, outputs, strict=False):
+                if name and name in made:
+                    raise Fault("duplicate-name", f"nodes {made[name]} and {index} both make '{name}'")
+                if name:
+                    made[name] = index
+                    env[name] = value
+
+    def _outputs(self, index: int, node: Node, env: Env, place: Place, infos: Mapping[str, ValueInfo]) -> Outputs:
+        inputs = tuple(_input(name, env) for name in node.inputs)
+        domain = _own(node.domain)
+        function = self.functions.get((domain, node.op_type, node.overload))
+        if function is not None:
+            return self.function(index, node, function, inputs, place)
+        if domain == "" and node.op_type in control.WALKS:
+            return control.WALKS[node.op_type](self, index, node, inputs, env, place)
+        kind = find(domain, node.op_type, place.opsets.get(domain, 1))
+        if kind is None:
+            return self._unknown(index, node, place, infos)
+        return self.operator(index, node, kind, inputs, place, infos)
+
+    def operator(
+        self,
+        index: int,
+        node: Node,
+        kind: Kind,
+        inputs: Outputs,
+        place: Place,
+        infos: Mapping[str, ValueInfo],
+    ) -> Outputs:
+        """One use of an operator that is declared."""
+        settings = settings_of(kind, self.attributes(node, place))
+        call = Call(label(index, node, place), settings, inputs, len(node.outputs))
+        try:
+            outputs = kind.rule(call)
+            primitives = kind.cost(call, outputs)
+        except Fault:
+            raise
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise Fault(
+                "shapes", f"the inputs do not fit the operator ({error})", fix="export the model again"
+            ) from error
+        except Unresolved:
+            self.gap(index, node, place, f"the output's shape depends on what is not known (operator {node.op_type})")
+            outputs, primitives = self._declared(node, infos), ()
+        self.fresh += call.made
+        check_sizes(outputs)
+        outputs = self.origins.carried(kind, node, inputs, outputs, place.scope)
+        self.origins.use(kind, call, node, inputs, place.scope)
+        self.step(index, node, place, outputs, primitives)
+        return outputs
+
+    def attributes(self, node: Node, place: Place) -> dict[str, Attribute]:
+        """The attributes of a node, those of the function that it stands in put in."""
+        found: dict[str, Attribute] = {}
+        for attribute in node.attributes:
+            if attribute.reference:
+                meant = place.attributes.get(attribute.reference)
+                if meant is not None:
+                    found[attribute.name] = meant._replace(name=attribute.name)
+            else:
+                found[attribute.name] = attribute
+        return found
+
+    def step(self, index: int, node: Node, place: Place, outputs: Outputs, primitives: Any) -> None:
+        """Notes that a node was walked."""
+        self.steps.append(
+            Step(
+                place.path,
+                index,
+                node.name,
+                node.op_type,
+                node.domain,
+                node.inputs,
+                node.outputs,
+                outputs[: len(node.outputs)],
+                primitives,
+                place.times,
+            )
+        )
+
+    def assume(self, index: int, node: Node, place: Place, what: str) -> None:
+        """Notes what is taken for granted about a node."""
+        self.assumptions[f"{described(index, node, place)}: {what}"] = None
+
+    def label(self, index: int, node: Node, place: Place) -> str:
+        """What unknown sizes of a node are called after."""
+        return label(index, node, place)
+
+    def gap(self, index: int, node: Node, place: Place, what: str) -> None:
+        """Notes that something is not known about a node."""
+        self.gaps.append(Gap(described(index, node, place), what))
+
+    def _unknown(self, index: int, node: Node, place: Place, infos: Mapping[str, ValueInfo]) -> Outputs:
+        name = f"{node.domain}::{node.op_type}" if node.domain else node.op_type
+        version = place.opsets.get(_own(node.domain), 1)
+        self.gap(index, node, place, f"the operator {name} of opset {version} is not known")
+        outputs = self._declared(node, infos)
+        self.step(index, node, place, outputs, ())
+        return outputs
+
+    def _declared(self, node: Node, infos: Mapping[str, ValueInfo]) -> Outputs:
+        """Outputs as the file declares them, for want of something better."""
+        return tuple(
+            typed(infos[name].type, self._sizes(name)) if name in infos else Unknown() for name in node.outputs
+        )
+
+    # functions
+
+    def function(self, index: int, node: Node, function: Function, inputs: Outputs, place: Place) -> Outputs:
+        """The body of a function of the file, with the node's inputs and attributes."""
+        if place.depth > DEEPEST:
+            raise Fault("too-deep", f"graphs and functions lie in each other {DEEPEST} deep: does one call itself?")
+        attributes = {attribute.name: attribute for attribute in function.defaults}
+        attributes |= self.attributes(node, place)
+        opsets = {_own(domain): version for domain, version in function.opsets} or place.opsets
+        path = (*place.path, node.name or f"{node.op_type}_{index}")
+        scope = f"{function.domain}::{function.name}/"
+        inner = Place(path, opsets, attributes, place.times, scope, place.depth + 1)
+        env = Env()
+        env.update(dict.fromkeys(function.inputs))
+        env.update(zip(function.inputs, inputs, strict=False))
+        infos = {info.name: info for info in function.value_info}
+        self.nodes(function.nodes, env, inner, infos)
+        missing = [name for name in function.outputs if name not in env]
+        if missing:
+            raise Fault("missing-value", f"nothing in the function {function.name} makes '{missing[0]}'")
+        return tuple(env[name] for name in function.outputs)
+
+
+def check_sizes(outputs: Outputs) -> None:
+    """A `Fault` for sizes that no tensor can have."""
+    for value in outputs:
+        if isinstance(value, Tensor):
+            for size in value.shape:
+                if isinstance(size, int) and not 0 <= size < LARGEST_SIZE:
+                    what = f"an axis of {size}" if size < 0 else f"an axis of more than {LARGEST_SIZE - 1:,}"
+                    raise Fault(
+                        "wrong-size", f"the output would have {what} elements", fix="give the inputs other sizes"
+                    )
+
+
+def _own(domain: str) -> str:
+    return "" if domain in OWN_DOMAIN else domain
+
+
+def _input(name: str, env: Env) -> Value:
+    if not name:
+        return None
+    if name not in env:
+        raise Fault("missing-value", f"nothing makes the input '{name}'", fix="export the model again")
+    return env[name]
+
+
+def described(index: int, node: Node, place: Place) -> str:
+    """`node 214 '/layer1/conv1/Conv'`, with the graph that it is in."""
+    name = f" '{node.name}'" if node.name else f" ({node.op_type})"
+    return f"node {index}{name}{' in ' + ' / '.join(place.path) if place.path else ''}"
+
+
+def label(index: int, node: Node, place: Place) -> str:
+    """What unknown sizes of the node are called after."""
+    inside = "_".join("".join(letter if letter.isalnum() else "_" for letter in part) for part in place.path)
+    return f"{node.op_type.lower()}_{inside}_{index}" if inside else f"{node.op_type.lower()}_{index}"

@@ -1,0 +1,1 @@
+"""The operators of ONNX: outputs, known values, costs and roles of constants, one small declaration each."""

@@ -1,0 +1,172 @@
+"""Arithmetic on dimensions and on elements of small constants: ints, exact fractions, symbols, or None for unknown.
+
+Thin helpers over `dims`: what shape inference of ONNX needs beyond it.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, TypeAlias
+
+from inception_calc.dims import Dim, at_most, floor_div, is_number, maximum, minimum, same, symbol
+from inception_calc.problems import Fault
+
+Scalar: TypeAlias = Any
+"""An int, bool, `Fraction` or symbol; None where an element is not known."""
+Shape: TypeAlias = tuple[Dim, ...]
+
+
+def unknown(name: str) -> Dim:
+    """A positive integer that only a run knows, named after the node that makes it."""
+    return symbol(name)
+
+
+def numeric(value: Scalar) -> bool:
+    """Whether it is a plain number."""
+    return isinstance(value, int | Fraction)
+
+
+def smaller(first: Dim, second: Dim) -> Dim:
+    """The smaller of two; one of them where that is known for every size."""
+    if numeric(first) and numeric(second):
+        return min(first, second)
+    known = _at_most(first, second)
+    return minimum(first, second) if known is None else first if known else second
+
+
+def larger(first: Dim, second: Dim) -> Dim:
+    """The larger of two; one of them where that is known for every size."""
+    if numeric(first) and numeric(second):
+        return max(first, second)
+    known = _at_most(first, second)
+    return maximum(first, second) if known is None else second if known else first
+
+
+def clamp(value: Dim, low: Dim, high: Dim) -> Dim:
+    """`value`, brought between two bounds."""
+    return smaller(larger(value, low), high)
+
+
+def less(first: Scalar, second: Scalar) -> bool | None:
+    """Whether the first is smaller; None where that depends on a symbol."""
+    if numeric(first) and numeric(second):
+        return bool(first < second)
+    known = _at_most(second, first)
+    return None if known is None else not known
+
+
+def equal(first: Scalar, second: Scalar) -> bool | None:
+    """Whether two are equal; None where that depends on a symbol. A symbol is positive: it never equals 0 or -1."""
+    if numeric(first) and numeric(second):
+        return bool(first == second)
+    if isinstance(first, Fraction) or isinstance(second, Fraction):
+        return None
+    return same(first, second)
+
+
+def _at_most(first: Scalar, second: Scalar) -> bool | None:
+    if isinstance(first, Fraction) and not isinstance(second, Fraction):
+        return at_most(ceil(first), second)
+    if isinstance(second, Fraction) and not isinstance(first, Fraction):
+        return at_most(first, floor(second))
+    return at_most(first, second)
+
+
+def broadcast(first: Dim, second: Dim) -> Dim:
+    """The size of two axes that are broadcast: one of them is 1, or they are equal.
+
+    A number that is not 1 decides for both. Of two symbols that may differ the larger is taken, which is right
+    wherever the network exists.
+    """
+    if first is second:
+        return first
+    if isinstance(first, int):
+        if first == 1:
+            return second
+        if not isinstance(second, int) or second in {1, first}:
+            return first
+        raise Fault("shapes", f"axes of {first} and {second} cannot be broadcast", fix="one must be 1, or both equal")
+    if isinstance(second, int):
+        return broadcast(second, first)
+    return first if same(first, second) else larger(first, second)
+
+
+def broadcast_shapes(shapes: Iterable[Shape]) -> Shape:
+    """The shape of several that are broadcast, aligned at the last axis."""
+    result: Shape = ()
+    for shape in shapes:
+        rank = max(len(result), len(shape))
+        first, second = (1,) * (rank - len(result)) + result, (1,) * (rank - len(shape)) + shape
+        result = first if first == second else tuple(broadcast(a, b) for a, b in zip(first, second, strict=True))
+    return result
+
+
+def truncated_quotient(dividend: Scalar, divisor: Scalar) -> Scalar:
+    """Integer division as ONNX and C do it, toward zero; None for a division by 0 or by what may be negative."""
+    if numeric(dividend) and numeric(divisor):
+        if not divisor:
+            return None
+        quotient = abs(dividend) // abs(divisor)
+        return quotient if (dividend < 0) == (divisor < 0) else -quotient
+    if isinstance(divisor, int) and divisor < 0:
+        return None if divisor == 0 else negative(truncated_quotient(dividend, -divisor))
+    if divisor == 0 or less(dividend, 0) is not False:
+        return None if divisor == 0 or less(0, dividend) is not False else negative(floor_div(-dividend, divisor))
+    return floor_div(dividend, divisor)
+
+
+def negative(value: Scalar) -> Scalar:
+    """Minus the value."""
+    return None if value is None else -value
+
+
+def exact(value: Scalar) -> Scalar:
+    """A float as the fraction that it is; None where it is not finite."""
+    if isinstance(value, float):
+        return Fraction(value) if value - value == 0 else None
+    return value
+
+
+def whole(value: Scalar) -> Scalar:
+    """A value as an integer, toward zero, as a cast from float to int does."""
+    if isinstance(value, Fraction):
+        return int(value)
+    if value is None or isinstance(value, int):
+        return value if value is None else int(value)
+    return value if is_whole(value) else None
+
+
+def is_whole(value: Dim) -> bool:
+    """Whether a formula is an integer for all sizes: `Fraction`s in it make it doubtful."""
+    return not numeric(value) and getattr(value, "is_integer", True) is True
+
+
+def scaled(size: Dim, scale: Scalar) -> Dim:
+    """floor(size * scale) as runtimes work it out, in floats of 32 bits."""
+    if isinstance(scale, int):
+        return size * scale
+    if not isinstance(scale, Fraction):
+        return size * scale if scale is not None else None
+    if isinstance(size, int):
+        return floor(single(Fraction(size) * scale))
+    near = scale.limit_denominator(1000)
+    scale = near if single(near) == single(scale) else scale
+    return floor_div(size * scale.numerator, scale.denominator)
+
+
+def single(value: Fraction) -> Fraction:
+    """The nearest float of 32 bits."""
+    return Fraction(struct.unpack("<f", struct.pack("<f", float(value)))[0])
+
+
+def all_known(values: Iterable[Scalar]) -> bool:
+    """Whether every element is known, be it by a symbol."""
+    return all(value is not None for value in values)
+
+
+def all_numbers(values: Iterable[Scalar]) -> bool:
+    """Whether every element is a plain number."""
+    return all(is_number(value) for value in values)

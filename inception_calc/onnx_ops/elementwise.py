@@ -1,0 +1,313 @@
+"""Operators that work element by element: same shape, or shapes that are broadcast."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+from inception_calc.onnx_ops.arithmetic import (
+    Scalar,
+    Shape,
+    broadcast_shapes,
+    equal,
+    larger,
+    less,
+    numeric,
+    smaller,
+    whole,
+)
+from inception_calc.onnx_ops.elements import combined, kept, spread
+from inception_calc.onnx_ops.functions import (
+    DIVISIONS,
+    Function,
+    absolute,
+    added,
+    bits,
+    comparison,
+    division,
+    largest,
+    logical,
+    mean_of,
+    modulo,
+    multiply,
+    negate,
+    negation,
+    on_numbers,
+    power,
+    reciprocal,
+    rectified,
+    root,
+    sign_of,
+    smallest,
+    subtract,
+    summed,
+    turned,
+)
+from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, text
+from inception_calc.onnx_ops.primitives import Elementwise, Primitives
+from inception_calc.onnx_ops.value import BOOL, FLOAT, INTEGERS, Outputs, Tensor
+
+
+def each(name: str, ops: int = 1) -> Cost:
+    """`ops` operations for each element of the first output."""
+
+    def cost(call: Call, outputs: Outputs) -> Primitives:
+        y = outputs[0]
+        return (Elementwise(name, y.elements, ops),) if isinstance(y, Tensor) else ()
+
+    return cost
+
+
+def same_shape(function: Function | None = None, data_type: int | None = None) -> Rule:
+    """The output is like the first input; `function` gives known elements."""
+
+    def rule(call: Call) -> Outputs:
+        x = call.tensor(0)
+        values = None
+        if function is not None and x.values is not None:
+            values = tuple(None if value is None else kept(function(value)) for value in x.values)
+        return (Tensor(x.shape, x.data_type if data_type is None else data_type).with_values(values),)
+
+    return rule
+
+
+def broadcasting(function: Function | None = None, data_type: int | None = None, typed_by: int = 0) -> Rule:
+    """All inputs are broadcast. A `function` that needs it is told by the name `whole` that elements are integers."""
+
+    def rule(call: Call) -> Outputs:
+        inputs = tuple(call.tensor(slot) for slot in range(len(call.inputs)))
+        return (_joined(inputs, broadcast_shapes(x.shape for x in inputs), function, data_type, typed_by),)
+
+    return rule
+
+
+def _joined(
+    inputs: tuple[Tensor, ...], shape: Shape, function: Function | None, data_type: int | None, typed_by: int
+) -> Tensor:
+    kind = inputs[typed_by].data_type
+    values = None
+    if function is not None:
+        if function in DIVISIONS and kind in INTEGERS:
+            function = DIVISIONS[function]
+        values = combined(function, inputs, shape)
+    return Tensor(shape, kind if data_type is None else data_type).with_values(values)
+
+
+def aligned(function: Function | None = None, data_type: int | None = None) -> Rule:
+    """Before opset 7: the second input is laid onto the first, from `axis` on, where `broadcast` is set."""
+
+    def rule(call: Call) -> Outputs:
+        a, b = call.tensor(0), call.tensor(1)
+        axis = call.settings["axis"]
+        if call.settings["broadcast"] and axis is not None:
+            b = b._replace(shape=b.shape + (1,) * (a.rank - axis % max(a.rank, 1) - b.rank))
+        return (_joined((a, b), a.shape, function, data_type, 0),)
+
+    return rule
+
+
+# rules of their own
+
+
+def _where(call: Call) -> Outputs:
+    condition, x, y = (call.tensor(slot) for slot in range(3))
+    shape = broadcast_shapes(one.shape for one in (condition, x, y))
+    columns = [spread(one, shape) for one in (condition, x, y)]
+    if columns[0] is None:
+        return (Tensor(shape, x.data_type),)
+    unknowns = (None,) * len(columns[0])
+    rows = zip(columns[0], columns[1] or unknowns, columns[2] or unknowns, strict=True)
+    values = tuple((a if a is b else None) if c is None or not numeric(c) else a if c else b for c, a, b in rows)
+    return (Tensor(shape, x.data_type).with_values(values),)
+
+
+def _clip(call: Call) -> Outputs:
+    x = call.tensor(0)
+    low, high = (call.scalar(slot) if call.has(slot) else None for slot in (1, 2))
+    return (x._replace(origins=()).with_values(_clipped(x, low, high, call.has(1), call.has(2))),)
+
+
+def _clipped(x: Tensor, low: Scalar, high: Scalar, has_low: bool, has_high: bool) -> tuple[Scalar, ...] | None:
+    if x.values is None or (has_low and low is None) or (has_high and high is None):
+        return None
+
+    def clipped(value: Scalar) -> Scalar:
+        value = larger(value, low) if has_low else value
+        return smaller(value, high) if has_high else value
+
+    return tuple(None if value is None else clipped(value) for value in x.values)
+
+
+def _cast(call: Call) -> Outputs:
+    return (_as_type(call.tensor(0), call.settings["to"]),)
+
+
+def _cast_like(call: Call) -> Outputs:
+    return (_as_type(call.tensor(0), call.tensor(1).data_type),)
+
+
+def _as_type(x: Tensor, data_type: int | str) -> Tensor:
+    """The tensor with elements of another type; the first opset wrote types as words."""
+    if isinstance(data_type, str):
+        data_type = TYPE_WORDS.get(data_type, FLOAT)
+    values = x.values
+    if values is not None and data_type == BOOL:
+        values = tuple(
+            None if (same := equal(value, 0) if value is not None else None) is None else not same for value in values
+        )
+    elif values is not None and data_type in INTEGERS:
+        values = tuple(map(whole, values))
+    return Tensor(x.shape, data_type, None, x.origins).with_values(values)
+
+
+TYPE_WORDS = {
+    "FLOAT": 1,
+    "UINT8": 2,
+    "INT8": 3,
+    "UINT16": 4,
+    "INT16": 5,
+    "INT32": 6,
+    "INT64": 7,
+    "BOOL": 9,
+    "FLOAT16": 10,
+    "DOUBLE": 11,
+}
+
+
+def _dropout(call: Call) -> Outputs:
+    x = call.tensor(0)
+    return (x._replace(origins=(), values=x.values), Tensor(x.shape, BOOL))
+
+
+def _prelu(call: Call) -> Outputs:
+    return (call.tensor(0)._replace(values=None, origins=()),)
+
+
+def _identity(call: Call) -> Outputs:
+    return (call.value(0),)
+
+
+def _swiglu(call: Call) -> Outputs:
+    return (Tensor(broadcast_shapes((call.shape(0), call.shape(1))), call.tensor(0).data_type),)
+
+
+# declarations
+
+
+def unary(name: str, since: int, function: Function | None = None, ops: int = 1, data_type: int | None = None) -> Kind:
+    """A function of one element."""
+    return Kind(name, since, same_shape(function, data_type), each(name, ops), in_place=data_type is None)
+
+
+def binary(
+    name: str, since: int, function: Function | None, data_type: int | None = None, old: bool = False
+) -> tuple[Kind, ...]:
+    """A function of two elements, in its old form too where there is one."""
+    now = Kind(
+        name, max(since, 7) if old else since, broadcasting(function, data_type), each(name), in_place=data_type is None
+    )
+    if not old:
+        return (now,)
+    settings = {"broadcast": integer(0), "axis": integer()}
+    return (Kind(name, since, aligned(function, data_type), each(name), settings), now)
+
+
+def variadic(name: str, since: int, function: Function) -> Kind:
+    """A function of any number of elements: one operation less than there are inputs."""
+
+    def cost(call: Call, outputs: Outputs) -> Primitives:
+        return each(name, max(len(call.inputs) - 1, 0))(call, outputs)
+
+    return Kind(name, since, broadcasting(function), cost, in_place=True)
+
+
+FUNCTIONS: tuple[tuple[str, int, Function | None], ...] = (
+    ("Abs", 1, absolute),
+    ("Acos", 7, None),
+    ("Acosh", 9, None),
+    ("Asin", 7, None),
+    ("Asinh", 9, None),
+    ("Atan", 7, None),
+    ("Atanh", 9, None),
+    ("BitwiseNot", 18, None),
+    ("Ceil", 1, on_numbers(ceil)),
+    ("Celu", 12, None),
+    ("Cos", 7, None),
+    ("Cosh", 9, None),
+    ("Elu", 1, None),
+    ("Erf", 9, None),
+    ("Exp", 1, None),
+    ("Floor", 1, on_numbers(floor)),
+    ("Gelu", 20, None),
+    ("HardSigmoid", 1, None),
+    ("HardSwish", 14, None),
+    ("LeakyRelu", 1, None),
+    ("Log", 1, None),
+    ("Mish", 18, None),
+    ("Neg", 1, negate),
+    ("Reciprocal", 1, reciprocal),
+    ("Relu", 1, rectified),
+    ("Round", 11, on_numbers(round)),
+    ("Selu", 1, None),
+    ("Shrink", 9, None),
+    ("Sigmoid", 1, None),
+    ("Sign", 9, sign_of),
+    ("Sin", 7, None),
+    ("Sinh", 9, None),
+    ("Softplus", 1, None),
+    ("Softsign", 1, None),
+    ("Sqrt", 1, root),
+    ("Swish", 24, None),
+    ("Tan", 7, None),
+    ("Tanh", 1, None),
+    ("ThresholdedRelu", 1, None),
+    ("ScaledTanh", 1, None),
+    ("ParametricSoftplus", 1, None),
+    ("Affine", 1, None),
+    ("ImageScaler", 1, None),
+)
+
+KINDS: tuple[Kind, ...] = (
+    *(unary(name, since, function) for name, since, function in FUNCTIONS),
+    unary("Not", 1, negation, data_type=BOOL),
+    unary("IsInf", 10, data_type=BOOL),
+    unary("IsNaN", 9, data_type=BOOL),
+    *binary("Add", 1, added, old=True),
+    *binary("Sub", 1, subtract, old=True),
+    *binary("Mul", 1, multiply, old=True),
+    *binary("Div", 1, division, old=True),
+    *binary("Pow", 1, power, old=True),
+    *binary("Mod", 10, modulo),
+    *binary("And", 1, logical(lambda a, b: a and b), BOOL, old=True),
+    *binary("Or", 1, logical(lambda a, b: a or b), BOOL, old=True),
+    *binary("Xor", 1, logical(lambda a, b: a != b), BOOL, old=True),
+    *binary("Equal", 1, comparison(equal), BOOL, old=True),
+    *binary("Less", 1, comparison(less), BOOL, old=True),
+    *binary("Greater", 1, lambda a, b: less(b, a), BOOL, old=True),
+    *binary("LessOrEqual", 12, turned(less, swap=True), BOOL),
+    *binary("GreaterOrEqual", 12, turned(less, swap=False), BOOL),
+    *binary("BitShift", 11, None),
+    *binary("BitwiseAnd", 18, bits(lambda a, b: a & b)),
+    *binary("BitwiseOr", 18, bits(lambda a, b: a | b)),
+    *binary("BitwiseXor", 18, bits(lambda a, b: a ^ b)),
+    variadic("Max", 1, largest),
+    variadic("Min", 1, smallest),
+    variadic("Sum", 1, summed),
+    variadic("Mean", 1, mean_of),
+    Kind("PRelu", 1, _prelu, each("PRelu"), roles={1: "affine"}, in_place=True),
+    Kind("Where", 9, _where, each("Where")),
+    Kind("Clip", 1, same_shape(), each("Clip", 2), in_place=True),
+    Kind("Clip", 11, _clip, each("Clip", 2), in_place=True),
+    Kind("Cast", 1, _cast, each("Cast"), {"to": text(required=True)}, carries=(0,)),
+    Kind("Cast", 6, _cast, each("Cast"), {"to": integer(required=True)}, carries=(0,)),
+    Kind("CastLike", 15, _cast_like, each("Cast"), carries=(0,)),
+    Kind(
+        "BitCast",
+        26,
+        lambda call: (Tensor(call.shape(0), call.settings["to"]),),
+        settings={"to": integer(required=True)},
+        view=True,
+    ),
+    Kind("Dropout", 1, _dropout, in_place=True),
+    Kind("Identity", 1, _identity, carries=(0,), view=True),
+    Kind("SwiGLU", 28, _swiglu, each("SwiGLU", 3)),
+)

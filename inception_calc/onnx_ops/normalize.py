@@ -1,0 +1,85 @@
+"""Operators that bring elements to a common scale: batch, layer, group and instance normalization, softmax, LRN."""
+
+from __future__ import annotations
+
+from inception_calc.dims import Dim, product
+from inception_calc.onnx_ops.kind import Call, Cost, Kind, axis_of, integer
+from inception_calc.onnx_ops.primitives import Elementwise, Normalize, Primitives, Softmax
+from inception_calc.onnx_ops.value import FLOAT, Outputs, Tensor
+
+
+def _batch_norm(call: Call) -> Outputs:
+    x = call.tensor(0)
+    statistics = Tensor(call.shape(3), call.tensor(3).data_type)
+    return (Tensor(x.shape, x.data_type), *(statistics,) * 4)
+
+
+def _like(call: Call) -> Outputs:
+    x = call.tensor(0)
+    return (Tensor(x.shape, x.data_type),)
+
+
+def _layer_norm(call: Call) -> Outputs:
+    x = call.tensor(0)
+    axis = axis_of(call.settings["axis"], x.rank)
+    rows = Tensor(x.shape[:axis] + (1,) * (x.rank - axis), call.settings["stash_type"])
+    return Tensor(x.shape, x.data_type), rows, rows
+
+
+def normalizing(kind: str, ops: int) -> Cost:
+    """`ops` operations an element; statistics along the axes from `axis` on (or of each map)."""
+
+    def cost(call: Call, outputs: Outputs) -> Primitives:
+        shape = call.shape(0)
+        axis = axis_of(call.settings.get("axis", 2), len(shape)) if "axis" in call.settings else min(2, len(shape))
+        groups: Dim = product(shape[:axis])
+        return (Normalize(kind, product(shape), groups, ops),)
+
+    return cost
+
+
+def _lrn_cost(call: Call, outputs: Outputs) -> Primitives:
+    """Squares and their sum over the window, scaling, power and division: 2 * size + 3 an element."""
+    return (Elementwise("LRN", call.tensor(0).elements, 2 * call.settings["size"] + 3),)
+
+
+def softmax_cost(call: Call, outputs: Outputs) -> Primitives:
+    """Along the axis."""
+    shape = call.shape(0)
+    axis = axis_of(call.settings["axis"], len(shape))
+    return (Softmax(product(shape), product((*shape[:axis], *shape[axis + 1 :]))),)
+
+
+def _old_softmax_cost(call: Call, outputs: Outputs) -> Primitives:
+    """Before opset 13: over all axes from `axis` on."""
+    shape = call.shape(0)
+    return (Softmax(product(shape), product(shape[: axis_of(call.settings["axis"], len(shape))])),)
+
+
+AXIS = {"axis": integer(-1)}
+LAYER = {"axis": integer(-1), "stash_type": integer(FLOAT)}
+AFFINE = {1: "affine", 2: "affine"}
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "BatchNormalization",
+        1,
+        _batch_norm,
+        normalizing("BatchNormalization", 2),
+        roles={**AFFINE, 3: "buffers", 4: "buffers"},
+        in_place=True,
+    ),
+    Kind("InstanceNormalization", 1, _like, normalizing("InstanceNormalization", 7), roles=AFFINE),
+    Kind("GroupNormalization", 18, _like, normalizing("GroupNormalization", 7), roles=AFFINE),
+    Kind("LayerNormalization", 1, _layer_norm, normalizing("LayerNormalization", 7), LAYER, AFFINE),
+    Kind("RMSNormalization", 23, _like, normalizing("RMSNormalization", 4), AXIS, {1: "affine"}),
+    Kind("LpNormalization", 1, _like, normalizing("LpNormalization", 3), AXIS),
+    Kind("MeanVarianceNormalization", 9, _like, normalizing("MeanVarianceNormalization", 5)),
+    Kind("LRN", 1, _like, _lrn_cost, {"size": integer(required=True)}),
+    Kind("Softmax", 1, _like, _old_softmax_cost, {"axis": integer(1)}, in_place=True),
+    Kind("Softmax", 13, _like, softmax_cost, AXIS, in_place=True),
+    Kind("LogSoftmax", 1, _like, _old_softmax_cost, {"axis": integer(1)}, in_place=True),
+    Kind("LogSoftmax", 13, _like, softmax_cost, AXIS, in_place=True),
+    Kind("Hardmax", 1, _like, _old_softmax_cost, {"axis": integer(1)}),
+    Kind("Hardmax", 13, _like, softmax_cost, AXIS),
+)
