@@ -16,9 +16,10 @@ budget file. Each is imported when it is first asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as typing says it; importing typing takes longer than Ctrl-C should be met by a traceback
 if TYPE_CHECKING:
+    from typing import Any
+
     from inception_calc.analysis import Analysis, analyze
     from inception_calc.budget import Report, check
     from inception_calc.comparison import Comparison, compare

@@ -50,8 +50,11 @@ class Base:
         files = sorted(file.parent.glob("*.yaml")) if with_neighbours else [file]
         paths = [(path, self.text_path(path)) for path in files]
         try:
-            return all(name is not None and self.commit.holds(name, path.read_bytes()) for path, name in paths)
-        except OSError:  # a folder or a link to nothing among the neighbours
+            return all(
+                name is not None and path.is_file() and self.commit.holds(name, path.read_bytes())
+                for path, name in paths
+            )
+        except OSError:  # a neighbour that cannot be read
             return False
 
     def before(self, file: Path, variant: str) -> Before | None:
@@ -105,7 +108,7 @@ class Base:
             for entry in self.commit.entries()
             if entry.path.endswith(suffix) and entry.path not in left_out and not os.path.lexists(root / entry.path)
         ]
-        data = file.read_bytes()
+        data = file.read_bytes() if file.is_file() else b""  # a pipe was read already
         same = self.commit.hash_of(data)
         gone.sort(key=lambda entry: (entry.hash != same, posixpath.basename(entry.path) != name))
         found = most_alike(self.commit, gone[:MOST_CANDIDATES], data)

@@ -100,6 +100,7 @@ def _text(value: Any, *keys: str) -> str:
 def _payload(environment: Mapping[str, str]) -> Any:
     try:
         path = Path(environment.get("GITHUB_EVENT_PATH", ""))
-        return json.loads(path.read_text(encoding="utf-8")) if path.stat().st_size <= LARGEST_EVENT else {}
+        is_read = path.is_file() and path.stat().st_size <= LARGEST_EVENT
+        return json.loads(path.read_text(encoding="utf-8")) if is_read else {}
     except (OSError, ValueError):
         return {}

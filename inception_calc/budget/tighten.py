@@ -2,6 +2,7 @@
 
 from inception_calc.budget.judgement import Judgement, Report
 from inception_calc.budget.read import Budgets
+from inception_calc.files.whole import whole_file
 from inception_calc.problems import InputError, Location, Problem
 
 
@@ -19,11 +20,8 @@ def tighten(budgets: Budgets, report: Report) -> list[str]:
         _replace(lines, place, judgement)
         change = f"{judgement.metric}: {judgement.limit_text} -> {judgement.proposal}"
         said.append(f"{place.file}:{place.line}: {judgement.id}: {change}")
-    try:
-        budgets.path.write_bytes("\n".join(lines).encode("utf-8"))
-    except OSError as error:
-        what = f"cannot write '{budgets.source}': {error.strerror or error}"
-        raise InputError(Problem("unwritable", what, None, "change its permissions")) from None
+    with whole_file(budgets.path, even_if_read=True) as file:
+        file.write("\n".join(lines).encode("utf-8"))
     return said[::-1]
 
 

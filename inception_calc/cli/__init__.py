@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from inception_calc.cli.guard import closed_pipe_ends, guarded
+from inception_calc.cli.guard import guarded, shows_tracebacks
 from inception_calc.problems import nearest
 
 
@@ -65,16 +65,6 @@ class SpecCommand(TyperCommand):
 
 class LazyGroup(TyperGroup):
     """A group that builds a command when it is asked for."""
-
-    def make_context(self, *args: Any, **options: Any) -> Any:
-        """The context of a call; `--help` is written here."""
-        with closed_pipe_ends():
-            return super().make_context(*args, **options)
-
-    def invoke(self, ctx: Any) -> Any:
-        """Runs the command, or writes its `--help`."""
-        with closed_pipe_ends():
-            return super().invoke(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order of `--help`."""
@@ -130,7 +120,7 @@ def _main(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", envvar="INCEPTION_CALC_DEBUG", help="Show tracebacks of bugs.")
+        bool, typer.Option("--debug", help="Show tracebacks of bugs, as INCEPTION_CALC_DEBUG=1 does.")
     ] = False,
 ) -> None:
     """What a neural-network architecture costs: shapes, params and multiply-adds from a layer table in YAML.
@@ -138,4 +128,4 @@ def _main(
     SPEC is a YAML file, - for standard input, a shipped name (see list), or REF:path for a git revision, each
     optionally with @variant.
     """
-    guarded.debug = debug  # type: ignore[attr-defined]
+    guarded.debug = debug or shows_tracebacks()  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from inception_calc.budget.flags import budgets_from_flags
 from inception_calc.budget.read import missing_file
 from inception_calc.budget.tighten import tighten
 from inception_calc.cli import completion
+from inception_calc.cli.guard import say
 from inception_calc.cli.options import (
     BatchOption,
     OutputOption,
@@ -25,6 +25,7 @@ from inception_calc.cli.options import (
     read_outputs,
     read_settings,
 )
+from inception_calc.files.whole import append_whole
 from inception_calc.problems import InputError, Problem, listed
 from inception_calc.report.output import ALL_FORMATS, Drawing, write
 from inception_calc.report.screen import Screen
@@ -233,7 +234,6 @@ def append_summary(report: Report) -> None:
     from inception_calc.report.check import markdown_text
 
     try:
-        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(markdown_text(report))
-    except OSError as error:
-        sys.stderr.write(f"the job summary cannot be written: {error.strerror or error}\n")
+        append_whole(Path(path), markdown_text(report).encode("utf-8", "backslashreplace"))
+    except InputError as error:  # the report itself was written
+        say(error)

@@ -18,13 +18,14 @@ from inception_calc.cli.options import (
     RoundOption,
     SetOption,
     TrainingOption,
+    check_targets,
     choice,
     format_option,
     one_of,
     read_setting,
 )
 from inception_calc.problems import InputError, Problem, listed
-from inception_calc.report.output import write_file
+from inception_calc.report.output import write_out, write_texts
 
 EXAMPLES = """\b
 Examples:
@@ -75,6 +76,7 @@ def command(
     than 64 MiB go into OUT.onnx.data. Needs inception-calc[onnx] for ONNX, nothing for the drawings.
     """
     kind = _kind(format, output)
+    check_targets([output])
     one_of(weights, WEIGHTS, "--weights")
     one_of(by, BOXES, "--by")
     setting = read_setting(input, batch, settings, training, round_to)
@@ -89,9 +91,9 @@ def command(
 
     text = import_module(f"inception_calc.report.{DRAWINGS[kind]}").draw(network_of(analysis, by))
     if output in ("", "-"):
-        sys.stdout.write(text)
+        write_out(text)
     else:
-        write_file(output, text)
+        write_texts([(output, text)])
 
 
 def _export_onnx(analysis: Analysis, output: str, weights: str, seed: int) -> None:

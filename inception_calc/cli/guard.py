@@ -5,53 +5,49 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from typing import Any
 
 import typer
 
+from inception_calc.files.reads import one_run
 from inception_calc.problems import Stop
 
-
-@contextmanager
-def closed_pipe_ends() -> Iterator[None]:
-    """Ends the program silently with 141 where nobody reads standard output any more."""
-    try:
-        yield
-    except BrokenPipeError:
-        # Python flushes standard output once more at exit; a closed one must not complain there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(141) from None
+NO = ("", "0", "false", "no", "off")
 
 
-def say(text: str) -> None:
-    """Writes to standard error. Where it is full or gone, the exit code still answers."""
-    with suppress(OSError):
-        sys.stderr.write(text)
+def shows_tracebacks() -> bool:
+    """Whether INCEPTION_CALC_DEBUG asks for what --debug does: with any word but one that says no."""
+    return os.environ.get("INCEPTION_CALC_DEBUG", "").strip().lower() not in NO
+
+
+def say(stop: Stop) -> None:
+    """Writes the problems of a `Stop` to standard error; a closed pipe has none."""
+    if stop.problems:
+        from inception_calc.report.problems import problems_text
+
+        sys.stderr.write(problems_text(stop.problems))
         sys.stderr.flush()
 
 
 def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with its exits: problems on standard error, 70 for a bug, 141 for a closed pipe."""
+    """The command with its exits: problems on standard error, and 70 for a bug."""
 
     @functools.wraps(command)
     def run(*args: Any, **options: Any) -> None:
         try:
-            with closed_pipe_ends():
+            guarded.before()  # type: ignore[attr-defined]
+            with one_run():
                 command(*args, **options)
-                sys.stdout.flush()
         except Stop as stop:
-            from inception_calc.report.problems import problems_text
-
-            say(problems_text(stop.problems))
+            say(stop)
             raise typer.Exit(stop.exit_code) from None
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
         except Exception as error:
             if guarded.debug:  # type: ignore[attr-defined]
                 raise
-            say(
+            sys.stderr.write(
                 f"error[bug]: {type(error).__name__} in inception-calc; this is not your fault\n"
                 "  = run `inception-calc --debug ...` again and report the traceback\n"
             )
@@ -61,3 +57,4 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 guarded.debug = False  # type: ignore[attr-defined]
+guarded.before = lambda: None  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from inception_calc.cli import completion
 from inception_calc.cli.options import (
     one_of,
 )
+from inception_calc.files.whole import make_folder, new_file
 from inception_calc.problems import InputError, Problem, Stop, Undecided, listed
 from inception_calc.report.text import visible
 from inception_calc.spec_file import load, shipped
@@ -130,14 +131,11 @@ def starter() -> str:
 def write_new(name: str, text: str) -> None:
     """Writes a file that is not there; one that is there stays as it is."""
     path = Path(name)
+    make_folder(path.parent)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with new_file(path) as file:
+            file.write(text.encode("utf-8"))
     except FileExistsError:
         typer.echo(f"kept {visible(name)}: it exists")
-    except OSError as error:
-        what = f"cannot write '{name}': {error.strerror or error}"
-        raise InputError(Problem("unwritable", what, None, "choose another folder")) from None
     else:
         typer.echo(f"wrote {visible(name)}")

@@ -91,7 +91,18 @@ def read_outputs(
     own: tuple[str, ...] = (),
 ) -> tuple[str, list[Target]]:
     """`--format` and `--output` of a command; `own` are formats that it has besides the common ones."""
-    return read_format(format, own), [read_target(text, own) for text in output or ()]
+    targets = [read_target(text, own) for text in output or ()]
+    check_targets(target.path for target in targets)
+    return read_format(format, own), targets
+
+
+def check_targets(paths: Iterable[str]) -> None:
+    """Raises `InputError` where two outputs would be one file; `-` and an empty text are none."""
+    named = [path for path in paths if path not in ("", "-")]
+    if named:
+        from inception_calc.files.whole import check_distinct
+
+        check_distinct(named)
 
 
 def one_of(word: str, known: Iterable[str], option: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Annotated
 
 import typer
 
 from inception_calc.problems import InputError, Problem, listed, nearest
+from inception_calc.report.output import write_out
 
 EXAMPLES = """\b
 Examples:
@@ -38,4 +38,4 @@ def command(kind: Annotated[str, typer.Argument(metavar="KIND", help="spec or bu
                 "bad-usage", f"there is no schema '{kind}'", None, nearest(kind, KINDS) or f"there are {listed(KINDS)}"
             )
         )
-    sys.stdout.write(schema_text(kind))
+    write_out(schema_text(kind))

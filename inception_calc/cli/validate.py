@@ -21,16 +21,17 @@ from inception_calc.cli.options import (
     SetOption,
     TrainingOption,
     check_standard_input,
+    check_targets,
     choice,
     one_of,
     read_outputs,
     read_setting,
 )
 from inception_calc.cli.progress import Progress
-from inception_calc.files import check_writable, whole_file
+from inception_calc.files.whole import check_writable, whole_file
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.cost_table import title_of
-from inception_calc.report.output import Drawing, write, write_file
+from inception_calc.report.output import Drawing, write, write_texts
 from inception_calc.report.text import visible
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def command(
     require_onnxruntime()
     options = Options(provider, threads)
     files = [calibrate, scatter, roofline, *(target.path for target in targets if target.path != "-")]
+    check_targets(files)
     _check_files(filter(None, files))
     run = _Run(analysis, options, Progress())
     if calibrate and Path(calibrate).exists():
@@ -219,10 +221,12 @@ class _Run:
         if scatter or roofline:
             from inception_calc.report import latency_plots
 
+            pictures = []
             if scatter:
-                write_file(scatter, latency_plots.scatter(title, measurement, reading))
+                pictures.append((scatter, latency_plots.scatter(title, measurement, reading)))
             if roofline:
-                write_file(roofline, latency_plots.roofline(title, measurement))
+                pictures.append((roofline, latency_plots.roofline(title, measurement)))
+            write_texts(pictures)
 
     def _calibrate(self, path: Path, measurement: Measurement) -> None:
         from inception_calc.latency.calibration import calibration_text, with_measurement
@@ -231,7 +235,7 @@ class _Run:
             why = "it was interrupted" if measurement.interrupted else f"too noisy: {measurement.noise}"
             sys.stderr.write(f"not kept in {visible(str(path))}: {why}\n")
             return
-        with whole_file(path) as file:
+        with whole_file(path, even_if_read=True) as file:  # it gains a network
             file.write(calibration_text(with_measurement(self.calibration, measurement)).encode())
 
     def exit_code(self) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from inception_calc.analysis import Analysis
+from inception_calc.files.reads import remember
 from inception_calc.latency.fit import Fit, fit_units
 from inception_calc.latency.measured import Measurement
 from inception_calc.latency.statistics import median
@@ -112,6 +113,7 @@ def load_calibration(path: Path) -> Calibration:
     """The calibration in a file; raises `InputError` where it is none."""
     try:
         with path.open("rb") as file:
+            remember(file.fileno(), str(path))
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise InputError(

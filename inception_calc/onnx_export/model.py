@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from inception_calc import __version__
 from inception_calc.dims import formula_text
-from inception_calc.files import whole_file
+from inception_calc.files.whole import whole_file
 from inception_calc.onnx_export.arrays import constant_value, random_array
 from inception_calc.onnx_export.plan import Plan, PlannedArray, PlannedNode
 from inception_calc.problems import InputError, MissingExtra, Problem

@@ -1,8 +1,7 @@
 """Where text goes: formats by name, standard output or files, terminals, closed pipes."""
 
-import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -37,6 +36,9 @@ FILE = Screen()
 """What a file is: as wide as needed, in UTF-8, without colours."""
 
 
+STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+
+
 class Target(NamedTuple):
     """A format and the file that it goes to; `-` is standard output."""
 
@@ -65,7 +67,7 @@ def read_target(text: str, own: tuple[str, ...] = ()) -> Target:
     if colon and name in (*ALL_FORMATS, *own):
         if not path:
             raise InputError(Problem("no-path", f"'{text}' names no file", None, f"write {name}:FILE"))
-        return Target(name, path)
+        return Target(name, "-" if path in STANDARD_OUTPUT else path)
     found = SUFFIXES.get(Path(text).suffix.lower())
     if found is None:
         raise InputError(
@@ -123,33 +125,20 @@ def write(drawing: Drawable, format: str, targets: list[Target]) -> None:  # noq
 
     files = [(target.path, drawn(target.format, screen if target.path == "-" else FILE)) for target in targets]
     shown = drawn(format, screen)
-    for path, text in files:
-        if path == "-":
-            _write_out(text)
-        else:
-            write_file(path, text)
-    _write_out(shown)
+    write_texts([(path, text) for path, text in files if path != "-"])
+    for text in (*(text for path, text in files if path == "-"), shown):
+        write_out(text)
 
 
-def write_file(path: str, text: str) -> None:
-    """Writes one file; raises `InputError` where that cannot be done."""
-    try:
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise _unwritable(f"'{path}'", error, "choose another file") from None
+def write_texts(texts: Sequence[tuple[str, str]]) -> None:
+    """Writes files, each a path and a text, all or none; raises `InputError` where that cannot be done."""
+    if texts:
+        from inception_calc.files.whole import write_files
+
+        write_files((Path(path), text.encode("utf-8", "backslashreplace")) for path, text in texts)
 
 
-def _write_out(text: str) -> None:
-    """Writes to standard output at once, so that a full disk is met here and a closed pipe by `cli.guard`."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at exit
-        raise _unwritable("to standard output", error, "") from None
-
-
-def _unwritable(where: str, error: OSError, fix: str) -> InputError:
-    return InputError(Problem("unwritable", f"cannot write {where}: {error.strerror or error}", None, fix))
+def write_out(text: str) -> None:
+    """Writes to standard output at once, so that a full disk or a closed pipe is met here (`files.streams`)."""
+    sys.stdout.write(text)
+    sys.stdout.flush()

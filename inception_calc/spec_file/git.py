@@ -21,11 +21,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from inception_calc.problems import InputError, Problem, Undecided
+from inception_calc.problems import InputError, Problem, Undecided, listed
 from inception_calc.spec_file.yaml_reader import LARGEST_FILE
 
 TIMEOUT = 60
 """Seconds that one call may take."""
+FIRST_TIMEOUT = 5
+"""Seconds for the first question, which asks for nothing but reads all configuration: git waits for a named pipe."""
 KEPT_VARIABLES = ("PATH", "HOME", "XDG_CONFIG_HOME", "USERPROFILE", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 """What git sees of the environment; the user's own configuration stays, because it says which folders are safe."""
 LONGEST_NAME = 1000
@@ -217,12 +219,19 @@ class Repository:
 
 def repository(folder: Path) -> Repository | None:
     """The repository that a folder lies in; None where it lies in none. `Undecided` where git is missing or refuses."""
-    return _repository(os.path.abspath(folder))  # noqa: PTH100
+    found = _repository(os.path.abspath(folder))  # noqa: PTH100
+    if isinstance(found, Problem):
+        raise Undecided(found)
+    return found
 
 
 @cache
-def _repository(folder: str) -> Repository | None:
-    answer = _git(Path(folder), "rev-parse", "--show-toplevel", "--show-prefix")
+def _repository(folder: str) -> Repository | Problem | None:
+    """The repository, or why git does not answer at all: that is asked and waited for once."""
+    try:
+        answer = _git(Path(folder), "rev-parse", "--show-toplevel", "--show-prefix", timeout=FIRST_TIMEOUT)
+    except Undecided as silent:
+        return silent.problems[0]
     if answer is None or b"dubious ownership" in answer.stderr:
         raise _refused(answer, Path(folder))
     if answer.returncode:
@@ -246,7 +255,7 @@ def check_revision(name: str) -> None:
         )
 
 
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+def _git(folder: Path, *arguments: str, timeout: int = TIMEOUT) -> subprocess.CompletedProcess[bytes] | None:
     """One call of git in a folder; None where there is no git."""
     program = _program()
     if program is None:
@@ -269,13 +278,23 @@ def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | 
             env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=TIMEOUT,
+            timeout=timeout,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Undecided(Problem("git-timeout", f"git took longer than {TIMEOUT} s", None, "try again")) from None
+        waits = [f"'{path}'" for path in _configuration(folder) if path.exists() and not path.is_file()]
+        fix = f"{listed(waits)} is no regular file, and git waits for it" if waits else "try again"
+        raise Undecided(Problem("git-timeout", f"git took longer than {timeout} s", None, fix)) from None
     except (OSError, ValueError) as error:
         raise Undecided(Problem("no-git", f"git cannot be run in '{folder}': {error}")) from None
+
+
+def _configuration(folder: Path) -> list[Path]:
+    """Where git's configuration lies, for all that is known without git."""
+    home = os.environ.get("HOME", "")
+    above = os.environ.get("XDG_CONFIG_HOME") or f"{home}/.config"
+    users = [Path(home, ".gitconfig"), Path(above, "git/config")]
+    return users + [each / ".git" / name for each in (folder, *folder.parents) for name in ("config", "HEAD")]
 
 
 @cache

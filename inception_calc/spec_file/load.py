@@ -4,11 +4,14 @@ A SPEC is a path, `-` for standard input, a shipped name, or `REF:path` for a gi
 `@variant`.
 """
 
+import io
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
+from inception_calc.files.reads import remember
 from inception_calc.problems import (
     MOST_FAULTS,
     Fault,
@@ -183,9 +186,7 @@ def find(reference: str) -> tuple[Origin, str]:
     if not name or ":" in variant or _exists(FilePath(reference)):  # main@{1}:net.yaml has no variant
         name, variant = reference, DEFAULT
     if name == "-":
-        return Origin(
-            STDIN, decode(sys.stdin.buffer.read(LARGEST_FILE + 1), STDIN), _shipped_neighbour
-        ), variant or DEFAULT
+        return Origin(STDIN, decode(_standard_input(), STDIN), _shipped_neighbour), variant or DEFAULT
     path = FilePath(name)
     inside = None if _exists(path) or path.suffix else shipped.path(name)
     if inside is not None:
@@ -204,21 +205,37 @@ def _exists(path: FilePath) -> bool:
         return False
 
 
-def from_file(path: FilePath, source: str) -> Origin:
+def from_file(path: FilePath, source: str, *, waits: bool = True) -> Origin:
     """The text of a file and the way to the files beside it; `source` is how people call it."""
-    return Origin(source, decode(read_bytes(path, source), source), lambda name: _file_neighbour(path, source, name))
+    text = decode(read_bytes(path, source, waits=waits), source)
+    return Origin(source, text, lambda name: _file_neighbour(path, source, name))
 
 
-def read_bytes(path: FilePath, source: str) -> bytes:
-    """The bytes of a regular file, never more than are read at all."""
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise _unreadable("-", "is standard input, which is closed", "name a YAML file, or send one: < FILE")
+    try:
+        with suppress(io.UnsupportedOperation):  # a stream that stands in for it
+            remember(sys.stdin.fileno(), STDIN)
+        return sys.stdin.buffer.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise _unreadable("-", f"is standard input: {error.strerror or error}", "name a YAML file") from None
+
+
+def read_bytes(path: FilePath, source: str, *, waits: bool = True) -> bytes:
+    """The bytes of a file, never more than are read at all, which is remembered as read in this run.
+
+    A named pipe is waited for only where the user named it (`waits`).
+    """
     if not source:
         raise _unreadable(source, "names no file", "name a YAML file, a shipped spec, or - for standard input")
     try:
         if path.is_dir():
             raise IsADirectoryError
-        if not path.is_file() and path.exists() and not path.is_fifo():
+        if not path.is_file() and path.exists() and not (waits and path.is_fifo()):
             raise _unreadable(source, "is no regular file", "name a YAML file")
         with path.open("rb") as file:
+            remember(file.fileno(), source)
             return file.read(LARGEST_FILE + 1)
     except IsADirectoryError:
         raise _unreadable(source, "is a directory", "name a file in it") from None
@@ -257,7 +274,7 @@ def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:
         known = sorted(other.stem for other in path.parent.glob("*.yaml") if other != path)
         fix = nearest(name, known) or "use a spec of the same folder, or copy the block into this file"
         raise _unreadable(shown, "does not exist", fix)
-    return from_file(beside, shown)
+    return from_file(beside, shown, waits=False)
 
 
 def _shipped_neighbour(name: str) -> Origin:

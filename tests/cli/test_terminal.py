@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -114,48 +113,7 @@ def test_a_terminal_in_the_c_locale_gets_ascii_and_a_pipe_data_as_it_is(named):
     assert "Größe 漢字" in output("table", named, LC_ALL="C")
 
 
-# -- pipes that close, disks that are full -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        ("table", "googlenet"),
-        ("table", "googlenet", "-f", "json"),
-        ("list",),
-        ("schema",),
-        ("--help",),
-        ("table", "--help"),
-    ],
-    ids=" ".join,
-)
-def test_a_closed_pipe_ends_the_program_silently_with_141(call):
-    reading, writing = os.pipe()
-    os.close(reading)
-    process = subprocess.run(
-        [sys.executable, "-m", "inception_calc", *call],
-        cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, env=environment(), check=False,
-    )  # fmt: skip
-    os.close(writing)
-    assert process.returncode == 141
-    assert process.stderr == b""
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110
-def test_a_full_disk_is_said_in_one_line():
-    with open("/dev/full", "w") as full:  # noqa: PTH123
-        process = subprocess.run(
-            [sys.executable, "-m", "inception_calc", *CALL],
-            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, env=environment(), check=False,
-        )  # fmt: skip
-    assert process.returncode == 2
-    assert process.stderr == "error[unwritable]: cannot write to standard output: No space left on device\n"
-
-
-@pytest.mark.parametrize(("redirection", "code"), [(">&-", 0), (">&- 2>&-", 0)])
-def test_a_stream_that_the_shell_closed_swallows_what_is_written(redirection: str, code: int):
-    command = f"{sys.executable} -m inception_calc table inception_module {redirection}"
-    assert subprocess.run(["sh", "-c", command], cwd=ROOT, env=environment(), check=False).returncode == code
+# -- Ctrl-C ------------------------------------------------------------------------------------------------------------
 
 
 def test_ctrl_c_ends_the_program_silently_with_130():

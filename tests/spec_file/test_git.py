@@ -1,12 +1,15 @@
 """REF:path: specs at git revisions, and that git can be made to do nothing but read blobs."""
 
+import os
 import stat
+import time
+from pathlib import Path
 
 import pytest
 
 from inception_calc.analysis import analyze
 from inception_calc.problems import InputError, Undecided
-from inception_calc.spec_file import load
+from inception_calc.spec_file import git, load
 from inception_calc.spec_file.git import check_revision
 from tests.budget.scratch import Scratch, clone, multiply_adds, net, repository
 
@@ -173,3 +176,25 @@ def test_links_lead_inside_their_revision_and_nowhere_else(history):
 def test_a_file_is_no_folder_of_a_revision(history):
     with pytest.raises(Undecided):
         load("HEAD:nets/net.yaml/x.yaml")
+
+
+@pytest.mark.parametrize("name", [".gitconfig", ".config/git/config", "repo/.git/config"])
+def test_a_pipe_in_gits_configuration_is_waited_for_once(history, tmp_path, monkeypatch, name: str):
+    """git opens it and waits for somebody to write; nobody does."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    pipe = tmp_path / name
+    pipe.parent.mkdir(parents=True, exist_ok=True)
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    monkeypatch.setattr(git, "FIRST_TIMEOUT", 0.5)
+    git._repository.cache_clear()
+    began = time.monotonic()
+    for _ in range(20):
+        with pytest.raises(Undecided) as caught:
+            git.repository(Path())
+    assert time.monotonic() - began < 20 * 0.5
+    (problem,) = caught.value.problems
+    assert problem.code == "git-timeout"
+    assert problem.fix == f"'{pipe}' is no regular file, and git waits for it"
+    git._repository.cache_clear()

@@ -143,6 +143,17 @@ def test_a_named_pipe_is_read():
     writer.join()
 
 
+@pytest.mark.parametrize("target", ["a pipe", "/dev/zero", "."])
+def test_what_is_used_is_a_file_and_never_waited_for(tmp_path, monkeypatch, target: str):
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("a pipe")
+    Path("parts.yaml").symlink_to(target)
+    Path("net.yaml").write_text("name: x\ninput: 1x1x1\nuse: {parts: [a]}\nrows: {r: relu}\n")
+    with pytest.raises(InputError) as caught:
+        load("net.yaml")
+    assert [problem.code for problem in caught.value.problems] == ["unreadable"]
+
+
 def test_an_endless_pipe_is_read_up_to_the_largest_file():
     with subprocess.Popen(["yes", "a"], stdout=subprocess.PIPE) as endless:
         done = subprocess.run(
