@@ -40,6 +40,10 @@ MOST_FAULTS = 200
 """Nobody reads more complaints in one run; hostile files must not make a million of them."""
 
 
+ROWS_BEHIND = "rows-behind"
+"""The code of what is told beside the fault in front of the first row that was not judged; it is no fault itself."""
+
+
 class Fault(ValueError):
     """Something is wrong with the value under `path`, seen from the step or value at hand.
 

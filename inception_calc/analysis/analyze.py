@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from inception_calc.analysis.memory import needs_memory
@@ -43,16 +45,8 @@ def analyze(
     def setting_for(loaded: LoadedSpec) -> Setting:
         return setting_of(loaded.spec, input, batch, symbols, training, round_to)
 
-    try:
+    with sizes_judged(setting_for):
         loaded = load(spec) if isinstance(spec, str) else spec
-    except SpecError as error:  # what is wrong with sizes belongs to the same answer
-        if error.rest is None:
-            raise
-        try:
-            graph_of(error.rest, setting_for(error.rest))
-        except InputError as more:
-            raise InputError(*in_file_order([*error.problems, *more.problems])) from None
-        raise
     setting = setting_for(loaded)
     if fully_convolutional:
         setting = replace(setting, made_for=_maps_at_own_size(loaded, setting))
@@ -60,6 +54,29 @@ def analyze(
     layers = costs_of(graph, DTYPES[dtype])
     totals = summed(layers, *longest_path(graph, range(graph.stop), graph.result))
     return Analysis(loaded, setting, graph, layers, totals, dtype)
+
+
+@contextmanager
+def sizes_judged(setting_for: Callable[[LoadedSpec], Setting] | None = None) -> Iterator[None]:
+    """Around `load`: where the text has problems, those of the sizes are raised with them, as one `InputError`.
+
+    `setting_for` says at which setting sizes are judged; without it, at the spec's own.
+    """
+    try:
+        yield
+    except SpecError as error:
+        if error.rest is None:
+            raise
+        rest = error.rest
+        try:
+            build(rest.spec, setting_for(rest) if setting_for else setting_of(rest.spec), rest.place)
+        except (Fault, Faults) as faults:
+            more = rest.problems(faults)
+        except InputError as wrong_setting:
+            more = list(wrong_setting.problems)
+        else:
+            raise
+        raise InputError(*in_file_order([*error.problems, *more])) from None
 
 
 def graph_of(loaded: LoadedSpec, setting: Setting) -> Graph:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from inception_calc.analysis.analyze import sizes_judged
 from inception_calc.audit.auditor import Auditor
 from inception_calc.audit.entries import Audit
 from inception_calc.audit.references import Library
@@ -18,7 +19,8 @@ def audit(references: Iterable[str]) -> tuple[Audit, ...]:
     audits: list[Audit] = []
     faults: list[Stop] = []
     for reference in references:
-        loaded = load(reference)
+        with sizes_judged():
+            loaded = load(reference)
         asked = loaded.variant != DEFAULT or reference.endswith(f"@{DEFAULT}")
         for variant in (loaded.variant,) if asked else (DEFAULT, *loaded.spec.variants):
             if variant != loaded.variant and loaded.is_second_name(variant):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.analyze import sizes_judged
 from inception_calc.budget.base import Base, Before
 from inception_calc.budget.models import Budget
 from inception_calc.budget.read import shown
@@ -26,9 +27,10 @@ class Spec(NamedTuple):
 
     def load(self, variant: str) -> LoadedSpec:
         """The spec with a variant."""
-        if self.file is not None:
-            return load_text(from_file(self.file, shown(self.file)), variant)
-        return load(f"{self.name}@{variant}")
+        with sizes_judged():
+            if self.file is not None:
+                return load_text(from_file(self.file, shown(self.file)), variant)
+            return load(f"{self.name}@{variant}")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from inception_calc.analysis.analyze import sizes_judged
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     InputOption,
@@ -74,7 +75,8 @@ def command(
     check_standard_input(specs)
     chosen, targets = read_page_outputs(format, output, FORMATS)
     size, numbers = read_size(input), read_settings(settings)
-    loaded = [load(spec) for spec in specs]
+    with sizes_judged():
+        loaded = [load(spec) for spec in specs]
     names = tuple(name for name in (part.strip() for part in free.split(",")) if name)
     not_both(names, numbers, "--free")
     names += tuple(name for name, value in numbers.items() if value is None)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from inception_calc.analysis.analyze import sizes_judged
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
@@ -81,8 +82,10 @@ def command(
     if batch is not None:
         numbers["batch"] = str(batch)
     not_both([over], numbers, "--over")
+    with sizes_judged():
+        loaded = load(spec)
     solution = solve(
-        load(spec),
+        loaded,
         over,
         limits,
         symbols=numbers,

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze
+from inception_calc.analysis.analyze import sizes_judged
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
 from inception_calc.comparison.match import Pair, match_layers, match_rows
@@ -22,7 +23,8 @@ GROUPINGS = ("total", "row", "layer", "kind")
 
 def subject_of(spec: str | LoadedSpec, **setting: Any) -> Subject:
     """The network behind a SPEC, or of a spec that was loaded, at a setting of `analyze`."""
-    loaded = load(spec) if isinstance(spec, str) else spec
+    with sizes_judged():
+        loaded = load(spec) if isinstance(spec, str) else spec
     name = spec if isinstance(spec, str) else f"{loaded.source}@{loaded.variant}"
     return Subject(name, analyze(loaded, **setting), loaded, setting=setting)
 

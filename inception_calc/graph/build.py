@@ -70,6 +70,10 @@ class _Builder:
             for name, head in spec.heads.items():
                 row = Row(step=head.step)
                 self._row(name, row, self.ends[head.after], context.at("heads", name), rows, is_head=True)
+        if not self.faults.complete:
+            from inception_calc.graph.alone import Alone
+
+            Alone(spec, self.faults).judge(scope, context.defaults, setting.training)
         self.faults.raise_all()
         read = frozenset[str]().union(*(row.columns_read for row in rows if not row.is_head))
         columns = tuple(filter(read.__contains__, merged_order([tuple(row.cells) for row in rows if not row.is_head])))
@@ -81,6 +85,8 @@ class _Builder:
         self, name: str, row: Row, flow: Flow, context: Context, rows: list[GraphRow], is_head: bool = False
     ) -> Flow:
         self.row = name
+        if not flow.certain:
+            self.faults.row_behind(context.path)
         start = len(self.layers)
         context = context._replace(scope=context.scope.entered(flow.map.channels), row_prefix=name)
         result = self._step(row.step, flow, context, name, "")
@@ -180,7 +186,7 @@ class _Builder:
             if not fault.path:  # a size that does not come out: the window or count is to blame
                 fault.path = (body.key,)
             self.faults.add(fault.under(*context.path), self.row, flow.certain)
-            return flow._replace(certain=False)
+            return flow if body.keeps_map else flow._replace(certain=False)
         return flow
 
     def _dense(self, name: str, op: LayerOp, x: FeatureMap) -> LayerOp | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from inception_calc.ops.step import LOST
-from inception_calc.problems import MOST_FAULTS, Fault, Faults, Path, counted
+from inception_calc.problems import MOST_FAULTS, ROWS_BEHIND, Fault, Faults, Path, counted
 from inception_calc.spec import Spec
 
 Key = tuple[Path, str]
@@ -18,9 +18,13 @@ class FaultLog:
         self.place = place
         self._faults: dict[Key, Fault] = {}
         self._rows: dict[Key, list[str]] = {}
+        self.complete = True
+        """Whether no step was lost or left a guess behind."""
+        self._behind: list[Path] = []
 
     def add(self, fault: Fault, row: str, certain: bool) -> None:
         """Takes down a fault met in a row; what follows from a guess (not `certain`) only where it is known already."""
+        self.complete = False
         key = (fault.path, fault.code)
         if fault.code == LOST or len(self._faults) >= MOST_FAULTS:
             return
@@ -30,10 +34,19 @@ class FaultLog:
             if row not in rows:
                 rows.append(row)
 
+    def row_behind(self, path: Path) -> None:
+        """Takes down a row that a guess enters: its sizes are not judged."""
+        self._behind.append(path)
+
     def raise_all(self) -> None:
-        """Raises `Faults` where there are any."""
-        if self._faults:
-            raise Faults(self._described(key) for key in self._faults)
+        """Raises `Faults` where there are any, or where a step was lost."""
+        if self.complete:
+            return
+        faults = [self._described(key) for key in self._faults]
+        if self._behind:
+            what = f"the sizes of {counted(len(self._behind), 'row')} behind it are not judged yet"
+            faults.append(Fault(ROWS_BEHIND, what, path=self._behind[0], at_key=True))
+        raise Faults(faults)
 
     def _described(self, key: Key) -> Fault:
         """The fault with the first row that meets it and the number of others."""

@@ -32,6 +32,7 @@ class Dropout(Operator):
     """A dropout layer as a spec writes it."""
 
     key: ClassVar[str] = "dropout"
+    keeps_map: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"dropout": "0.5"}
 
     argument: RateField = Field(alias="dropout")

@@ -42,6 +42,7 @@ class LocalResponseNorm(Operator):
     """A local response norm as a spec writes it."""
 
     key: ClassVar[str] = "local response norm"
+    keeps_map: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"local response norm": ""}
 
     argument: SizeField = Field(alias="local response norm")

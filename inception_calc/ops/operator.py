@@ -29,6 +29,8 @@ class Operator(Model):
     """The smallest valid step, main argument and required settings, for judging defaults and for the docs."""
     join: ClassVar[type[LayerOp] | None] = None
     """For operators with branches: the layer that joins them."""
+    keeps_map: ClassVar[bool] = False
+    """What leaves has the size of what enters, whatever its numbers are."""
     not_defaultable: ClassVar[frozenset[str]] = frozenset()
 
     def own_name(self, scope: Scope) -> str:

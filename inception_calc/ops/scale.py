@@ -33,6 +33,7 @@ class Scale(Operator):
     """A constant factor as a spec writes it."""
 
     key: ClassVar[str] = "scale"
+    keeps_map: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"scale": "0.1"}
 
     argument: DecimalField = Field(alias="scale")

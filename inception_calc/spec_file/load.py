@@ -14,6 +14,7 @@ from typing import NamedTuple
 from inception_calc.files.reads import remember
 from inception_calc.problems import (
     MOST_FAULTS,
+    ROWS_BEHIND,
     Fault,
     Faults,
     InputError,
@@ -52,9 +53,14 @@ class LoadedSpec(NamedTuple):
 
     def error(self, faults: Faults | Fault) -> Stop:
         """The faults with their places, in file order; undecided where nothing is wrong but something is free."""
-        problems = in_file_order(problem_of(self.root, fault) for fault in faults.faults)
-        undecided = all(fault.code.startswith("undecided") for fault in faults.faults)
+        problems = in_file_order(self.problems(faults))
+        codes = [fault.code for fault in faults.faults if fault.code != ROWS_BEHIND]
+        undecided = bool(codes) and all(code.startswith("undecided") for code in codes)
         return Undecided(*problems) if undecided else InputError(*problems)
+
+    def problems(self, faults: Faults | Fault) -> list[Problem]:
+        """The faults with their places."""
+        return [problem_of(self.root, fault) for fault in faults.faults]
 
     def is_second_name(self, variant: str) -> bool:
         """Whether the variant is empty: the spec itself under another name (rule 31)."""
@@ -164,16 +170,36 @@ def _unknown_variant(variant: str, declared: list[str], root: Mapping, source: s
 
 
 def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems by file and place, each once."""
+    """Problems by file and place, each once; what is not judged is told beside the problem in front of it."""
     found: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
         place = problem.location
         key = (place.file, place.line, place.column) if place else ("", 0, 0)
         found.setdefault((*key, problem.code, problem.what), problem)
-    ordered = [found[key] for key in sorted(found, key=lambda key: key[:3])]
+    ordered = _with_rows_behind([found[key] for key in sorted(found, key=lambda key: key[:3])])
     if len(ordered) < MOST_FAULTS:
         return ordered
     return [*ordered[:MOST_FAULTS], Problem("more-problems", "there may be more problems", None, "mend these first")]
+
+
+def _with_rows_behind(problems: list[Problem]) -> list[Problem]:
+    """The problems with each that is none as a note of the one that stands in front of it in the same file."""
+    ordered: list[Problem] = []
+    waiting: list[Problem] = []
+    for problem in problems:
+        if problem.code != ROWS_BEHIND:
+            ordered.append(problem)
+            continue
+        files = [one.location and problem.location and one.location.file == problem.location.file for one in ordered]
+        if any(files):
+            last = len(files) - 1 - files[::-1].index(True)
+            ordered[last] = ordered[last]._replace(notes=(*ordered[last].notes, problem.what))
+        else:
+            waiting.append(problem)
+    if waiting and ordered:
+        ordered[0] = ordered[0]._replace(notes=(*ordered[0].notes, *(problem.what for problem in waiting)))
+        waiting = []
+    return ordered + waiting
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ anything else that is faulty is left out. Only specs with a fault in them come h
 
 from collections.abc import Callable, Collection
 
-from inception_calc.ops.register import BODIES
+from inception_calc.ops.register import BODIES, REGISTER
 from inception_calc.ops.step import LOST
 from inception_calc.problems import MOST_FAULTS, Fault, Faults, Path, Problem
 from inception_calc.spec import Spec, read_spec
@@ -20,6 +20,8 @@ STAND_INS = {"name": "?", "input": "1x1x1"}
 """Required keys that names do not depend on."""
 SIZES = ("symbols", "defaults", "input", "use")
 """Sections whose faults leave sizes unknown."""
+WITHOUT_SIZE = ("activation", "batch norm", "bias", "connections", "groups", "mode")
+"""Settings that no size depends on: a step whose value for one cannot be read is read without it."""
 BESIDE_STEPS = ("label", "patch", "printed", "after", "before")
 """Keys of rows and blocks that can be left out without a change of the network."""
 
@@ -120,9 +122,17 @@ def _without_step(root: Mapping, fault: Fault) -> Mapping:
     if len(path) == 3 and path[2] in BESIDE_STEPS and path[0] != "heads":
         return _left_out(root, path)
     depth = innermost_step(path)
+    if len(path) > depth and path[depth] in WITHOUT_SIZE and not fault.at_key and _is_setting(root, path[: depth + 1]):
+        return _left_out(root, path[: depth + 1])
     if path[0] == "heads" and depth == 2:
         return _left_out(root, path[:2])
     return _changed(root, path[:depth], Lost.at)
+
+
+def _is_setting(root: Mapping, path: Path) -> bool:
+    """Whether an operator stands beside the last key of the path, which may be one itself (`batch norm`)."""
+    step, _ = find(root, path[:-1])
+    return isinstance(step, Mapping) and any(key in REGISTER and key != path[-1] for key in step.values)
 
 
 def innermost_step(path: Path) -> int:

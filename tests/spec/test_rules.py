@@ -211,7 +211,7 @@ rows: {{3a: {{b: 1}}, 3b: {{b: 2}}, 3c: {{b: 3}}}}
 """
     (problem,) = problems(text)
     assert (problem.code, meant(problem)) == ("window-too-large", "20x20")
-    assert problem.notes == ("in 3a, line 6 and 2 more rows",)
+    assert problem.notes == ("in 3a, line 6 and 2 more rows", "the sizes of 2 rows behind it are not judged yet")
 
 
 def test_section_5_branches_that_do_not_join_are_all_named_with_their_shapes():

@@ -1,0 +1,123 @@
+"""What is wrong with a step whatever enters it: a negative padding, no filters, a pool without a stride.
+
+The walk that works out sizes does not judge what follows from a guess. So where it met a fault, every step of the
+spec is judged once more without sizes, and each value of a step apart from the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from inception_calc.dims import Count, FeatureMap, Scope, symbol
+from inception_calc.graph.cells import columns_of
+from inception_calc.graph.context import DefaultsChain
+from inception_calc.graph.faults import FaultLog
+from inception_calc.ops.model import fields_of
+from inception_calc.ops.operator import Operator
+from inception_calc.ops.register import BODIES
+from inception_calc.ops.step import LOST, BlockCall, LostStep, Step
+from inception_calc.problems import Fault, Path
+from inception_calc.spec import Spec
+
+OF_ONE_VALUE = frozenset({"too-small", "too-large", "division-by-zero", "not-whole", "bad-bins"})
+"""Faults that stay whatever the other values of the step are."""
+OF_WHAT_IS_FREE = ("free", "symbolic", "undecided", LOST)
+"""Beginnings of codes that say that something is not known, as nothing is here."""
+MOST_STEPS = 20_000
+
+
+class Alone:
+    """Judges every step of a spec without sizes; each block once for each set of column values."""
+
+    def __init__(self, spec: Spec, log: FaultLog) -> None:
+        self.spec = spec
+        self.log = log
+        self.steps = 0
+        self.known: dict[object, tuple[Fault, ...]] = {}
+
+    def judge(self, scope: Scope, defaults: DefaultsChain, heads: bool) -> None:
+        """Adds what is found to the log."""
+        unknown = symbol("input_channels")
+        scope = scope.entered(unknown)
+        anything = FeatureMap(unknown, symbol("height"), symbol("width"))
+        for kind, lines in (("rows", self.spec.rows), ("heads", self.spec.heads if heads else {})):
+            for name, line in lines.items():
+                for fault in self._step(line.step, scope, defaults, anything, (kind, name)):
+                    self.log.add(fault, name, certain=True)
+
+    def _step(self, step: Step, scope: Scope, defaults: DefaultsChain, x: FeatureMap, path: Path) -> Iterator[Fault]:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            return
+        if step.repeat is not None:
+            try:
+                scope.count(step.repeat, "repeat", 0)
+            except Fault as fault:
+                yield fault.under(*path, "repeat")
+        body = step.operator
+        if isinstance(body, BlockCall):
+            yield from self._called(body, scope, defaults, x)
+        elif body.key in BODIES:
+            yield from self._inside(body, scope, defaults, x, path)
+        elif body.key != "output of" and not isinstance(body, LostStep):
+            yield from (found.under(*path) for found in faults_of(defaults.applied(body), scope, x))
+        for index, follower in enumerate(step.then):
+            below: Path = (*path, "then", index) if len(step.then) > 1 else (*path, "then")
+            yield from self._step(follower, scope, defaults, x, below)
+
+    def _inside(
+        self, body: Operator, scope: Scope, defaults: DefaultsChain, x: FeatureMap, path: Path
+    ) -> Iterator[Fault]:
+        for item in body.argument:  # type: ignore[attr-defined]
+            below = (*path, body.key, item.key)
+            for index, step in enumerate(item.steps):
+                yield from self._step(step, scope, defaults, x, (*below, index) if item.listed else below)
+
+    def _called(self, call: BlockCall, scope: Scope, defaults: DefaultsChain, x: FeatureMap) -> tuple[Fault, ...]:
+        block = self.spec.blocks[call.block]
+        columns = columns_of(self.spec, call)
+        values: list[object] = []
+        for text in columns.values():
+            try:
+                values.append(scope.count(Count(text), "column", 0))
+            except Fault:
+                values.append(text)
+        inner = defaults.inside(call.block, block)
+        key = (call.block, tuple(values), id(inner))
+        if key not in self.known:
+            bound = scope.bind(columns, scope.input_channels)
+            if isinstance(block.body, LostStep):
+                self.known[key] = ()
+            else:
+                self.known[key] = tuple(self._inside(block.body, bound, inner, x, ("blocks", call.block)))
+        return self.known[key]
+
+
+def faults_of(body: Operator, scope: Scope, x: FeatureMap) -> Iterator[Fault]:
+    """What is wrong with an operator's own values. A faulty one gives way to its default, and the rest is judged."""
+    standing_in = False
+    for _ in fields_of(type(body)):
+        try:
+            body.lower(scope, x)
+            return
+        except Fault as fault:
+            if not fault.path:
+                fault.path = (body.key,)
+            key = str(fault.path[0])
+            if not fault.code.startswith(OF_WHAT_IS_FREE) and (fault.code in OF_ONE_VALUE or not standing_in):
+                yield fault
+            stand_in = _stand_in(body, key)
+        if stand_in is None:
+            return
+        body, standing_in = stand_in, True
+
+
+def _stand_in(body: Operator, key: str) -> Operator | None:
+    """The operator with a value that is right under this key; None where there is no such key."""
+    model = type(body)
+    field = fields_of(model).get(key)
+    if field is None:
+        return None
+    value: Any = field.read(model.smallest[key]) if key in model.smallest else model.model_fields[field.name].default
+    return None if value == getattr(body, field.name) else body.model_copy(update={field.name: value})
