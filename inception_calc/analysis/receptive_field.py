@@ -7,61 +7,21 @@ image element that output element 0 sees, negative on padding) become
 
 Source: Araujo, Norris and Sim, "Computing receptive fields of convolutional neural networks" (Distill 2019),
 equations 2 to 4. A join sees the union of its branches. Behind a layer that enlarges the map, neighbours see
-differently much (two of them may be copies of one element); such phases are followed apart, and the field is the
-largest one. The field is that of the architecture, not cut at the image's edge.
+differently much (two of them may be copies of one element), and the field is that of the output element that sees
+most. The field is that of the architecture: padding counts as seen, nothing is cut at the image's edge. A vector that
+is made of a map (`flatten`, the bins of a pyramid) keeps what its elements see one by one, until a layer mixes them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
-from typing import NamedTuple, TypeAlias
+from math import lcm
 
-from inception_calc.dims import Dim, FeatureMap, at_most, same
+from inception_calc.analysis.axis import Axis, after, spread_out, union, vector
+from inception_calc.dims import Dim, FeatureMap
 from inception_calc.graph import IMAGE, Graph, Layer
-from inception_calc.ops.layer import POINT, Sight
-from inception_calc.problems import Problem, Undecided
-
-MOST_PHASES = 64
-"""Elements that see differently; after more enlargement than that no field is given."""
-
-
-Span: TypeAlias = tuple[Dim, Dim] | None
-"""The first and the last image element seen; None where none is."""
-
-
-class Axis(NamedTuple):
-    """What a map sees of the image along one axis, as `Sight` says it of one layer."""
-
-    seen: tuple[Span, ...] = ((0, 0),)
-    step: Dim = 1
-    fixed: Span = None
-    """What every element sees besides: the view of a gate that is spread over the map."""
-
-    @property
-    def size(self) -> Dim:
-        """Image elements from the first to the last one seen, where most are seen."""
-        hulls = (_hull((span, self.fixed)) for span in self.seen)
-        return _extreme((hull[1] - hull[0] + 1 for hull in hulls if hull is not None), largest=True)
-
-    @property
-    def stride(self) -> Dim | Fraction:
-        """Image elements from one element to the next, on average."""
-        if len(self.seen) == 1:
-            return self.step
-        stride = Fraction(self.step, len(self.seen))
-        return int(stride) if stride.denominator == 1 else stride
-
-    @property
-    def offset(self) -> Dim:
-        """The first image element seen by element 0, or by the first element that sees any."""
-        return next((hull[0] for hull in (_hull((span, self.fixed)) for span in self.seen) if hull is not None), 0)
-
-    def at(self, element: int) -> Span:
-        """The first and the last image element that one element sees."""
-        period, phase = divmod(element, len(self.seen))
-        span = self.seen[phase]
-        return None if span is None else (span[0] + period * self.step, span[1] + period * self.step)
+from inception_calc.ops.layer import POINT
+from inception_calc.problems import Undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +30,19 @@ class ReceptiveField:
 
     rows: Axis
     columns: Axis
+    places: object = None
+    """How a map was made into this vector; elements of vectors with equal places come from the same places."""
 
     @property
     def size(self) -> tuple[Dim, Dim]:
-        """Image elements seen."""
+        """Image elements seen, where most are seen."""
         return self.rows.size, self.columns.size
 
     @property
-    def stride(self) -> tuple[Dim | Fraction, Dim | Fraction]:
-        """Image elements from one output element to the next."""
-        return self.rows.stride, self.columns.stride
+    def stride(self) -> tuple[Dim | Fraction, Dim | Fraction] | None:
+        """Image elements from one output element to the next; None of a vector that is put together."""
+        rows, columns = self.rows.stride, self.columns.stride
+        return None if rows is None or columns is None else (rows, columns)
 
     @property
     def offset(self) -> tuple[Dim, Dim]:
@@ -87,12 +50,14 @@ class ReceptiveField:
         return self.rows.offset, self.columns.offset
 
     @property
-    def is_phased(self) -> bool:
-        """Whether elements see differently much, so that size and stride alone do not say what later layers see."""
-        return any(len(axis.seen) > 1 or axis.fixed is not None for axis in (self.rows, self.columns))
+    def is_even(self) -> bool:
+        """Whether neighbours see alike, so that size and stride say what layers behind see inside the map."""
+        return self.rows.is_even and self.columns.is_even
 
-
-OF_THE_IMAGE = ReceptiveField(Axis(), Axis())
+    @property
+    def is_vector(self) -> bool:
+        """Whether elements at one place of the map see different parts of the image."""
+        return self.rows.each is not None
 
 
 def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
@@ -101,28 +66,21 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     None where there is no one field: branches of different strides meet, a free symbol decides which of them sees
     most or by how much a map is enlarged, or there are too many phases.
     """
+    image = of_the_image(graph)
     fields: list[ReceptiveField | None] = []
     for layer in graph.layers:
-        entering = [OF_THE_IMAGE if index == IMAGE else fields[index] for index in layer.inputs]
+        entering = [image if index == IMAGE else fields[index] for index in layer.inputs]
+        known = [field for field in entering if field is not None]
         try:
-            fields.append(_field(layer, entering, graph.inputs_of(layer)))
+            fields.append(_field(layer, known, graph.inputs_of(layer)) if len(known) == len(entering) else None)
         except Undecided:
             fields.append(None)
     return tuple(fields)
 
 
-def _field(layer: Layer, entering: list[ReceptiveField | None], maps: tuple[FeatureMap, ...]) -> ReceptiveField | None:
-    """What one layer's output sees; raises `Undecided` where its size or offset cannot be said."""
-    joined = entering[0] if len(entering) == 1 else _joined(entering, maps, layer.output)
-    sights = layer.op.sight(maps[0])
-    if joined is None or sights is None:
-        return None
-    rows, columns = _after(joined.rows, sights[0]), _after(joined.columns, sights[1])
-    if rows is None or columns is None:
-        return None
-    field = ReceptiveField(rows, columns)
-    _ = field.size, field.offset  # which a free symbol may decide
-    return field
+def of_the_image(graph: Graph) -> ReceptiveField:
+    """An element of the image sees itself."""
+    return ReceptiveField(Axis(graph.input.height), Axis(graph.input.width))
 
 
 def total_stride(graph: Graph) -> int:
@@ -130,92 +88,56 @@ def total_stride(graph: Graph) -> int:
 
     Whether branches meet depends on the image's remainder by this number, where it depends on the image at all.
     """
-    steps = [step for field in receptive_fields(graph) if field is not None for step in field.stride]
-    return lcm(*(Fraction(step).numerator for step in steps if isinstance(step, int | Fraction)))
+    strides = (field.stride for field in receptive_fields(graph) if field is not None)
+    steps = [step for stride in strides if stride is not None for step in stride]
+    return lcm(*(Fraction(step).numerator for step in steps if isinstance(step, int | Fraction) and step))
 
 
-def _after(axis: Axis, sight: Sight) -> Axis | None:
-    """What the output of a layer sees."""
-    if sight is POINT:
-        return axis
-    if len(axis.seen) == 1:
-        seen = tuple([span and _under(axis, span) for span in sight.seen])
-        return Axis(seen, sight.step * axis.step, axis.fixed) if len(seen) <= MOST_PHASES else None
-    phases = len(axis.seen)
-    if not isinstance(sight.step, int) or not all(span is None or isinstance(span[1], int) for span in sight.seen):
+def _field(layer: Layer, entering: list[ReceptiveField], maps: tuple[FeatureMap, ...]) -> ReceptiveField | None:
+    """What one layer's output sees; raises `Undecided` where its size or offset cannot be said."""
+    first, op, y = entering[0], layer.op, layer.output
+    if len(entering) > 1:
+        field = _joined(layer, entering)
+    elif first.is_vector and op.is_channelwise:
+        field = ReceptiveField(spread_out(first.rows, y.height), spread_out(first.columns, y.width), first.places)
+    else:
+        field = _behind(layer, first, maps[0])
+    if field is not None:
+        _ = field.size, field.offset  # which a free symbol may decide
+    return field
+
+
+def _behind(layer: Layer, entering: ReceptiveField, x: FeatureMap) -> ReceptiveField | None:
+    """What the output of a layer of one input sees."""
+    sights = layer.op.sight(x)
+    if sights is None:
         return None
-    rounds = phases // gcd(phases, sight.step)
-    if rounds * len(sight.seen) > MOST_PHASES:
-        return None
-    turns = [turn * sight.step for turn in range(rounds)]
-    spans = [span and (span[0] + turn, span[1] + turn) for turn in turns for span in sight.seen]
-    step = axis.step * sight.step * rounds // phases
-    return Axis(tuple([span and _under(axis, span) for span in spans]), step, axis.fixed)
+    axes, sides = (entering.rows, entering.columns), layer.output[1:]
+    if not layer.op.flattens:
+        return _both([after(axis, sight, side) for axis, sight, side in zip(axes, sights, sides, strict=True)])
+    sides = x[1:] if sights[0] is POINT else (len(sights[0].seen), len(sights[1].seen))
+    each = [after(axis, sight, side) for axis, sight, side in zip(axes, sights, sides, strict=True)]
+    return _both([axis and vector([axis]) for axis in each], places=(sights, sides))
 
 
-def _under(axis: Axis, span: tuple[Dim, Dim]) -> Span:
-    """What the elements from the first to the last of `span` see together."""
-    first, last = span
-    phases = len(axis.seen)
-    if phases == 1:
-        seen = axis.seen[0]
-        return seen and (seen[0] + first * axis.step, seen[1] + last * axis.step)
-    front, back = range(first, min(last + 1, first + phases)), range(max(first, last + 1 - phases), last + 1)
-    return _hull([*map(axis.at, front), *map(axis.at, back)])
+def _joined(layer: Layer, entering: list[ReceptiveField]) -> ReceptiveField | None:
+    """The union of the branches of a join; vectors keep what their elements see one by one."""
+    y, vectors = layer.output, [field for field in entering if field.is_vector]
+    axes = list(zip(*((field.rows, field.columns) for field in entering), strict=True))
+    if not vectors or (y.height, y.width) != (1, 1):
+        return _both([union(branches, side) for branches, side in zip(axes, y[1:], strict=True)])
+    if not layer.op.is_channelwise:
+        return _both([vector(branches) for branches in axes])
+    places = vectors[0].places
+    if places is None or any(field.places != places for field in vectors):
+        return _both([union(branches, 1) for branches in axes])
+    each = [
+        union([axis.each or axis for axis in branches], next(axis.each.extent for axis in branches if axis.each))
+        for branches in axes
+    ]
+    return _both([axis and vector([axis]) for axis in each], places)
 
 
-def _joined(
-    fields: list[ReceptiveField | None], maps: tuple[FeatureMap, ...], output: FeatureMap
-) -> ReceptiveField | None:
-    """The union of the branches of a join."""
-    known = [field for field in fields if field is not None]
-    if len(known) < len(fields):
-        return None
-    rows = _union([(field.rows, x.height) for field, x in zip(known, maps, strict=True)], output.height)
-    columns = _union([(field.columns, x.width) for field, x in zip(known, maps, strict=True)], output.width)
-    return None if rows is None or columns is None else ReceptiveField(rows, columns)
-
-
-def _union(branches: list[tuple[Axis, Dim]], extent: Dim) -> Axis | None:
-    """The union along one axis of branches with their sides; a side of 1 is spread over the output.
-
-    What a spread branch sees, every element sees from then on.
-    """
-    spread = [axis for axis, side in branches if not same(side, extent)]
-    moving = [axis for axis, side in branches if same(side, extent)]
-    if extent == 1 and any(axis.stride != moving[0].stride for axis in moving):
-        moving, spread = moving[:1], moving[1:]  # one element: how far the next one would be decides nothing
-    if not moving:
-        moving, spread = spread[:1], spread[1:]
-    if any(axis.stride != moving[0].stride for axis in moving):
-        return None
-    phases = lcm(*(len(axis.seen) for axis in moving))
-    if phases > MOST_PHASES:
-        return None
-    seen = tuple([_hull([axis.at(element) for axis in moving]) for element in range(phases)])
-    fixed = _hull([*(axis.fixed for axis in moving), *(span for axis in spread for span in (axis.at(0), axis.fixed))])
-    return Axis(seen, moving[0].step * (phases // len(moving[0].seen)), fixed)
-
-
-def _hull(spans: Iterable[Span]) -> Span:
-    """From the first element to the last of all spans."""
-    seen = [span for span in spans if span is not None]
-    if not seen:
-        return None
-    return _extreme((span[0] for span in seen), largest=False), _extreme((span[1] for span in seen), largest=True)
-
-
-def _extreme(quantities: Iterable[Dim], *, largest: bool) -> Dim:
-    """The smallest or largest, 0 of none; raises `Undecided` where a free symbol decides.
-
-    A formula with min and max would hold for every size, but it grows with each join that it passes.
-    """
-    found: Dim | None = None
-    for quantity in quantities:
-        if found is None:
-            found = quantity
-        elif (before := at_most(found, quantity)) is None:
-            raise Undecided(Problem("free-symbol", "which branch sees most depends on a free symbol", None))
-        elif before is largest:
-            found = quantity
-    return 0 if found is None else found
+def _both(axes: Sequence[Axis | None], places: object = None) -> ReceptiveField | None:
+    rows, columns = axes
+    return None if rows is None or columns is None else ReceptiveField(rows, columns, places)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
-from inception_calc.analysis.receptive_field import OF_THE_IMAGE, ReceptiveField, receptive_fields
-from inception_calc.dims import Dim, FeatureMap, evaluated, formula_text, total
+from inception_calc.analysis.receptive_field import ReceptiveField, of_the_image, receptive_fields
+from inception_calc.dims import Dim, FeatureMap, evaluated, formula_text, same, total
 from inception_calc.explain.model import Explanation, Line, Sum, Term
 from inception_calc.graph import IMAGE, Layer
 from inception_calc.ops.derivation import Derivation
@@ -122,19 +122,28 @@ def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> l
     """
     if found is None:
         return []
-    before = OF_THE_IMAGE if layer.inputs[0] == IMAGE else receptive_fields(analysis.graph)[layer.inputs[0]]
-    sights = layer.op.sight(analysis.graph.map_of(layer.inputs[0]))
+    graph = analysis.graph
+    before = of_the_image(graph) if layer.inputs[0] == IMAGE else receptive_fields(graph)[layer.inputs[0]]
+    sights = layer.op.sight(graph.map_of(layer.inputs[0]))
     lines = []
     for axis, side in enumerate(("height", "width")):
-        quantity = f"receptive field, {side}"
+        quantity, size = f"receptive field, {side}", found.size[axis]
         seen = sights[axis].seen if sights is not None else ()
-        if len(layer.inputs) > 1 or before is None or before.is_phased or len(seen) != 1 or seen[0] is None:
-            why = "all that the branches see" if len(layer.inputs) > 1 else "what the elements that see most see"
-            lines.append(Line(quantity, "", {}, found.size[axis], why))
-            continue
-        kernel = seen[0][1] - seen[0][0] + 1
-        values = {"field_before": before.size[axis], "kernel": kernel, "stride_before": before.stride[axis]}
-        lines.append(Line(quantity, "field_before + (kernel - 1)*stride_before", values, found.size[axis]))
+        if (
+            before is not None
+            and before.stride is not None
+            and before.is_even
+            and len(seen) == 1
+            and seen[0] is not None
+        ):
+            kernel = seen[0][1] - seen[0][0] + 1
+            values = {"field_before": before.size[axis], "kernel": kernel, "stride_before": before.stride[axis]}
+            line = Line(quantity, "field_before + (kernel - 1)*stride_before", values, size)
+            if len(layer.inputs) == 1 and same(evaluated(line.formula, values), size):
+                lines.append(line)
+                continue
+        why = "all that the branches see" if len(layer.inputs) > 1 else "what the elements that see most see"
+        lines.append(Line(quantity, "", {}, size, why))
     return lines
 
 

@@ -146,14 +146,17 @@ class DepthwiseConv(Conv):
     """A convolution of each input map with its own kernels; one group a map."""
 
     op: ClassVar[str] = "depthwise convolution"
+    is_channelwise: ClassVar[bool] = True
 
 
 def window_sight(window: Window, x: FeatureMap) -> Sights:
-    """What one position of a window sees, from its first tap to its last."""
+    """What one position of a window sees, from its first tap to its last; rounded up, the last may hang over."""
     (height, width), stride, dilation, pads = window.kernel_size, window.stride, window.dilation, window.pads(x)
+    rows = (-pads.top, dilation.height * (height - 1) - pads.top)
+    columns = (-pads.left, dilation.width * (width - 1) - pads.left)
     return (
-        Sight(((-pads.top, dilation.height * (height - 1) - pads.top),), stride.height),
-        Sight(((-pads.left, dilation.width * (width - 1) - pads.left),), stride.width),
+        Sight((rows,), stride.height, (pads.top, pads.bottom), window.ceil and stride.height != 1),
+        Sight((columns,), stride.width, (pads.left, pads.right), window.ceil and stride.width != 1),
     )
 
 

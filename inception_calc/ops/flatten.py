@@ -8,7 +8,7 @@ from pydantic import Field
 from inception_calc.dims import FeatureMap, Scope
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import NothingField
-from inception_calc.ops.layer import Sights, Unary, whole_map
+from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Nodes, one
 from inception_calc.ops.operator import Operator, Part
 
@@ -19,6 +19,8 @@ class FlattenLayer(Unary):
 
     op: ClassVar[str] = "flatten"
     view: ClassVar[bool] = True
+    flattens: ClassVar[bool] = True
+    is_channelwise: ClassVar[bool] = True
     moves_nothing: ClassVar[bool] = True
 
     def output(self, x: FeatureMap) -> FeatureMap:
@@ -35,9 +37,6 @@ class FlattenLayer(Unary):
 
     def fully_convolutional(self, made_for: FeatureMap) -> None:
         return None
-
-    def sight(self, x: FeatureMap) -> Sights:
-        return whole_map(x)
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         return one("Flatten", gives="vector", axis=1)

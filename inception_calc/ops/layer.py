@@ -40,17 +40,27 @@ class Cost(NamedTuple):
 class Sight(NamedTuple):
     """What output elements see of the input along one axis, for receptive fields.
 
-    `seen` holds, for output elements 0 to P - 1, the first and the last input element seen, which may lie on padding
-    (None: none is seen). P elements later the same is seen `step` input elements further on. P is 1 but for
+    `seen` holds, for output elements 0 to P - 1, the first and the last input element seen (None: none is seen). P
+    elements later the same is seen `step` input elements further on; with a step of 0 all see the same. P is 1 but for
     layers that enlarge the map.
     """
 
     seen: tuple[tuple[Dim, Dim] | None, ...] = ((0, 0),)
     step: Dim = 1
+    padding: tuple[Dim, Dim] = (0, 0)
+    """Elements of padding before and after the input, which count as seen."""
+    is_cut: bool = False
+    """At the edges `seen` reaches further than input and padding: there is nothing to see."""
 
 
 POINT = Sight()
 """One output element sees the input element at its own place."""
+
+EVERYWHERE = Sight(step=0)
+"""A map of one element spread out: every output element sees that one."""
+
+MOST_PHASES = 64
+"""Neighbours that see differently; after more enlargement than that no receptive field is given."""
 
 Sights = tuple[Sight, Sight]
 """Down the rows and across the columns."""
@@ -74,6 +84,10 @@ class LayerOp(ABC):
     """It only renames the elements of its input."""
     moves_nothing: ClassVar[bool] = False
     """At inference it neither reads nor writes memory."""
+    flattens: ClassVar[bool] = False
+    """Its output is one long vector of elements that see places of their own."""
+    is_channelwise: ClassVar[bool] = False
+    """An output element depends on one channel of each input and no other."""
     is_pool: ClassVar[bool] = False
     """It is a pooling layer, for `depth_with_pools`."""
 
@@ -149,6 +163,7 @@ class Elementwise(Unary):
     __slots__ = ()
 
     in_place = True
+    is_channelwise = True
     ops_per_element: ClassVar[int] = 1
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:

@@ -28,6 +28,7 @@ class Pool(Unary):
     """A window that keeps one value of each map; `window` None is the whole map."""
 
     is_pool: ClassVar[bool] = True
+    is_channelwise: ClassVar[bool] = True
     ops_per_window: ClassVar[str]
     """The element ops of one output element, as a formula."""
     window: Window | None

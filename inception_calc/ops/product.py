@@ -27,6 +27,7 @@ class Multiplication(LayerOp):
     """Maps multiplied element by element, gates spread out."""
 
     op: ClassVar[str] = "product"
+    is_channelwise: ClassVar[bool] = True
 
     def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
         return FeatureMap(*(_spread([x[axis] for x in inputs]) for axis in range(3)))

@@ -16,7 +16,7 @@ from pydantic import Field
 from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges, total
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import CountsField
-from inception_calc.ops.layer import Sights, Unary, whole_map
+from inception_calc.ops.layer import Sight, Sights, Unary, whole_map
 from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.problems import Fault
@@ -30,13 +30,22 @@ class PyramidPooling(Unary):
 
     op: ClassVar[str] = "spatial pyramid pool"
     is_pool: ClassVar[bool] = True
+    flattens: ClassVar[bool] = True
+    is_channelwise: ClassVar[bool] = True
     levels: tuple[int, ...]
 
     def output(self, x: FeatureMap) -> FeatureMap:
         return FeatureMap(x.channels * sum(n * n for n in self.levels), 1, 1)
 
-    def sight(self, x: FeatureMap) -> Sights:
-        return whole_map(x)
+    def sight(self, x: FeatureMap) -> Sights | None:
+        """Each element sees its bin; on a map of free size the largest one is known where it is the whole map."""
+        if not (isinstance(x.height, int) and isinstance(x.width, int)):
+            return whole_map(x) if 1 in self.levels else None
+        rows, columns = (
+            Sight(tuple((start, end - 1) for n in self.levels for start, end in bin_edges(extent, n)), step=0)
+            for extent in (x.height, x.width)
+        )
+        return rows, columns
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         seen: Dim = 0

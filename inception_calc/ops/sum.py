@@ -26,6 +26,7 @@ class Addition(LayerOp):
     """Maps of one shape, added element by element."""
 
     op: ClassVar[str] = "sum"
+    is_channelwise: ClassVar[bool] = True
 
     def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
         first = inputs[0]

@@ -20,7 +20,7 @@ from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Win
 from inception_calc.ops.convolution import WindowedSettings, check_groups, pair_at, patch_text
 from inception_calc.ops.derivation import Derivation, effective_multiply_adds
 from inception_calc.ops.fields import CountField
-from inception_calc.ops.layer import Params, Sight, Sights, Unary
+from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Node, Nodes
 from inception_calc.ops.operator import Part, at, scaled_at
 from inception_calc.ops.window_fields import PairField, WindowField
@@ -125,21 +125,34 @@ class TransposedConv(Unary):
         return Derivation(side, f"(input_{side} - 1)*stride_{side} - cut + reach + output_padding", values)
 
     def sight(self, x: FeatureMap) -> Sights | None:
-        cut = self._cut(x)
-        rows, columns = (self._sight_along(axis, cut[2 * axis]) for axis in (0, 1))
+        cut, y = self._cut(x), self.output(x)
+        rows, columns = (
+            self._sight_along(0, cut.top, x.height, y.height),
+            self._sight_along(1, cut.left, x.width, y.width),
+        )
         return None if rows is None or columns is None else (rows, columns)
 
-    def _sight_along(self, axis: int, cut: Dim) -> Sight | None:
+    def _sight_along(self, axis: int, cut: Dim, extent: Dim, outputs: Dim) -> Sight | None:
         """Output element o sees input element i where a tap k falls on it: i s + k d = o + cut."""
         kernel, step, dilation = self.window.kernel_size[axis], self.window.stride[axis], self.window.dilation[axis]
-        if not all(isinstance(number, int) for number in (kernel, step, dilation, cut)):
+        if not (
+            isinstance(kernel, int) and isinstance(step, int) and isinstance(dilation, int) and isinstance(cut, int)
+        ):
+            return None
+        if (
+            extent == 1
+            and isinstance(outputs, int)
+            and {cut + o for o in range(outputs)} <= {tap * dilation for tap in range(kernel)}
+        ):
+            return EVERYWHERE
+        if step > MOST_PHASES:
             return None
         seen: list[tuple[Dim, Dim] | None] = []
         for o in range(step):
             places = [o + cut - tap * dilation for tap in range(kernel)]
             sources = [place // step for place in places if place % step == 0]
             seen.append((min(sources), max(sources)) if sources else None)
-        return Sight(tuple(seen))
+        return Sight(tuple(seen), is_cut=cut > 0 or self._reach(axis) > step or self.output_padding != 0)
 
     def patch(self, x: FeatureMap) -> str:
         return patch_text(self.window)

@@ -18,7 +18,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from inception_calc.dims import Dim, Extent, FeatureMap, Scope
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
 from inception_calc.ops.fields import one_of
-from inception_calc.ops.layer import Sight, Sights, Unary
+from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Sight, Sights, Unary
 from inception_calc.ops.nodes import NOTHING, Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.window_fields import WindowField
@@ -32,6 +32,7 @@ class Enlarge(Unary):
     """Each element copied, or interpolated between neighbours."""
 
     op: ClassVar[str] = "upsampling"
+    is_channelwise: ClassVar[bool] = True
     factors: Extent
     bilinear: bool = False
 
@@ -64,17 +65,20 @@ class Enlarge(Unary):
         return Nodes((node,), (), (Constant("factors", factors),), takes="map", gives="map")
 
     def sight(self, x: FeatureMap) -> Sights | None:
-        rows, columns = self.factors
-        if not isinstance(rows, int) or not isinstance(columns, int):
-            return None
-        return self._sight_along(rows), self._sight_along(columns)
+        rows = self._sight_along(self.factors.height, x.height)
+        columns = self._sight_along(self.factors.width, x.width)
+        return None if rows is None or columns is None else (rows, columns)
 
-    def _sight_along(self, factor: int) -> Sight:
+    def _sight_along(self, factor: Dim, extent: Dim) -> Sight | None:
         """The element copied, or the neighbours of the place (o + 1/2) / f - 1/2 (pixels are squares)."""
+        if extent == 1:
+            return EVERYWHERE
+        if not isinstance(factor, int) or factor > MOST_PHASES:
+            return None
         if not self.bilinear:
             return Sight(((0, 0),) * factor)
         places = [Fraction(2 * o + 1 - factor, 2 * factor) for o in range(factor)]
-        return Sight(tuple((floor(place), ceil(place)) for place in places))
+        return Sight(tuple((floor(place), ceil(place)) for place in places), is_cut=True)
 
 
 class Upsampling(Operator):

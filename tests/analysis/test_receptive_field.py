@@ -13,6 +13,7 @@ from inception_calc.analysis.receptive_field import ReceptiveField
 from inception_calc.dims import free_symbols, substitute
 from tests.analysis import nets as made
 from tests.analysis.nets import Line, Step, nets
+from tests.analysis.whole_map_nets import Layer, State, whole_map_nets
 from tests.helpers import rows, shipped, shipped_analysis
 
 PERTURBED = 97
@@ -75,13 +76,38 @@ def test_sizes_strides_and_offsets_are_those_of_a_perturbed_net(steps: list[Step
         assert field.size[0] == max(seen[o][-1] - seen[o][0] + 1 for o in whole)
     if len(whole) > phases:
         assert field.stride[0] == Fraction(seen[whole[phases]][0] - seen[whole[0]][0], phases)
-        assert field.offset[0] == seen[whole[0]][0] - (whole[0] // phases) * field.stride[0] * phases - (
-            field.rows.seen[whole[0] % phases][0] - field.rows.seen[0][0]
-        )
+    if 0 in whole:
+        assert field.offset[0] == seen[0][0]
     if not whole:  # what is seen may only be cut off at the edges
         for o, elements in enumerate(seen):
             first, last = field.rows.at(o)
             assert not elements or (first <= elements[0] and elements[-1] <= last)
+
+
+def perturbed(image: int, layers: list[Layer]) -> list[tuple[list[list[int]], bool]]:
+    """Behind each layer: for each output element the image elements on which it depends; whether it is a vector."""
+    states = [State([float(element == i) for i in range(image)]) for element in range(image)]
+    behind = []
+    for layer in layers:
+        states = [layer.run(state) for state in states]
+        outputs = range(len(states[0].line))
+        seen = [[element for element in range(image) if states[element].line[o] > 0] for o in outputs]
+        behind.append((seen, states[0].is_vector))
+    return behind
+
+
+@settings(max_examples=60)
+@given(whole_map_nets())
+def test_no_element_sees_more_or_less_than_it_depends_on_where_nothing_is_padded(net: tuple[int, list[Layer]]):
+    image, layers = net
+    text = "rows:\n" + "".join(f"  r{number}: {layer.text}\n" for number, layer in enumerate(layers))
+    analysis = rows(text, 1, image, image)
+    fields = [Measures(analysis).receptive_field(row) for row in analysis.rows]
+    for field, (seen, is_vector) in zip(fields, perturbed(image, layers), strict=True):
+        assert field is not None, text
+        assert field.size == (max(elements[-1] - elements[0] + 1 for elements in seen),) * 2, text
+        if not is_vector:
+            assert [field.rows.at(o) for o in range(len(seen))] == [(each[0], each[-1]) for each in seen], text
 
 
 def test_elements_between_the_taps_of_a_sparse_transposed_convolution_see_nothing():
@@ -149,6 +175,90 @@ def test_dilated_3x3_of_1_2_4_see_15():
         """
     )
     assert [side(net, row)[0] for row in "abc"] == [3, 7, 15]
+
+
+# -- behind enlarged maps ---------------------------------------------------------------------------------------------
+
+TWICE = "{sequence: [{upsampling: 2}, {upsampling: 2}]}"
+WHOLE_MAP = ["{average pool: global}", "{linear: 3}", "{rbf: 3}", "{spatial pyramid pool: [2, 1]}"]
+ENLARGED = {
+    TWICE: 32,
+    "{upsampling: 3, mode: bilinear}": 24,
+    "{transposed convolution: 2x2/2, filters: 1}": 16,
+    "{transposed convolution: 4x4/2, filters: 1, padding: 1}": 16,
+    "{max pool: 3x3/2, rounding: ceil}": 4,
+}
+
+
+@pytest.mark.parametrize("enlarging", ENLARGED)
+@pytest.mark.parametrize("end", [*WHOLE_MAP, "{average pool: SxS/1}", "{convolution: SxS, filters: 1}"])
+def test_what_sees_a_whole_enlarged_map_sees_the_image_and_no_more(enlarging: str, end: str):
+    end = end.replace("S", str(ENLARGED[enlarging]))
+    assert field_of(rows(f"rows: {{u: {enlarging}, z: {end}}}", 1, 8, 8), "z").size == (8, 8)
+
+
+@pytest.mark.parametrize("enlarging", ENLARGED)
+def test_a_free_size_gives_what_the_number_gives(enlarging: str):
+    text = f"rows: {{u: {enlarging}, z: {{linear: 3}}}}"
+    free, number = (Measures(rows(text, 1, symbols={"size": size})).receptive_fields for size in (None, 20))
+    assert number[-1] is not None
+    for formula, field in zip(free, number, strict=True):
+        if formula is not None and field is not None:
+            assert tuple(substitute(side, {"size": 20}) for side in formula.size) == field.size
+
+
+def test_flatten_renames_elements_and_each_keeps_its_own():
+    net = rows("rows: {c: {convolution: 5x5, filters: 2}, f: flatten, r: relu, l: {linear: 3}}", 1, 68, 68)
+    assert [side(net, row) for row in "cfr"] == [(5, 1)] * 3
+    assert field_of(net, "l").size == (68, 68)
+
+
+def test_softmax_and_convolutions_mix_the_channels_of_a_vector():
+    for mixing in ("softmax", "{convolution: 1x1, filters: 3}", "local response norm"):
+        net = rows(f"rows: {{c: {{convolution: 5x5, filters: 2}}, f: flatten, m: {mixing}}}", 1, 9, 9)
+        assert field_of(net, "m").size == (9, 9)
+
+
+def test_boxes_of_several_levels_keep_their_own_fields():
+    """SSD: the concat of flattened levels tells the largest, 3 + 2 + 2 * 2 = 9; a linear layer sees the union."""
+    net = rows(
+        """
+        rows:
+          a: {convolution: 3x3, filters: 1}
+          b: {convolution: 3x3/2, filters: 1}
+          c: {convolution: 3x3, filters: 1}
+          boxes: {concat: {a: [{output of: a}, flatten], c: flatten}}
+          l: {linear: 3}
+        """,
+        1,
+        20,
+        20,
+    )
+    assert [field_of(net, row).size[0] for row in ("a", "c", "boxes", "l")] == [3, 9, 9, 20]
+    assert field_of(net, "boxes").stride is None
+
+
+def test_a_pyramid_tells_its_largest_bin():
+    net = rows("rows: {c: {convolution: 3x3, filters: 1}, p: {spatial pyramid pool: [4, 3]}}", 1, 14, 14)
+    assert field_of(net, "p").size == (3 + 3,) * 2  # 12 elements in bins of 3 and 4
+
+
+def test_behind_a_branch_that_sees_the_whole_map_the_union_is_known():
+    """ASPP and PSP: pooled and enlarged again, also by more than the phases that are followed apart."""
+    for enlarged in ("{upsampling: 96}", "{upsampling: 96, mode: bilinear}"):
+        image = f"[{{average pool: global}}, {{convolution: 1x1, filters: 4}}, {enlarged}]"
+        rate = "{convolution: 3x3, filters: 4, padding: half, dilation: 6}"
+        net = rows(
+            f"rows: {{a: {{concat: {{r: {rate}, i: {image}}}}}, c: {{convolution: 3x3, filters: 1}}}}", 3, 96, 96
+        )
+        assert [field_of(net, row).stride for row in "ac"] == [(1, 1)] * 2
+        assert field_of(net, "a").rows.at(50) == (0, 95)
+        assert field_of(net, "c").rows.at(50) == (0, 95)
+
+
+def test_a_bilinear_map_starts_with_the_image():
+    """Beyond the edge there is no padding: element 0 is a copy of the image's first."""
+    assert field_of(rows("rows: {u: {upsampling: 2, mode: bilinear}}", 1, 9, 9), "u").offset == (0, 0)
 
 
 # -- edges of the definition ------------------------------------------------------------------------------------------
