@@ -152,7 +152,7 @@ class TransposedConv(Unary):
             places = [o + cut - tap * dilation for tap in range(kernel)]
             sources = [place // step for place in places if place % step == 0]
             seen.append((min(sources), max(sources)) if sources else None)
-        return Sight(tuple(seen), is_cut=cut > 0 or self._reach(axis) > step or self.output_padding != 0)
+        return Sight(tuple(seen), is_cut=cut > 0 or self._reach(axis) > step or self.output_padding[axis] != 0)
 
     def patch(self, x: FeatureMap) -> str:
         return patch_text(self.window)
