@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from math import floor
 from pathlib import PurePath
 
 from inception_calc.audit.column_rules import ColumnRule, Quantities, find_rule
@@ -14,6 +15,7 @@ from inception_calc.audit.references import Library
 from inception_calc.audit.single_changes import Change, single_changes
 from inception_calc.audit.verdicts import (
     BOUNDS,
+    Compared,
     Contradicted,
     Explained,
     Finding,
@@ -24,7 +26,7 @@ from inception_calc.audit.verdicts import (
     reproduction,
 )
 from inception_calc.dims import FeatureMap
-from inception_calc.dims.formula import evaluate
+from inception_calc.dims.formula import ReferenceParts, evaluate
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Claim, Reason
 from inception_calc.spec_file import LoadedSpec
@@ -87,10 +89,16 @@ class Auditor:
         """The value of every reason's formula, by the reason's index and the cell's name."""
         for index, reason in enumerate(self.loaded.spec.reasons):
             for what, formula in reason.formula.items():
+                path: Path = ("reasons", index, "formula", what)
                 try:
-                    yield (index, what), self._evaluate(formula, ("reasons", index, "formula", what))
+                    value = self._evaluate(formula, path)
                 except Fault as fault:
                     self.faults.append(fault)
+                    continue
+                if reason.unexplained or self._depends(formula, value, lambda _: False):
+                    yield (index, what), value
+                else:
+                    self.faults.append(_independent(value, path))
 
     # -- what is printed -----------------------------------------------------------------------------------------------
 
@@ -164,8 +172,10 @@ class Auditor:
 
         computed = self._quantities(self.counted, row, what)[what.replace(" ", "_")]
         says = self.loaded.spec.printed[what].says if not row else None
-        rounded = fits(self.counted, None)[1] if says not in BOUNDS else None
-        found = rounded or comparison(shown, says, computed, units)
+        by_rounding = fits(self.counted, None)[1] if says not in BOUNDS else None
+        found = _better(by_rounding, comparison(shown, says, computed, units))
+        if isinstance(found, Reproduced) and found.says_little:
+            return computed, self._barely(found, row, what, fits)
         return computed, found or self._without_rounding(table, row, what, fits)
 
     def _quantities(self, counted: Counted, row: str, what: str) -> Quantities:
@@ -174,10 +184,29 @@ class Auditor:
         names = (metric, "weights") if metric == "params" else (metric,)
         return {name: counted.count(name, row) for name in names}
 
+    def _barely(self, found: Reproduced, row: str, what: str, fits: Fits) -> Finding:
+        """The verdict on a cell of one digit that truncation gives: a reason that gives it by rounding says more."""
+        explained, _, whys = self._reasoned(row, what, fits)
+        better = [one for one in explained if not one.by.is_truncated]
+        return replace(better[0], others=tuple(better[1:])) if better else replace(found, why=" ".join(whys))
+
     def _without_rounding(self, table: PrintedTable, row: str, what: str, fits: Fits) -> Finding:
         """The verdict on a cell that no rounding gives: explained, contradicted, unexplained, in this order."""
+        explained, guess, whys = self._reasoned(row, what, fits)
+        if explained:
+            return replace(explained[0], others=tuple(explained[1:]))
+        evidence = contradiction(table, row, what)
+        why = " ".join(whys)
+        if evidence:
+            return Contradicted(evidence, why)
+        changes = self._changes(table, row) if row and what not in (*MAPS, *DEPTHS) else ()
+        marked = any(reason.unexplained for _, reason in self.reasons.get((row, what), ()))
+        return Unexplained(why, marked, guess, changes)
+
+    def _reasoned(self, row: str, what: str, fits: Fits) -> tuple[list[Explained], Value | None, list[str]]:
+        """The reasons that give a cell, a value that a reason only guesses, and what all of them say."""
         guess: Value | None = None
-        marked, whys = False, []
+        whys = []
         explained: list[Explained] = []
         for index, reason in self.reasons.get((row, what), ()):
             self.needed.add(index)
@@ -190,18 +219,35 @@ class Auditor:
             elif reason.variant is not None:
                 value, how = fits(self.library.counted(self.library.variant(self.loaded, reason.variant)), None)
             if how is not None and value is not None and not reason.unexplained:
+                if formula and not self._depends(
+                    formula, value, lambda other: fits(self.counted, other)[1] is not None
+                ):
+                    self.faults.append(_independent(value, ("reasons", index, "formula", what)))
                 explained.append(Explained(reason.why, "" if formula else reason.variant or "", formula, value, how))
             guess = value if how is not None else guess
-            marked = marked or reason.unexplained
             whys.append(reason.why)
-        if explained:
-            return replace(explained[0], others=tuple(explained[1:]))
-        evidence = contradiction(table, row, what)
-        why = " ".join(whys)
-        if evidence:
-            return Contradicted(evidence, why)
-        changes = self._changes(table, row) if row and what not in (*MAPS, *DEPTHS) else ()
-        return Unexplained(why, marked, guess, changes)
+        return explained, guess, whys
+
+    def _depends(self, formula: str, value: Value, gives: Callable[[Fraction], bool]) -> bool:
+        """Whether a formula would be worth something else, and give the cell no more, if networks counted otherwise.
+
+        Counts are multiplied, then divided, each by a number of its own: equal ones by the same, so that a count less
+        itself stays nothing.
+        """
+
+        def scaled(power: int) -> Fraction:
+            factors: dict[int, int] = {}
+
+            def count(reference: ReferenceParts) -> int:
+                number = self.library.value(self.loaded, reference)
+                return floor(number * Fraction(factors.setdefault(number, len(factors) + 2)) ** power)
+
+            return evaluate(formula, count)
+
+        try:
+            return any(other != value and not gives(other) for other in (scaled(1), scaled(-1)))
+        except Fault:  # a division by what is nothing now
+            return True
 
     def _changes(self, table: PrintedTable, row: str) -> tuple[Change, ...]:
         if row not in self.changes:
@@ -242,8 +288,10 @@ class Auditor:
             raise fault.under(*path, "printed")
         computed = self._evaluate(claim.formula, (*path, "formula"))
         says = claim.printed.says
-        rounded = reproduction(shown, {"": computed}, DECIMAL) if says not in BOUNDS else None
-        found = rounded or comparison(shown, says, computed, DECIMAL)
+        by_rounding = reproduction(shown, {"": computed}, DECIMAL) if says not in BOUNDS else None
+        found = _better(by_rounding, comparison(shown, says, computed, DECIMAL))
+        if isinstance(found, Reproduced) and found.says_little:
+            found = replace(found, why=claim.why or "")
         if found:
             return computed, found
         if claim.why and not claim.unexplained:  # the exact count itself contradicts the sentence
@@ -255,6 +303,20 @@ class Auditor:
             return evaluate(formula, lambda reference: self.library.value(self.loaded, reference))
         except Fault as fault:
             raise fault.under(*path) from None
+
+
+def _better(by_rounding: Reproduced | None, compared: Compared | None) -> Reproduced | Compared | None:
+    """What says more: a rounding, the source's own comparison, a truncation."""
+    return by_rounding if by_rounding and not (compared and by_rounding.is_truncated) else compared
+
+
+def _independent(value: Value, path: Path) -> Fault:
+    return Fault(
+        "bad-reason",
+        f"whatever the network counts, this formula is {value} or prints the same: it explains nothing",
+        path=path,
+        fix="write it with counts (this.params, this.ROW.ops), name a variant, or add 'unexplained: true'",
+    )
 
 
 def _bad_printed(text: str, what: str, fix: str) -> Fault:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from inception_calc.audit.column_rules import ColumnRule
-from inception_calc.audit.verdicts import Contradicted, Finding, Unexplained, Value, Verdict, verdict_of
+from inception_calc.audit.verdicts import Contradicted, Finding, Reproduced, Unexplained, Value, Verdict, verdict_of
 from inception_calc.problems import Location
 
 
@@ -68,6 +68,12 @@ class Audit:
     def unmarked(self) -> tuple[PrintedEntry | ClaimEntry, ...]:
         """What is unexplained without being marked so in the spec."""
         return tuple(e for e in self.entries if isinstance(e.finding, Unexplained) and not e.finding.is_marked)
+
+    @property
+    def barely_confirmed(self) -> tuple[PrintedEntry | ClaimEntry, ...]:
+        """What one truncated digit alone confirms, and the spec says nothing about it."""
+        found = ((entry, entry.finding) for entry in self.entries)
+        return tuple(e for e, how in found if isinstance(how, Reproduced) and how.says_little and not how.why)
 
     @property
     def unreasoned(self) -> tuple[PrintedEntry | ClaimEntry, ...]:

@@ -31,6 +31,11 @@ class PrintedNumber(NamedTuple):
     decimals: int
     suffix: str
 
+    @property
+    def known_digits(self) -> int:
+        """How many digits the source prints, zeros in front left out."""
+        return len(str(int(abs(self.digits) * 10**self.decimals)))
+
     def unit(self, units: Mapping[str, int]) -> int:
         """What the suffix stands for."""
         return units[self.suffix] if self.suffix else 1
@@ -46,15 +51,19 @@ class PrintedNumber(NamedTuple):
         return (value - last / 2, value + last) if value >= 0 else (value - last, value + last / 2)
 
     def roundings(self, value: int | Fraction, units: Mapping[str, int]) -> frozenset[str]:
-        """The ways in which `value` is printed so: exact (then the others too), rounded, truncated, or none."""
+        """The ways in which `value` is printed so: exact (then the others too), rounded, truncated, or none.
+
+        Rounded is at most half a unit of the last digit away; a half goes up, or to the even digit: 2.5 is 3 or 2.
+        """
         scaled = abs(Fraction(value)) / self.unit(units) * 10**self.decimals
         shown = abs(self.digits) * 10**self.decimals
         if scaled and self.digits and (value < 0) != (self.digits < 0):
             return frozenset()
         if scaled == shown:
             return frozenset((EXACT, ROUNDED, TRUNCATED))
-        ways = ((ROUNDED, floor(scaled + Fraction(1, 2))), (TRUNCATED, floor(scaled)))
-        return frozenset(way for way, result in ways if result == shown)
+        halves_up, to_even = floor(scaled + Fraction(1, 2)), round(scaled)
+        fits = {ROUNDED: shown in (halves_up, to_even), TRUNCATED: shown == floor(scaled)}
+        return frozenset(way for way, holds in fits.items() if holds)
 
 
 class PrintedShape(NamedTuple):

@@ -1,7 +1,7 @@
 """The verdicts on a printed number, and what each rests on. Values only: `report.audit` makes the sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -11,8 +11,8 @@ from inception_calc.audit.numbers import EXACT, ROUNDED, TRUNCATED, PrintedNumbe
 from inception_calc.audit.single_changes import Change
 from inception_calc.dims import FeatureMap
 
-Verdict = Literal["reproduced", "explained", "contradicted", "unexplained"]
-VERDICTS: tuple[Verdict, ...] = ("reproduced", "explained", "contradicted", "unexplained")
+Verdict = Literal["reproduced", "truncated", "explained", "contradicted", "unexplained"]
+VERDICTS: tuple[Verdict, ...] = ("reproduced", "truncated", "explained", "contradicted", "unexplained")
 """In the order of precedence where more than one fits."""
 
 Value = int | Fraction | FeatureMap
@@ -20,7 +20,10 @@ Value = int | Fraction | FeatureMap
 
 @dataclass(frozen=True, slots=True)
 class Reproduced:
-    """The count gives the printed text, in these roundings of these quantities (several fit equally)."""
+    """The count gives the printed text, in these roundings of these quantities (several fit equally).
+
+    Where nothing but truncation gives it, the number says less: up to a whole unit of its last digit is left out.
+    """
 
     roundings: tuple[str, ...]
     quantities: tuple[str, ...] = ()
@@ -30,6 +33,20 @@ class Reproduced:
     """The column's own rule does not give this cell."""
     other_units: tuple[int, ...] = ()
     """What the suffix may stand for as well: these units give as many cells of the column, and this one."""
+    digits: int = field(default=0, compare=False)
+    """How many digits are printed."""
+    why: str = ""
+    """What the spec says about a number that says little."""
+
+    @property
+    def is_truncated(self) -> bool:
+        """Nothing but truncation gives the printed text."""
+        return self.roundings == (TRUNCATED,)
+
+    @property
+    def says_little(self) -> bool:
+        """One digit, truncated: anything up to twice the printed number may be printed so."""
+        return self.is_truncated and self.digits == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,7 @@ Finding = Reproduced | Compared | Explained | Contradicted | Unexplained
 def verdict_of(finding: Finding) -> Verdict:
     """The finding in one word."""
     if isinstance(finding, Reproduced | Compared):
-        return "reproduced"
+        return "truncated" if isinstance(finding, Reproduced) and finding.is_truncated else "reproduced"
     if isinstance(finding, Explained):
         return "explained"
     return "contradicted" if isinstance(finding, Contradicted) else "unexplained"
@@ -97,6 +114,8 @@ def reproduction(
     exact = {way for way in ways if way.rounding == EXACT}
     by_rule = ways & rule.ways if rule else ways
     chosen = exact or by_rule or ways
+    if all(way.rounding == TRUNCATED for way in chosen):
+        chosen |= {way for way in ways if way.rounding == ROUNDED}  # the column's rule takes nothing from a cell
     roundings = (EXACT,) if exact else tuple(r for r in (ROUNDED, TRUNCATED) if any(w.rounding == r for w in chosen))
     return Reproduced(
         roundings,
@@ -109,6 +128,7 @@ def reproduction(
             for other in (rule.rivals if rule and printed.suffix else ())
             if printed.unit(other) != printed.unit(units) and ways_of(printed, quantities, other)
         ),
+        printed.known_digits,
     )
 
 

@@ -12,7 +12,7 @@ from inception_calc.cli import completion
 from inception_calc.cli.options import FormatOption, OutputOption, check_standard_input, one_of, read_outputs
 from inception_calc.problems import Problem, listed
 from inception_calc.report.audit import audit_document, audit_tables
-from inception_calc.report.audit_words import short_how
+from inception_calc.report.audit_words import short_how, value_text
 from inception_calc.report.output import Drawing, write
 from inception_calc.report.problems import problems_text
 from inception_calc.spec_file import shipped
@@ -39,7 +39,8 @@ def command(
     strict: Annotated[
         bool,
         typer.Option(
-            "--strict", help="Exit 1 where a number is unexplained or contradicted and its spec says nothing."
+            "--strict",
+            help="Exit 1 where a number is unexplained, contradicted or one truncated digit and its spec says nothing.",
         ),
     ] = False,
     only: Annotated[
@@ -56,9 +57,9 @@ def command(
 ) -> None:
     """Whether the numbers that a paper prints follow from its own table.
 
-    Each printed number and claim is reproduced (by a rounding), explained (by a reason that a count confirms),
-    contradicted (by the source's own table), or unexplained. A contradiction is a finding about the source, so
-    it does not change the exit code.
+    Each printed number and claim is reproduced (rounded, at most half a unit of its last digit), truncated,
+    explained (by a reason that a count confirms), contradicted (by the source's own table), or unexplained. A
+    contradiction is a finding about the source, so it does not change the exit code.
     """
     check_standard_input(specs or [])
     chosen, targets = read_outputs(format, output)
@@ -95,4 +96,14 @@ def _silent(audit: Audit) -> list[Problem]:
         )
         for entry in audit.unreasoned
     ]
-    return in_file_order(unexplained + contradicted)
+    truncated = [
+        Problem(
+            "one-digit",
+            f"one digit, truncated, is all that gives the printed '{entry.printed}' "
+            f"({value_text(entry.computed)} would round to another)",
+            entry.location,
+            "write a reason that says why, or 'says: about'",
+        )
+        for entry in audit.barely_confirmed
+    ]
+    return in_file_order(unexplained + contradicted + truncated)

@@ -19,9 +19,6 @@ QUANTITIES = {
 RECALLED = "recalled, not read again"
 """What `unverified: true` says of a printed number."""
 
-LONGEST_FORMULA = 40
-"""Characters of a reason's formula that still stand in a cell."""
-
 
 def value_text(value: Value | None) -> str:
     """A count with all its digits, a ratio with four decimals or digits, a size as papers print it."""
@@ -50,13 +47,9 @@ def short_how(finding: Finding, printed: str, computed: Value | None) -> str:
     if isinstance(finding, Compared):
         return f"{finding.says} {printed}"
     if isinstance(finding, Explained):
-        if finding.others:
-            return f"{1 + len(finding.others)} reasons fit equally, none is proven"
-        if finding.variant:
-            source = f"@{finding.variant} gives"
-        else:
-            source = f"{finding.formula} =" if len(finding.formula) <= LONGEST_FORMULA else "the reason's formula gives"
-        return f"{source} {value_text(finding.value)}: {reproduction_text(finding.by)}"
+        ways = [finding, *finding.others]
+        text = "; or ".join(map(explanation_text, ways))
+        return text if len(ways) == 1 else f"{text}; {len(ways)} reasons fit equally, none is proven"
     if isinstance(finding, Contradicted):
         return evidence_text(finding.evidence) if finding.evidence else f"it comes to {value_text(computed)}"
     if finding.changes:
@@ -71,6 +64,12 @@ def short_how(finding: Finding, printed: str, computed: Value | None) -> str:
     return "nothing gives it" if finding.is_marked else "nothing gives it, and the spec gives no reason that does"
 
 
+def explanation_text(finding: Explained) -> str:
+    """`@separable_conv1 gives 2,776: K = 1024, truncated, with biases`."""
+    source = f"@{finding.variant} gives" if finding.variant else f"{finding.formula} ="
+    return f"{source} {value_text(finding.value)}: {reproduction_text(finding.by)}"
+
+
 def changes_text(changes: tuple[Change, ...]) -> str:
     """`Its counts fit with 3x3 204 for 208; or 5x5 40 for 48.`"""
     ways = [f"{change.what} {listed(change.values, 'or')} for {change.now}" for change in changes]
@@ -80,7 +79,7 @@ def changes_text(changes: tuple[Change, ...]) -> str:
 def why_of(finding: Finding) -> str:
     """The reason that the spec writes, and the changes that would fit; empty where nothing is to be said."""
     if isinstance(finding, Reproduced | Compared):
-        return ""
+        return finding.why if isinstance(finding, Reproduced) else ""
     if isinstance(finding, Explained):
         return " ".join(each.why for each in (finding, *finding.others))
     changes = changes_text(finding.changes) if isinstance(finding, Unexplained) and finding.changes else ""
@@ -100,7 +99,7 @@ def reproduction_text(how: Reproduced) -> str:
     parts = [listed([unit_text(how.suffix, unit) for unit in (how.unit, *how.other_units)], "or")] if how.suffix else []
     if how.other_units:
         parts[0] += " (no unit is proven)"
-    parts.append(" or ".join(how.roundings))
+    parts.append(" or ".join(how.roundings) + (" to one digit" if how.says_little else ""))
     if how.quantities in QUANTITIES:
         parts.append(QUANTITIES[how.quantities])
     text = ", ".join(parts)

@@ -30,8 +30,8 @@ def entry_of(found, what: str):
 # "The zoo", section 2.2: what gives each cell of Table 1
 TABLE = {
     "conv1 params": "explained", "conv1 ops": "explained", "conv2 params": "reproduced", "conv2 ops": "reproduced",
-    "3a params": "reproduced", "3a ops": "reproduced", "3b params": "reproduced", "3b ops": "reproduced",
-    "4a params": "unexplained", "4a ops": "reproduced", "4b params": "unexplained", "4b ops": "reproduced",
+    "3a params": "truncated", "3a ops": "reproduced", "3b params": "reproduced", "3b ops": "reproduced",
+    "4a params": "unexplained", "4a ops": "truncated", "4b params": "unexplained", "4b ops": "reproduced",
     "4c params": "contradicted", "4c ops": "reproduced", "4d params": "contradicted", "4d ops": "reproduced",
     "4e params": "contradicted", "4e ops": "reproduced", "5a params": "unexplained", "5a ops": "unexplained",
     "5b params": "contradicted", "5b ops": "reproduced", "linear params": "reproduced", "linear ops": "reproduced",
@@ -107,7 +107,9 @@ def test_contradictions_need_no_reason_in_the_spec(tmp_path):
     found = audit([str(tmp_path / "bare.yaml")])[0]
     verdicts = {f"{entry.row} {entry.what}": entry.verdict for entry in found.printed if entry.row}
     for cell, verdict in TABLE.items():
-        assert verdicts[cell] == (verdict if verdict in ("reproduced", "contradicted") else "unexplained"), cell
+        assert verdicts[cell] == (
+            verdict if verdict in ("reproduced", "truncated", "contradicted") else "unexplained"
+        ), cell
     assert len(found.unmarked) == 6  # conv1 twice, 4a, 4b, 5a twice; the sum of the column contradicts the 5M
     assert entry_of(found, "params").verdict == "contradicted"
 
@@ -118,11 +120,11 @@ CELL = "source: {{prints: [params, ops]}}\nrows: {{a: {{convolution: 1x1, filter
 def test_the_order_of_verdicts():
     """40 weights, 50 params, 4,000 multiply-adds; each verdict where those after it would fit too."""
     reason = "reasons: [{{cells: {{a: params}}, why: w, {}}}]\n"
-    reproduced = judged(CELL.format("50, 9K") + reason.format("formula: {params: 50}"))
+    reproduced = judged(CELL.format("50, 9K") + reason.format("formula: {params: this.params}"))
     assert entry_of(reproduced, "a params").verdict == "reproduced"
     assert len(reproduced.unneeded) == 1
     assert reproduced.unneeded[0].line == 5
-    explained = judged(CELL.format("90, 4K") + reason.format("formula: {params: 9 * 10}"))
+    explained = judged(CELL.format("90, 4K") + reason.format("formula: {params: this.params + this.weights}"))
     assert isinstance(entry_of(explained, "a params").finding, Explained)
     contradicted = judged(CELL.format("90, 4K") + reason.format("unexplained: true"))
     assert isinstance(entry_of(contradicted, "a params").finding, Contradicted)
@@ -137,8 +139,82 @@ def test_a_why_alone_proves_nothing():
 
 
 def test_a_formula_that_does_not_give_the_cell_explains_nothing():
-    found = judged(CELL.format("90, 9K") + "reasons: [{cells: {a: params}, why: so, formula: {params: 80}}]\n")
+    found = judged(
+        CELL.format("90, 9K") + "reasons: [{cells: {a: params}, why: so, formula: {params: this.params + 30}}]\n"
+    )
     assert entry_of(found, "a params").verdict == "unexplained"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "90",
+        "9 * 10",
+        "90 + 0 * this.params",
+        "this.params - this.params + 90",
+        "this.params - this@default.params + 90",  # two ways to the same count
+        "this.params / this.params * 90",
+        "min(this.ops, 90)",  # 4,000 decide nothing
+        "90000 // 1000 + this.depth // 100",
+        "(90000000 + this.depth) / 1000000",  # other digits than the printed ones
+    ],
+)
+def test_a_reason_that_does_not_depend_on_the_network_is_refused(formula):
+    text = CELL.format("90, 4K") + f"reasons: [{{cells: {{a: params}}, why: w, formula: {{params: {formula}}}}}]\n"
+    auditor = Auditor(Library(), loaded("name: t\ninput: 4x10x10\n" + text))
+    auditor.audit()
+    assert [fault.code for fault in auditor.faults] == ["bad-reason"]
+    assert auditor.faults[0].path == ("reasons", 0, "formula", "params")
+    marked = judged(text.replace("why: w", "why: w, unexplained: true"))
+    assert entry_of(marked, "a params").verdict == "contradicted"  # its ops cell says 40
+
+
+@pytest.mark.parametrize(
+    "formula", ["this.params + 40", "2 * this.params - 10", "90 * this.params / 50", "max(this.params + 40, 3)"]
+)
+def test_a_reason_that_depends_on_the_network_is_none_the_worse(formula):
+    text = CELL.format("90, 4K") + f"reasons: [{{cells: {{a: params}}, why: w, formula: {{params: {formula}}}}}]\n"
+    assert entry_of(judged(text), "a params").verdict == "explained"
+
+
+ROUNDED = "rows: {{a: {{convolution: 1x1, filters: 10}}}}\nclaims: [{{say: s, printed: {}, formula: {}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "formula", "verdict", "little"),
+    [
+        ("2", "2.99", "truncated", True),
+        ("2", "2.5", "reproduced", False),  # to the even digit
+        ("3", "2.5", "reproduced", False),
+        ("2", "2.51", "truncated", True),
+        ("2", "1.5", "reproduced", False),
+        ("2", "1.49", "unexplained", False),
+        ("2B", "2999999999", "truncated", True),
+        ("2.9B", "2999999999", "truncated", False),
+        ("0.7M", "799999", "truncated", True),
+        ("3.0B", "2999999999", "reproduced", False),
+        ("{text: 2, says: about}", "2.1", "reproduced", False),
+    ],
+)
+def test_what_a_printed_number_can_tell(printed, formula, verdict, little):
+    found = judged(ROUNDED.format(printed, formula))
+    (entry,) = found.claims
+    assert entry.verdict == verdict
+    assert found.barely_confirmed == ((entry,) if little else ())
+
+
+def test_one_truncated_digit_is_counted_again_where_a_reason_rounds():
+    """4 x 7 x 10 x 10 = 2,800 multiply-adds round to 3K."""
+    body = "source: {{prints: [ops]}}\nrows: {{a: {{convolution: 1x1, filters: 7, printed: [{}]}}}}\n"
+    alone = judged(body.format("2K"))
+    assert entry_of(alone, "a ops").finding.says_little
+    assert alone.barely_confirmed
+    reason = "reasons: [{{cells: {{a: ops}}, why: w, formula: {{ops: {}}}}}]\n"
+    better = judged(body.format("2K") + reason.format("this.ops - 700"))
+    assert isinstance(entry_of(better, "a ops").finding, Explained)
+    worse = judged(body.format("2K") + reason.format("this.ops + 100"))
+    assert entry_of(worse, "a ops").finding.why == "w"
+    assert (worse.barely_confirmed, worse.unneeded) == ((), ())
 
 
 CLAIM = "rows: {{a: {{convolution: 1x1, filters: 10}}}}\nclaims: [{{say: s, {}}}]\n"

@@ -59,14 +59,17 @@ def test_no_number(text):
     ("text", "value", "ways"),
     [
         ("159K", 159_500, {"truncated"}),
-        ("160K", 159_500, {"rounded"}),  # a half is rounded up
+        ("160K", 159_500, {"rounded"}),  # a half is rounded up, or to the even digit
         ("128M", 128_049_152, {"rounded", "truncated"}),
         ("73M", 73_608_192, {"truncated"}),
         ("74M", 73_608_192, {"rounded"}),
         ("112K", 112_000, {"exact", "rounded", "truncated"}),
         ("54M", 51_079_168, set()),
         ("-3.45", Fraction(-34, 10), set()),
-        ("-3.4", Fraction(-345, 100), {"truncated"}),  # towards zero
+        ("-3.4", Fraction(-345, 100), {"rounded", "truncated"}),  # to the even digit; towards zero
+        ("2", Fraction(5, 2), {"rounded", "truncated"}),
+        ("3", Fraction(5, 2), {"rounded"}),
+        ("2", Fraction(251, 100), {"truncated"}),
         ("3", -3, set()),
         ("0", 0, {"exact", "rounded", "truncated"}),
     ],

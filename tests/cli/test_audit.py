@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from inception_calc.audit import VERDICTS
 from inception_calc.spec_file import shipped
 from tests.cli import program
 from tests.cli.program import ROOT
@@ -40,7 +41,7 @@ def test_json_has_one_entry_for_every_printed_cell():
     )
     assert claims["twelve-times"]["computed"] == pytest.approx(60_965_224 / 6_998_552)
     assert sum(document["counts"].values()) == len(cells) + len(document["claims"])
-    assert set(document["counts"]) == {"reproduced", "explained", "contradicted", "unexplained"}
+    assert set(document["counts"]) == set(VERDICTS)
 
 
 def test_nothing_shipped_is_unexplained_without_a_mark():
@@ -85,6 +86,17 @@ def test_strict_wants_a_reason_for_what_the_table_contradicts():
     assert run("-", "--strict", text=reason).returncode == 0
 
 
+def test_strict_wants_a_reason_for_one_truncated_digit():
+    text = UNMARKED.replace("printed: [90]", "printed: [4]") + "claims: [{say: s, printed: 2B, formula: 2999999999}]\n"
+    text = text.replace("filters: 10", "filters: 1")  # 4 weights and a bias
+    done = run("-", "--strict", text=text)
+    assert done.returncode == 1
+    assert "error[one-digit]" in done.stderr
+    assert "the printed '2B' (2,999,999,999 would round to another)" in done.stderr
+    reasoned = text.replace("2999999999}", "2999999999, why: w}")
+    assert run("-", "--strict", text=reasoned).returncode == 0
+
+
 def test_strict_sees_a_changed_filter(tmp_path):
     for name in ("googlenet", "bn_inception"):
         (tmp_path / f"{name}.yaml").write_text((ROOT / "specs" / f"{name}.yaml").read_text())
@@ -106,7 +118,7 @@ def test_a_spec_with_a_mistake_is_not_audited():
 @pytest.mark.parametrize("name", ["plain", "markdown", "csv"])
 def test_every_format_shows_every_verdict(name):
     text = run("bn_inception", "-f", name).stdout
-    for word in ("reproduced", "explained", "contradicted", "unexplained"):
+    for word in VERDICTS:
         assert word in text
 
 
@@ -116,7 +128,7 @@ def test_a_spec_that_prints_nothing():
     assert done.returncode == 0
     assert "the spec has nothing that its source prints" in done.stdout
     assert "a variant is judged by what its own patch prints" in run("googlenet@naive").stdout
-    counts = dict.fromkeys(("reproduced", "explained", "contradicted", "unexplained"), 0)
+    counts = dict.fromkeys(VERDICTS, 0)
     assert json.loads(run("-", "-f", "json", text=text).stdout) == {"printed": [], "claims": [], "counts": counts}
 
 
@@ -163,7 +175,7 @@ def test_only_some_verdicts_are_shown_and_all_are_counted():
 def test_a_verdict_that_there_is_not(word):
     done = run("googlenet", "--only", word)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "is none of reproduced, explained, contradicted and unexplained" in done.stderr
+    assert "is none of reproduced, truncated, explained, contradicted and unexplained" in done.stderr
 
 
 def test_csv_has_exact_numbers_and_no_column_twice():
@@ -202,7 +214,9 @@ def test_where_several_reasons_fit_none_is_proven():
         one for one in json.loads(run("inception_module", "-f", "json").stdout)["printed"] if one["printed"] == "358M"
     ]
     assert entry["verdict"] == "explained"
-    assert entry["how"].startswith("2 reasons fit equally, none is proven. ")
+    assert "(128 - 64) * 192 = 358,055,936" in entry["how"]
+    assert "; or this.ops + 28 * 28 * 9 * 64 * 192 = 358,055,936" in entry["how"]
+    assert "2 reasons fit equally, none is proven. " in entry["how"]
     assert "taken twice" in entry["how"]
     assert "128 channels" in entry["how"]
 

@@ -30,10 +30,13 @@ TRUNCATED = Reproduced(("truncated",), ("params", "weights"), "K", 1024)
         (Compared("about"), "about 9"),
         (Explained("w", "wide", "", 12, Reproduced(("exact",))), "@wide gives 12: exact"),
         (Explained("w", "", "3 * 4", 12, Reproduced(("exact",))), "3 * 4 = 12: exact"),
-        (Explained("w", "", "1 + " * 20 + "1", 21, Reproduced(("exact",))), "the reason's formula gives 21: exact"),
+        (
+            Reproduced(("truncated",), ("ops",), "B", 10**9, digits=1),
+            "B = 10^9, truncated to one digit",
+        ),
         (
             Explained("w", "a", "", 9, Reproduced(("exact",)), (Explained("v", "b", "", 9, Reproduced(("exact",))),)),
-            "2 reasons fit equally, none is proven",
+            "@a gives 9: exact; or @b gives 9: exact; 2 reasons fit equally, none is proven",
         ),
         (Contradicted(None, "w"), "it comes to 7"),
         (
@@ -85,7 +88,9 @@ def test_the_specs_reason_follows_where_there_is_room():
     assert long_how(Reproduced(("exact",)), "9", 9) == "exact"
     exactly = Reproduced(("exact",))
     either = Explained("Either.", "a", "", 9, exactly, (Explained("Or.", "b", "", 9, exactly),))
-    assert long_how(either, "9", 7) == "2 reasons fit equally, none is proven. Either. Or."
+    assert long_how(either, "9", 7) == (
+        "@a gives 9: exact; or @b gives 9: exact; 2 reasons fit equally, none is proven. Either. Or."
+    )
 
 
 def test_a_recalled_number_is_said_to_be_one():

@@ -99,10 +99,17 @@ def cell(net, row, name, text, units):
         if name != "params"
         else {"params": metric(net, row, ["params"]), "weights": metric(net, row, ["weights"])}
     )
-    return next((f"{how} ({what})" for what, n in numbers.items() if (how := follows(text, n, units))), None), numbers
+    found = {what: how for what, n in numbers.items() if (how := follows(text, n, units))}
+    best = min(found, key=lambda what: ("exact", "rounded", "truncated").index(found[what]), default=None)
+    return best and f"{found[best]} ({best})", numbers
 
 
 # ---------------------------------------------------------------- the audit, as NOTES.md describes it
+
+
+def says_little(how, text):
+    """One digit that nothing but truncation gives: a reason may say what it is."""
+    return how.startswith("truncated") and len(re.sub(r"\D", "", text).lstrip("0")) == 1
 
 
 def many(value):
@@ -134,6 +141,8 @@ def audit(name, variant="default"):
         if says and says.startswith(("fewer", "less")):
             how = says if computed < shown[0] * shown[1] else None
         if how:
+            if says_little(how, text):
+                used.update(map(id, reasons.get((row or "total", what), ())))
             return how, computed, ""
         for reason in reasons.get((row or "total", what), []):
             used.add(id(reason))

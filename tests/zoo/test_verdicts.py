@@ -4,6 +4,7 @@ The judge takes a written `why` for a contradiction, the audit wants evidence fr
 agree on every cell says that the evidence is there.
 """
 
+import re
 from collections import Counter
 
 import pytest
@@ -13,13 +14,13 @@ from tests.zoo import judge_claims
 from tests.zoo.judge_read import raw
 from tests.zoo.test_recount import ZOO
 
-REPRODUCED = ("exact", "rounded", "truncated", "about", "fewer", "more")
+REPRODUCED = ("exact", "rounded", "about", "fewer", "more")
 
 
 def in_our_words(verdict: str) -> str:
     if verdict.startswith(REPRODUCED):
         return "reproduced"
-    return verdict.split(",", maxsplit=1)[0].lower()
+    return re.split(r"[ ,]", verdict, maxsplit=1)[0].lower()
 
 
 def place_of(entry) -> str:
@@ -53,5 +54,7 @@ def test_every_claim_comes_to_the_judges_number(name):
 def test_the_verdicts_on_the_whole_zoo():
     """The counts of the zoo's notes, made by its authors before the audit was written, and the claims added since."""
     found = Counter(entry.verdict for each in audit(ZOO) for entry in each.entries)
+    assert found.pop("truncated") == 11  # 8 cells and 3 claims, which the notes count among the reproduced
+    found["reproduced"] += 11
     added = Counter(reproduced=14, contradicted=1, unexplained=1)
     assert found == Counter(reproduced=233 + 42 + 12 + 4 + 1, explained=10, contradicted=34, unexplained=22) + added
