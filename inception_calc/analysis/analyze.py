@@ -84,6 +84,9 @@ def graph_of(loaded: LoadedSpec, setting: Setting) -> Graph:
     try:
         return build(loaded.spec, setting, loaded.place)
     except (Fault, Faults) as fault:
+        from inception_calc.analysis.fitting_sizes import advise
+
+        advise(fault.faults, loaded.spec, setting)
         stop: Stop = loaded.error(fault)
         raise stop from None
 
