@@ -17,6 +17,8 @@ from inception_calc.spec_file.revision import origin_of
 MOST_CANDIDATES = 200
 """Files that are read to find where a renamed spec was before."""
 LIKENESS = 0.6
+SUFFIXES = (".yaml", ".yml")
+"""How specs are called: a spec that got the other ending is the same spec."""
 
 
 class Before(NamedTuple):
@@ -68,7 +70,7 @@ class Base:
         if entry is None and self._is_in_another(file):
             what = f"'{path}' lies in a git repository of its own, so it has no base in this one"
             raise Undecided(Problem("other-repository", what, None, "give that repository a budget file of its own"))
-        old = path if entry is not None else self._renamed(path, file)
+        old = path if entry is not None else self.origin(file)
         if old is None:
             return None
         try:
@@ -98,19 +100,22 @@ class Base:
         folders = Path(os.path.abspath(file)).parents  # noqa: PTH100 - links stay links
         return any((folder / ".git").exists() for folder in folders if root in folder.parents)
 
-    def _renamed(self, path: str, file: Path) -> str | None:
-        """Where the spec was called otherwise: a file that is gone and is the same, or mostly the same."""
-        root = self.commit.repository.root
+    def origin(self, file: Path) -> str | None:
+        """What a new file was called at the base: a file that is gone and is the same, or mostly the same."""
+        root, path = self.commit.repository.root, self.text_path(file) or ""
         name, suffix = posixpath.basename(path), posixpath.splitext(path)[1]
+        suffixes = SUFFIXES if suffix in SUFFIXES else (suffix,)
         left_out = {entry.path for entry in self.head.entries()} if self.commit.repository.is_sparse() else frozenset()
         gone = [
             entry
             for entry in self.commit.entries()
-            if entry.path.endswith(suffix) and entry.path not in left_out and not os.path.lexists(root / entry.path)
+            if entry.path.endswith(suffixes) and entry.path not in left_out and not os.path.lexists(root / entry.path)
         ]
         data = file.read_bytes() if file.is_file() else b""  # a pipe was read already
         same = self.commit.hash_of(data)
         gone.sort(key=lambda entry: (entry.hash != same, posixpath.basename(entry.path) != name))
+        if gone and gone[0].hash == same:
+            return gone[0].path
         found = most_alike(self.commit, gone[:MOST_CANDIDATES], data)
         if found is None and len(gone) > MOST_CANDIDATES:
             what = f"'{path}' is new or was moved: {len(gone):,} files are gone, too many to compare it with"
@@ -206,7 +211,7 @@ def is_edited(files: Iterable[Path], head: Commit) -> bool:
             return True
     root = head.repository.root
     return new and any(
-        entry.path.endswith((".yaml", ".yml")) and not os.path.lexists(root / entry.path) for entry in head.entries()
+        entry.path.endswith(SUFFIXES) and not os.path.lexists(root / entry.path) for entry in head.entries()
     )
 
 

@@ -10,14 +10,18 @@ from pathlib import Path
 
 from inception_calc.analysis import CONVENTION
 from inception_calc.budget.base import Base, BaseFinder
+from inception_calc.budget.case import Case
 from inception_calc.budget.flags import spec_of
-from inception_calc.budget.judge import Case
+from inception_calc.budget.holdings import count_judged, notes_on
+from inception_calc.budget.judge import Judge
 from inception_calc.budget.judgement import ORDER, PASS, UNDECIDED, WARN, Judgement, Report
 from inception_calc.budget.library import Library, Spec
-from inception_calc.budget.match import deleted_files, is_glob, leads_out, left_out_files, matching_files, means
+from inception_calc.budget.match import is_glob, leads_out, left_out_files, matching_files, means
 from inception_calc.budget.models import Budget
+from inception_calc.budget.moved import lost_files
 from inception_calc.budget.numbers import tightened
 from inception_calc.budget.read import NAME, Budgets, read_file, shown
+from inception_calc.budget.selection import Held
 from inception_calc.budget.waivers import with_waivers
 from inception_calc.problems import InputError, Location, Problem, Stop, Undecided, listed, nearest
 from inception_calc.spec_file.git import check_revision
@@ -57,6 +61,9 @@ class _Check:
     today: datetime.date
     base_is_named: bool
     notes: list[str] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    left_out: set[int] = field(default_factory=set)
+    """Budgets of which the user asked about some specs only."""
 
     @cached_property
     def library(self) -> Library:
@@ -65,16 +72,17 @@ class _Check:
     def report(self) -> Report:
         files = self._files()
         self.finder.files = lambda: chain.from_iterable(map(self.library.files, chain.from_iterable(files)))
+        self._add_lost(files)
         judged = [self._judged(index, budget, files[index]) for index, budget in enumerate(self.budgets.file.budgets)]
         judgements = [judgement for found in judged for judgement in self._with_stale(found)]
         judgements = with_waivers(judgements, self.budgets, self.today, bool(self.specs))
-        judgements += self._unused_base()
+        judgements += self._unused_base(judgements)
         self.notes += [f"{name} was called {old} at the base" for name, old in self.library.base_names.items()]
         self.notes += [
             f"{name} is counted at input {now}, at the base at {then}; input: {then} in its budget would hold it there"
             for name, now, then in self.library.other_inputs()
         ]
-        self.notes += self._deleted(files)
+        self.notes += chain.from_iterable(map(notes_on, self.held))
         base = self._base_if_found()
         return Report(
             tuple(sorted(judgements, key=_badness)),
@@ -84,6 +92,7 @@ class _Check:
             CONVENTION,
             tuple(self.notes),
             self.library.counted(),
+            tuple(self.held),
         )
 
     # -- which files -------------------------------------------------------------------------------------------------
@@ -98,6 +107,8 @@ class _Check:
         for index, budget in enumerate(self.budgets.file.budgets):
             names = self._meant(index, budget, problems)
             chosen = [name for name in names if wanted is None or name in wanted]
+            if len(chosen) < len(names):
+                self.left_out.add(index)
             found.append([Spec(name, self.budgets.folder / name) for name in chosen])
             for name in chosen:
                 if wanted is not None:
@@ -140,24 +151,27 @@ class _Check:
             fix = nearest(pattern, known) or fix
         return Problem("no-spec", f"'{pattern}' matches no file", self.budgets.location(*path), fix)
 
-    def _deleted(self, files: list[list[Spec]]) -> list[str]:
-        """Notes on specs that budgets with relative limits spoke of at the base and that are gone."""
-        base = self._base_if_found()
-        if base is None or self.specs or self.budgets.root is None:
-            return []
-        inside = base.text_path(self.budgets.folder / "x")
-        prefix = "" if inside is None else inside[:-1]
-        try:
-            entries = base.commit.entries()
-        except Undecided:
-            return []  # every relative limit says so
-        then = [entry.path.removeprefix(prefix) for entry in entries if entry.path.startswith(prefix)]
-        renamed = set(self.library.base_names.values())
-        gone: dict[str, None] = {}
+    def _add_lost(self, files: list[list[Spec]]) -> None:
+        """Adds specs that were moved out of a budget's reach since the base to those that it judges; says others."""
+        if self.specs or self.budgets.root is None:
+            return
+        deleted: dict[str, None] = {}
         for budget, specs in zip(self.budgets.file.budgets, files, strict=True):
-            if budget.change:
-                gone |= dict.fromkeys(deleted_files(budget.match, [spec.name for spec in specs], then))
-        return [f"{name} was deleted since the base" for name in gone if f"{prefix}{name}" not in renamed]
+            if not (budget.change or budget.optional or any(map(is_glob, budget.match))):
+                continue  # a path that means nothing is an error
+            try:
+                present = [*(spec.name for spec in specs), *self._sparse]
+                lost = list(lost_files(self.finder.find(), self.budgets.folder, budget.match, present))
+            except Undecided:
+                return  # every relative limit says so
+            for before, now in lost:
+                if now is None:
+                    deleted[before] = None
+                    continue
+                specs.append(Spec(now, self.budgets.folder / now))
+                how = f"{before} was moved to {now}, out of reach of the budget"
+                self.notes.append(f"{budget.id}: {how}; it is judged all the same")
+        self.notes += [f"{name} was deleted since the base" for name in deleted]
 
     # -- judging -----------------------------------------------------------------------------------------------------
 
@@ -168,15 +182,22 @@ class _Check:
             return [Judgement(budget.id, WARN, "off", listed(spec.name for spec in specs), how="this budget is off")]
         found: list[Judgement] = []
         silent = []
+        holdings: list[Held] = []
         for spec in specs:
-            case = Case(budget, spec, self.library, self._base_name, self._limit_location(index))
+            case = Case(budget, spec, self.library, self._base_name)
             try:
-                judged = list(case.judgements())
+                judged = list(Judge(case, self._limit_location(index)).judgements())
+                held = case.held()
             except InputError as error:
                 raise InputError(*(self._placed(problem, index) for problem in error.problems)) from None
             if not judged:
                 silent.append(spec.name)
+            if held is not None and (judged or held.lost):
+                holdings.append(held)
             found += judged
+        self.held += holdings
+        count = None if index in self.left_out else count_judged(budget, index, holdings, self.budgets)
+        found += [count] if count is not None else []
         found += [_left_out(budget, name) for name in self._sparse if any(means(glob, name) for glob in budget.match)]
         if specs and not found:
             key = "rows" if budget.rows is not None else "layers"
@@ -216,9 +237,9 @@ class _Check:
         except Stop:
             return None
 
-    def _unused_base(self) -> list[Judgement]:
-        """A base that the caller names must be there, even where no limit asks for it."""
-        if not self.base_is_named or self.finder.was_asked:
+    def _unused_base(self, judgements: list[Judgement]) -> list[Judgement]:
+        """A base that the caller names must be there, even where no limit needs it."""
+        if not self.base_is_named or any(judgement.problem is not None for judgement in judgements):
             return []
         try:
             self.finder.find()

@@ -1,25 +1,23 @@
-"""One budget held against one spec."""
+"""One budget held against one spec: a judgement for each limit and each thing that it speaks of."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 from typing import Any, NamedTuple
 
-from inception_calc.analysis import Analysis, Totals
+from inception_calc.analysis import Analysis
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
+from inception_calc.budget.case import Case, Number, number_of
 from inception_calc.budget.explain import Explained, Part, guilty
 from inception_calc.budget.judgement import FAIL, PASS, UNDECIDED, WARN, Judgement, Where
-from inception_calc.budget.library import Library, Since, Spec, setting_of
-from inception_calc.budget.match import Target, targets
-from inception_calc.budget.models import RATIOS, Budget, unit_of
+from inception_calc.budget.match import Target
+from inception_calc.budget.models import RATIOS, unit_of
 from inception_calc.budget.ranges import largest, no_proof
-from inception_calc.comparison.match import match_layers, match_rows
-from inception_calc.problems import Location, Problem, Stop, Undecided
+from inception_calc.problems import Location, Problem, Undecided, listed
 
-Number = Fraction | int
-
+LOST = "lost-part"
+"""The code of what a selector lost and nobody can find."""
 NOTHING = summed((), 0, 0)
 """The totals of no layers, for what has no number."""
 
@@ -36,74 +34,88 @@ class Finding(NamedTuple):
 
 
 @dataclass
-class Case:
-    """A budget, a spec, and what is needed to judge one by the other."""
+class Judge:
+    """What comes out where a case is held to its budget."""
 
-    budget: Budget
-    spec: Spec
-    library: Library
-    base_name: Callable[[], str]
-    """The base's name; raises `Undecided` where there is none or it counted differently."""
+    case: Case
     limit_location: Callable[[str, str], Location | None]
     """(section, metric) -> where the limit stands."""
 
-    @cached_property
-    def setting(self) -> dict[str, Any]:
-        """The setting of `analyze`."""
-        return setting_of(self.budget)
-
-    @cached_property
-    def analysis(self) -> Analysis:
-        """The network as it is now."""
-        return self.library.analysis(self.spec, self.variant, self.setting)
-
-    @property
-    def variant(self) -> str:
-        """The variant under budget."""
-        return self.budget.variant if self.budget.compare is None else self.budget.compare.variant
-
     def judgements(self) -> Iterator[Judgement]:
         """Every limit of the budget against every part of the spec that it speaks of."""
-        if self.budget.compare is not None:
+        if self.case.budget.compare is not None:
             yield from self._compared()
-        elif self.budget.input is not None and not self.budget.input.is_fixed:
+        elif self.case.budget.input is not None and not self.case.budget.input.is_fixed:
             yield from self._over_range()
         else:
-            for target in targets(self.budget, self.analysis):
+            for target in self.case.targets(self.case.analysis):
                 yield from self._absolute(target)
                 yield from self._relative(target)
+            yield from self._unclear()
+
+    # -- selectors ---------------------------------------------------------------------------------------------------
+
+    def _unclear(self, values: Mapping[tuple[str, str], int] | None = None) -> Iterator[Judgement]:
+        """What the selector lost and may be any of several new parts: undecided, unless the limit holds for each.
+
+        `values` are the numbers of (part, metric) where they are not those of the network as it stands.
+        """
+        budget = self.case.budget
+        for before, candidates in self.case.selection.unclear if budget.selector is not None else ():
+            for section, limits in (("max", budget.max), ("change", budget.change)):
+                for name in limits:
+                    known = {
+                        target: self.case.value(target, name) if values is None else values.get((target.name, name))
+                        for target in candidates
+                    }
+                    over = self._over(section, name, before, known)
+                    if over:
+                        place = before._replace(path=over[0].path)
+                        yield self._undecided(section, name, place, lost(before, over))
+
+    def _over(self, section: str, name: str, before: Target, values: Mapping[Target, Number | None]) -> list[Target]:
+        """Those that a lost part must not have become; all of them, where together they have risen too far."""
+        if section == "max":
+            limit: Number = self.case.budget.max[name].value
+            return [target for target, value in values.items() if value is None or value > limit]
+        then = number_of(self.case.analysis, before, before.totals, name)
+        known = [value for value in values.values() if value is not None]
+        if not isinstance(then, int) or len(known) < len(values):
+            return list(values)
+        limit = max(then, self.case.budget.change[name].limit(then))
+        return list(values) if sum(known) > limit else []
 
     # -- kinds of budgets --------------------------------------------------------------------------------------------
 
     def _absolute(self, target: Target) -> Iterator[Judgement]:
-        for name, limit in self.budget.max.items():
-            value = self._value(target, name)
+        for name, limit in self.case.budget.max.items():
+            value = self.case.value(target, name)
             if value is None:
-                yield self._undecided("max", name, target, self._no_number(name))
+                yield self._undecided("max", name, target, self.case.no_number(name))
             elif value <= limit.value:
                 yield self._made("max", name, target, Finding(PASS, "within", value, limit.value))
             else:
-                base, how = self._base_or_reason(target, name)
+                base, how = self.case.base_or_reason(target, name)
                 status, verdict = "over", FAIL
-                if self.budget.existing == "warn" and base is not None and value <= base:
+                if self.case.budget.existing == "warn" and base is not None and value <= base:
                     status, verdict = "was over already", WARN
                 yield self._made("max", name, target, Finding(verdict, status, value, limit.value, base, how))
 
     def _relative(self, target: Target) -> Iterator[Judgement]:
-        for name, allowance in self.budget.change.items():
-            value = self._value(target, name)
+        for name, allowance in self.case.budget.change.items():
+            value = self.case.value(target, name)
             if value is None:
-                yield self._undecided("change", name, target, self._no_number(name))
+                yield self._undecided("change", name, target, self.case.no_number(name))
                 continue
             try:
-                self.base_name()
-                base = self._base(target, name)
-                tracked = base is not None or self.library.is_tracked(self.spec)
+                self.case.base_name()
+                base = self.case.base(target, name)
+                tracked = base is not None or self.case.library.is_tracked(self.case.spec)
             except Undecided as stop:
                 yield self._undecided("change", name, target, stop.problems[0], value)
                 continue
             if base is None:
-                verdict = PASS if tracked and self.budget.max else WARN
+                verdict = PASS if tracked and self.case.budget.max else WARN
                 how = f"new {'on this branch' if tracked else 'and not in git'}: nothing to compare it with"
                 yield self._made("change", name, target, Finding(verdict, "new", value, None, None, how))
                 continue
@@ -113,109 +125,52 @@ class Case:
             yield self._made("change", name, target, Finding(verdict, status, value, limit, base))
 
     def _compared(self) -> Iterator[Judgement]:
-        assert self.budget.compare is not None
-        against = self.library.analysis(self.spec, self.budget.compare.to, self.setting)
-        target = Target("compare", f"{self.variant} to {self.budget.compare.to}", self.analysis.totals, ())
-        for name, limit in self.budget.max.items():
+        assert self.case.budget.compare is not None
+        against = self.case.library.analysis(self.case.spec, self.case.budget.compare.to, self.case.setting)
+        target = Target(
+            "compare", f"{self.case.variant} to {self.case.budget.compare.to}", self.case.analysis.totals, ()
+        )
+        for name, limit in self.case.budget.max.items():
             metric = COMPARABLE[RATIOS[name]]
-            value, whole = (metric.of(analysis) for analysis in (self.analysis, against))
+            value, whole = (metric.of(analysis) for analysis in (self.case.analysis, against))
             if not isinstance(value, int) or not isinstance(whole, int) or whole == 0:
-                yield self._undecided("max", name, target, self._no_number(name, "or the other variant has none of it"))
+                yield self._undecided(
+                    "max", name, target, self.case.no_number(name, "or the other variant has none of it")
+                )
                 continue
             ratio = Fraction(value, whole)
             verdict, status = (PASS, "within") if ratio <= limit.value else (FAIL, "over")
             yield self._made("max", name, target, Finding(verdict, status, ratio, limit.value))
 
     def _over_range(self) -> Iterator[Judgement]:
-        assert self.budget.input is not None
-        names = list(self.budget.max)
+        case = self.case
+        assert case.budget.input is not None
+        names = list(case.budget.max)
         found: dict[str, Target] = {}
 
         def measure(analysis: Analysis) -> dict[tuple[str, str], Any]:
-            chosen = targets(self.budget, analysis)
+            chosen = (*case.candidates(analysis), *case.targets(analysis))
             found.update({target.name: target for target in chosen})
-            numbers = {}
-            for target in chosen:
-                for name in names:
-                    number = number_of(analysis, target, target.totals, name)
-                    numbers[target.name, name] = number
-            return numbers
+            return {(one.name, name): number_of(analysis, one, one.totals, name) for one in chosen for name in names}
 
         try:
-            result = largest(self.library.loaded(self.spec, self.variant), self.budget.input, self.setting, measure)
+            loaded = case.library.loaded(case.spec, case.variant)
+            result = largest(loaded, case.budget.input, case.setting, measure)
         except Undecided as stop:
             for name in names:
                 yield self._undecided("max", name, Target("total", "", NOTHING, ()), stop.problems[0])
             return
-        self.analysis = result.analysis  # the largest size, for the layers that explain
+        judged = {target.name for target in case.targets(result.analysis)}
+        yield from self._unclear(result.values)
+        case.analysis = result.analysis  # the largest size, for the layers that explain
         for part, name in result.unproven:
-            yield self._undecided("max", name, found[part], no_proof(self.budget.input))
+            if part in judged:
+                yield self._undecided("max", name, found[part], no_proof(case.budget.input))
         for (part, name), value in result.values.items():
-            limit = self.budget.max[name].value
-            verdict, status = (PASS, "within") if value <= limit else (FAIL, "over")
-            yield self._made("max", name, found[part], Finding(verdict, status, value, limit, None, result.how))
-
-    # -- numbers -----------------------------------------------------------------------------------------------------
-
-    def _value(self, target: Target, name: str) -> Number | None:
-        """The number of a part; None where a symbol is free or the metric is not counted for it."""
-        if name == "share":
-            part, whole = target.totals.multiply_adds, self.analysis.totals.multiply_adds
-            if not isinstance(part, int) or not isinstance(whole, int):
-                return None
-            return Fraction(part, whole) if whole else Fraction(0)
-        value = number_of(self.analysis, target, target.totals, name)
-        return value if isinstance(value, int) else None
-
-    def _no_number(self, name: str, or_else: str = "") -> Problem:
-        if self.analysis.free:
-            symbols = ", ".join(self.analysis.free)
-            first = self.analysis.free[0]
-            fix = f"give it a value: set: {{{first}: ...}}, or --set {first}=..."
-            return Problem("free-symbol", f"{name} depends on {symbols}, which is left free", None, fix)
-        what = f"{name} is not known here{f', {or_else}' if or_else else ''}"
-        return Problem("no-number", what, None, "choose another metric, or update inception-calc")
-
-    def _base_or_reason(self, target: Target, name: str) -> tuple[Number | None, str]:
-        """The base's number where it is to be had; where it was needed and is not, why."""
-        if name == "share":
-            return None, ""
-        try:
-            self.base_name()
-            return self._base(target, name), ""
-        except Stop as stop:
-            needed = self.budget.existing == "warn"
-            return None, f"cannot tell whether it was over before: {stop.problems[0].what}" if needed else ""
-
-    def _base(self, target: Target, name: str) -> int | None:
-        """The number at the base; None where spec, row or layer is new. Raises `Undecided`."""
-        before = self.library.analysis_before(self.spec, self.variant, self.setting)
-        if before is None:
-            return None
-        totals = before.totals if target.kind == "total" else self._parts_before(before).get(target.name)
-        if totals is None:
-            return None
-        value = number_of(before, target, totals, name)
-        if not isinstance(value, int):
-            raise Undecided(Problem("free-symbol", f"{name} at the base depends on {', '.join(before.free)}"))
-        return value
-
-    def _parts_before(self, before: Analysis) -> Mapping[str, Totals]:
-        """Name of a row or layer now -> its totals at the base, renamed ones included."""
-        if self._known_parts is None:
-            if self.budget.rows is not None:
-                names = match_rows(before.graph.rows, self.analysis.graph.rows)
-                old = {group.name: group.totals for group in before.rows}
-                self._known_parts = {new: old[name] for new, name in names.items()}
-            else:
-                old = {group.name: group.totals for group in before.single_layers}
-                pairs = match_layers(before, self.analysis)
-                self._known_parts = {
-                    pair.after.layer.name: old[pair.before.layer.name] for pair in pairs if pair.before and pair.after
-                }
-        return self._known_parts
-
-    _known_parts: Mapping[str, Totals] | None = None
+            if part in judged:
+                limit = case.budget.max[name].value
+                verdict, status = (PASS, "within") if value <= limit else (FAIL, "over")
+                yield self._made("max", name, found[part], Finding(verdict, status, value, limit, None, result.how))
 
     # -- judgements --------------------------------------------------------------------------------------------------
 
@@ -224,32 +179,24 @@ class Case:
         explained = self._explained(name, target, found) if is_broken else Explained()
         return replace(
             self._judgement(section, name, target),
-            verdict=WARN if found.verdict == FAIL and self.budget.level == "warn" else found.verdict,
+            verdict=WARN if found.verdict == FAIL and self.case.budget.level == "warn" else found.verdict,
             status=found.status,
             value=found.value,
             limit=found.limit,
             base=found.base,
-            base_name=self.base_name() if found.base is not None else "",
+            base_name=self.case.base_name() if found.base is not None else "",
             where=explained.where,
             others=explained.others,
-            how=found.how,
+            how=", ".join(filter(None, (found.how, target.was and f"{target.was} at the base: the filter lost it"))),
             location=self._guilty(explained.where, target),
         )
 
     def _explained(self, name: str, target: Target, found: Finding) -> Explained:
         """What explains a number that is too high."""
         rise = None if found.base is None else found.value - found.base
-        return Part(self.analysis, target, self._since()).explained(name, rise if isinstance(rise, int) else None)
-
-    def _since(self) -> Since | None:
-        """What was edited since the base; a comparison of variants or sizes has none, nor what has no file."""
-        is_range = self.budget.input is not None and not self.budget.input.is_fixed
-        if self.budget.compare is not None or is_range or self.spec.file is None:
-            return None
-        try:
-            return self.library.since(self.spec, self.variant, self.setting)
-        except Stop:
-            return None
+        return Part(self.case.analysis, target, self.case.since()).explained(
+            name, rise if isinstance(rise, int) else None
+        )
 
     def _undecided(
         self, section: str, name: str, target: Target, problem: Problem, value: Number | None = None
@@ -259,23 +206,23 @@ class Case:
     def _judgement(self, section: str, name: str, target: Target) -> Judgement:
         """What every judgement on a limit and a part says, whatever comes out."""
         return Judgement(
-            self.budget.id,
+            self.case.budget.id,
             UNDECIDED,
             "undecided",
-            self.spec.name,
+            self.case.spec.name,
             section,
             name,
             unit_of(name) or "count",
             target.kind,
             target.name,
             limit_text=self._written(section, name),
-            message=self.budget.message,
+            message=self.case.budget.message,
             location=self._place(target),
             limit_location=self.limit_location(section, name),
         )
 
     def _written(self, section: str, name: str) -> str:
-        return self.budget.max[name].text if section == "max" else self.budget.change[name].text
+        return self.case.budget.max[name].text if section == "max" else self.case.budget.change[name].text
 
     def _guilty(self, where: tuple[Where, ...], target: Target) -> Location | None:
         """The edit, but for a row or layer only one that stands in a row: what many share is not where one of them
@@ -291,13 +238,14 @@ class Case:
 
     def _place(self, target: Target) -> Location | None:
         """Where the part stands, or the spec's first row."""
-        loaded = self.library.loaded(self.spec, self.variant)
+        loaded = self.case.library.loaded(self.case.spec, self.case.variant)
         if not target.path:
             return loaded.location("rows")
         return loaded.location(*target.path, at_key=isinstance(target.path[-1], str))
 
 
-def number_of(analysis: Analysis, target: Target, totals: Totals, name: str) -> Any:
-    """The number of a network, or of the part of it that has these totals."""
-    metric = COMPARABLE[name]
-    return metric.of_totals(totals) if target.kind in ("row", "layer") else metric.of(analysis)
+def lost(before: Target, over: list[Target]) -> Problem:
+    """What is said of a part that the selector lost and that may have become one that breaks the limit."""
+    what = f"{before.name} of the base fits the filter no longer; it may be {listed((t.name for t in over), 'or')} now"
+    fix = "let the filter meet what it became, rename and rebuild in two branches, or write a waiver for it"
+    return Problem(LOST, what, None, fix)

@@ -5,6 +5,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from inception_calc.analysis import Analysis
+from inception_calc.budget.selection import Held
+from inception_calc.budget.selector import COUNT
 from inception_calc.comparison import Cause, Change
 from inception_calc.problems import Location, Problem
 
@@ -58,8 +60,8 @@ class Judgement:
     id: str
     verdict: str
     status: str
-    """Why: within, over, risen, was over already, stale limit, new, waived, waiver expired, waiver not needed,
-    undecided, off."""
+    """Why: within, over, risen, other count, was over already, stale limit, new, waived, waiver expired, waiver not
+    needed, undecided, off."""
     spec: str
     """The file, from the folder of the budget file; or what the user typed."""
     section: str = ""
@@ -91,7 +93,9 @@ class Judgement:
 
     @property
     def margin(self) -> Fraction | int | None:
-        """What is left to the limit; negative where it is broken."""
+        """What is left to the limit; negative where it is broken, by as much as a pinned number is missed."""
+        if self.section == COUNT and isinstance(self.value, int) and isinstance(self.limit, int):
+            return -abs(self.value - self.limit)
         return None if self.value is None or self.limit is None else self.limit - self.value
 
     @property
@@ -114,6 +118,8 @@ class Report:
     notes: tuple[str, ...] = ()
     specs: tuple[tuple[str, Analysis], ...] = ()
     """What was counted: each spec's name and its costs, once for each variant and setting."""
+    held: tuple[Held, ...] = ()
+    """What each selector holds in each spec."""
 
     @property
     def verdict(self) -> str:

@@ -59,31 +59,40 @@ class Target(NamedTuple):
     totals: Totals
     path: Keys
     """Where it stands in the spec; empty for the whole."""
+    was: str = ""
+    """Its name at the base, where the budget's selector held it there and does not hold it now."""
 
 
-def targets(budget: Budget, analysis: Analysis) -> list[Target]:
-    """The parts of a network that a budget judges."""
+def parts(budget: Budget, analysis: Analysis) -> list[tuple[Target, bool]]:
+    """Every row or layer of a network, as the budget's selector asks for, and whether it fits."""
     if budget.rows is not None:
+        rows = budget.rows
         return [
-            Target("row", group.name, group.totals, ("heads" if _is_head(group) else "rows", group.name))
+            (
+                Target("row", group.name, group.totals, ("heads" if _is_head(group) else "rows", group.name)),
+                rows.fits({"type": group.type, "name": group.name, "label": group.label}),
+            )
             for group in analysis.rows
-            if _fits(budget.rows, {"type": group.type, "name": group.name, "label": group.label})
         ]
-    if budget.layers is not None:
-        return [
-            Target("layer", layer.name, single_layer(cost), path_in_row(analysis.spec, layer))
-            for cost, layer in ((cost, cost.layer) for cost in analysis.layers)
-            if _fits(budget.layers, {"op": layer.op.op, "name": layer.name, "row": layer.row})
-        ]
-    return [Target("total", "", analysis.totals, ())]
+    if budget.layers is None:
+        return []
+    layers = budget.layers
+    return [
+        (
+            Target("layer", cost.layer.name, single_layer(cost), path_in_row(analysis.spec, cost.layer)),
+            layers.fits({"op": cost.layer.op.op, "name": cost.layer.name, "row": cost.layer.row}),
+        )
+        for cost in analysis.layers
+    ]
+
+
+def whole(analysis: Analysis) -> Target:
+    """The network itself."""
+    return Target("total", "", analysis.totals, ())
 
 
 def _is_head(group: Group) -> bool:
     return group.row is not None and group.row.is_head
-
-
-def _fits(globs: dict[str, str], texts: dict[str, str]) -> bool:
-    return all(texts[key] == pattern or fnmatchcase(texts[key], pattern) for key, pattern in globs.items())
 
 
 def means(pattern: str, name: str) -> bool:

@@ -12,6 +12,7 @@ from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import DTYPES
 from inception_calc.budget import numbers
 from inception_calc.budget.numbers import BYTES, COUNT, RATIO, SHARE, Allowance, Limit
+from inception_calc.budget.selector import Selector, read_positive, read_selector, selector_schema
 from inception_calc.ops.fields import FlagField, TextField, one_of, read_text, scalar
 from inception_calc.ops.model import Model, mapping, unknown_key
 from inception_calc.ops.step import gathered
@@ -22,7 +23,6 @@ ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}")
 INPUT = re.compile(r"(\d{1,6}|\{\d{1,6}\.\.\d{1,6}\})(?:x|$)", re.ASCII)
 RATIOS = {f"{name}_ratio": name for name in COMPARABLE}
 LEVELS, EXISTING = ("error", "warn", "off"), ("warn", "fail")
-TEXT = {"type": ["string", "number"]}
 COUNT_SCHEMA = {
     "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)? ?[kMGT]?$"}]
 }
@@ -100,14 +100,6 @@ def read_range(value: object) -> Range:
     return Range(bounds[0], bounds[1], bounds[2], text)
 
 
-def read_positive(value: object) -> int:
-    """A positive integer in digits."""
-    text = scalar(value, "a positive integer")
-    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) == 0:
-        raise Fault("not-an-integer", f"'{text}' is no positive integer", fix="write it in digits")
-    return int(text)
-
-
 def read_symbols(value: object) -> dict[str, str | None]:
     """Symbols and their values, which the spec judges; an empty one leaves the symbol free."""
 
@@ -166,21 +158,6 @@ def read_change(value: object) -> dict[str, Allowance]:
 def read_slack(value: object) -> Fraction:
     """A percentage."""
     return numbers.read_percentage(scalar(value, "a percentage"))
-
-
-def read_filter(keys: tuple[str, ...]) -> Callable[[object], dict[str, str]]:
-    """A reader of globs by key: `{type: inception, name: 4*}`."""
-
-    def read(value: object) -> dict[str, str]:
-        found = mapping(value, "the filter")
-        faults = [unknown_key(key, "this filter", list(keys)) for key in found if key not in keys]
-        if faults:
-            raise Faults(faults)
-        if not found:
-            raise Fault("no-filter", "the filter is empty", fix=f"write {{{keys[0]}: '*'}} for all")
-        return dict(gathered(found.items(), read_text))
-
-    return read
 
 
 def read_against(value: object) -> Against:
@@ -270,12 +247,8 @@ class Budget(Model):
     )
     training: FlagField = False
     dtype: _words(tuple(DTYPES), "data type") = "fp32"  # type: ignore[valid-type]
-    rows: Annotated[dict[str, str], PlainValidator(read_filter(_ROWS)), _object(dict.fromkeys(_ROWS, TEXT))] | None = (
-        None
-    )
-    layers: (
-        Annotated[dict[str, str], PlainValidator(read_filter(_LAYERS)), _object(dict.fromkeys(_LAYERS, TEXT))] | None
-    ) = None
+    rows: Annotated[Selector, PlainValidator(read_selector(_ROWS)), _object(selector_schema(_ROWS))] | None = None
+    layers: Annotated[Selector, PlainValidator(read_selector(_LAYERS)), _object(selector_schema(_LAYERS))] | None = None
     compare: (
         Annotated[
             Against,
@@ -292,6 +265,11 @@ class Budget(Model):
     slack: Annotated[Fraction, PlainValidator(read_slack), WithJsonSchema(SHARE_SCHEMA)] | None = None
     level: _words(LEVELS, "level") = "error"  # type: ignore[valid-type]
     message: TextField = ""
+
+    @property
+    def selector(self) -> Selector | None:
+        """What picks rows or layers; None for a budget of whole networks."""
+        return self.rows if self.rows is not None else self.layers
 
 
 class Waiver(Model):

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from inception_calc.budget.judge import LOST
 from inception_calc.budget.judgement import FAIL, WARN, Judgement
 from inception_calc.budget.models import Waiver
 from inception_calc.budget.read import Budgets
@@ -23,7 +24,7 @@ def with_waivers(judgements: list[Judgement], budgets: Budgets, today: datetime.
     found = []
     for judgement in judgements:
         fitting = [index for index, waiver in enumerate(waivers) if _covers(waiver, judgement)]
-        if judgement.verdict != FAIL or not fitting:
+        if not fitting or not (judgement.verdict == FAIL or _is_lost(judgement)):
             found.append(judgement)
             continue
         used.update(fitting)
@@ -31,7 +32,11 @@ def with_waivers(judgements: list[Judgement], budgets: Budgets, today: datetime.
         if valid is None:
             found.append(replace(judgement, how=f"the waiver ended on {waivers[fitting[0]].until}"))
         else:
-            found.append(replace(judgement, verdict=WARN, status="waived", how=f"until {valid.until}: {valid.reason}"))
+            found.append(
+                replace(
+                    judgement, verdict=WARN, status="waived", how=f"until {valid.until}: {valid.reason}", problem=None
+                )
+            )
     for index, waiver in enumerate(waivers):
         if waiver.until < today:
             how = f"ended on {waiver.until}: remove it, or renew it with a new date ({waiver.reason})"
@@ -56,6 +61,11 @@ def _judgement(budgets: Budgets, index: int, verdict: str, status: str, how: str
         location=place,
         limit_location=place,
     )
+
+
+def _is_lost(judgement: Judgement) -> bool:
+    """True for a part of the base that a selector lost: undecided, but a waiver may answer for it."""
+    return judgement.problem is not None and judgement.problem.code == LOST
 
 
 def _covers(waiver: Waiver, judgement: Judgement) -> bool:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from inception_calc.budget.judgement import Judgement, Others, Report, Where
+from inception_calc.budget.selection import Held
 from inception_calc.report.cause_words import edit_entry
 from inception_calc.report.check_words import code_of, what_of, why_text
 from inception_calc.report.compare import totals_of
@@ -34,6 +35,7 @@ def check_document(report: Report) -> str:
             {"spec": name, "variant": analysis.variant, "totals": totals_of(analysis)}
             for name, analysis in report.specs
         ],
+        "selectors": [_held(held) for held in report.held],
     }
     lines = [f"\n {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
     budgets = f'\n "budgets": {listed_lines(map(_json_entry, report.judgements), 1)}'
@@ -100,6 +102,24 @@ def _where(where: Where) -> dict[str, Any]:
         "why": why_text(where),
         "edits": [] if where.cause is None else [edit_entry(edit) for edit in where.cause.edits],
         "follows": [{"layer": layer, "amount": amount} for layer, amount in where.follows],
+    }
+
+
+def _held(held: Held) -> dict[str, Any]:
+    """What a selector holds, and what is different at the base."""
+    return {
+        "id": held.id,
+        "spec": held.spec,
+        "kind": held.kind,
+        "held": list(held.names),
+        "count": held.pinned,
+        "base": held.base or None,
+        "lost": [
+            *({"name": old, "now": [now], "judged": True} for old, now in held.found),
+            *({"name": old, "now": list(now), "judged": False} for old, now in held.unclear),
+            *({"name": old, "now": [], "judged": False} for old in held.gone),
+        ],
+        "joined": list(held.joined),
     }
 
 

@@ -15,6 +15,7 @@ from inception_calc.report.text import exact, percent, short, signed, signed_per
 CODES = {
     "over": "over-budget",
     "risen": "over-change",
+    "other count": "other-count",
     "was over already": "was-over",
     "stale limit": "stale-limit",
     "waived": "waived",
@@ -28,6 +29,8 @@ CODES = {
 WORDS = {FAIL: "error", WARN: "warning", UNDECIDED: "undecided", PASS: "pass"}
 MOST_FOLLOWERS = 3
 """Layers that are told to follow from an edit; JSON has all."""
+HELD = {"rows_held": "rows held", "layers_held": "layers held"}
+"""What a budget pins that is no cost."""
 BYTE_STEPS = {False: (1000, ("bytes", "kB", "MB", "GB", "TB")), True: (1024, ("bytes", "KiB", "MiB", "GiB", "TiB"))}
 
 
@@ -38,6 +41,8 @@ def code_of(judgement: Judgement) -> str:
 
 def label_of(metric: str) -> str:
     """A metric as people call it."""
+    if metric in HELD:
+        return HELD[metric]
     if metric in RATIOS:
         return f"{COMPARABLE[RATIOS[metric]].label} ratio"
     return "share of multiply-adds" if metric == "share" else COMPARABLE[metric].label
@@ -91,6 +96,8 @@ def what_of(judgement: Judgement) -> str:
     if judgement.value is None:
         return f"{judgement.status}: {judgement.how}" if judgement.how else judgement.status
     label, unit, like = label_of(judgement.metric), judgement.unit, judgement.limit_text
+    if judgement.metric in HELD:
+        return f"{judgement.value} {label}, {judgement.limit} pinned: {judgement.how}"
     part = f"{judgement.part} {judgement.name}: " if judgement.part in ("row", "layer") else ""
     if judgement.limit is None:
         return f"{part}{number_text(judgement.value, unit, like)} {label}: {judgement.how}"

@@ -19,6 +19,7 @@ LEVELS = {FAIL: "error", UNDECIDED: "error", WARN: "warning"}
 RULES = {
     "over-budget": "A network, row or layer costs more than its budget allows.",
     "over-change": "A cost rose over the base by more than its budget allows.",
+    "other-count": "A budget holds another number of rows or layers than it pins.",
     "was-over": "A cost is over its budget, and was so at the base.",
     "stale-limit": "A limit is looser than its slack.",
     "waived": "A broken budget that is waived.",

@@ -329,7 +329,7 @@ def test_a_crash_is_no_pass(scratch):
     scratch.budgets(GOOD)
     (scratch.path / "boom").mkdir()
     (scratch.path / "boom" / "sitecustomize.py").write_text(
-        "import inception_calc.budget.judge as j\ndef boom(*_): raise RuntimeError\nj.Case.judgements = boom\n"
+        "import inception_calc.budget.judge as j\ndef boom(*_): raise RuntimeError\nj.Judge.judgements = boom\n"
     )
     done = scratch.run("check", PYTHONPATH=f"{scratch.path / 'boom'}{os.pathsep}{ROOT}")
     assert (done.returncode, done.stdout) == (70, "")
@@ -338,7 +338,7 @@ def test_a_crash_is_no_pass(scratch):
 def test_a_crash_under_debug_is_a_crash_too(scratch):
     scratch.budgets(GOOD)
     (scratch.path / "sitecustomize.py").write_text(
-        "import inception_calc.budget.judge as j\ndef boom(*_): raise RuntimeError\nj.Case.judgements = boom\n"
+        "import inception_calc.budget.judge as j\ndef boom(*_): raise RuntimeError\nj.Judge.judgements = boom\n"
     )
     done = scratch.run("--debug", "check", PYTHONPATH=f"{scratch.path}{os.pathsep}{ROOT}")
     assert (done.returncode, done.stdout) == (70, "")
