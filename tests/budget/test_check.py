@@ -4,7 +4,6 @@ import datetime
 import json
 import os
 import re
-from pathlib import Path
 
 import jsonschema
 import pytest
