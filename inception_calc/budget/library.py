@@ -12,7 +12,7 @@ from inception_calc.budget.base import Base, Before
 from inception_calc.budget.models import Budget
 from inception_calc.budget.read import shown
 from inception_calc.comparison import Account, Cause, Change, Subject
-from inception_calc.comparison.compare import changes
+from inception_calc.comparison.compare import changes, followers
 from inception_calc.dims import formula_text
 from inception_calc.problems import InputError, Problem, Undecided
 from inception_calc.spec_file import DEFAULT, LoadedSpec, load
@@ -53,8 +53,7 @@ class Since:
 
     def follow(self, cause: Cause) -> list[Change]:
         """The layers that only see another input because of an edit."""
-        without = Subject(self.before.name, cause.without, cause.without.loaded)
-        return [change for change in changes(without, self.now) if change.kind == "moved along"]
+        return followers(cause, self.now)
 
 
 Key = tuple[Spec, str, tuple[tuple[str, Any], ...]]

@@ -82,7 +82,7 @@ def command(
         return comparison_tables(comparison, top)
 
     def document() -> str:
-        from inception_calc.report.compare import comparison_document
+        from inception_calc.report.compare_json import comparison_document
 
         return comparison_document(comparison)
 

@@ -3,69 +3,77 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Hashable, Sequence
+from itertools import takewhile
 
-MOST_COMPARED = 1_000_000
-"""Pairs of items that are looked at; beyond that, lists are paired from the front."""
+MOST_COMPARED = 250_000
+"""Pairs of items that are looked at; beyond that, the middles of two lists are paired from the front."""
+ANOTHER, ANOTHER_KIND, ALONE = 4, 7, 4
+"""What it costs to take an item for another of its kind, for one of another kind (still less than to add one and to
+remove one), and to leave one alone.
+"""
 
 Pairs = dict[int, int]
 """Index afterwards -> index before."""
+Items = Sequence[tuple[Hashable, Hashable]]
+"""What each item says, and its kind."""
 
 
-def aligned(
-    before: Sequence[Hashable],
-    after: Sequence[Hashable],
-    kinds: tuple[Sequence[Hashable], Sequence[Hashable]] | None,
-    pairs: Pairs,
-) -> Pairs:
-    """`pairs` and what can be paired besides: equal items in order, then items of one kind at one place, then equal
-    items anywhere. Without `kinds` all items are of one kind.
-    """
-    found = dict(pairs)
-    _take(found, before, after)
-    for old, new in _gaps(found, len(before), len(after)):
-        if kinds is not None:
-            inside: Pairs = {}
-            _take(inside, [kinds[0][index] for index in old], [kinds[1][index] for index in new])
-            found |= {new[place]: old[other] for place, other in inside.items()}
-    for old, new in _gaps(found, len(before), len(after)):
-        if len(old) == len(new) == 1:
-            found[new[0]] = old[0]
-    used = set(found.values())
-    waiting = [index for index in range(len(before)) if index not in used]
-    for index in range(len(after)):
-        same = next((old for old in waiting if index not in found and before[old] == after[index]), None)
-        if same is not None:
-            found[index] = same
-            waiting.remove(same)
+def aligned(before: Items, after: Items) -> Pairs:
+    """The pairs that leave least to add, remove or change; then equal items that are left, which moved."""
+    head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
+    rest = min(len(before), len(after)) - head
+    ends = zip(reversed(before), reversed(after), strict=False)
+    tail = min(rest, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends)))
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    found = {index: index for index in range(head)}
+    found |= {len(after) - index: len(before) - index for index in range(1, tail + 1)}
+    if len(old) * len(new) > MOST_COMPARED:
+        found |= {head + index: head + index for index in range(min(len(old), len(new)))}
+    else:
+        found |= {head + two: head + one for two, one in _cheapest(old, new).items()}
+    return _with_moved(found, before, after)
+
+
+def _cheapest(before: Items, after: Items) -> Pairs:
+    """The cheapest pairs that keep the order, by the table of all beginnings of both lists."""
+    costs = [[ALONE * column for column in range(len(after) + 1)]]
+    for row, one in enumerate(before, 1):
+        line = [ALONE * row]
+        for column, two in enumerate(after, 1):
+            paired = costs[row - 1][column - 1] + _cost(one, two)
+            line.append(min(paired, costs[row - 1][column] + ALONE, line[column - 1] + ALONE))
+        costs.append(line)
+    found: Pairs = {}
+    row, column = len(before), len(after)
+    while row and column:
+        here = costs[row][column]
+        if here == costs[row - 1][column - 1] + _cost(before[row - 1], after[column - 1]):
+            row, column = row - 1, column - 1
+            found[column] = row
+        elif here == costs[row - 1][column] + ALONE:
+            row -= 1
+        else:
+            column -= 1
     return found
 
 
-def _take(found: Pairs, before: Sequence[Hashable], after: Sequence[Hashable]) -> None:
-    """Pairs equal items that stand in the same order."""
-    used = set(found.values())
-    free = [index for index in range(len(before)) if index not in used]
-    open_ = [index for index in range(len(after)) if index not in found]
-    if len(free) * len(open_) > MOST_COMPARED:
-        found |= {new: old for old, new in zip(free, open_, strict=False) if before[old] == after[new]}
-        return
-    matcher = SequenceMatcher(None, [before[i] for i in free], [after[i] for i in open_], autojunk=False)
-    for old, new, size in matcher.get_matching_blocks():
-        found |= {open_[new + step]: free[old + step] for step in range(size)}
+def _cost(one: tuple[Hashable, Hashable], other: tuple[Hashable, Hashable]) -> int:
+    if one[0] == other[0]:
+        return 0
+    return ANOTHER if one[1] == other[1] else ANOTHER_KIND
 
 
-def _gaps(pairs: Pairs, before: int, after: int) -> Iterator[tuple[list[int], list[int]]]:
-    """What is unpaired on both sides between two neighbours that are paired and did not move."""
-    firm = [(new, pairs[new]) for new in sorted(unmoved(pairs))]
-    used = set(pairs.values())
-    last = (-1, -1)
-    for new, old in (*firm, (after, before)):
-        left = [index for index in range(last[1] + 1, old) if index not in used]
-        right = [index for index in range(last[0] + 1, new) if index not in pairs]
-        if left and right:
-            yield left, right
-        last = (new, old)
+def _with_moved(pairs: Pairs, before: Items, after: Items) -> Pairs:
+    found, used = dict(pairs), set(pairs.values())
+    waiting: dict[Hashable, list[int]] = {}
+    for index, item in enumerate(before):
+        if index not in used:
+            waiting.setdefault(item[0], []).append(index)
+    for index, item in enumerate(after):
+        if index not in found and waiting.get(item[0]):
+            found[index] = waiting[item[0]].pop(0)
+    return found
 
 
 def unmoved(pairs: Pairs) -> set[int]:

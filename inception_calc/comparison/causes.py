@@ -44,10 +44,17 @@ def account_of(reference: Subject, other: Subject) -> Account:
 
 
 def _are_related(reference: Subject, other: Subject, rows: Mapping[str, str]) -> bool:
-    """Whether one may be an edited version of the other: half of the rows of the shorter one are the same word."""
-    old, new = ({row.name: row.type for row in s.analysis.graph.rows} for s in (reference, other))
-    kept = sum(name == was or new[name] == old[was] for name, was in rows.items())
-    return 2 * kept >= min(len(old), len(new))
+    """Whether one may be an edited version of the other: two thirds of the rows of the shorter one are of the same type
+    and have the same name or the same output. Families of networks do; networks that only both have a `conv1` do not.
+    """
+    old, new = ({row.name: row for row in subject.analysis.graph.rows} for subject in (reference, other))
+    kept = sum(
+        old[was].type == row.type and (was == name or old[was].output == row.output)
+        for name, row in new.items()
+        if (was := rows.get(name)) is not None
+    )
+    few = min(len(old), len(new))
+    return 3 * kept >= 2 * few or few - kept <= 2
 
 
 def _flat(setting: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:

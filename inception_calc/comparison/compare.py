@@ -9,8 +9,9 @@ from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze
 from inception_calc.analysis.analyze import sizes_judged
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
+from inception_calc.comparison.causes import account_of
 from inception_calc.comparison.match import Pair, match_layers, match_rows
-from inception_calc.comparison.model import Change, Comparison, Part, Subject
+from inception_calc.comparison.model import Cause, Change, Comparison, Part, Subject
 from inception_calc.comparison.settings import Difference, describe, difference, input_difference
 from inception_calc.dims import Dim
 from inception_calc.graph import GraphRow
@@ -54,6 +55,7 @@ def compare(subjects: Sequence[Subject | LoadedSpec | str], by: str = "row") -> 
         tuple(change for index, other in enumerate(found[1:], 1) for change in changes(reference, other, index)),
         by,
         () if by == "total" else parts(found, by),
+        () if by == "total" else tuple(account_of(reference, other) for other in found[1:]),
     )
 
 
@@ -65,6 +67,12 @@ def ratio(reference: Subject, subject: Subject, metric: str) -> Fraction | None:
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Changes, layer by layer
+
+
+def followers(cause: Cause, subject: Subject) -> list[Change]:
+    """The layers of a network that only see another input because of an edit."""
+    without = Subject("", cause.without, cause.without.loaded)
+    return [change for change in changes(without, subject) if change.kind == "moved along"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,7 @@ def _change(pair: Pair, sides: _Sides) -> Change | None:
         location,
         sides.index,
         totals,  # type: ignore[arg-type]
+        before.layer.name if before and after and before.layer.name != after.layer.name else None,
     )
 
 

@@ -15,7 +15,7 @@ from inception_calc.comparison.edit_log import At, EditLog, Side, key_of, sides_
 from inception_calc.comparison.model import Edit
 from inception_calc.comparison.network_nodes import is_same, network_of, section
 from inception_calc.comparison.renames import Renames, renames, with_names
-from inception_calc.comparison.step_edits import BLOCK_HEAD, StepDiffer
+from inception_calc.comparison.step_edits import BLOCK_HEAD, StepDiffer, by_name
 from inception_calc.spec_file.nodes import Mapping, Node
 
 
@@ -130,11 +130,9 @@ class _Differ:
 
     def _rows(self, key: str, top: At) -> Choice:
         old, new = section(self.before, key), section(self.after, key)
-        order = {name: index for index, name in enumerate(old.values)}
-        pairs = {index: order[name] for index, name in enumerate(new.values) if name in order}
         what = "row" if key == "rows" else "head"
 
         def place(before: Node, after: Node, name: str) -> At:
             return At((name,), name, before, after)
 
-        return self.steps.named(what, top.inside(old, new), (old, new), pairs, place)
+        return self.steps.named(what, top.inside(old, new), (old, new), by_name(old, new), place)

@@ -68,6 +68,8 @@ class Change:
     subject: int
     totals: tuple[Totals | None, Totals | None]
     """The layer's own costs before and after, for other metrics."""
+    renamed_from: str | None = None
+    """Its name in the reference, where that is another one, whatever else changed about it."""
 
 
 @dataclass(frozen=True, slots=True)

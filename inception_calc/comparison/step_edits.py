@@ -98,10 +98,7 @@ class StepDiffer:
         """The steps of a sequence or the branches of a join."""
         what = "step" if body == "sequence" else "branch"
         if isinstance(old, Mapping) and isinstance(new, Mapping):
-            order = {name: index for index, name in enumerate(old.values)}
-            pairs = {index: order[name] for index, name in enumerate(new.values) if name in order}
-            texts = [list(map(text_of, node.values.values())) for node in (old, new)]
-            return self.named(what, at, (old, new), aligned(texts[0], texts[1], None, pairs), at.inside)
+            return self.named(what, at, (old, new), _renamed(old, new), at.inside)
         if isinstance(old, Sequence) and isinstance(new, Sequence):
             return self.list(old, new, at, what, is_body=True)
         return self.log.value(what, at, body, (Side(old), Side(new)))
@@ -142,11 +139,11 @@ class StepDiffer:
     def list(self, old: Node | None, new: Node | None, at: At, what: str = "step", is_body: bool = False) -> Choice:
         """Steps or branches without names: the same ones in the same order, then those of one operator."""
         sides = items_of(old), items_of(new)
-        texts = [list(map(text_of, items)) for items in sides]
-        old_kinds, new_kinds = (
-            [operator_of(item, blocks) for item in items] for items, blocks in zip(sides, self.blocks, strict=True)
+        before, after = (
+            [(text_of(item), operator_of(item, blocks)) for item in items]
+            for items, blocks in zip(sides, self.blocks, strict=True)
         )
-        pairs = aligned(texts[0], texts[1], (old_kinds, new_kinds), {})
+        pairs = aligned(before, after)
         firm, items = unmoved(pairs), []
         several = max(map(len, sides)) > 1
 
@@ -158,13 +155,13 @@ class StepDiffer:
                 edit = self.log.edit("added", what, place(at.before, node, index), what, (None, Side(node)))
                 items.append(Item(None, index, Kept(node), None, edit))
                 continue
-            before = sides[0][pairs[index]]
-            here = place(before, node, index)
+            was = sides[0][pairs[index]]
+            here = place(was, node, index)
             moved = None
             if index not in firm:
                 orders = f"{what} {pairs[index] + 1}", f"{what} {index + 1}"
-                moved = self.log.edit("moved", what, here, "place", (Side(before), Side(node)), orders)
-            items.append(Item(pairs[index], index, self.branch(before, node, here), None, moved))
+                moved = self.log.edit("moved", what, here, "place", (Side(was), Side(node)), orders)
+            items.append(Item(pairs[index], index, self.branch(was, node, here), None, moved))
         for index in sorted(set(range(len(sides[0]))) - set(pairs.values())):
             node = sides[0][index]
             edit = self.log.edit("removed", what, place(node, at.after, index), what, (Side(node), None))
@@ -172,6 +169,26 @@ class StepDiffer:
         whole = new if new is not None else old
         assert whole is not None
         return Ordered(whole, items, is_named=False, is_body=is_body)
+
+
+def by_name(old: Mapping, new: Mapping) -> Pairs:
+    """What has the same name on both sides."""
+    order = {name: index for index, name in enumerate(old.values)}
+    return {index: order[name] for index, name in enumerate(new.values) if name in order}
+
+
+def _renamed(old: Mapping, new: Mapping) -> Pairs:
+    """Branches by name; of those that are left, equal ones, and one that is left on each side."""
+    pairs = by_name(old, new)
+    nodes = list(old.values.values()), list(new.values.values())
+    gone = [index for index in range(len(nodes[0])) if index not in set(pairs.values())]
+    come = [index for index in range(len(nodes[1])) if index not in pairs]
+    for index in tuple(come):
+        same = next((was for was in gone if is_same(nodes[0][was], nodes[1][index])), None)
+        if same is not None or len(gone) == len(come) == 1:
+            pairs[index] = gone.pop(0 if same is None else gone.index(same))
+            come.remove(index)
+    return pairs
 
 
 def _without(node: Mapping, keys: tuple[str, ...]) -> Mapping:

@@ -1,11 +1,15 @@
 """Edits and what they cost, in words."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from inception_calc.comparison import Cause, Edit
+from inception_calc.comparison import Cause, Change, Edit
 from inception_calc.problems import counted
+from inception_calc.report.text import signed
 
 SHARED = "what the edits do to one another"
+MOST_FOLLOWERS = 3
+"""Layers that are told to follow from an edit; JSON has all."""
 
 
 def edit_text(edit: Edit) -> str:
@@ -50,3 +54,20 @@ def edit_entry(edit: Edit) -> dict[str, Any]:
         "before_file": before.file if before else None,
         "before_line": before.line if before else None,
     }
+
+
+def followers_text(changes: Sequence[Change]) -> str:
+    """`5a/1x1 +16.1M, 5a/3x3 reduce +10.0M and 3 more layers`, by multiply-adds, or else by params."""
+    for metric in ("multiply_adds", "params"):
+        amounts = [(getattr(change, metric), change.layer) for change in changes]
+        known = [(amount, layer) for amount, layer in amounts if isinstance(amount, int) and amount]
+        if known:
+            known.sort(key=lambda pair: -abs(pair[0]))
+            return with_more([f"{layer} {signed(amount)}" for amount, layer in known])
+    return ""
+
+
+def with_more(texts: Sequence[str]) -> str:
+    """The first few, and how many layers more there are."""
+    more = len(texts) - MOST_FOLLOWERS
+    return ", ".join(texts[:MOST_FOLLOWERS]) + (f" and {counted(more, 'more layer')}" if more > 0 else "")

@@ -9,7 +9,7 @@ from inception_calc.budget.judgement import Judgement, Others, Report, Where
 from inception_calc.budget.selection import Held
 from inception_calc.report.cause_words import edit_entry
 from inception_calc.report.check_words import code_of, what_of, why_text
-from inception_calc.report.compare import totals_of
+from inception_calc.report.compare_json import totals_of
 from inception_calc.report.json_values import listed_lines
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 

@@ -8,7 +8,7 @@ from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.budget.judgement import FAIL, PASS, UNDECIDED, WARN, Judgement, Report, Where
 from inception_calc.budget.models import RATIOS
 from inception_calc.problems import Location, counted
-from inception_calc.report.cause_words import SHARED, cause_text
+from inception_calc.report.cause_words import SHARED, cause_text, with_more
 from inception_calc.report.compare import change_text, ratio_text
 from inception_calc.report.text import exact, percent, short, signed, signed_percent
 
@@ -27,8 +27,6 @@ CODES = {
     "within": "within",
 }
 WORDS = {FAIL: "error", WARN: "warning", UNDECIDED: "undecided", PASS: "pass"}
-MOST_FOLLOWERS = 3
-"""Layers that are told to follow from an edit; JSON has all."""
 HELD = {"rows_held": "rows held", "layers_held": "layers held"}
 """What a budget pins that is no cost."""
 BYTE_STEPS = {False: (1000, ("bytes", "kB", "MB", "GB", "TB")), True: (1024, ("bytes", "KiB", "MiB", "GiB", "TiB"))}
@@ -158,9 +156,7 @@ def place_text(where: Where) -> str:
 
 def follows_text(where: Where, judgement: Judgement) -> str:
     """`5a/1x1 +16.1M, 5a/3x3 reduce +10.0M and 3 more layers`."""
-    told = [f"{layer} {_signed(amount, judgement)}" for layer, amount in where.follows[:MOST_FOLLOWERS]]
-    more = len(where.follows) - len(told)
-    return ", ".join(told) + (f" and {counted(more, 'more layer')}" if more else "")
+    return with_more([f"{layer} {_signed(amount, judgement)}" for layer, amount in where.follows])
 
 
 def _others(judgement: Judgement) -> Iterator[str]:

@@ -1,16 +1,14 @@
-"""A comparison as tables and JSON."""
+"""A comparison as tables."""
 
-import json
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from inception_calc.analysis import Analysis, Totals
+from inception_calc.analysis import Totals
 from inception_calc.analysis.metrics import COMPARABLE
-from inception_calc.comparison import Change, Comparison
-from inception_calc.comparison.model import Part
+from inception_calc.comparison import Change, Comparison, Part
 from inception_calc.problems import counted
-from inception_calc.report.json_values import listed_lines, number
+from inception_calc.report.compare_causes import causes_table, silent_notes
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import percent, short, signed
 
@@ -19,16 +17,20 @@ SHOWN = ("params", "multiply_adds")
 
 
 def comparison_tables(comparison: Comparison, top: int) -> list[Table]:
-    """The totals side by side, the parts that differ, and the changes behind them."""
+    """The totals side by side, what was edited, and the parts that differ; layer by layer where edits are not known."""
     tables = [summary_table(comparison)]
-    if comparison.by != "total" and comparison.changes:
-        tables += [parts_table(comparison, metric) for metric in SHOWN if _differs(comparison, metric)]
-    if comparison.by != "total" and comparison.changes:
+    if comparison.by == "total" or not comparison.changes:
+        return tables
+    if any(account.causes for account in comparison.accounts):
+        tables.append(causes_table(comparison, top, facts_of(comparison)))
+    tables += [parts_table(comparison, metric) for metric in SHOWN if _differs(comparison, metric)]
+    if comparison.by == "layer" or any(account.unknown for account in comparison.accounts):
         tables.append(changes_table(comparison, top))
     return tables
 
 
-def _facts(comparison: Comparison) -> tuple[tuple[str, str], ...]:
+def facts_of(comparison: Comparison) -> tuple[tuple[str, str], ...]:
+    """What machine formats repeat on each line."""
     return (("convention", comparison.subjects[0].convention),)
 
 
@@ -50,9 +52,9 @@ def summary_table(comparison: Comparison) -> Table:
         Column("multiply_adds_ratio", "ratio", True, 8),
         Column("saving", "saving", True, 8),
     )
-    notes = () if comparison.changes else ("no layer differs",)
+    notes = () if comparison.changes else ("no layer differs", *silent_notes(comparison))
     title = f"{subjects[0].name} against {', '.join(subject.name for subject in subjects[1:])}"
-    return Table(title, columns, tuple(rows), (), notes, _facts(comparison), is_of_one=True)
+    return Table(title, columns, tuple(rows), (), notes, facts_of(comparison), is_of_one=True)
 
 
 def _ratio_cell(ratio: Fraction | None) -> Cell:
@@ -95,10 +97,10 @@ def parts_table(comparison: Comparison, metric: str) -> Table:
         Column(f"{metric}_difference", "difference", True, 9),
     )
     same = len(comparison.parts) - len(differing)
-    notes = [f"{same} of {len(comparison.parts)} {comparison.by}s are the same"] if same else []
+    notes = [f"{same} of {len(comparison.parts)} {comparison.by}s have the same {label}"] if same else []
     if len(subjects) > 2:
         notes.append(f"the difference is that of {subjects[-1].name}")
-    return Table(f"{label} by {comparison.by}", columns, tuple(rows), (), tuple(notes), _facts(comparison))
+    return Table(f"{label} by {comparison.by}", columns, tuple(rows), (), tuple(notes), facts_of(comparison))
 
 
 def changes_table(comparison: Comparison, top: int) -> Table:
@@ -128,9 +130,12 @@ def changes_table(comparison: Comparison, top: int) -> Table:
     if several:
         columns.insert(0, Column("subject", "spec", importance=9))
     notes = [] if len(order) == len(meant) else [f"{len(order)} of {len(meant)} changes shown; --top shows more"]
+    notes += [
+        f"layer by layer: {why}" for why in dict.fromkeys(account.unknown for account in comparison.accounts) if why
+    ]
     if silent := len(comparison.changes) - len(meant):
         notes.append(f"another input at the same cost: {counted(silent, 'more layer')}")
-    return Table("changes", tuple(columns), tuple(rows), (), tuple(notes), _facts(comparison))
+    return Table("changes", tuple(columns), tuple(rows), (), tuple(notes), facts_of(comparison))
 
 
 def change_text(change: Change) -> str:
@@ -139,9 +144,10 @@ def change_text(change: Change) -> str:
         return f"{change.kind}: {change.after or change.before}"
     if change.kind == "renamed":
         return f"renamed from {change.before}"
+    renamed = f", renamed from {change.renamed_from}" if change.renamed_from else ""
     if change.before is None:
-        return "follows from another layer"
-    return f"{change.field}: {change.before} -> {change.after}"
+        return f"follows from another layer{renamed}"
+    return f"{change.field}: {change.before} -> {change.after}{renamed}"
 
 
 def _effect(change: Change) -> tuple[int, int]:
@@ -154,7 +160,8 @@ def _differs(comparison: Comparison, metric: str) -> bool:
 
 
 def _part_differs(part: Part, metric: str) -> bool:
-    return any(difference != 0 for difference in _differences(part, metric))
+    """A part that one network does not have differs, whatever it costs."""
+    return None in part.totals or any(difference != 0 for difference in _differences(part, metric))
 
 
 def _value(totals: Totals | None, metric: str) -> Any:
@@ -168,61 +175,3 @@ def _differences(part: Part, metric: str) -> list[Any]:
 
 def _size(differences: Sequence[Any]) -> int:
     return max(abs(value) if isinstance(value, int) else 10**30 for value in differences)
-
-
-def comparison_document(comparison: Comparison) -> str:
-    """The JSON of `compare` (docs/compare.md): subjects, ratios, parts, changes."""
-    subjects = [
-        {
-            "name": subject.name,
-            "source": subject.analysis.source,
-            "variant": subject.analysis.variant,
-            "convention": {"multiply_adds": subject.convention},
-            "totals": totals_of(subject.analysis),
-        }
-        for subject in comparison.subjects
-    ]
-    ratios = {
-        name: [None if ratio is None else float(ratio) for ratio in found] for name, found in comparison.ratios.items()
-    }
-    parts = [
-        {"name": part.name, "totals": [None if totals is None else _part(totals) for totals in part.totals]}
-        for part in comparison.parts
-    ]
-    changes = [
-        {
-            "subject": change.subject,
-            "kind": change.kind,
-            "row": change.row,
-            "layer": change.layer,
-            "field": change.field,
-            "before": change.before,
-            "after": change.after,
-            "multiply_adds": number(change.multiply_adds),
-            "params": number(change.params),
-            "file": change.location.file if change.location else None,
-            "line": change.location.line if change.location else None,
-        }
-        for change in comparison.changes
-    ]
-    lines = (
-        f'\n "subjects": {listed_lines(subjects, 1)}',
-        f'\n "ratios": {json.dumps(ratios)}',
-        f'\n "by": {json.dumps(comparison.by)}',
-        f'\n "parts": {listed_lines(parts, 1)}',
-        f'\n "changes": {listed_lines(changes, 1)}',
-    )
-    return f"{{{','.join(lines)}\n}}\n"
-
-
-def totals_of(analysis: Analysis) -> dict[str, Any]:
-    """Every metric of a network that is known."""
-    return _numbers({name: metric.of(analysis) for name, metric in COMPARABLE.items()})
-
-
-def _part(totals: Totals) -> dict[str, Any]:
-    return _numbers({name: metric.of_totals(totals) for name, metric in COMPARABLE.items()})
-
-
-def _numbers(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: number(value) for name, value in values.items() if value is not None}

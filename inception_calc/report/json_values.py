@@ -1,7 +1,7 @@
 """Values in JSON: exact integers, formulas and fractions as texts, one line for each entry of a long list."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +25,11 @@ def decided(value: Callable[[], Dim | Fraction]) -> int | str | None:
         return quantity(value())
     except Undecided:
         return None
+
+
+def numbers(values: Mapping[str, Any]) -> dict[str, int | str]:
+    """The values that are known."""
+    return {name: number(value) for name, value in values.items() if value is not None}
 
 
 def shape(x: FeatureMap) -> list[int | str]:
