@@ -16,11 +16,12 @@ from inception_calc.budget.holdings import count_judged, notes_on
 from inception_calc.budget.judge import Judge
 from inception_calc.budget.judgement import ORDER, PASS, UNDECIDED, WARN, Judgement, Report
 from inception_calc.budget.library import Library, Spec
+from inception_calc.budget.loosened import loosened
 from inception_calc.budget.match import is_glob, leads_out, left_out_files, matching_files, means
 from inception_calc.budget.models import Budget
 from inception_calc.budget.moved import lost_files
 from inception_calc.budget.numbers import tightened
-from inception_calc.budget.read import NAME, Budgets, read_file, shown
+from inception_calc.budget.read import NAME, Budgets, files_above, read_file, shown
 from inception_calc.budget.selection import Held
 from inception_calc.budget.waivers import with_waivers
 from inception_calc.problems import InputError, Location, Problem, Stop, Undecided, listed, nearest
@@ -50,7 +51,7 @@ def check(
         check_revision(base)
     finder = BaseFinder(budgets.file.base if base is None else base, budgets.folder, environment or {})
     day = today or datetime.datetime.now(datetime.UTC).date()
-    return _Check(budgets, tuple(specs), finder, day, base is not None).report()
+    return _Check(budgets, tuple(specs), finder, day, base is not None, today is not None).report()
 
 
 @dataclass
@@ -60,6 +61,7 @@ class _Check:
     finder: BaseFinder
     today: datetime.date
     base_is_named: bool
+    day_is_given: bool
     notes: list[str] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     left_out: set[int] = field(default_factory=set)
@@ -84,6 +86,7 @@ class _Check:
         ]
         self.notes += chain.from_iterable(map(notes_on, self.held))
         base = self._base_if_found()
+        self.notes += self._notes_on_the_file(base)
         return Report(
             tuple(sorted(judgements, key=_badness)),
             self.budgets.source,
@@ -94,6 +97,16 @@ class _Check:
             self.library.counted(),
             tuple(self.held),
         )
+
+    def _notes_on_the_file(self, base: Base | None) -> Iterator[str]:
+        """What a reader of the report would have to know about the budget file: it is not judged itself."""
+        if base is not None and self.budgets.root is not None:
+            yield from loosened(self.budgets, base)
+        if self.budgets.root is not None:
+            for other in files_above(self.budgets.path):
+                yield f"{self.budgets.source} is the nearest budget file; {shown(other)} was not read"
+        if self.day_is_given and self.budgets.file.waivers:
+            yield f"waivers are judged on {self.today}, which the caller chose"
 
     # -- which files -------------------------------------------------------------------------------------------------
 

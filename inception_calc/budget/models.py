@@ -273,7 +273,7 @@ class Budget(Model):
 
 
 class Waiver(Model):
-    """A budget that may be broken in one place until a day, that day included."""
+    """A budget that may be broken in one place until a day, that day included; at most a year, or it says so."""
 
     budget: TextField
     spec: TextField | None = None
@@ -282,6 +282,7 @@ class Waiver(Model):
     until: Annotated[
         datetime.date, PlainValidator(read_date), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
     ]
+    longer_than_a_year: FlagField = False
     reason: Annotated[str, PlainValidator(read_filled), WithJsonSchema({"type": "string", "minLength": 1})]
 
 

@@ -1,6 +1,7 @@
 """Finds and reads a budget file, every value with its place."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -38,13 +39,21 @@ class Budgets:
 
 def find_file(start: FilePath) -> FilePath | None:
     """The budget file of a folder or of one above it, up to the root of the git repository."""
-    folder = FilePath(os.path.abspath(start))  # noqa: PTH100 - links stay links
+    return next(_files_from(FilePath(os.path.abspath(start))), None)  # noqa: PTH100 - links stay links
+
+
+def files_above(path: FilePath) -> list[FilePath]:
+    """Other budget files in the folders above one, up to the root of the git repository: they are not read."""
+    folder = FilePath(os.path.abspath(path.parent))  # noqa: PTH100 - links stay links
+    return [found for found in _files_from(folder) if found.parent != folder]
+
+
+def _files_from(folder: FilePath) -> Iterator[FilePath]:
     for above in (folder, *folder.parents):
         if (above / NAME).is_file():
-            return above / NAME
+            yield above / NAME
         if (above / ".git").exists():
             break
-    return None
 
 
 def shown(path: FilePath, folder: FilePath | None = None) -> str:

@@ -10,6 +10,9 @@ from inception_calc.budget.models import Waiver
 from inception_calc.budget.read import Budgets
 from inception_calc.problems import InputError, Problem, nearest
 
+YEAR = datetime.timedelta(days=366)
+"""How long a waiver may last from the day it is judged on, where it does not say that it lasts longer."""
+
 
 def with_waivers(judgements: list[Judgement], budgets: Budgets, today: datetime.date, partial: bool) -> list[Judgement]:
     """The judgements with waivers worked in, and one more for each waiver that is expired or not needed.
@@ -28,9 +31,11 @@ def with_waivers(judgements: list[Judgement], budgets: Budgets, today: datetime.
             found.append(judgement)
             continue
         used.update(fitting)
-        valid = next((waivers[index] for index in fitting if waivers[index].until >= today), None)
+        valid = next((waivers[index] for index in fitting if _holds(waivers[index], today)), None)
         if valid is None:
-            found.append(replace(judgement, how=f"the waiver ended on {waivers[fitting[0]].until}"))
+            first = waivers[fitting[0]]
+            why = f"ended on {first.until}" if first.until < today else f"is too long: until {first.until}"
+            found.append(replace(judgement, how=f"the waiver {why}"))
         else:
             found.append(
                 replace(
@@ -41,9 +46,21 @@ def with_waivers(judgements: list[Judgement], budgets: Budgets, today: datetime.
         if waiver.until < today:
             how = f"ended on {waiver.until}: remove it, or renew it with a new date ({waiver.reason})"
             found.append(_judgement(budgets, index, FAIL, "waiver expired", how))
+        elif not _holds(waiver, today):
+            last = today + YEAR
+            how = f"ends on {waiver.until}, in more than a year: write until: {last}, or longer than a year: true"
+            found.append(_judgement(budgets, index, FAIL, "waiver too long", how))
+        elif waiver.longer_than_a_year:
+            how = f"until {waiver.until}, longer than a year: {waiver.reason}"
+            found.append(_judgement(budgets, index, WARN, "long waiver", how))
         elif index not in used and not partial:
             found.append(_judgement(budgets, index, WARN, "waiver not needed", "nothing is over the limit: remove it"))
     return found
+
+
+def _holds(waiver: Waiver, today: datetime.date) -> bool:
+    """Whether a waiver is neither over nor, without the word for it, one for ever."""
+    return waiver.until >= today and (waiver.longer_than_a_year or waiver.until - today <= YEAR)
 
 
 def _judgement(budgets: Budgets, index: int, verdict: str, status: str, how: str) -> Judgement:

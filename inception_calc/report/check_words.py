@@ -20,6 +20,8 @@ CODES = {
     "stale limit": "stale-limit",
     "waived": "waived",
     "waiver expired": "waiver-expired",
+    "waiver too long": "waiver-too-long",
+    "long waiver": "long-waiver",
     "waiver not needed": "waiver-not-needed",
     "new": "new",
     "off": "off",

@@ -24,6 +24,8 @@ RULES = {
     "stale-limit": "A limit is looser than its slack.",
     "waived": "A broken budget that is waived.",
     "waiver-expired": "A waiver has expired.",
+    "waiver-too-long": "A waiver of more than a year that does not say so.",
+    "long-waiver": "A waiver of more than a year.",
     "waiver-not-needed": "A waiver that nothing needs.",
     "new": "There is nothing at the base to compare with.",
     "off": "A budget that is switched off.",

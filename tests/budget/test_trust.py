@@ -282,6 +282,85 @@ def test_a_waiver_ends(scratch):
     assert scratch.check(today=day + datetime.timedelta(days=1)).verdict == "fail"
 
 
+@pytest.mark.parametrize(("days", "verdict"), [(366, "warn"), (367, "fail"), (10**5, "fail")])
+def test_a_waiver_of_more_than_a_year_says_so_in_every_run(scratch, days, verdict):
+    day = datetime.date(2027, 3, 1)
+    until = day + datetime.timedelta(days=days)
+    body = "budgets:\n  - {id: a, match: net.yaml, max: {params: %s}}\n"
+    waiver = f"waivers:\n  - {{budget: a, until: {until}, %sreason: soon gone}}\n"
+    scratch.budgets(body % "1k" + waiver % "")
+    report = scratch.check(today=day)
+    assert report.verdict == verdict
+    statuses = {"waived"} if verdict == "warn" else {"over", "waiver too long"}
+    assert {j.status for j in report.judgements} == statuses
+    for limit, status in (("1k", "waived"), ("1M", "within")):
+        scratch.budgets(body % limit + waiver % "longer_than_a_year: true, ")
+        for specs in ((), ("net.yaml",)):
+            report = scratch.check(today=day, specs=specs)
+            assert {j.status for j in report.judgements} == {status, "long waiver"}
+            assert (report.verdict, f"until {until}, longer than a year" in report.of("warn")[-1].how) == ("warn", True)
+    scratch.budgets(body % "1k" + "waivers:\n  - {budget: a, until: 9999-12-31, reason: for ever}\n")
+    assert scratch.check().verdict == "fail"
+
+
+def test_another_day_for_waivers_is_said(scratch):
+    waiver = "waivers:\n  - {budget: a, until: 2020-03-01, reason: soon gone}\n"
+    scratch.budgets("budgets:\n  - {id: a, match: net.yaml, max: {params: 1k}}\n" + waiver)
+    done = scratch.run("check", "--on", "2020-02-29")
+    assert (done.returncode, "waivers are judged on 2020-02-29, which the caller chose" in done.stdout) == (0, True)
+    assert scratch.run("check").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("1M", "2M"), "a: max params: 1M -> 2M"),
+        (("+1%", "+2%"), "a: change params: +1% -> +2%"),
+        (("+1%", "+7"), "a: change params: +1% -> +7"),
+        (("change: {params: +1%}, ", ""), "a: change params +1% is gone"),
+        (("level: error", "level: warn"), "a: level: error -> warn"),
+        (("match: net.yaml", "match: [net.yaml]"), ""),
+        (("match: net.yaml", "match: n*.yaml"), "a: another match"),
+        (("rows: {type: convolution}", "rows: {name: conv1}"), "b: another filter"),
+        (("level: error", "existing: warn"), "a: existing: warn"),
+        (("id: b", "id: c"), "the budget b is gone"),
+        (("1M", "1k"), ""),
+        (("version: 1\n", "version: 1\nbase: HEAD\n"), "base: auto -> HEAD"),
+        (("waivers:", "waivers:\n  - {budget: a, until: 2027-03-01, reason: x}"), "a waiver of a until 2027-03-01"),
+    ],
+)
+def test_limits_that_were_loosened_are_said(scratch, edit, said):
+    """The budget file itself is not judged; but nobody has to look for what it allows now."""
+    text = (
+        "version: 1\nbudgets:\n"
+        "  - {id: a, match: net.yaml, max: {params: 1M}, change: {params: +1%}, level: error}\n"
+        "  - {id: b, match: net.yaml, rows: {type: convolution}, max: {params: 1M}}\nwaivers:\n"
+    )
+    scratch.git("checkout", "-q", "main")
+    scratch.budgets(text, head="")
+    scratch.commit()
+    scratch.git("checkout", "-q", "-b", "looser")
+    scratch.write("net.yaml", net(15))
+    scratch.budgets(text.replace(*edit), head="")
+    scratch.commit()
+    report = scratch.check(base="main")
+    notes = [note for note in report.notes if note.startswith("inception-calc.yaml allows more than at main@")]
+    assert [note.partition(": ")[2] for note in notes] == ([said] if said else [])
+
+
+def test_a_nearer_budget_file_is_said(scratch):
+    scratch.budgets("budgets:\n  - {id: a, match: specs/net.yaml, max: {params: 1}}\n")
+    scratch.write("specs/net.yaml", net(16))
+    scratch.write(
+        "specs/inception-calc.yaml", "version: 1\nbudgets:\n  - {id: a, match: net.yaml, max: {params: 1M}}\n"
+    )
+    before, scratch.path = scratch.path, scratch.path / "specs"
+    done = scratch.run("check")
+    scratch.path = before
+    assert (done.returncode, "nearest budget file; ../inception-calc.yaml was not read" in done.stdout) == (0, True)
+    assert scratch.run("check").returncode == 1
+
+
 def test_the_day_of_a_waiver_is_that_of_utc(scratch, monkeypatch):
     """At 23:30 in UTC it is tomorrow already on Kiribati; the waiver holds until the end of the day in UTC."""
     scratch.budgets(
