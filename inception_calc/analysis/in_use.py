@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inception_calc.analysis.model import Analysis
-from inception_calc.dims import Dim, ceil_div, total
+from inception_calc.dims import Dim, ceil_div, same, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,13 @@ class Dense:
 
     positions: tuple[Dim, Dim]
     """Output map, height and width."""
-    crops: Dim
-    """How many crops see as much: one for each position, or for each part of the map that a crop makes at once."""
+    crops: Dim | None
+    """How many crops see as much: one for each position, or for each part of the map that a crop makes at once.
+
+    None where no number of them does: the image is no larger than a crop along some side, or it is seen whole (a
+    spatial pyramid has one output element at any size)."""
     multiply_adds: Dim
-    sliding_multiply_adds: Dim
+    sliding_multiply_adds: Dim | None
     """Crops times the cost of one."""
 
     @property
@@ -57,9 +60,14 @@ class Dense:
 def dense_cost(analysis: Analysis, crop: Analysis) -> Dense:
     """The cost of `analysis`, made fully convolutional, against runs of `crop` that make its output part by part."""
     output, part = (found.graph.map_of(found.graph.result) for found in (analysis, crop))
+    places = (output.height, output.width)
+    sides = list(zip(analysis.setting.input[1:], crop.setting.input[1:], strict=True))
+    is_smaller = any(isinstance(side, int) and isinstance(own, int) and side < own for side, own in sides)
+    is_larger = any(not same(side, own) for side, own in sides)
+    if is_smaller or (is_larger and any(layer.op.flattens for layer in analysis.graph.layers)):
+        return Dense(places, None, analysis.totals.multiply_adds, None)
     crops = ceil_div(output.height, part.height) * ceil_div(output.width, part.width)
-    sliding = crops * crop.totals.multiply_adds
-    return Dense((output.height, output.width), crops, analysis.totals.multiply_adds, sliding)
+    return Dense(places, crops, analysis.totals.multiply_adds, crops * crop.totals.multiply_adds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from inception_calc.analysis.in_use import Dense, InUse
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.dims import Dim, formula_text, is_number
-from inception_calc.problems import listed
+from inception_calc.problems import counted, listed
 from inception_calc.report.symbols import Names
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, percent, quantity_text, ratio, short, size_text, with_variant
@@ -49,7 +49,7 @@ def cost_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> T
         tuple(map(tuple, cells)),
         (tuple(total),),
         (*notes_of(analysis, view, len(groups)), *notes_beside(measures, view, in_use, asked)),
-        (("name", analysis.name), ("variant", analysis.variant), ("convention", CONVENTION)),
+        (("name", analysis.name), ("variant", analysis.variant), *facts_in_use(in_use), ("convention", CONVENTION)),
         choosable=True,
     )
 
@@ -77,12 +77,26 @@ def notes_beside(measures: Measures, view: View, in_use: InUse | None, asked: se
     if in_use and in_use.test_time:
         time = in_use.test_time
         notes.append(
-            f"test time: {time.models} models x {time.crops} crops = {time.passes} passes,"
+            f"test time: {counted(time.models, 'model')} x {counted(time.crops, 'crop')} = {time.passes} passes,"
             f" {short(time.multiply_adds)} multiply-adds for each image"
         )
     if in_use and in_use.dense:
         notes.append(_dense_note(in_use.dense, Names(measures.analysis, groups_of(measures.analysis, view.by))))
     return notes
+
+
+def facts_in_use(in_use: InUse | None) -> list[tuple[str, str]]:
+    """The notes on the cost in use, for formats that have no notes."""
+    facts: list[tuple[str, Dim | None]] = []
+    if in_use and (time := in_use.test_time):
+        facts += [
+            ("test_time_models", time.models),
+            ("test_time_crops", time.crops),
+            ("test_time_multiply_adds", time.multiply_adds),
+        ]
+    if in_use and (dense := in_use.dense):
+        facts += [("sliding_crops", dense.crops), ("sliding_multiply_adds", dense.sliding_multiply_adds)]
+    return [(name, "" if value is None else formula_text(value)) for name, value in facts]
 
 
 def printed_notes(analysis: Analysis, by: str) -> list[str]:
@@ -109,6 +123,8 @@ def _dense_note(dense: Dense, names: Names) -> str:
     """`fully convolutional: an output map of 8x8; 64 crops would take 990G multiply-adds, 14.3 times as many`."""
     crops, sliding = dense.crops, dense.sliding_multiply_adds
     note = f"fully convolutional: an output map of {names.size(dense.positions)}; "
+    if crops is None or sliding is None:
+        return f"{note}no number of crops sees as much"
     note += f"{names.text(crops)} {'crop' if crops == 1 else 'crops'} would take "
     note += f"{short(sliding) if isinstance(sliding, int) else names.text(sliding)} multiply-adds"
     return note if dense.ratio is None else f"{note}, {ratio(dense.ratio)} times as many"

@@ -18,8 +18,15 @@ from inception_calc.report.text import visible
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide ones start a formula too
 NUMBER = re.compile(r"[+-]\d+(\.\d+)?%?", re.ASCII)
 """A number with a sign is what a spreadsheet takes it for."""
-LAST_FACT = "convention"
-"""The fact that is long and the same on all lines stands at their end."""
+LAST_FACTS = (
+    "test_time_models",
+    "test_time_crops",
+    "test_time_multiply_adds",
+    "sliding_crops",
+    "sliding_multiply_adds",
+    "convention",
+)
+"""The facts of the whole, the same on all lines, stand at their end."""
 
 
 def safe(text: str) -> str:
@@ -43,7 +50,7 @@ def records(tables: list[Table]) -> Iterator[list[str]]:
     """The header, then a line for each row and total of all tables; columns that a table lacks are empty."""
     facts = list(dict.fromkeys(name for table in tables for name, _ in table.facts))
     keys = list(dict.fromkeys(column.key for table in tables for column in table.columns))
-    before, after = [fact for fact in facts if fact != LAST_FACT], [fact for fact in facts if fact == LAST_FACT]
+    before, after = [fact for fact in facts if fact not in LAST_FACTS], [fact for fact in LAST_FACTS if fact in facts]
     yield [*before, *map(safe, keys), *after]
     for table in tables:
         known = {name: safe(text) for name, text in table.facts}

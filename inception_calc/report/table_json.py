@@ -120,9 +120,9 @@ def _totals(measures: Measures, view: View, in_use: InUse | None) -> dict[str, A
         dense = in_use.dense
         entry["fully_convolutional"] = {
             "positions": [number(side) for side in dense.positions],
-            "crops": number(dense.crops),
+            "crops": None if dense.crops is None else number(dense.crops),
             "multiply_adds": number(dense.multiply_adds),
-            "sliding_multiply_adds": number(dense.sliding_multiply_adds),
+            "sliding_multiply_adds": None if dense.crops is None else number(dense.sliding_multiply_adds),
         }
     return entry
 

@@ -87,6 +87,15 @@ def test_vgg_d_at_448_leaves_a_map_of_8_by_8():
     assert layer(dense, "fc6").layer.op.patch(dense.graph.map_of(0)) == "7x7/1"
 
 
+@pytest.mark.parametrize(("name", "size"), [("spp_zf5", (3, 448, 448)), ("unet", (1, 256, 512))])
+def test_crops_that_see_less_are_not_compared(name: str, size: tuple[int, int, int]):
+    """SPP-net sees the whole image at any size; U-Net's crop is larger than 256."""
+    dense = analyze(shipped(name), input=size, fully_convolutional=True)
+    cost = dense_cost(dense, shipped_analysis(name))
+    assert (cost.crops, cost.sliding_multiply_adds, cost.ratio) == (None, None, None)
+    assert cost.multiply_adds == dense.totals.multiply_adds
+
+
 def test_a_network_that_leaves_a_map_of_a_crop_slides_over_parts_of_its_output():
     """U-Net makes 512x512 of 512x512: 2 x 2 crops make 1024x1024, 3 x 3 cover 1040x1040."""
     spec = shipped("unet")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from fractions import Fraction
 from typing import Any
+
+import pytest
 
 from tests.cli.program import called, output
 
@@ -40,6 +43,27 @@ def test_gradients_come_with_training_and_test_time_with_models_or_crops():
     assert found["totals"]["test_time"] == {
         "models": 7, "crops": 144, "passes": 1008, "multiply_adds": 1008 * 1_582_671_872
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_formats_without_notes_have_test_time_and_sliding_too(form):
+    """Table 3 of GoogLeNet: 7 models look at 144 crops each; VGG at 448 slides over 64 crops."""
+    done = output("table", "googlenet", "--models", "7", "--crops", "144", "--columns", "row,params", "-f", form)
+    lines = list(csv.DictReader(io.StringIO(done), delimiter="," if form == "csv" else "\t"))
+    assert {(line["test_time_models"], line["test_time_crops"], line["test_time_multiply_adds"]) for line in lines} == {
+        ("7", "144", str(1008 * 1_582_671_872))
+    }
+    done = output("table", "vgg_d", "--input", "3x448x448", "--fully-convolutional", "-f", form)
+    lines = list(csv.DictReader(io.StringIO(done), delimiter="," if form == "csv" else "\t"))
+    assert {(line["sliding_crops"], line["sliding_multiply_adds"]) for line in lines} == {
+        ("64", str(64 * 15_470_264_320))
+    }
+    assert "test_time_crops" not in output("table", "vgg_d", "-f", form)
+
+
+def test_one_is_one():
+    assert "test time: 1 model x 10 crops = 10 passes" in output("table", "lenet5", "--crops", "10")
+    assert "test time: 10 models x 1 crop = 10 passes" in output("table", "lenet5", "--models", "10")
 
 
 SUMS = ("param_bytes", "effective_multiply_adds", "traffic_bytes", "activation_bytes", "biases", "flops")
