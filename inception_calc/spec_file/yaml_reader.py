@@ -8,6 +8,7 @@ values are bounded while events arrive, so hostile files cost little.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from inception_calc.problems import InputError, Location, Problem
@@ -21,6 +22,9 @@ DEEPEST = 50
 LONGEST_SIMPLE_KEY = 1024
 """YAML's own limit for a key that ends in a colon."""
 YAML_TAG = "tag:yaml.org,2002:"
+BRACKET = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\[\]{}]""", re.DOTALL)
+TOO_DEEP = re.compile(r"exceeded max.* depth")
+STARTS, ENDS = ("MappingStartEvent", "SequenceStartEvent"), ("MappingEndEvent", "SequenceEndEvent")
 LONGEST_KEY = 100
 MOST_PROBLEMS = 100
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -98,7 +102,9 @@ class _Builder:
         try:
             return self._built(_parser(text))
         except yaml.MarkedYAMLError as error:
-            raise InputError(*self.problems, self._syntax(error)) from None
+            too_deep = TOO_DEEP.search(str(error.problem))
+            problem = self._too_deep(text) if too_deep else self._syntax(error)
+            raise InputError(*self.problems, problem) from None
 
     def _built(self, parser: Any) -> Node | None:
         root: Node | None = None
@@ -114,7 +120,7 @@ class _Builder:
                 mark = event.start_mark
                 value = event.value.replace(self.comma, ",") if self.comma else event.value
                 node = Scalar(document, mark.line, mark.column, value, bool(event.style))
-            elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+            elif kind in STARTS:
                 self._plain(event)
                 mark = event.start_mark
                 if len(stack) >= DEEPEST:
@@ -128,7 +134,7 @@ class _Builder:
                 root = root or node
                 stack.append((node, None))
                 continue
-            elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+            elif kind in ENDS:
                 stack.pop()
                 continue
             elif kind == "AliasEvent":
@@ -226,6 +232,26 @@ class _Builder:
     def _stop(self, code: str, what: str, mark: Any, fix: str) -> None:
         raise InputError(*self.problems, Problem(code, what, self.document.location(mark.line, mark.column), fix))
 
+    def _too_deep(self, text: str) -> Problem:
+        """The problem of brackets so deep that libyaml, which reads ahead, stops before the events for ours are out."""
+        import yaml
+
+        parser, depth, read = _parser(text), 0, 0
+        with suppress(yaml.MarkedYAMLError):
+            while parser.check_event():
+                event = parser.get_event()
+                kind = type(event).__name__
+                depth += (kind in STARTS) - (kind in ENDS)
+                read = event.end_mark.index
+        for found in BRACKET.finditer(text, read):
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
+            read = found.start()
+            if depth > DEEPEST:
+                break
+        line = text.count("\n", 0, read)
+        place = self.document.location(line, read - text.rfind("\n", 0, read) - 1)
+        return Problem("too-deep", f"nested deeper than {DEEPEST}", place, "flatten it")
+
     def _syntax(self, error: Any) -> Problem:
         mark = error.problem_mark or error.context_mark
         what = str(error.problem or error.context or "this is not YAML")
@@ -239,8 +265,6 @@ class _Builder:
             return self._long_key(self.document.location(mark.line, first))
         if "\t" in location.text[: location.column]:
             what, fix = "a tab stands here; YAML wants spaces", "replace tabs by spaces"
-        elif "exceeded max depth" in what or "maximum" in what:
-            return Problem("too-deep", f"nested deeper than {DEEPEST}", location, "flatten it")
         elif formula := _quote_in_front(location):
             what, fix = (
                 "a text ends with its quote, and a formula goes on behind it",

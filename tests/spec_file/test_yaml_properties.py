@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -116,3 +117,17 @@ def test_any_text_is_read_or_refused_inside_the_file(text):
         assert 1 <= place.line <= len(lines)
         assert 1 <= place.column <= len(lines[place.line - 1]) + 1
         assert problem.fix
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", '["]", ', "['it''s]', {b: "])
+@pytest.mark.parametrize("start", ["rows: ", "a: [1, 2]\nrows:\n  '[[': ", "rows: {c: [x], d: "])
+def test_the_place_of_what_is_too_deep_does_not_hang_on_how_much_deeper_it_goes(start, opening):
+    """libyaml reads a line ahead and gives up at a thousand brackets, before the events of the fiftieth are out."""
+    places = set()
+    for number in (60, 600, 1_200, 100_000):
+        with pytest.raises(InputError) as caught:
+            read_yaml(start + opening * number, "deep.yaml")
+        (problem,) = caught.value.problems
+        assert problem.code == "too-deep"
+        places.add((problem.location.line, problem.location.column))
+    assert len(places) == 1
