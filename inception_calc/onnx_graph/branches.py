@@ -23,6 +23,7 @@ class Branch(NamedTuple):
     outputs: Outputs
     steps: list[Step]
     gaps: list[Gap]
+    assumptions: dict[str, None]
     fault: Fault | None = None
 
     @property
@@ -32,16 +33,19 @@ class Branch(NamedTuple):
 
 
 def _branch(body: Body) -> Branch:
-    gaps = body.walker.gaps
-    before = len(gaps)
+    """A branch, walked; what the walk noted is taken off it again."""
+    walker = body.walker
+    steps, gaps, known = len(walker.steps), len(walker.gaps), dict(walker.assumptions)
     try:
-        outputs, steps = body.run(())
+        outputs, own_steps = body.run(())
         fault = None
     except Fault as found:
-        outputs, steps, fault = (), [], found
-    own = gaps[before:]
-    del gaps[before:]
-    return Branch(outputs, steps, own, fault)
+        outputs, own_steps, fault = (), [], found
+    own_gaps = walker.gaps[gaps:]
+    assumed = {what: None for what in walker.assumptions if what not in known}
+    del walker.steps[steps:], walker.gaps[gaps:]
+    walker.assumptions = known
+    return Branch(outputs, own_steps, own_gaps, assumed, fault)
 
 
 def walk_if(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, place: Place) -> Outputs:
@@ -59,6 +63,7 @@ def walk_if(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, p
         walker.assume(index, node, place, f"the condition is known in a run only: {why}")
     walker.steps += taken.steps
     walker.gaps += taken.gaps
+    walker.assumptions |= taken.assumptions
     walker.step(index, node, place, outputs, ())
     return outputs
 

@@ -16,7 +16,7 @@ class Names:
 
     def __init__(self, bound: dict[str, int]) -> None:
         self._bound = bound
-        self._known: dict[str, str] = {}
+        self._known: dict[tuple[str, bool], str] = {}
         self.originals: dict[str, str] = {}
         """Symbol -> what the file says, where that is another text."""
 
@@ -25,21 +25,22 @@ class Names:
         if isinstance(dimension, int) and dimension >= 0:
             return dimension
         if not isinstance(dimension, str) or dimension.strip() in NAMELESS:
-            return self._symbol(f"{value}_{axis}", "")
+            return self._symbol(f"{value}_{axis}", None)
         name = dimension.strip()
         if name.isdigit():
             return int(name)
         return self._symbol(name, dimension)
 
-    def _symbol(self, name: str, original: str) -> Dim:
-        if original and original in self._bound:
+    def _symbol(self, name: str, original: str | None) -> Dim:
+        """The symbol for a name in the file, or for a place (`original` None) that has none."""
+        if original is not None and original in self._bound:
             return self._bound[original]
-        plain = self._known.get(name)
+        key = name, original is None
+        plain = self._known.get(key)
         if plain is None:
-            plain = self._plain(name)
-            self._known[name] = plain
-            if plain != name or not original:
-                self.originals[plain] = original
+            plain = self._known[key] = self._plain(name)
+            if plain != original:
+                self.originals[plain] = original or ""
         return self._bound[plain] if plain in self._bound else symbol(plain)
 
     def _plain(self, name: str) -> str:

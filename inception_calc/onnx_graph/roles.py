@@ -84,7 +84,7 @@ class Origins:
                 continue
             maker = self._maker.get(scope + node.inputs[1 - slot], "")
             if name in SCALES:
-                self._give(value, "affine")
+                self._give(value, "other" if maker == "Cast" else "affine")  # of integers: their unit
             elif maker in SUMS:
                 self._give(value, "biases")
             elif maker in SCALES:

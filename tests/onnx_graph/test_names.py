@@ -1,0 +1,55 @@
+"""Free dimensions: which names are one size, which are nobody's."""
+
+from __future__ import annotations
+
+import pytest
+
+onnx = pytest.importorskip("onnx")
+from onnx import TensorProto, helper  # noqa: E402
+
+from inception_calc.dims import formula_text  # noqa: E402
+from inception_calc.onnx_file import read_bytes  # noqa: E402
+from inception_calc.onnx_graph import walk  # noqa: E402
+from inception_calc.onnx_graph.model import Walked  # noqa: E402
+
+
+def walked(bound: dict[str, int] | None = None, **shapes: list[object]) -> Walked:
+    inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
+    model = helper.make_model(helper.make_graph([], "g", inputs, []))
+    return walk(read_bytes(model.SerializeToString(), "m"), "m", bound=bound)
+
+
+def texts(found: Walked, name: str) -> list[str]:
+    return [formula_text(size) for size in found.inputs[name].shape]
+
+
+def test_nameless_sizes_are_all_different():
+    found = walked(x=["?", 3, "?", "-1", None, ""], y=["?"])
+    assert texts(found, "x") == ["x_0", "3", "x_2", "x_3", "x_4", "x_5"]
+    assert texts(found, "y") == ["y_0"]
+
+
+def test_a_name_is_one_size_wherever_it_stands():
+    found = walked(x=["batch", "seq len"], y=["batch", "seq_len"])
+    assert texts(found, "x") == ["batch", "seq_len"]
+    assert texts(found, "y") == ["batch", "seq_len_2"]  # another name in the file is another size
+    assert found.symbols == {"seq_len": "seq len", "seq_len_2": "seq_len"}
+
+
+def test_names_are_bound_as_the_file_writes_them_or_as_they_are_shown():
+    assert texts(walked({"seq len": 7}, x=["seq len"]), "x") == ["7"]
+    assert texts(walked({"seq_len": 7}, x=["seq len"]), "x") == ["7"]
+    assert texts(walked({"x_0": 4}, x=["?"]), "x") == ["4"]
+
+
+def test_zero_is_a_size_and_a_negative_number_is_none():
+    assert texts(walked(x=[0, -5, 2**62]), "x") == ["0", "x_1", str(2**62)]
+
+
+@pytest.mark.parametrize("name", ["width_multiplier", "1st", "a+b", "größe", "é", "x_0"])
+def test_odd_names_become_plain_ones(name):
+    found = walked(x=["?", name])
+    plain = texts(found, "x")[1]
+    assert plain.isascii()
+    assert plain not in {"x_0", "width_multiplier"}
+    assert found.symbols[plain] == name
