@@ -9,12 +9,14 @@ from dataclasses import replace
 from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
 from inception_calc.dims import FeatureMap
+from inception_calc.dims.bounds import question
 from inception_calc.graph import Graph, Setting, Symbols, build, setting_of
 from inception_calc.problems import Fault, Faults, InputError, Problem, Stop, listed, meant
 from inception_calc.spec_file import LoadedSpec, SpecError, load
 from inception_calc.spec_file.load import in_file_order
 
 
+@question()
 def analyze(
     spec: LoadedSpec | str,
     *,

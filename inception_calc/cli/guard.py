@@ -35,9 +35,11 @@ def guarded(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(*args: Any, **options: Any) -> None:
+        from inception_calc.dims.bounds import question
+
         try:
             guarded.before()  # type: ignore[attr-defined]
-            with one_run():
+            with one_run(), question():
                 command(*args, **options)
         except Stop as stop:
             say(stop)

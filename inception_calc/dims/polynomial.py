@@ -13,7 +13,7 @@ expression of its own: `sympy.sympify(count)`, or `count.to_sympy()`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import lcm
@@ -26,6 +26,9 @@ from inception_calc.dims.bounds import (
     LONGEST_KEY,
     MOST_PARTS,
     MOST_PRODUCTS,
+    PRODUCT,
+    SORTED,
+    spend,
     too_complex,
 )
 
@@ -212,6 +215,7 @@ class Polynomial:
     def __add__(self, other: Polynomial | Rational) -> Any:
         if isinstance(other, Polynomial):
             longer, shorter = (self, other) if len(self.terms) >= len(other.terms) else (other, self)
+            spend(len(longer.terms) + len(shorter.terms))
             terms = longer.terms.copy()
             for monomial, coefficient in shorter.terms.items():
                 both = terms.get(monomial, 0) + coefficient
@@ -223,6 +227,7 @@ class Polynomial:
         if isinstance(other, int | Fraction):
             if not other:
                 return self
+            spend(len(self.terms))
             terms = self.terms.copy()
             both = _small(terms.pop((), 0) + other)
             if both:
@@ -247,6 +252,7 @@ class Polynomial:
         if isinstance(other, int | Fraction):
             if other == 1:
                 return self
+            spend(len(self.terms))
             return _dim({m: _small(c * other) for m, c in self.terms.items()} if other else {})
         return NotImplemented
 
@@ -290,6 +296,7 @@ class Polynomial:
     @cached_property
     def ordered(self) -> tuple[tuple[Monomial, Rational], ...]:
         """The terms, highest degree first, then by their factors (the graded lexicographic order of monomials)."""
+        spend(SORTED * len(self.terms))
         return tuple(sorted(self.terms.items(), key=_rank))
 
     @cached_property
@@ -360,6 +367,7 @@ class Polynomial:
 
     def value(self, numbers: Mapping[str, Rational]) -> Rational:
         """The number at these values of the symbols; a KeyError where one is missing."""
+        spend(len(self.terms))
         result: Rational = 0
         for monomial, coefficient in self.terms.items():
             term = coefficient
@@ -368,17 +376,20 @@ class Polynomial:
             result += term
         return _small(result)
 
-    def derivative(self, name: str) -> Polynomial | None:
-        """The partial derivative; None where the symbol stands inside a quotient or an extreme."""
-        powers = self.by_power(name)
-        if powers is None:
-            return None
-        unknown = variable(name)
-        return summed(
-            polynomial(coefficient * (unknown ** (power - 1) * power))
-            for power, coefficient in enumerate(powers)
-            if power
-        )
+    def derivatives(self, names: Collection[str]) -> dict[str, Polynomial | None]:
+        """The partial derivatives; None where a symbol stands inside a quotient or an extreme. One walk for all."""
+        slopes: dict[Atom, dict[Monomial, Rational]] = {Variable(name): {} for name in names}
+        others: set[Atom] = set()
+        spend(len(self.terms))
+        for monomial, coefficient in self.terms.items():
+            for place, (atom, power) in enumerate(monomial):
+                if atom in slopes:
+                    lower = ((atom, power - 1),) if power > 1 else ()
+                    slopes[atom][monomial[:place] + lower + monomial[place + 1 :]] = coefficient * power
+                elif not isinstance(atom, Variable):
+                    others.add(atom)
+        hidden = {name for atom in others for inner in atom.inner for name in inner.names}
+        return {name: None if name in hidden else _made(slopes[Variable(name)]) for name in names}
 
     def by_power(self, name: str) -> list[Polynomial] | None:
         """Coefficients of the powers 0, 1, 2 ... of a symbol; None where it stands inside another atom."""
@@ -424,6 +435,7 @@ def _small(value: Rational) -> Rational:
 def _multiplied(left: dict[Monomial, Rational], right: dict[Monomial, Rational]) -> dict[Monomial, Rational]:
     if len(left) * len(right) > MOST_PRODUCTS:
         raise too_complex(f"a product of {len(left):,} by {len(right):,} terms")
+    spend(PRODUCT * len(left) * len(right))
     terms: dict[Monomial, Rational] = {}
     for one, first in left.items():
         for other, second in right.items():
@@ -468,6 +480,7 @@ def summed(polynomials: Iterable[Polynomial]) -> Polynomial:
     """The sum; 0 for none."""
     terms: dict[Monomial, Rational] = {}
     for one in polynomials:
+        spend(len(one.terms))
         for monomial, coefficient in one.terms.items():
             terms[monomial] = terms.get(monomial, 0) + coefficient
     return Polynomial(terms)
@@ -533,6 +546,7 @@ def _whole_multiples(dividend: Polynomial, divisor: Polynomial) -> tuple[Polynom
     if len(divisor.terms) != 1:
         return constant(0), dividend
     ((factor, by),) = divisor.terms.items()
+    spend(len(dividend.terms))
     outside: dict[Monomial, Rational] = {}
     inside: dict[Monomial, Rational] = {}
     for monomial, coefficient in dividend.terms.items():

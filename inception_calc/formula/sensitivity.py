@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.dims.bounds import spend
 from inception_calc.dims.polynomial import polynomial
 from inception_calc.graph import Symbols, cell_values
 from inception_calc.problems import Stop
 from inception_calc.spec_file import LoadedSpec
 
 MEASURED = ("multiply_adds", "params")
+STEPS_OF_A_LAYER = 60
+"""What a layer takes in an analysis, beside steps of arithmetic: cells that cannot be free must not cost one each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,12 @@ def sensitivities(
     values = {name: value for name, value in cells_now.items() if name not in set_numbers}
     totals = {metric: getattr(plain.totals, metric) for metric in MEASURED}
     found: list[Sensitivity] = []
-    for cells, analysis in _freed(list(values), analyzed):
-        forms = {metric: polynomial(getattr(analysis.totals, metric)) for metric in MEASURED}
+    for cells, analysis in _freed(list(values), analyzed, len(plain.layers)):
+        slopes = {metric: polynomial(getattr(analysis.totals, metric)).derivatives(cells) for metric in MEASURED}
         for cell in cells:
-            slopes = {metric: form.derivative(cell) for metric, form in forms.items()}
-            if any(slope is None for slope in slopes.values()):
+            numbers = {metric: slope.value(values) for metric, of in slopes.items() if (slope := of[cell]) is not None}
+            if len(numbers) < len(MEASURED):
                 continue
-            numbers = {metric: slope.value(values) for metric, slope in slopes.items() if slope is not None}
             found.append(
                 Sensitivity(
                     cell,
@@ -66,17 +68,21 @@ def sensitivities(
                     },
                 )
             )
-    return tuple(sorted(found, key=lambda one: (-one.elasticities["multiply_adds"], list(values).index(one.cell))))
+    order = {cell: place for place, cell in enumerate(values)}
+    return tuple(sorted(found, key=lambda one: (-one.elasticities["multiply_adds"], order[one.cell])))
 
 
-def _freed(cells: list[str], analyzed: Callable[[Iterable[str]], Analysis]) -> list[tuple[list[str], Analysis]]:
+def _freed(
+    cells: list[str], analyzed: Callable[[Iterable[str]], Analysis], layers: int
+) -> list[tuple[list[str], Analysis]]:
     """Sets of cells that can be free together; where some cannot, halves are tried."""
     if not cells:
         return []
+    spend(STEPS_OF_A_LAYER * layers)
     try:
         return [(cells, analyzed(cells))]
     except Stop:
         if len(cells) == 1:
             return []
         middle = len(cells) // 2
-        return _freed(cells[:middle], analyzed) + _freed(cells[middle:], analyzed)
+        return _freed(cells[:middle], analyzed, layers) + _freed(cells[middle:], analyzed, layers)
