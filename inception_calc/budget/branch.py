@@ -88,7 +88,8 @@ def _before_push(here: Repository, said: Said) -> Target | None:
         where, why = ("the merge queue", "the commit that the merge queue builds on")
     if commit is None:
         what = f"{why}, {said.before[:12]}, is not here"
-        fix = f"{here.fetching(said.before)}; after a forced push, where it is gone: --base BRANCH"
+        brought = fetching_branch(here, "*" if said.in_queue or not branch else branch)
+        fix = f"{brought}; after a forced push, where it is gone: --base BRANCH"
         raise Undecided(Problem("missing-base", what, None, fix))
     return Target(Commit(here, where, commit.hash), why)
 

@@ -145,6 +145,21 @@ class Case:
             raise Undecided(Problem("free-symbol", f"{name} at the base depends on {', '.join(before.free)}"))
         return value
 
+    def risen_reference(self, name: str) -> str:
+        """What is said where the variant that is compared with costs more than at the base: a ratio falls by that."""
+        assert self.budget.compare is not None
+        metric, to = COMPARABLE[name], self.budget.compare.to
+        now = metric.of(self.library.analysis(self.spec, to, self.setting))
+        try:
+            self.base_name()
+            before = self.library.analysis_before(self.spec, to, self.setting)
+        except Stop:
+            return ""
+        then = None if before is None else metric.of(before)
+        if not isinstance(now, int) or not isinstance(then, int) or now <= then:
+            return ""
+        return f"but '{to}' itself rose from {then:,} to {now:,} {metric.label} since {self.base_name()}"
+
     def since(self) -> Since | None:
         """What was edited since the base; a comparison of variants or sizes has none, nor what has no file."""
         is_range = self.budget.input is not None and not self.budget.input.is_fixed

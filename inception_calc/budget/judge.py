@@ -140,7 +140,10 @@ class Judge:
                 continue
             ratio = Fraction(value, whole)
             verdict, status = (PASS, "within") if ratio <= limit.value else (FAIL, "over")
-            yield self._made("max", name, target, Finding(verdict, status, ratio, limit.value))
+            risen = self.case.risen_reference(metric.name)
+            if risen and verdict == PASS:
+                verdict, status = WARN, "reference risen"
+            yield self._made("max", name, target, Finding(verdict, status, ratio, limit.value, how=risen))
 
     def _over_range(self) -> Iterator[Judgement]:
         case = self.case

@@ -60,8 +60,8 @@ class Judgement:
     id: str
     verdict: str
     status: str
-    """Why: within, over, risen, other count, was over already, stale limit, new, waived, waiver expired, waiver too
-    long, long waiver, waiver not needed, undecided, off, nothing to judge."""
+    """Why: within, over, risen, other count, was over already, reference risen, stale limit, new, waived, waiver
+    expired, waiver too long, long waiver, waiver not needed, undecided, off, nothing to judge."""
     spec: str
     """The file, from the folder of the budget file; or what the user typed."""
     section: str = ""

@@ -6,7 +6,7 @@ from inception_calc.budget.base import Base
 from inception_calc.budget.models import Budget, BudgetFile
 from inception_calc.budget.numbers import Allowance, Limit
 from inception_calc.budget.read import Budgets, read_text
-from inception_calc.problems import InputError
+from inception_calc.problems import Stop
 from inception_calc.spec_file.yaml_reader import decode
 
 SETTING = ("match", "variant", "input", "batch", "set", "training", "dtype", "compare")
@@ -17,18 +17,18 @@ LEVELS = ("error", "warn", "off")
 def loosened(budgets: Budgets, base: Base) -> Iterator[str]:
     """Notes on a budget file that was changed since the base, with everything that is looser now."""
     path = base.text_path(budgets.path)
-    entry = base.commit.entry(path) if path is not None else None
-    if entry is None or base.unchanged(budgets.path, with_neighbours=False):
-        return
     source = f"{base.name}:{path}"
     try:
+        entry = base.commit.entry(path) if path is not None else None
+        if entry is None or base.unchanged(budgets.path, with_neighbours=False):
+            return
         before = read_text(decode(base.commit.read(entry), source), budgets.path, source).file
-    except InputError:
-        yield f"{budgets.source} is another one than at {base.name}, where it cannot be read"
+    except Stop:  # what git refuses to read stops no limit that can be judged
+        yield f"{budgets.source} cannot be read at {base.name}: whether it allows more by now is not known"
         return
     said = list(differences(before, budgets.file))
     if said:
-        yield f"{budgets.source} allows more than at {base.name}: {'; '.join(said)}"
+        yield f"{budgets.source} is looser or another one than at {base.name}: {'; '.join(said)}"
 
 
 def differences(before: BudgetFile, after: BudgetFile) -> Iterator[str]:

@@ -18,6 +18,7 @@ CODES = {
     "other count": "other-count",
     "was over already": "was-over",
     "stale limit": "stale-limit",
+    "reference risen": "reference-risen",
     "waived": "waived",
     "waiver expired": "waiver-expired",
     "waiver too long": "waiver-too-long",

@@ -21,6 +21,7 @@ RULES = {
     "over-change": "A cost rose over the base by more than its budget allows.",
     "other-count": "A budget holds another number of rows or layers than it pins.",
     "was-over": "A cost is over its budget, and was so at the base.",
+    "reference-risen": "The variant that a ratio is taken to costs more than at the base.",
     "stale-limit": "A limit is looser than its slack.",
     "waived": "A broken budget that is waived.",
     "waiver-expired": "A waiver has expired.",

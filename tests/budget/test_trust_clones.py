@@ -422,3 +422,45 @@ def test_names_in_a_command_that_mends_are_quoted(world, clones):
         command = judgement.problem.fix.split(";")[0]
         subprocess.run(["bash", "-c", command], cwd=world.folder, env=environment(), check=False, capture_output=True)
         assert not (world.folder / "pwned").exists()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Histories of their own
+
+
+def test_a_revert_of_a_saving_is_a_rise(scratch):
+    scratch.git("checkout", "-q", "main")
+    scratch.write("inception-calc.yaml", BUDGETS)
+    scratch.commit("budgets")
+    scratch.write("net.yaml", net(12))
+    scratch.commit("less")
+    scratch.git("checkout", "-q", "-B", "feature")
+    scratch.git("revert", "--no-edit", "HEAD")
+    assert answer(scratch, {}) == ("fail", params(16) - params(12))
+
+
+def test_a_merge_that_keeps_its_own_is_compared_with_what_it_merged(scratch):
+    """main saves, the branch merges it and keeps its own file: what it brings to main is a rise."""
+    scratch.write("inception-calc.yaml", BUDGETS)
+    scratch.commit()
+    scratch.git("checkout", "-q", "main")
+    scratch.write("net.yaml", net(12))
+    scratch.commit("less")
+    scratch.git("checkout", "-q", "feature")
+    scratch.git("merge", "-q", "-s", "ours", "-m", "merge", "main")
+    assert answer(scratch, {}) == ("fail", params(16) - params(12))
+
+
+@pytest.mark.parametrize("kind", ["replace", "graft"])
+def test_history_that_was_rewritten_here_alone_is_not_believed(world, tmp_path, kind):
+    """`git replace` and .git/info/grafts show another past than the one that everybody else has."""
+    here = clone(world.server, tmp_path / "clone", "--branch=feature")
+    feature, grown = world.commits["feature"], world.commits["grown"]
+    if kind == "graft":
+        (here.path / ".git/info/grafts").write_text(f"{world.commits['main']} {grown}\n")
+    else:
+        tree = here.git("rev-parse", "main^{tree}" if here.git("branch", "--list", "main") else "origin/main^{tree}")
+        other = here.git("commit-tree", tree, "-p", grown, "-m", "as if main held it")
+        here.git("replace", world.commits["main"], other)
+    assert here.git("merge-base", feature, "origin/main") == grown  # what git says by itself
+    assert answer(here, {}) == ("fail", RISE)

@@ -343,3 +343,23 @@ def test_a_variant_that_was_removed_is_an_error(scratch):
         scratch.check()
     assert caught.value.problems[0].code == "unknown-variant"
     assert yaml.safe_load(variants)
+
+
+def test_a_ratio_to_a_variant_that_grew_is_a_warning(scratch):
+    """Both variants cost more, the ratio is what it was."""
+    variants = "variants:\n  large:\n    rows: {conv2: {filters: %s}}\n"
+    scratch.git("checkout", "-q", "main")
+    scratch.write("net.yaml", net(16) + variants % 32)
+    scratch.commit()
+    scratch.git("checkout", "-q", "-b", "both")
+    scratch.commit()
+    body = "budgets:\n  - {id: a, match: net.yaml, compare: {to: large}, max: {params_ratio: 0.51}}\n"
+    scratch.budgets(body)
+    assert scratch.check().verdict == "pass"
+    scratch.write("net.yaml", net(160) + variants % 320)
+    scratch.commit()
+    (judgement,) = scratch.check().judgements
+    assert (judgement.verdict, judgement.status) == ("warn", "reference risen")
+    assert f"'large' itself rose from {params(32):,} to {params(320):,} params" in judgement.how
+    scratch.budgets(body.replace("0.51", "0.4"))
+    assert scratch.check().verdict == "fail"
