@@ -10,7 +10,9 @@ from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
 from inception_calc.dims import FeatureMap
 from inception_calc.dims.bounds import question
-from inception_calc.graph import Graph, Setting, Symbols, build, setting_of
+from inception_calc.graph import Graph, Layer, Setting, Symbols, build, setting_of
+from inception_calc.ops.layer import params_of
+from inception_calc.ops.nodes import Array
 from inception_calc.problems import Fault, Faults, InputError, Problem, Stop, listed, meant
 from inception_calc.spec_file import LoadedSpec, SpecError, load
 from inception_calc.spec_file.load import in_file_order
@@ -100,6 +102,11 @@ def _maps_at_own_size(loaded: LoadedSpec, setting: Setting) -> dict[str, Feature
     return {layer.name: graph.map_of(layer.inputs[0]) for layer in graph.layers}
 
 
+def held_by_itself(layer: Layer, inputs: tuple[FeatureMap, ...]) -> Iterator[Array]:
+    """The arrays of a layer that no other layer holds."""
+    return (array for array in layer.op.arrays(inputs) if array.name not in layer.holders)
+
+
 def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:
     """Every layer's cost for the whole batch, with `element_size` bytes for each number."""
     batch = graph.batch
@@ -111,6 +118,7 @@ def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:
         costs.append(
             LayerCost(
                 layer,
+                params_of(held_by_itself(layer, inputs)) if layer.holders else cost.params,
                 cost.params,
                 cost.multiply_adds * batch,
                 cost.element_ops * batch,

@@ -29,6 +29,6 @@ def backward_costs(analysis: Analysis) -> tuple[Backward, ...]:
     costs = []
     for cost in analysis.layers:
         needed = any(source != IMAGE and after_params[source] for source in cost.layer.inputs)
-        after_params.append(needed or cost.params != 0)
-        costs.append(Backward(cost.multiply_adds if needed else 0, cost.multiply_adds if cost.weights != 0 else 0))
+        after_params.append(needed or cost.used.trainable != 0)
+        costs.append(Backward(cost.multiply_adds if needed else 0, cost.multiply_adds if cost.used.weights != 0 else 0))
     return tuple(costs)

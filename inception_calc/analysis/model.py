@@ -25,6 +25,9 @@ class LayerCost:
 
     layer: Layer
     param_counts: Params
+    """Those that it holds; what another layer holds counts there."""
+    used: Params
+    """Those that it computes with, its own and another layer's."""
     multiply_adds: Dim
     element_ops: Dim
     activation_elements: Dim
@@ -55,7 +58,7 @@ class LayerCost:
         if self.layer.op.moves_nothing:
             return 0
         maps = total(x.elements for x in self.inputs) + self.layer.output.elements
-        return (maps * self.batch + self.params + self.buffers) * self.element_size
+        return (maps * self.batch + self.used.trainable + self.used.buffers) * self.element_size
 
     @property
     def flops(self) -> Dim:

@@ -13,7 +13,7 @@ def scaled_counts(free: Analysis) -> list[int]:
     """
     counts: dict[int, None] = {}
     for cost in free.layers:
-        if isinstance(cost.weights, int) and cost.weights == 0:
+        if isinstance(cost.used.weights, int) and cost.used.weights == 0:
             continue
         powers = polynomial(cost.layer.output.channels).by_power(FRACTIONAL)
         if powers is not None and len(powers) == 2 and isinstance(powers[1].constant, int):

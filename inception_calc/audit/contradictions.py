@@ -130,7 +130,7 @@ def _cost_per_weight(table: PrintedTable, row: str) -> CostPerWeight | None:
     params, ops = table.number(row, params_name), table.number(row, ops_name)
     if params is None or ops is None or group.output is None or table.analysis.setting.batch != 1:
         return None
-    weighted = [cost for cost in group.layers if cost.weights]
+    weighted = [cost for cost in group.layers if cost.used.weights]
     places = group.output.height * group.output.width
     if not weighted or any(cost.multiply_adds != cost.weights * places for cost in weighted):
         return None  # a weight on another map costs another number of multiply-adds
@@ -167,7 +167,9 @@ def _concatenation(table: PrintedTable, row: str) -> Concatenation | None:
 def _passes_through(analysis: Analysis, index: int) -> bool:
     """Whether a layer has the depth of its one input, as pools, activations and norms do."""
     layer = analysis.graph.layers[index]
-    return len(layer.inputs) == 1 and not analysis.layers[index].weights and layer.op.op not in ("linear", "flatten")
+    return (
+        len(layer.inputs) == 1 and not analysis.layers[index].used.weights and layer.op.op not in ("linear", "flatten")
+    )
 
 
 def _grid(table: PrintedTable, row: str) -> Grid | None:

@@ -34,7 +34,7 @@ def connections(analysis: Analysis, layers: Layers) -> Dim:
             return cost.element_ops  # additions and the product; the bias takes the place of the first addition
         if layer.op.op == "rbf":
             return analysis.graph.map_of(layer.inputs[0]).elements * y.elements
-        return cost.multiply_adds + (y.elements if cost.weights and cost.param_counts.biases else 0)
+        return cost.multiply_adds + (y.elements if cost.used.weights and cost.used.biases else 0)
 
     return total(map(of, layers))
 

@@ -69,9 +69,9 @@ def map_text(maps: tuple[FeatureMap, ...]) -> str:
 
 def difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Difference | None:
     """What changed about a layer's own settings."""
-    if before.op == after.op and before.op.op == after.op.op:
+    if before.op == after.op and before.op.op == after.op.op and not before.holders and not after.holders:
         return None
-    was, now = settings(before.op), settings(after.op)
+    was, now = ({**settings(layer.op), **_lent(layer, graph)} for layer, graph in ((before, old), (after, new)))
     changed = [key for key in dict.fromkeys([*was, *now]) if was.get(key) != now.get(key)]
     if not changed:
         return None
@@ -83,6 +83,12 @@ def difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Differenc
         join(was.get(key, "none") for key in changed),
         join(now.get(key, "none") for key in changed),
     )
+
+
+def _lent(layer: Layer, graph: Graph) -> dict[str, str]:
+    """Whose weights a layer uses."""
+    lenders = dict.fromkeys(graph.layers[holder].name for holder in layer.holders.values())
+    return {"weights of": ", ".join(lenders)} if lenders else {}
 
 
 def input_difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Difference | None:

@@ -106,7 +106,7 @@ def outputs(times: int = 1) -> Rule:
 
 def biases(seen: Seen) -> Dim:
     """One for each output of a layer that has a bias."""
-    return seen.y.elements if seen.cost.param_counts.biases else 0
+    return seen.y.elements if seen.cost.used.biases else 0
 
 
 def is_global(seen: Seen) -> bool:
@@ -116,7 +116,7 @@ def is_global(seen: Seen) -> bool:
 
 def output_places(seen: Seen) -> Dim:
     """What a transposed convolution costs too much counted at its output's places, not at its input's."""
-    return seen.cost.weights * (seen.y.height * seen.y.width - seen.x.height * seen.x.width)
+    return seen.cost.used.weights * (seen.y.height * seen.y.width - seen.x.height * seen.x.width)
 
 
 def upsampled(nearest: int, bilinear: int) -> Rule:

@@ -9,7 +9,7 @@ from inception_calc.dims import Dim
 
 
 def _affine(seen: Seen) -> Dim:
-    return seen.cost.param_counts.affine
+    return seen.cost.used.affine
 
 
 CONVENTION = Convention(

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
 from inception_calc.analysis.receptive_field import ReceptiveField, of_the_image, receptive_fields
-from inception_calc.dims import Dim, FeatureMap, evaluated, formula_text, same, total
+from inception_calc.dims import Dim, FeatureMap, evaluated, factor_text, formula_text, same, total
 from inception_calc.explain.model import Explanation, Line, Sum, Term
 from inception_calc.graph import IMAGE, Layer
 from inception_calc.ops.derivation import Derivation
+from inception_calc.ops.nodes import Array
 from inception_calc.problems import LONGEST_LIST, InputError, Problem, listed, nearest
 from inception_calc.spec_file import DEFAULT
 
@@ -74,12 +75,13 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
     layer, graph = cost.layer, analysis.graph
     derived = {one.quantity: one for one in layer.op.derivations(cost.inputs, layer.output)}
     lines = [_line(derived[side], 1) for side in ("height", "width", "channels") if side in derived]
-    parts = [_line(derived[part], 1) for part in PARAMS if part in derived]
+    own, others = _shared(analysis, cost)
+    parts = [_line(derived[part], 1) for part in PARAMS if part in derived and part in own]
     lines += parts
     if len(parts) > 1:
         summands = {part.quantity: part.value for part in parts}
         lines.append(Line("params", " + ".join(summands), summands, cost.params))
-    if "buffers" in derived:
+    if "buffers" in derived and "buffers" in own:
         lines.append(_line(derived["buffers"], 1))
     for part in PER_IMAGE:
         if part in derived and (part in _summed(analysis) or part == "element_ops"):
@@ -101,8 +103,23 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
         layer.row,
         layer.branch,
         tuple(lines),
-        notes=(*_notes(cost), *(_no_field(analysis) if not fields else ())),
+        notes=(*_notes(cost), *others, *(_no_field(analysis) if not fields else ())),
     )
+
+
+def _shared(analysis: Analysis, cost: LayerCost) -> tuple[frozenset[str], list[str]]:
+    """The roles of the arrays that a layer holds itself, and words about those that others hold."""
+    arrays, holders = cost.layer.op.arrays(cost.inputs), cost.layer.holders
+    own = frozenset(array.role for array in arrays if array.name not in holders)
+    lent: dict[int, list[Array]] = {}
+    for array in arrays:
+        if array.name in holders:
+            lent.setdefault(holders[array.name], []).append(array)
+    words = []
+    for holder, theirs in lent.items():
+        named = listed([f"{array.name} ({'x'.join(map(factor_text, array.shape))})" for array in theirs], "and")
+        words.append(f"it uses the {named} of {analysis.graph.layers[holder].name}, whose params count there")
+    return own, words
 
 
 def _line(derivation: Derivation, batch: Dim) -> Line:
@@ -193,7 +210,7 @@ def _summed(analysis: Analysis) -> dict[str, Callable[[LayerCost], Dim]]:
 def _count_line(cost: LayerCost, quantity: str) -> Line | None:
     """One line that explains a layer's count."""
     derived = {one.quantity: one for one in cost.layer.op.derivations(cost.inputs, cost.layer.output)}
-    if quantity != "params":
+    if quantity != "params" or cost.layer.holders:
         return _line(derived[quantity], cost.batch) if quantity in derived else None
     parts = [derived[part] for part in PARAMS if part in derived]
     if not parts:

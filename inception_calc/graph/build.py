@@ -4,7 +4,7 @@ A fault leaves a guessed size behind and the walk goes on, so that branches and 
 what follows from a guess is not reported, but that other rows meet the same fault is counted.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from inception_calc.dims import FeatureMap, Scaling, Scope, checked, factor_text, same
@@ -15,6 +15,7 @@ from inception_calc.graph.faults import FaultLog
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer
 from inception_calc.graph.rows import block_of, cell_texts, label_of, merged_order, patch_of
 from inception_calc.graph.setting import Setting
+from inception_calc.graph.sharing import NO_HOLDERS, Holder, InOrder, Named, Sharing, held, taken
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES, operator
@@ -42,11 +43,12 @@ class _Builder:
         self.setting = setting
         self.place = place
         self.layers: list[Layer] = []
-        self.names: dict[str, Path] = {}
+        self.names: dict[str, int] = {}
         self.name_characters = 0
         self.faults = FaultLog(spec, place)
         self.row = ""
         self.ends: dict[str, Flow] = {}  # each finished row's output
+        self.first_calls: dict[str, range] = {}  # of blocks whose calls share their weights
         self.steps = 0
         self.column_names: dict[str, frozenset[str]] = {}
         self.uses = ColumnUses(spec)
@@ -115,26 +117,53 @@ class _Builder:
         if index == len(self.layers):
             return ""
         layer = self.layers[index]
-        source = layer.inputs[0]
-        return layer.op.patch(self.setting.input if source == IMAGE else self.layers[source].output)
+        return layer.op.patch(self._maps_of(layer.inputs)[0])
+
+    def _maps_of(self, inputs: tuple[int, ...]) -> tuple[FeatureMap, ...]:
+        """The maps that some layers give, or the image."""
+        return tuple(self.setting.input if source == IMAGE else self.layers[source].output for source in inputs)
 
     # -- steps ---------------------------------------------------------------------------------------------------------
 
     def _step(self, step: Step, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
         """Runs a step. `own` is the last name of an unnamed step; empty where branch, step or row name it."""
-        if step.repeat is None:
-            flow = self._body(step.operator, flow, context, prefix, own)
+        if step.weights_of is not None:
+            flow = self._borrowing(step, step.weights_of, flow, context, prefix, own)
         else:
-            for number in range(1, self._repetitions(step, context) + 1):
-                entered = context._replace(scope=context.scope.entered(flow.map.channels))
-                if context.row_prefix == prefix:
-                    entered = entered._replace(row_prefix=f"{prefix}/{number}")
-                flow = self._body(step.operator, flow, entered, f"{prefix}/{number}", own)
+            flow = self._repeated(step, flow, context, prefix, own)
         if step.then:
             under = f"{prefix}/{own}" if own else prefix
             alone = len(step.then) == 1
             keys: list[Path] = [("then",)] if alone else [("then", index) for index in range(len(step.then))]
             flow = self._list(zip(keys, step.then, strict=True), flow, context._replace(columns=frozenset()), under)
+        return flow
+
+    def _borrowing(self, step: Step, text: str, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
+        """A step that uses the weights of another one."""
+        path = (*context.path, "weights of")
+        name = f"{prefix}/{own}" if own and step.repeat is None else prefix
+        start = len(self.layers)
+        flow = self._repeated(step, flow, context._replace(sharing=Named(path, text, name)), prefix, own)
+        if flow.certain and not any(any(held(one.op, self._maps_of(one.inputs))) for one in self.layers[start:]):
+            what, fix = f"'{name}' has no weights that it could share", "leave 'weights of' out"
+            fault = Fault("no-weights", what, path=path, at_key=True, fix=fix)
+            self.faults.add(fault, self.row, True)
+        return flow
+
+    def _repeated(self, step: Step, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
+        """A step without what follows it, as often as it says."""
+        if step.repeat is None:
+            return self._body(step.operator, flow, context, prefix, own)
+        first = range(0)
+        for number in range(1, self._repetitions(step, context) + 1):
+            entered = context._replace(scope=context.scope.entered(flow.map.channels))
+            if context.row_prefix == prefix:
+                entered = entered._replace(row_prefix=f"{prefix}/{number}")
+            start = len(self.layers)
+            if step.shared and number > 1:
+                entered = entered._replace(sharing=InOrder((*context.path, "shared"), first, start))
+            flow = self._body(step.operator, flow, entered, f"{prefix}/{number}", own)
+            first = first or range(start, len(self.layers))
         return flow
 
     def _repetitions(self, step: Step, context: Context) -> int:
@@ -175,13 +204,15 @@ class _Builder:
             what = f"the spec expands to more than {MOST_STEPS:,} steps"
             raise Faults([Fault("too-many-layers", what, path=context.path, fix="repeat less")])
         try:
-            parts = context.defaults.applied(body).lower(context.scope, flow.map)
+            applied = context.defaults.applied(body)
+            own_bias = "bias" in applied.model_fields_set
+            parts = applied.lower(context.scope, flow.map)
             for part in parts:
                 full = f"{name}/{part.name}" if part.name else name
                 pool = part.op.is_pool and not context.inside
                 op = self._dense(full, part.op, flow.map)
                 if op is not None:
-                    flow = self._layer(full, op, (flow,), context, part.depth, int(pool))
+                    flow = self._layer(full, op, (flow,), context, part.depth, int(pool), own_bias)
         except Fault as fault:
             if not fault.path:  # a size that does not come out: the window or count is to blame
                 fault.path = (body.key,)
@@ -195,11 +226,19 @@ class _Builder:
         return op if made_for is None else op.fully_convolutional(made_for.get(name, x))
 
     def _layer(
-        self, name: str, op: LayerOp, flows: tuple[Flow, ...], context: Context, depth: int = 0, pool_depth: int = 0
+        self,
+        name: str,
+        op: LayerOp,
+        flows: tuple[Flow, ...],
+        context: Context,
+        depth: int = 0,
+        pool_depth: int = 0,
+        own_bias: bool = False,
     ) -> Flow:
         """Adds one layer; a `Fault` where its inputs do not fit or its name is taken."""
         certain = all(flow.certain for flow in flows)
-        output = op.shape(tuple(flow.map for flow in flows))
+        maps = tuple(flow.map for flow in flows)
+        output = op.shape(maps)
         for side, value in zip(output._fields, output, strict=True):
             checked(value, f"the output's {side}")
         if name in self.names:
@@ -207,18 +246,50 @@ class _Builder:
                 "same-name",
                 f"two layers are called '{name}'",
                 fix="name the steps: {sequence: {name: step}}",
-                notes=(f"the other one stands in {self.place(self.names[name])}",),
+                notes=(f"the other one stands in {self.place(self.layers[self.names[name]].path)}",),
             )
-        self.names[name] = context.path
+        holders = NO_HOLDERS
+        if context.sharing is not None and any(held(op, maps)):
+            op, holders = self._shared(name, op, maps, context.sharing, own_bias, certain)
+        self.names[name] = len(self.layers)
         self.name_characters += len(name)
         if self.name_characters > MOST_NAME_CHARACTERS:
             what = "the names of all layers are too long together"
             raise Faults([Fault("too-large", what, path=context.path, fix="repeat less")])
         inputs = tuple([flow.layer for flow in flows])
         self.layers.append(
-            Layer(name, op, inputs, output, self.row, context.block, context.branch, context.path, depth, pool_depth)
+            Layer(
+                name,
+                op,
+                inputs,
+                output,
+                self.row,
+                context.block,
+                context.branch,
+                context.path,
+                depth,
+                pool_depth,
+                holders,
+            )
         )
         return Flow(len(self.layers) - 1, output, certain)
+
+    def _shared(
+        self, name: str, op: LayerOp, maps: tuple[FeatureMap, ...], sharing: Sharing, own_bias: bool, certain: bool
+    ) -> tuple[LayerOp, Mapping[str, int]]:
+        """The layer with the weights of another one; as it is where these do not fit, which is a fault."""
+        try:
+            lender = sharing.lender(name, len(self.layers), self.names)
+            return taken(name, op, maps, lender, self._held_by, own_bias)
+        except Fault as fault:
+            fault.path = sharing.path
+            self.faults.add(fault, self.row, certain)
+            return op, NO_HOLDERS
+
+    def _held_by(self, index: int) -> Holder:
+        """A layer's name, and the arrays that it uses with the layers that hold them."""
+        layer = self.layers[index]
+        return Holder(layer.name, index, layer.holders, tuple(held(layer.op, self._maps_of(layer.inputs))))
 
     # -- composites ----------------------------------------------------------------------------------------------------
 
@@ -241,9 +312,18 @@ class _Builder:
             if context.row_prefix == prefix and not context.block
             else frozenset(),
             row_prefix=context.row_prefix,
+            sharing=context.sharing,
             inside=True,
         )
-        return self._body(block.body, flow, inner, prefix, "")
+        if not block.shared:
+            return self._body(block.body, flow, inner, prefix, "")
+        start = len(self.layers)
+        if call.block in self.first_calls:
+            sharing = InOrder(("blocks", call.block, "shared"), self.first_calls[call.block], start)
+            inner = inner._replace(sharing=sharing)
+        flow = self._body(block.body, flow, inner, prefix, "")
+        self.first_calls.setdefault(call.block, range(start, len(self.layers)))
+        return flow
 
     def _naming_columns(self, name: str) -> frozenset[str]:
         """The columns that are the whole count of exactly one layer of the block."""

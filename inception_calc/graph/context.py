@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from inception_calc.dims import FeatureMap, Scope
+from inception_calc.graph.sharing import Sharing
 from inception_calc.ops.operator import Operator
 from inception_calc.problems import Path
 from inception_calc.spec import Block
@@ -59,6 +60,8 @@ class Context(NamedTuple):
     columns: frozenset[str] = frozenset()
     """Columns that name the one layer whose count they are (rule 22)."""
     row_prefix: str = ""
+    sharing: Sharing | None = None
+    """Whose weights the layers use."""
     inside: bool = False
     """Inside a block or a join: pools here do not count in `depth_with_pools`."""
 

@@ -29,6 +29,8 @@ class Layer:
     depth: int
     pool_depth: int
     """1 for pools that stand outside blocks and joins: they count in `depth_with_pools`."""
+    holders: Mapping[str, int]
+    """Of arrays that other layers hold: name -> the layer that does; their params count there and not here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _unit(analysis: Analysis, members: list[int]) -> Unit:
     first, last = costs[0].layer, costs[-1].layer
     inside = set(members)
     read = sum(graph.map_of(source).elements for cost in costs for source in cost.layer.inputs if source not in inside)
-    params = sum(cost.params for cost in costs)
+    params = sum(cost.used.trainable for cost in costs)
     elements = (read + last.output.elements) * graph.batch + params
     return Unit(
         name=first.name,

@@ -91,6 +91,7 @@ class _Planner:
         self.forms: dict[str, Form] = {self.input: "map"}
         self.nodes: list[PlannedNode] = []
         self.arrays: list[PlannedArray] = []
+        self.held: dict[tuple[int, str], PlannedArray] = {}
         self.constants: dict[Constant, str] = {}
         self.problems: list[Problem] = []
 
@@ -129,9 +130,7 @@ class _Planner:
         local["x"] = values[0]
         local[NOTHING] = NOTHING
         for array in parts.arrays:
-            name = self.free_name(f"{layer.name}/{array.name}")
-            local[array.name] = name
-            self.arrays.append(PlannedArray(name, array, index))
+            local[array.name] = self._array(index, layer, array)
         for constant in parts.constants:
             local[constant.name] = self._constant(constant)
         for node in parts.nodes:
@@ -189,6 +188,22 @@ class _Planner:
         self.forms[name] = wanted
         return name
 
+    def _array(self, index: int, layer: Layer, array: Array) -> str:
+        """The array's name: one initializer, however many layers use it; a matrix may be used turned round."""
+        holder = layer.holders.get(array.name)
+        if holder is None:
+            planned = PlannedArray(self.free_name(f"{layer.name}/{array.name}"), array, index)
+            self.arrays.append(planned)
+            self.held[index, array.name] = planned
+            return planned.name
+        planned = self.held[holder, array.name]
+        if planned.array.shape == array.shape:
+            return planned.name
+        name = self.free_name(f"{layer.name}/{array.name} turned")
+        self._node(name, Node("Transpose", (planned.name,), attributes={"perm": (1, 0)}), index, False)
+        self.shapes[name] = array.shape
+        return name
+
     def _constant(self, constant: Constant) -> str:
         """Equal constants of all layers are one initializer."""
         if constant not in self.constants:
@@ -212,7 +227,8 @@ def replace_inputs(node: Node, name_of: Callable[[str], str]) -> Node:
 def part(planned: Plan, layers: frozenset[int]) -> Plan:
     """The plan of some layers alone: what the layers before them give becomes input, what others read, output."""
     nodes = tuple(node for node in planned.nodes if node.layer in layers)
-    arrays = tuple(array for array in planned.arrays if array.layer in layers)
+    read = {value for node in nodes for value in node.inputs}
+    arrays = tuple(array for array in planned.arrays if array.name in read)
     made = {node.name for node in nodes}
     given = {*(array.name for array in arrays), *(constant.name for constant in planned.constants)}
     read_elsewhere = {value for node in planned.nodes if node.layer not in layers for value in node.inputs}

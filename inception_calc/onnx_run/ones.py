@@ -50,4 +50,4 @@ def _ones(planned: PlannedArray) -> Floats:
 
 def fan_in(cost: LayerCost) -> Dim:
     """The largest possible output of the layer on ones."""
-    return cost.weights // cost.layer.output.channels
+    return cost.used.weights // cost.layer.output.channels

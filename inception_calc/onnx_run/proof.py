@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import prod
-from typing import Any
 
 from inception_calc.analysis import Analysis, LayerCost
 from inception_calc.dims import Dim
 from inception_calc.onnx_export.arrays import filled
-from inception_calc.onnx_export.plan import Plan, PlannedNode, plan
+from inception_calc.onnx_export.plan import Plan, PlannedArray, PlannedNode, plan
 from inception_calc.onnx_run.ones import check_ones
 from inception_calc.onnx_run.profile import NodeRun, Shape
 from inception_calc.onnx_run.runtime import Options, check_nodes, feeds_of, profiled_session
+from inception_calc.ops.layer import Params
 from inception_calc.ops.nodes import NOTHING
 from inception_calc.problems import Problem, Undecided, listed
 
@@ -91,7 +91,7 @@ def prove(analysis: Analysis, options: Options, on_layer: Callable[[str], None] 
 def compare(analysis: Analysis, planned: Plan, nodes: list[NodeRun]) -> Iterator[Mismatch]:
     """Every number of every layer that did not come out."""
     ran = {node.name: node for node in nodes}
-    roles = {array.name: array.array.role for array in planned.arrays}
+    arrays = {array.name: array for array in planned.arrays}
     parts: dict[int, list[PlannedNode]] = {}
     for node in planned.nodes:
         parts.setdefault(node.layer, []).append(node)
@@ -100,23 +100,27 @@ def compare(analysis: Analysis, planned: Plan, nodes: list[NodeRun]) -> Iterator
         if missing:
             yield Mismatch(cost.layer.name, "nodes that ran", len(parts[index]), len(parts[index]) - len(missing))
             continue
-        for what, counted, found in _numbers(analysis, cost, parts[index], ran, roles):
+        for what, counted, found in _numbers(analysis, index, parts[index], ran, arrays):
             if counted != found:
                 yield Mismatch(cost.layer.name, what, counted, found)
 
 
 def _numbers(
-    analysis: Analysis, cost: LayerCost, parts: list[PlannedNode], ran: dict[str, NodeRun], roles: dict[str, Any]
+    analysis: Analysis, index: int, parts: list[PlannedNode], ran: dict[str, NodeRun], arrays: dict[str, PlannedArray]
 ) -> Iterator[tuple[str, object, object]]:
-    """(what, counted, ran) for one layer."""
+    """(what, counted, ran) for one layer. An array that several layers read counts where it is held."""
+    cost = analysis.layers[index]
     counts: dict[str, int] = {"weights": 0, "biases": 0, "affine": 0, "buffers": 0}
+    shared = 0
     multiply_adds = 0
     for part in parts:
         run = ran[part.name]
         given = [name for name in part.inputs if name != NOTHING]
         for name, shape in zip(given, run.inputs, strict=True):
-            if roles.get(name, "fixed") != "fixed":
-                counts[roles[name]] += prod(shape)
+            if name in arrays and arrays[name].layer != index:
+                shared += prod(shape)
+            elif name in arrays and arrays[name].array.role != "fixed":
+                counts[arrays[name].array.role] += prod(shape)
         count = MULTIPLY_ADDS.get(run.op_type)
         multiply_adds += count(run.inputs, run.outputs) if count else 0
     result = next(part for part in parts if part.is_result)
@@ -124,7 +128,12 @@ def _numbers(
     yield "params", cost.params, counts["weights"] + counts["biases"] + counts["affine"]
     yield "weights", cost.weights, counts["weights"]
     yield "buffers", cost.buffers, counts["buffers"]
+    yield "shared params and buffers", _numbers_in(cost.used) - _numbers_in(cost.param_counts), shared
     yield "multiply-adds", cost.multiply_adds, multiply_adds
+
+
+def _numbers_in(params: Params) -> Dim:
+    return params.trainable + params.buffers
 
 
 def _shape(batch: Dim, cost: LayerCost, ran: Shape) -> Shape:

@@ -38,14 +38,17 @@ class BatchNormalization(Elementwise):
         buffers = Derivation("buffers", "2*channels", {"channels": y.channels})
         return *Elementwise.derivations(self, inputs, y), affine, buffers
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
-        shape = (y.channels,)
-        arrays = (
+    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+        shape = (inputs[0].channels,)
+        return (
             Array("scale", shape, "affine" if self.scale else "fixed", "ones"),
             Array("shift", shape, "affine" if self.shift else "fixed"),
             Array("mean", shape, "buffers"),
             Array("variance", shape, "buffers", "ones"),
         )
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        arrays = self.arrays(inputs)
         node = Node("BatchNormalization", ("x", *(array.name for array in arrays)), attributes={"epsilon": 1e-5})
         return Nodes((node,), arrays)
 

@@ -100,37 +100,48 @@ class Conv(Unary):
             return "group_channels*filters", {"group_channels": self._divided(x.channels), "filters": self.filters}
         return "(input_channels//groups)*filters", {**values, "groups": self.groups}
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
         (x,) = inputs
-        attributes = window_attributes(self.window, x)
         if self.connections is not None:
-            return self._connected(self.connections, attributes)
-        if self.groups != 1:
-            attributes["group"] = self.groups
+            return self._arrays_of(self.connections)
         per_filter = self._divided(x.channels)
         shape = (self.filters, per_filter, *self.window.kernel_size)
-        arrays: tuple[Array, ...] = (Array("weight", shape, "weights", "he", per_filter * self.window.area),)
-        if self.bias:
-            arrays += (Array("bias", (self.filters,), "biases"),)
+        weight = Array("weight", shape, "weights", "he", per_filter * self.window.area)
+        return (weight, Array("bias", (self.filters,), "biases")) if self.bias else (weight,)
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        (x,) = inputs
+        attributes, arrays = window_attributes(self.window, x), self.arrays(inputs)
+        if self.connections is not None:
+            return self._connected(self.connections, attributes, arrays)
+        if self.groups != 1:
+            attributes["group"] = self.groups
         node = Node("Conv", ("x", *(array.name for array in arrays)), attributes=attributes)
         return Nodes((node,), arrays, takes="map", gives="map")
 
-    def _connected(self, table: tuple[tuple[int, ...], ...], attributes: dict[str, Attribute]) -> Nodes:
-        """A convolution for each output map, on the maps that it sees: the arrays have just the weights that count."""
-        nodes: list[Node] = []
+    def _arrays_of(self, table: tuple[tuple[int, ...], ...]) -> tuple[Array, ...]:
+        """Arrays for each output map, with just the weights that count."""
         arrays: list[Array] = []
+        for number, maps in enumerate(table):
+            shape = (1, len(maps), *self.window.kernel_size)
+            arrays.append(Array(f"weight {number}", shape, "weights", "he", len(maps) * self.window.area))
+            if self.bias:
+                arrays.append(Array(f"bias {number}", (1,), "biases"))
+        return tuple(arrays)
+
+    def _connected(
+        self, table: tuple[tuple[int, ...], ...], attributes: dict[str, Attribute], arrays: tuple[Array, ...]
+    ) -> Nodes:
+        """A convolution for each output map, on the maps that it sees."""
+        nodes: list[Node] = []
         constants: list[Constant] = []
         for number, maps in enumerate(table):
             own = (f"weight {number}", f"bias {number}")[: 1 + self.bias]
-            shape = (1, len(maps), *self.window.kernel_size)
-            arrays.append(Array(own[0], shape, "weights", "he", len(maps) * self.window.area))
-            if self.bias:
-                arrays.append(Array(own[1], (1,), "biases"))
             constants.append(Constant(f"maps {number}", maps))
             nodes.append(Node("Gather", ("x", f"maps {number}"), f"seen {number}", {"axis": 1}))
             nodes.append(Node("Conv", (f"seen {number}", *own), f"map {number}", attributes))
         nodes.append(Node("Concat", tuple(f"map {number}" for number in range(len(table))), attributes={"axis": 1}))
-        return Nodes(tuple(nodes), tuple(arrays), tuple(constants), takes="map", gives="map")
+        return Nodes(tuple(nodes), arrays, tuple(constants), takes="map", gives="map")
 
     def _kernels(self, x: FeatureMap) -> Dim:
         """The number of kernels of one map each."""

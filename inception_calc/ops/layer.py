@@ -5,11 +5,12 @@ kernels of convolutions and linear layers alone, running statistics are buffers 
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import ClassVar, NamedTuple
 
 from inception_calc.dims import Dim, FeatureMap
 from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
-from inception_calc.ops.nodes import Nodes
+from inception_calc.ops.nodes import Array, Nodes
 
 
 class Params(NamedTuple):
@@ -27,6 +28,15 @@ class Params(NamedTuple):
 
 
 NO_PARAMS = Params()
+
+
+def params_of(arrays: Iterable[Array]) -> Params:
+    """The numbers in some arrays, by role."""
+    counts: dict[str, Dim] = {}
+    for array in arrays:
+        counts[array.role] = counts.get(array.role, 0) + array.elements
+    counts.pop("fixed", None)
+    return Params(**counts)
 
 
 class Cost(NamedTuple):
@@ -113,6 +123,10 @@ class LayerOp(ABC):
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         """How sizes and costs arise; what is left out is as in the input, or zero."""
+        return ()
+
+    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+        """Its params and buffers, with the shapes in which an exported graph holds them."""
         return ()
 
     @abstractmethod

@@ -5,37 +5,49 @@
     biases         count (unless `bias: false`)
     multiply-adds  weights; bias additions are not counted
 
-Its params depend on the size of the map that arrives: at another input size they change.
+Its params depend on the size of the map that arrives: at another input size they change. `{linear: 128, over:
+channels}` is one matrix for every position of the map, as PyTorch's Linear and Keras's Dense apply it to many axes:
+
+    output         the map's height and width, count channels
+    weights        input channels * count
+    multiply-adds  weights * height * width
+
+Source: Lin, Chen and Yan, "Network in network" (2013), section 3: it is what a 1x1 convolution does.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Dim, Extent, FeatureMap, Scope, Window
 from inception_calc.ops.convolution import Conv
 from inception_calc.ops.derivation import Derivation
-from inception_calc.ops.fields import ActivationField, CountField, FlagField
-from inception_calc.ops.layer import Params, Sights, Unary, whole_map
-from inception_calc.ops.nodes import Array, Node, Nodes
+from inception_calc.ops.fields import ActivationField, CountField, FlagField, one_of
+from inception_calc.ops.layer import POINT, Params, Sights, Unary, whole_map
+from inception_calc.ops.nodes import Array, Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, scaled_at
 from inception_calc.ops.register import activation_part
 
 
 @dataclass(frozen=True, slots=True)
 class LinearLayer(Unary):
-    """A matrix product with all elements of the input."""
+    """A matrix product with all elements of the input, or with the channels of each position."""
 
     op: ClassVar[str] = "linear"
     units: Dim
     bias: bool = True
+    over_channels: bool = False
 
     def output(self, x: FeatureMap) -> FeatureMap:
-        return FeatureMap(self.units, 1, 1)
+        return FeatureMap(self.units, x.height, x.width) if self.over_channels else FeatureMap(self.units, 1, 1)
+
+    def _inputs(self, x: FeatureMap) -> Dim:
+        """The elements that one unit is connected with."""
+        return x.channels if self.over_channels else x.elements
 
     def params(self, x: FeatureMap) -> Params:
-        return Params(weights=x.elements * self.units, biases=self.units if self.bias else 0)
+        return Params(weights=self._inputs(x) * self.units, biases=self.units if self.bias else 0)
 
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return x.elements * self.units
@@ -43,36 +55,53 @@ class LinearLayer(Unary):
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
         values = {"input_channels": x.channels, "units": self.units}
-        formula = "input_channels*units"
+        weights = multiply_adds = "input_channels*units"
+        on_map = values
         if (x.height, x.width) != (1, 1):
-            formula = f"input_height*input_width*{formula}"
-            values = {"input_height": x.height, "input_width": x.width, **values}
-        derived = [
-            Derivation("channels", "units", {"units": self.units}),
-            Derivation("height", "1", {}),
-            Derivation("width", "1", {}),
-            Derivation("weights", formula, values),
-            Derivation("multiply_adds", formula, values),
-            Derivation("effective_multiply_adds", formula, values),
+            multiply_adds = f"input_height*input_width*{weights}"
+            on_map = {"input_height": x.height, "input_width": x.width, **values}
+        derived = [Derivation("channels", "units", {"units": self.units})]
+        if not self.over_channels:
+            derived += [Derivation("height", "1", {}), Derivation("width", "1", {})]
+            weights, values = multiply_adds, on_map
+        derived += [
+            Derivation("weights", weights, values),
+            Derivation("multiply_adds", multiply_adds, on_map),
+            Derivation("effective_multiply_adds", multiply_adds, on_map),
         ]
         if self.bias:
             derived.append(Derivation("biases", "units", {"units": self.units}))
         return tuple(derived)
 
-    def fully_convolutional(self, made_for: FeatureMap) -> Conv:
+    def fully_convolutional(self, made_for: FeatureMap) -> "Conv | LinearLayer":
+        if self.over_channels:
+            return self
         window = Window(Extent(made_for.height, made_for.width), Extent(1, 1))
         return Conv(window, self.units, bias=self.bias)
 
     def sight(self, x: FeatureMap) -> Sights:
-        return whole_map(x)
+        return (POINT, POINT) if self.over_channels else whole_map(x)
+
+    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+        (x,) = inputs
+        entering = self._inputs(x)
+        weight = Array("weight", (self.units, entering), "weights", "he", entering)
+        return (weight, Array("bias", (self.units,), "biases")) if self.bias else (weight,)
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
-        (x,) = inputs
-        arrays: tuple[Array, ...] = (Array("weight", (self.units, x.elements), "weights", "he", x.elements),)
-        if self.bias:
-            arrays += (Array("bias", (self.units,), "biases"),)
-        node = Node("Gemm", ("x", *(array.name for array in arrays)), attributes={"transB": 1})
-        return Nodes((node,), arrays, takes="vector", gives="vector")
+        arrays = self.arrays(inputs)
+        names = tuple(array.name for array in arrays)
+        if not self.over_channels:
+            return Nodes(
+                (Node("Gemm", ("x", *names), attributes={"transB": 1}),), arrays, takes="vector", gives="vector"
+            )
+        axes = Constant("height and width", (2, 3))
+        kernel = Node("Unsqueeze", ("weight", axes.name), "kernel")  # the matrix as a 1x1 window
+        node = Node("Conv", ("x", "kernel", *names[1:]))
+        return Nodes((kernel, node), arrays, (axes,), takes="map", gives="map")
+
+
+OVER = ("map", "channels")
 
 
 class Linear(Operator):
@@ -83,11 +112,13 @@ class Linear(Operator):
 
     argument: CountField = Field(alias="linear")
     bias: FlagField = True
+    over: Annotated[str, PlainValidator(one_of(OVER, "axis to go over")), WithJsonSchema({"enum": list(OVER)})] = "map"
     activation: ActivationField = "none"
 
     def filter_count(self) -> Count | None:
         return self.argument
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
-        layer = Part("", LinearLayer(scaled_at(self.key, scope, self.argument, "units"), self.bias), depth=1)
+        units = scaled_at(self.key, scope, self.argument, "units")
+        layer = Part("", LinearLayer(units, self.bias, self.over == "channels"), depth=1)
         return [layer] if self.activation == "none" else [layer, activation_part(self.activation)]

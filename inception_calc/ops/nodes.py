@@ -33,6 +33,14 @@ class Array(NamedTuple):
     start: Start = "zeros"
     fan_in: Dim = 1
 
+    @property
+    def elements(self) -> Dim:
+        """How many numbers."""
+        count: Dim = 1
+        for side in self.shape:
+            count = count * side
+        return count
+
 
 class Constant(NamedTuple):
     """Numbers that are part of the operator, such as axes; ints become int64, floats float32.

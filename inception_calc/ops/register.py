@@ -55,6 +55,7 @@ SETTINGS = frozenset(
         "mode",
         "multiplier",
         "output padding",
+        "over",
         "padding",
         "rounding",
         "stride",
@@ -65,7 +66,7 @@ SETTINGS = frozenset(
 BODIES = ("sequence", "concat", "sum", "product")
 """The operators that hold steps of their own; a block is made of one of them."""
 
-COMMON = frozenset({"then", "repeat"})
+COMMON = frozenset({"then", "repeat", "shared", "weights of"})
 """Keys that any step may have."""
 
 

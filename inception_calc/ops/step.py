@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, FeatureMap, Scope
-from inception_calc.ops.fields import LostText, Quoted, read_count, scalar
+from inception_calc.ops.fields import LostText, Quoted, read_count, read_flag, read_text, scalar
 from inception_calc.ops.model import Parts
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS, operator
@@ -48,6 +48,10 @@ class Step(NamedTuple):
     operator: Operator | BlockCall
     then: "tuple[Step, ...]" = ()
     repeat: Count | None = None
+    weights_of: str | None = None
+    """The row or layer whose weights it uses."""
+    shared: bool = False
+    """All repetitions use the weights of the first."""
 
 
 class NamedStep(NamedTuple):
@@ -91,7 +95,7 @@ def read_step(value: object) -> Step:
 
 
 def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
-    """Operator, `then` and `repeat` of a step; keys in `extra` belong to the caller and are passed over."""
+    """Operator, `then`, `repeat` and sharing of a step; keys in `extra` belong to the caller and are passed over."""
     if not isinstance(value, dict):
         if isinstance(value, LostText):
             return {"operator": LostStep.model_construct()}
@@ -115,7 +119,18 @@ def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
         parts.read("then", lambda: read_then(value["then"]), "then")
     if "repeat" in value:
         parts.read("repeat", lambda: read_count(value["repeat"]), "repeat")
+    if "weights of" in value:
+        parts.read("weights_of", lambda: read_text(value["weights of"]), "weights of")
+    if "shared" in value:
+        parts.read("shared", lambda: _read_shared(value), "shared")
     return parts.whole()
+
+
+def _read_shared(value: Mapping[str, Any]) -> bool:
+    if "repeat" not in value:
+        fix = "add 'repeat: N'; two steps share with 'weights of: ROW/LAYER', all calls of a block with 'shared' in it"
+        raise Fault("no-repeat", "'shared' stands beside 'repeat'", fix=fix)
+    return read_flag(value["shared"])
 
 
 def read_operator(model: type[Operator], written: Mapping[str, Any]) -> Operator:

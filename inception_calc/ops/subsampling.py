@@ -42,6 +42,11 @@ class SubsamplingLayer(Pool):
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (self.window_on(x).area + 1) * y.elements
 
+    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+        (x,) = inputs
+        shape = (x.channels, 1, 1)
+        return Array("coefficient", shape, "affine", "he", self.window_on(x).area), Array("bias", shape, "biases")
+
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         (x,) = inputs
         window = self.window_on(x)
@@ -51,10 +56,7 @@ class SubsamplingLayer(Pool):
             Node("Mul", ("sum", "coefficient"), "product"),
             Node("Add", ("product", "bias")),
         )
-        arrays = (
-            Array("coefficient", (x.channels, 1, 1), "affine", "he", window.area),
-            Array("bias", (x.channels, 1, 1), "biases"),
-        )
+        arrays = self.arrays(inputs)
         return Nodes(nodes, arrays, (Constant("area", (float(window.area),), ()),), takes="map", gives="map")
 
 

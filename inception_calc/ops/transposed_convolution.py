@@ -157,6 +157,13 @@ class TransposedConv(Unary):
     def patch(self, x: FeatureMap) -> str:
         return patch_text(self.window)
 
+    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+        (x,) = inputs
+        per_group = self.filters if self.groups == 1 else exact_quotient(self.filters, self.groups)
+        fan_in = exact_quotient(self.params(x).weights, self.filters)
+        weight = Array("weight", (x.channels, per_group, *self.window.kernel_size), "weights", "he", fan_in)
+        return (weight, Array("bias", (self.filters,), "biases")) if self.bias else (weight,)
+
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         (x,) = inputs
         cut = self._cut(x)
@@ -168,12 +175,7 @@ class TransposedConv(Unary):
             "output_padding": tuple(self._added(x, y, axis, cut) for axis in (0, 1)),
             "group": self.groups,
         }
-        per_group = self.filters if self.groups == 1 else self.filters // self.groups
-        fan_in = self.params(x).weights // self.filters
-        shape = (x.channels, per_group, *self.window.kernel_size)
-        arrays: tuple[Array, ...] = (Array("weight", shape, "weights", "he", fan_in),)
-        if self.bias:
-            arrays += (Array("bias", (self.filters,), "biases"),)
+        arrays = self.arrays(inputs)
         node = Node("ConvTranspose", ("x", *(array.name for array in arrays)), attributes=attributes)
         return Nodes((node,), arrays, takes="map", gives="map")
 

@@ -9,9 +9,10 @@ from inception_calc.conventions.model import Converted
 from inception_calc.dims import Dim
 from inception_calc.problems import listed
 from inception_calc.report.json_values import number
+from inception_calc.report.notes import network_notes
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import exact, short
-from inception_calc.report.view import View, chosen_groups, size_notes
+from inception_calc.report.view import View, chosen_groups
 
 SOFTMAX = "the softmax after the last layer is left out: torch's networks leave it to the loss"
 
@@ -42,7 +43,7 @@ def convention_table(converted: Converted, view: View, title: str) -> Table:
         columns,
         tuple(rows),
         ((Cell("total", "total"), *(Cell(write(n), n) for n in totals)),),
-        (*notes, *size_notes(converted.analysis)),
+        (*notes, *network_notes(converted.analysis)),
         (("name", converted.analysis.name), ("variant", converted.analysis.variant), ("tool", tool)),
     )
 

@@ -9,10 +9,11 @@ from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.dims import Dim, formula_text, is_number
 from inception_calc.problems import counted, listed
+from inception_calc.report.notes import network_notes
 from inception_calc.report.symbols import Names
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, percent, quantity_text, ratio, short, size_text, with_variant
-from inception_calc.report.view import BACKWARD, View, chosen_groups, default_columns, groups_of, size_notes
+from inception_calc.report.view import BACKWARD, View, chosen_groups, default_columns, groups_of
 
 LONGEST_FORMULA = 48
 """Characters of a formula that still stand in a cell."""
@@ -159,7 +160,7 @@ def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:
     everything = len(groups_of(analysis, view.by))
     if shown < everything:
         notes.append(f"{shown} of {everything} {view.by}s shown; the total is of all")
-    notes.extend(size_notes(analysis))
+    notes.extend(network_notes(analysis))
     if analysis.free:
         notes.extend(Names(analysis, groups_of(analysis, view.by)).notes())
     return tuple(notes)
@@ -274,4 +275,4 @@ class _Maker:
 
 def _is_told(name: str, group: Group) -> bool:
     """Whether a zero is shown rather than an empty cell: of depths always, of costs where there are weights."""
-    return METRICS[name].is_structural or group.totals.weights != 0
+    return METRICS[name].is_structural or any(cost.used.weights != 0 for cost in group.layers)

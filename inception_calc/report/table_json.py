@@ -13,7 +13,8 @@ from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.receptive_field import ReceptiveField
 from inception_calc.graph import IMAGE
 from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape
-from inception_calc.report.view import SIGHTS, View, chosen_groups, size_notes
+from inception_calc.report.notes import network_notes
+from inception_calc.report.view import SIGHTS, View, chosen_groups
 
 if TYPE_CHECKING:
     from inception_calc.analysis.in_use import InUse
@@ -73,7 +74,7 @@ def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
         lines.append(f'\n  "printed": {json.dumps(printed)}')
     if analysis.free:
         lines.append(f'\n  "free": {json.dumps(list(analysis.free))}')
-    if notes := size_notes(analysis):
+    if notes := network_notes(analysis):
         lines.append(f'\n  "notes": {json.dumps(notes)}')
     return "\n {" + ",".join(lines) + "\n }"
 
@@ -176,6 +177,8 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
         "traffic_bytes": number(cost.traffic_bytes),
         **_sight(measures.receptive_fields[index]),
     }
+    if holders := layer.holders:
+        entry["weights_of"] = {array: graph.layers[holder].name for array, holder in holders.items()}
     if analysis.setting.training:
         entry["backward"] = _backward(measures.backward[index])
     return entry

@@ -119,17 +119,3 @@ def chosen_groups(measures: Measures, view: View) -> tuple[Group, ...]:
             )
         groups = tuple(sorted(groups, key=lambda group: -values[group.name]))
     return groups if view.top is None else groups[: view.top]
-
-
-def size_notes(analysis: Analysis) -> list[str]:
-    """That a linear layer's params follow the size of the map that it flattens, where the input was changed."""
-    if analysis.setting.input[1:] == analysis.default_input[1:]:
-        return []
-    affected = dict.fromkeys(
-        cost.layer.row
-        for cost in analysis.layers
-        if cost.layer.op.op == "linear" and analysis.graph.map_of(cost.layer.inputs[0])[1:] != (1, 1)
-    )
-    if not affected:
-        return []
-    return [f"params of {listed(affected)} depend on the input's size: a linear layer flattens the map that arrives"]

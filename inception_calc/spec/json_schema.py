@@ -78,6 +78,8 @@ def _tidy(value: Any) -> Any:
 COMMON_KEYS: dict[str, Any] = {
     "then": BRANCH_SCHEMA,
     "repeat": COUNT,
+    "shared": {"type": "boolean"},
+    "weights of": TEXT,
     "printed": {"type": "array", "items": TEXT},
     "label": TEXT,
     "patch": TEXT,
@@ -151,6 +153,7 @@ def _block() -> dict[str, Any]:
         "patch": TEXT,
         "columns": {"type": "array", "items": TEXT, "uniqueItems": True},
         "defaults": _ref("Defaults"),
+        "shared": {"type": "boolean"},
         "like": {"type": "string"},
     }
     settings: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import FeatureMap
-from inception_calc.ops.fields import FlagField, LostText, TextField, read_text
+from inception_calc.ops.fields import FlagField, LostText, TextField, read_flag, read_text
 from inception_calc.ops.model import Model, Parts, fields_of, mapping, unknown_key
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES, COMMON, REGISTER, SETTINGS, operator
@@ -72,6 +72,8 @@ class Block(NamedTuple):
     label: str | None = None
     patch: str | None = None
     defaults: Defaults = {}  # noqa: RUF012 - nobody changes it
+    shared: bool = False
+    """All calls use the weights of the first."""
 
 
 class Row(NamedTuple):
@@ -191,7 +193,7 @@ def _with_step(value: object, extra: frozenset[str], readers: Mapping[str, Calla
     return parts.whole()
 
 
-BLOCK_KEYS = ("label", "patch", "columns", "defaults", "like")
+BLOCK_KEYS = ("label", "patch", "columns", "defaults", "shared", "like")
 
 
 def read_block(value: object) -> Block:
@@ -228,6 +230,7 @@ def read_block(value: object) -> Block:
         ("patch", read_text),
         ("defaults", read_defaults),
         ("columns", read_columns),
+        ("shared", read_flag),
     ):
         if key in written:
             parts.read(key, partial(reader, written[key]), key)

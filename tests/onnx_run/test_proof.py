@@ -48,6 +48,32 @@ def test_what_is_counted_is_what_runs(reference: str):
     assert found.ones == sum(cost.multiply_adds > 0 for cost in analysis.layers)
 
 
+SHARED = [
+    "{a: {convolution: 3x3, filters: 3, padding: 1, batch norm: true, repeat: 2, shared: true}}",
+    "{a: {linear: 8, repeat: 4, shared: true}}",
+    "{e: {linear: 2, over: channels, bias: false}, t: {linear: 8, over: channels, weights of: e}}",
+    "{e: {linear: 2}, t: {linear: 8, bias: true, weights of: e}}",
+    "{a: {transposed convolution: 2x2/2, filters: 8, repeat: 2, shared: true}}",
+]
+
+
+@pytest.mark.parametrize("steps", SHARED)
+def test_shared_weights_run_as_they_are_counted(steps: str):
+    """One initializer, however many nodes read it."""
+    analysis = rows(f"rows: {steps}", *((3, 6, 6) if "3x3" in steps else (8, 1, 1)))
+    assert prove(analysis, CPU).mismatches == ()
+    planned = plan(analysis)
+    assert sum(array.bytes for array in planned.arrays) == 4 * (analysis.totals.params + analysis.totals.buffers)
+
+
+def test_the_proof_fails_where_an_array_is_not_shared(monkeypatch: pytest.MonkeyPatch):
+    analysis = rows("rows: {a: {linear: 8}, b: {linear: 8, weights of: a}}", 8, 1, 1)
+    layers = tuple(replace(layer, holders={}) for layer in analysis.graph.layers)
+    apart = plan(replace(analysis, graph=replace(analysis.graph, layers=layers)))
+    monkeypatch.setattr(proving, "plan", lambda _: apart)
+    assert {mismatch.what for mismatch in prove(analysis, CPU).mismatches} >= {"params", "shared params and buffers"}
+
+
 KINDS = ("convolution", "depthwise convolution", "transposed convolution", "max pool", "average pool")
 IMPOSSIBLE = {"window-too-large", "empty-window"}
 """A transposed convolution may be cut off altogether; a pool's last window may see padding alone."""

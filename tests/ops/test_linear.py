@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.helpers import counted, rows
+from tests.helpers import counted, meant, row_problem, rows
 from tests.ops import loops
 from tests.ops.layers import FLAGS, flag, maps
 
@@ -48,3 +48,38 @@ def test_its_params_follow_the_size_of_the_map():
 
 def test_the_activation_is_a_layer_of_its_own():
     assert counted("{linear: 7, activation: relu}", (2, 3, 3))[1:] == [loops.elementwise((7, 1, 1), "max")]
+
+
+# -- over channels ----------------------------------------------------------------------------------------------------
+
+
+@given(maps(), st.integers(1, 5), FLAGS)
+def test_over_channels_the_counts_are_those_of_the_walked_loops(x: loops.Map, units: int, bias: bool):
+    step = f"{{linear: {units}, over: channels, bias: {flag(bias)}}}"
+    assert counted(step, x) == [loops.linear_over_channels(x, units, bias=bias)]
+
+
+@given(maps(), st.integers(1, 5))
+def test_over_channels_it_is_a_1x1_convolution(x: loops.Map, units: int):
+    """Network in network, section 3."""
+    assert counted(f"{{linear: {units}, over: channels}}", x) == counted(f"{{convolution: 1x1, filters: {units}}}", x)
+
+
+def test_a_sequence_of_128_positions_takes_one_matrix():
+    """Issue: 128 x 1 x 128 into `linear: 128` is 2.10M params where PyTorch's Linear(128, 128) has 16,512."""
+    flat, matrix = (counted(f"{{linear: 128{more}}}", (128, 1, 128))[0] for more in ("", ", over: channels"))
+    assert flat.weights + flat.biases == 128 * 128 * 128 + 128
+    assert matrix.weights + matrix.biases == 16_512
+    assert matrix.multiply_adds == 128 * 16_384
+
+
+def test_with_a_free_size_only_its_work_grows():
+    net = rows("rows: {l: {linear: 8, over: channels}}", 4, symbols={"size": None})
+    assert net.totals.params == 4 * 8 + 8
+    assert str(net.totals.multiply_adds) == "32*size**2"
+
+
+def test_another_word_after_over_is_an_error_that_names_both():
+    problem = row_problem("rows: {l: {linear: 8, over: channel}}")
+    assert (problem.code, meant(problem)) == ("unknown-word", "channel")
+    assert "map or channels" in problem.fix

@@ -7,7 +7,16 @@ word of it.
 """
 
 from tests.ops.loops.axes import Axis, window_starts
-from tests.ops.loops.elements import batch_norm, elementwise, flatten, linear, local_response_norm, rbf, softmax
+from tests.ops.loops.elements import (
+    batch_norm,
+    elementwise,
+    flatten,
+    linear,
+    linear_over_channels,
+    local_response_norm,
+    rbf,
+    softmax,
+)
 from tests.ops.loops.joins import concat, product_of, sum_of
 from tests.ops.loops.walk import Counts, Map
 from tests.ops.loops.windowed import (
@@ -37,6 +46,7 @@ __all__ = [
     "elementwise",
     "flatten",
     "linear",
+    "linear_over_channels",
     "local_response_norm",
     "max_pool",
     "overlapped",

@@ -18,6 +18,21 @@ def linear(x: Map, units: int, *, bias: bool = True) -> Counts:
     return walk.counts()
 
 
+def linear_over_channels(x: Map, units: int, *, bias: bool = True) -> Counts:
+    """One matrix for every position."""
+    walk = Walk()
+    for row in range(x[1]):
+        for column in range(x[2]):
+            for unit in range(units):
+                for channel in range(x[0]):
+                    walk.touch("weight", unit, channel)
+                    walk.multiply_add()
+                if bias:
+                    walk.touch("bias", unit)
+                walk.write(unit, row, column)
+    return walk.counts()
+
+
 def rbf(x: Map, units: int) -> Counts:
     """Each unit is the sum of squared differences to a fixed centre: nothing is trained."""
     walk = Walk()

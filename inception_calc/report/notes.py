@@ -1,0 +1,55 @@
+"""What has to be said of an analysis beside its numbers: shared weights, linear layers that flatten."""
+
+from inception_calc.analysis import Analysis
+from inception_calc.dims import formula_text
+from inception_calc.problems import listed
+
+MANY_POSITIONS = 100
+"""No classifier on record flattens as many: VGG's has 7 x 7."""
+
+
+def network_notes(analysis: Analysis) -> list[str]:
+    """All notes of a network, in the order of a reader's questions."""
+    return [*sharing_notes(analysis), *flattening_notes(analysis), *size_notes(analysis)]
+
+
+def sharing_notes(analysis: Analysis) -> list[str]:
+    """Which rows use weights that count in another one, or many times in their own."""
+    layers = analysis.graph.layers
+    rows = {layer.row: layers[holder].row for layer in layers for holder in layer.holders.values()}
+    return [
+        f"{row}: its layers share weights, which count once"
+        if row == holder
+        else f"{row}: its weights are those of {holder}, where they count"
+        for row, holder in rows.items()
+    ]
+
+
+def flattening_notes(analysis: Analysis) -> list[str]:
+    """That a linear layer flattens a map of many positions or a sequence, which is rarely meant."""
+    notes = {}
+    for cost in analysis.layers:
+        op, x = cost.layer.op, cost.inputs[0]
+        if op.op != "linear" or getattr(op, "over_channels", True):
+            continue
+        positions = x.height * x.width
+        if isinstance(positions, int) and (positions > MANY_POSITIONS or (positions > 1 and 1 in (x.height, x.width))):
+            notes[cost.layer.row] = (
+                f"{cost.layer.row}: the linear layer flattens {x.height}x{x.width} positions of "
+                f"{formula_text(x.channels)} channels; one matrix for every position is {{linear: ..., over: channels}}"
+            )
+    return list(notes.values())
+
+
+def size_notes(analysis: Analysis) -> list[str]:
+    """That a linear layer's params follow the size of the map that it flattens, where the input was changed."""
+    if analysis.setting.input[1:] == analysis.default_input[1:]:
+        return []
+    affected = dict.fromkeys(
+        cost.layer.row
+        for cost in analysis.layers
+        if cost.layer.op.op == "linear" and analysis.graph.map_of(cost.layer.inputs[0])[1:] != (1, 1)
+    )
+    if not affected:
+        return []
+    return [f"params of {listed(affected)} depend on the input's size: a linear layer flattens the map that arrives"]
