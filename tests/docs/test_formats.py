@@ -12,7 +12,7 @@ from tests.cli.program import ROOT, called
 from tests.docs.operators import PAGE, page
 
 TEXT = (ROOT / "docs" / "formats.md").read_text("utf-8")
-FREE_NAMES = ("cells", "element_ops_by_kind", "alive")
+FREE_NAMES = ("cells", "element_ops_by_kind", "alive", "weights_of")
 """Keys whose values have names of the spec's for keys."""
 
 
@@ -66,6 +66,7 @@ def test_every_json_key_is_defined_and_no_other():
         ],
         ["inception_module", "--set", "size="],
         ["vgg_a", "--input", "3x448x448"],
+        ["tests/docs/shared.yaml"],
         ["vgg_a", "--input", "3x448x448", "--fully-convolutional"],
     ]
     keys = set().union(*(keys_of(json.loads(called("table", *call, "-f", "json").stdout)) for call in calls))
