@@ -161,12 +161,15 @@ class Case:
         return f"but '{to}' itself rose from {then:,} to {now:,} {metric.label} since {self.base_name()}"
 
     def since(self) -> Since | None:
-        """What was edited since the base; a comparison of variants or sizes has none, nor what has no file."""
-        is_range = self.budget.input is not None and not self.budget.input.is_fixed
-        if self.budget.compare is not None or is_range or self.spec.file is None:
+        """What was edited since the base, for a range at its largest size; a comparison of variants and what is no file
+        have no base.
+        """
+        if self.budget.compare is not None or self.spec.file is None:
             return None
+        is_range = self.budget.input is not None and not self.budget.input.is_fixed
+        setting = {**self.setting, "input": tuple(self.analysis.setting.input)} if is_range else self.setting
         try:
-            return self.library.since(self.spec, self.variant, self.setting)
+            return self.library.since(self.spec, self.variant, setting, self.analysis)
         except Stop:
             return None
 

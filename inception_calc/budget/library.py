@@ -177,16 +177,19 @@ class Library:
                 found[key[0].name, _size(now), _size(before)] = None
         return tuple(found)
 
-    def since(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> Since | None:
-        """What was edited since the base; None for a new spec and where nothing was. Raises `Undecided`."""
+    def since(self, spec: Spec, variant: str, setting: Mapping[str, Any], now: Analysis) -> Since | None:
+        """What was edited since the base; None for a new spec and where nothing was. Raises `Undecided`.
+
+        `now` is the network at the setting, which may be one size of a range that nothing else is counted at.
+        """
         key = (spec, variant, _frozen(setting))
         if key not in self._since:
-            before, after = self.analysis_before(spec, variant, setting), self.analysis(spec, variant, setting)
-            found = self.before(spec, variant)
-            if before is None or found is None or before is after:
+            found, loaded = self.before(spec, variant), self.loaded(spec, variant)
+            if found is None or found.loaded is loaded:
                 self._since[key] = None
             else:
+                known = self._before_analyses.get(key)
+                before = self._counted(spec, found, variant, setting) if known is None else known
                 old = Subject(found.path, before, found.loaded, setting=setting)
-                new = Subject(spec.name, after, self.loaded(spec, variant), setting=setting)
-                self._since[key] = Since(old, new)
+                self._since[key] = Since(old, Subject(spec.name, now, loaded, setting=setting))
         return self._since[key]

@@ -11,7 +11,16 @@ from urllib.parse import quote
 from inception_calc import __version__
 from inception_calc.budget.judgement import FAIL, UNDECIDED, WARN, Judgement, Report
 from inception_calc.problems import Location
-from inception_calc.report.check_words import CODES, code_of, detail_lines, from_root, subject_of, told, what_of
+from inception_calc.report.check_words import (
+    CODES,
+    code_of,
+    detail_lines,
+    from_root,
+    subject_of,
+    told,
+    what_of,
+    why_text,
+)
 from inception_calc.report.text import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -76,10 +85,15 @@ def _result(judgement: Judgement, rules: list[str], root: str) -> dict[str, Any]
     place = from_root(judgement.location, root)
     if place is not None:
         result["locations"] = [{"physicalLocation": _physical(place)}]
-    limit = from_root(judgement.limit_location, root)
-    if limit is not None and limit != place:
-        related = {"id": 1, "message": {"text": "the limit"}, "physicalLocation": _physical(limit)}
-        result["relatedLocations"] = [related]
+    near = [("the limit", judgement.limit_location)]
+    near += [(f"{where.layer}: {why_text(where)}", where.location) for where in judgement.where if where.cause]
+    found = ((text, from_root(location, root)) for text, location in near)
+    related = [(text, location) for text, location in found if location is not None and location != place]
+    if related:
+        result["relatedLocations"] = [
+            {"id": index, "message": {"text": visible(text)}, "physicalLocation": _physical(location)}
+            for index, (text, location) in enumerate(related, 1)
+        ]
     return result
 
 
