@@ -155,7 +155,7 @@ def after(axis: Axis, sight: Sight, extent: Dim) -> Axis | None:
     if len(spans) > MOST_PHASES and sight.step:
         return None
     seen = tuple([span and under(axis, span) for span in spans])
-    return Axis(extent, seen, step, axis.fixed, _limits(axis, sight, extent))
+    return _limited(Axis(extent, seen, step, axis.fixed), _limits(axis, sight, extent))
 
 
 def under(axis: Axis, span: tuple[Dim, Dim]) -> Span:
@@ -169,6 +169,21 @@ def under(axis: Axis, span: tuple[Dim, Dim]) -> Span:
     phases = len(axis.seen)
     front, back = range(first, min(last + 1, first + phases)), range(max(first, last + 1 - phases), last + 1)
     return _hull([*map(axis.beyond, front), *map(axis.beyond, back)])
+
+
+def _limited(axis: Axis, limits: Limits | None) -> Axis:
+    """The axis within its limits, where any of its elements would see further."""
+    if limits is None or all(_keeps_within(axis, limits[side], side) for side in (FIRST, LAST)):
+        return axis
+    return axis._replace(limits=limits)
+
+
+def _keeps_within(axis: Axis, limit: Dim | None, side: int) -> bool:
+    try:
+        reach = _own_reach(axis, side)
+    except Undecided:
+        return False
+    return reach is None or (limit is not None and _is_within(reach, limit, side))
 
 
 def _limits(axis: Axis, sight: Sight, extent: Dim) -> Limits | None:
@@ -252,11 +267,11 @@ def union(branches: Sequence[Axis], extent: Dim) -> Axis | None:
         return None
     seen = tuple([_hull([axis.beyond(element) for axis in moving]) for element in range(phases)])
     fixed = _hull([*(axis.fixed for axis in moving), *(axis.at(0) for axis in spread)])
-    limits = None
+    joined = Axis(extent, seen, moving[0].step * (phases // len(moving[0].seen)), fixed)
     if any(axis.limits is not None for axis in moving):
         first, last = (_furthest((_own_reach(axis, side) for axis in moving), side) for side in (FIRST, LAST))
-        limits = Limits(first, last)
-    return Axis(extent, seen, moving[0].step * (phases // len(moving[0].seen)), fixed, limits)
+        return _limited(joined, Limits(first, last))
+    return joined
 
 
 def _is_constant(axis: Axis) -> bool:

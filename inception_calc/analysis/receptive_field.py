@@ -102,7 +102,7 @@ def _field(layer: Layer, entering: list[ReceptiveField], maps: tuple[FeatureMap,
         field = ReceptiveField(spread_out(first.rows, y.height), spread_out(first.columns, y.width), first.places)
     else:
         field = _behind(layer, first, maps[0])
-    if field is not None:
+    if field is not None and field is not first:
         _ = field.size, field.offset  # which a free symbol may decide
     return field
 
@@ -112,6 +112,8 @@ def _behind(layer: Layer, entering: ReceptiveField, x: FeatureMap) -> ReceptiveF
     sights = layer.op.sight(x)
     if sights is None:
         return None
+    if sights[0] is POINT and sights[1] is POINT and not layer.op.flattens and not entering.is_vector:
+        return entering
     axes, sides = (entering.rows, entering.columns), layer.output[1:]
     if not layer.op.flattens:
         return _both([after(axis, sight, side) for axis, sight, side in zip(axes, sights, sides, strict=True)])

@@ -131,6 +131,8 @@ def _equal(first: Sequence[Dim], second: Sequence[Dim]) -> bool:
 def _misfit(name: str, array: Array, other: str, theirs: Array | None) -> Fault:
     what = f"'{other}' has no {array.name}" if theirs is None else f"the {array.name} of '{other}' is {_text(theirs)}"
     fix = "give both the same window, filters and input channels"
+    if len(array.shape) == 2:
+        fix = "give both the same units and inputs, or the one's units for the other's inputs"
     if array.role == "biases":
         fix = "write bias: true for a bias of its own, or bias: false"
     return Fault("weights-differ", f"{what}; '{name}' needs {_text(array)}", fix=fix)
