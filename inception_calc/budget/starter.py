@@ -5,10 +5,9 @@ from fractions import Fraction
 
 from inception_calc.analysis import CONVENTION, Analysis
 from inception_calc.analysis.metrics import COMPARABLE
+from inception_calc.budget.examples import ROOM, examples, modules, of_rows, quoted
 from inception_calc.budget.numbers import BYTES, COUNT, Limit, tightened
 
-ROOM = Fraction(105, 100)
-"""A first limit is the present cost times this."""
 LIMITED = ("multiply_adds", "params", "param_bytes", "peak_activation_bytes")
 
 RELATIVE = (
@@ -33,10 +32,11 @@ rows:
 """
 
 
-def budget_text(specs: Mapping[str, Analysis], in_git: bool) -> str:
+def budget_text(specs: Mapping[str, Analysis], in_git: bool, variants: Mapping[str, Analysis] | None = None) -> str:
     """A budget file for some specs: each limit a little over the present cost, which stands beside it.
 
-    Outside of git nothing can be compared with what was before, so relative limits are a comment there.
+    `variants` holds for some specs a variant that costs more, for an example. Outside of git nothing can be compared
+    with what was before, so relative limits are a comment there.
     """
     parts = [
         "# What the architectures here may cost: `inception-calc check` holds them to it.",
@@ -48,23 +48,11 @@ def budget_text(specs: Mapping[str, Analysis], in_git: bool) -> str:
         "budgets:",
     ]
     used: set[str] = set()
+    ids = {path: _identity(path, used) for path in specs}
     for path, analysis in specs.items():
-        parts += _budget(path, analysis, in_git, _identity(path, used))
-    parts += [
-        "",
-        "  # More kinds of budgets (docs/check.md):",
-        "  # - id: no-fat-module                # each row of a type",
-        "  #   match: specs/*.yaml",
-        "  #   rows: {type: inception}",
-        "  #   max: {multiply_adds: 180M, share: 15%}",
-        "  # - id: bottleneck-pays              # one variant against another",
-        "  #   match: specs/googlenet.yaml",
-        "  #   compare: {variant: default, to: naive}",
-        "  #   max: {multiply_adds_ratio: 0.35}",
-        "",
-        "# waivers:                             # a budget may be broken in one place until a day",
-        '#   - {budget: no-fat-module, row: 4e, until: 2027-03-01, reason: "..."}',
-    ]
+        parts += _budget(path, analysis, in_git, ids[path])
+        parts += (f"  {line}" for line in (of_rows(path, analysis, ids[path]) if modules(analysis) else ()))
+    parts += ["", *examples(specs, variants or {}, ids)]
     return "\n".join(parts) + "\n"
 
 
@@ -87,11 +75,9 @@ def _budget(path: str, analysis: Analysis, in_git: bool, identity: str) -> list[
             text = tightened(Limit(Fraction(0), "MB", unit), Fraction(int(value * ROOM) + 1))
             limits.append(f"      {f'{name}: {text}':<32} # now {value:,}")
     size = "x".join(map(str, analysis.setting.input))
-    quoted = '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    plain = path.replace("/", "").replace("_", "").replace(".", "").replace("-", "").isalnum()
     return [
         f"  - id: {identity}",
-        f"    match: {path if plain else quoted}",
+        f"    match: {quoted(path)}",
         f"    {f'input: {size}':<34} # whatever the spec's own input becomes",
         "    max:",
         *limits,

@@ -51,7 +51,7 @@ def command(
     file = ci_file(ci, package) if ci != "none" else None
     here = repository_here()
     found = counted([placed(spec) for spec in specs] if specs else existing_specs() or [starter()], bool(specs))
-    write_new(NAME, budget_text(found, here is not None))
+    write_new(NAME, budget_text(found, here is not None, dearer(found)))
     if file is not None and here is not None and here.prefix:
         typer.echo(f"left out {file[0]}: CI systems read it at the repository's root only; run init there", err=True)
     elif file is not None:
@@ -84,6 +84,24 @@ def counted(paths: list[str], wanted: bool) -> dict[str, Analysis]:
             typer.echo(f"left out {visible(path)}: `inception-calc table` says why", err=True)
     if not found:
         raise InputError(Problem("no-spec", "no spec here can be counted", None, "inception-calc init SPEC"))
+    return found
+
+
+def dearer(specs: dict[str, Analysis]) -> dict[str, Analysis]:
+    """For each spec its first variant that costs more, where there is one that can be counted."""
+    found: dict[str, Analysis] = {}
+    for path, analysis in specs.items():
+        for name in analysis.spec.variants:
+            try:
+                other = analyze(f"{path}@{name}")
+            except Stop:
+                continue
+            cost, more = analysis.totals.multiply_adds, other.totals.multiply_adds
+            if isinstance(cost, int) and isinstance(more, int) and more > cost:
+                found[path] = other
+                break
+        if found:
+            break
     return found
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -60,6 +61,28 @@ def test_budgets_of_many_files_have_ids_of_their_own(scratch):
     assert len({budget["id"] for budget in budgets}) == len(budgets)
     assert {budget["input"] for budget in budgets} == {"3x16x16"}
     assert scratch.run("check").returncode == 0
+
+
+@pytest.mark.parametrize("spec", ["googlenet", "lenet5", "resnet50", "odd names.yaml", ""])
+def test_the_examples_of_a_new_file_hold_without_their_marks(scratch, spec):
+    """With `count` and real numbers: what the comment shows is what the spec holds."""
+    scratch.write("odd names.yaml", net(16).replace("conv1:", "'yes':").replace("conv2:", "'a: b':"))
+    scratch.write("inception-calc.yaml", "")
+    (scratch.path / "inception-calc.yaml").unlink()
+    assert scratch.run("init", *([spec] if spec else []), "--ci", "none").returncode == 0
+    path = scratch.path / "inception-calc.yaml"
+    text = path.read_text()
+    bare = re.sub(r"^  # (- |  )", r"  \1", text, flags=re.MULTILINE)
+    path.write_text(bare)
+    scratch.commit()
+    done = scratch.run("check")
+    assert done.returncode == 0, done.stdout + done.stderr
+    more = len(yaml.safe_load(bare)["budgets"]) - len(yaml.safe_load(text)["budgets"])
+    assert more == {"resnet50": 0, "": 1, "odd names.yaml": 1}.get(spec, 1)
+    assert re.search(r"rows: {type: \w+, count: \d+}", text)
+    if spec == "googlenet":
+        assert "    rows: {type: inception, count: 9}\n" in text  # a budget, and no example
+        assert "compare: {variant: default, to: naive}" in text
 
 
 def test_ci_files_belong_to_the_root(scratch):
