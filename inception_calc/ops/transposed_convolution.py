@@ -139,11 +139,8 @@ class TransposedConv(Unary):
             isinstance(kernel, int) and isinstance(step, int) and isinstance(dilation, int) and isinstance(cut, int)
         ):
             return None
-        if (
-            extent == 1
-            and isinstance(outputs, int)
-            and {cut + o for o in range(outputs)} <= {tap * dilation for tap in range(kernel)}
-        ):
+        taps = {tap * dilation - cut for tap in range(kernel)}  # on the output, of input element 0
+        if extent == 1 and isinstance(outputs, int) and outputs <= kernel and taps.issuperset(range(outputs)):
             return EVERYWHERE
         if step > MOST_PHASES:
             return None

@@ -256,6 +256,12 @@ def test_behind_a_branch_that_sees_the_whole_map_the_union_is_known():
         assert field_of(net, "c").rows.at(50) == (0, 95)
 
 
+def test_a_map_of_one_element_spread_far_costs_nothing_to_say():
+    """As many outputs as this are never listed; elements between the taps see nothing."""
+    net = rows("rows: {t: {transposed convolution: 3x3, dilation: 100000000, filters: 1}}", 1, 1, 1)
+    assert field_of(net, "t").size == (1, 1)
+
+
 def test_a_bilinear_map_starts_with_the_image():
     """Beyond the edge there is no padding: element 0 is a copy of the image's first."""
     assert field_of(rows("rows: {u: {upsampling: 2, mode: bilinear}}", 1, 9, 9), "u").offset == (0, 0)
