@@ -229,11 +229,12 @@ def _slips(one: str, other: str, most: int) -> int:
 LONGEST_LIST = 13
 
 
-def listed(words: Iterable[object], last: str = "and") -> str:
-    """`a, b and c`, shortened at the end where there are very many."""
+def listed(words: Iterable[object], last: str = "and", all_in: str = "") -> str:
+    """`a, b and c`, shortened at the end where there are very many; `all_in` is the command or place that has all."""
     texts = [str(word) for word in words]
     if len(texts) > LONGEST_LIST:
-        texts = [*texts[: LONGEST_LIST - 4], f"{len(texts) - LONGEST_LIST + 4} more"]
+        more = f"{len(texts) - LONGEST_LIST + 4} more"
+        texts = [*texts[: LONGEST_LIST - 4], f"{more} (all: {all_in})" if all_in else more]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {last} {texts[-1]}" if texts else ""
 
 

@@ -126,7 +126,7 @@ def metric_value(counted: Counted, row: str, path: Sequence[Part]) -> Dim:
         return counted.count_of_heads(_one_after(first, rest, SUMS).text)
     known = [*WORDS] if row else [*WORDS, *counted.rows]
     what = f"'{first.text}' is no count of a row" if row else f"'{first.text}' is no row and no count"
-    hint = nearest(first.text, known) or f"there are {listed(WORDS)}"
+    hint = nearest(first.text, known) or f"there are {', '.join(WORDS)}"
     raise Fault("unknown-metric", what, fix=hint, span=first.span)
 
 
@@ -139,11 +139,11 @@ def _one_after(word: Part, rest: Sequence[Part], known: Iterable[str]) -> Part:
     known = list(known)
     if not rest:
         what = f"'{word.text}' alone is no number"
-        fix = f"add {listed([f'.{name}' for name in known], 'or')}"
+        fix = f"add {listed([f'.{name}' for name in known], 'or', '`inception-calc table --by kind`')}"
         raise Fault("bad-reference", what, fix=fix, span=word.span)
     if rest[0].text not in known:
         what = f"'{rest[0].text}' is nothing that '{word.text}' has"
-        hint = nearest(rest[0].text, known) or f"there are {listed(known)}"
+        hint = nearest(rest[0].text, known) or f"there are {listed(known, all_in='`inception-calc table --by kind`')}"
         raise Fault("unknown-metric", what, fix=hint, span=rest[0].span)
     _nothing_after(rest[0], rest[1:])
     return rest[0]

@@ -59,7 +59,7 @@ class Library:
         first = reference.path[0]
         row = first.text if first.quoted or (first.text in rows and first.text not in WORDS) else ""
         if first.quoted and row not in rows:
-            hint = nearest(row, rows) or f"its rows are {listed(rows)}"
+            hint = nearest(row, rows) or f"its rows are {listed(rows, all_in=f'`inception-calc table {spec.source}`')}"
             raise Fault("unknown-row", f"'{spec.spec.name}' has no row '{row}'", fix=hint, span=first.span)
         path = reference.path[1:] if row else reference.path
         if not path:
@@ -87,7 +87,10 @@ class Library:
         if variant.text not in (DEFAULT, *found.spec.variants):
             what = f"'{found.spec.name}' has no variant '{variant.text}'"
             known = [DEFAULT, *found.spec.variants]
-            hint = nearest(variant.text, known) or f"the variants are {listed(known)}"
+            hint = (
+                nearest(variant.text, known)
+                or f"the variants are {listed(known, all_in=f'variants of {found.source}')}"
+            )
             raise Fault("unknown-variant", what, fix=hint, span=variant.span)
         return self.variant(found, variant.text)
 

@@ -127,7 +127,7 @@ def _limits(value: object, unit_of: Callable[[str], str | None], read: Callable[
 
 def unknown_metric(name: str, known: list[str]) -> Fault:
     """The fault of a metric that there is not."""
-    fix = nearest(name, known) or f"there are {listed(known)}"
+    fix = nearest(name, known) or f"there are {listed(known, all_in='`inception-calc schema budget`')}"
     return Fault("unknown-metric", f"there is no metric '{name}'", at_key=True, fix=fix)
 
 

@@ -52,7 +52,9 @@ def command(
     max_ratio: Annotated[
         list[str] | None,
         typer.Option(
-            "--max-ratio", metavar="METRIC=RATIO", help="Exit with 1 where a ratio to the first is higher. Repeatable."
+            "--max-ratio",
+            metavar="METRIC=RATIO",
+            help=f"Exit with 1 where a ratio to the first is higher. Repeatable. METRIC is {', '.join(COMPARABLE)}.",
         ),
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many changes to show; JSON has all.")] = 15,
@@ -116,7 +118,8 @@ def read_ratio(text: str) -> tuple[str, Fraction]:
                 "unknown-metric",
                 f"--max-ratio: there is no metric '{name}'",
                 None,
-                nearest(name, COMPARABLE) or f"there are {listed(COMPARABLE)}",
+                nearest(name, COMPARABLE)
+                or f"there are {listed(COMPARABLE, all_in='`inception-calc compare --help`')}",
             )
         )
     whole, _, part = number.partition(".")

@@ -110,7 +110,9 @@ def one_of(word: str, known: Iterable[str], option: str) -> None:
     words = tuple(known)
     if word not in words:
         raise InputError(
-            Problem("bad-usage", f"{option}: '{word}' is none of {listed(words)}", None, meant(word, words))
+            Problem(
+                "bad-usage", f"{option}: '{word}' is none of {listed(words, all_in='--help')}", None, meant(word, words)
+            )
         )
 
 

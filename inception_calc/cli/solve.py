@@ -52,7 +52,7 @@ def command(
         typer.Option(
             "--max",
             metavar="METRIC=NUMBER",
-            help="A limit from above, 1.5G. Repeatable.",
+            help=f"A limit from above, 1.5G. Repeatable. METRIC is {', '.join(LIMITABLE)}.",
             autocompletion=completion.words(*(f"{metric}=" for metric in LIMITABLE)),
         ),
     ] = None,

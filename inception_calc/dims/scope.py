@@ -25,6 +25,8 @@ from inception_calc.dims.quantity import (
 )
 from inception_calc.problems import Fault, Suggestion, listed, nearest
 
+NAMES = "the block's 'columns', and 'symbols'"
+"""Where the names of a count are declared."""
 NEVER_SCALED = "classes"
 INPUT_CHANNELS = "input_channels"
 
@@ -278,7 +280,7 @@ def unknown_name(name: Name, known: list[str]) -> Fault:
     return Fault(
         "unknown-symbol",
         f"'{name.text}' is no {'column' if name.quoted else 'column or symbol'} here",
-        fix=near or f"the names here are {listed(known)}",
+        fix=near or f"the names here are {listed(known, all_in=NAMES)}",
         span=(name.offset, len(name.text) + 2 * name.quoted),
     )
 

@@ -12,6 +12,8 @@ from pydantic import PlainValidator, WithJsonSchema
 from inception_calc.dims import Count, Decimal, Dim, read_decimal
 from inception_calc.problems import Fault, Suggestion, kind_of, listed, meant
 
+ALL_WORDS = "`inception-calc schema spec`"
+
 
 class Quoted(str):
     """A scalar that stands in quotes: text, whatever it looks like."""
@@ -142,9 +144,9 @@ def one_of(words: tuple[str, ...], what: str) -> Callable[[object], str]:
     """A reader of one of some words."""
 
     def read(value: object) -> str:
-        text = scalar(value, f"one of {listed(words, 'or')}")
+        text = scalar(value, f"one of {listed(words, 'or', ALL_WORDS)}")
         if text not in words:
-            known = listed(words, "or")
+            known = listed(words, "or", ALL_WORDS)
             near = meant(text, words)
             fix = Suggestion(near.word, f"{near} ({known})") if isinstance(near, Suggestion) else near
             raise Fault("unknown-word", f"'{text}' is no {what}", fix=fix or f"write {known}")

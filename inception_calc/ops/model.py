@@ -14,6 +14,8 @@ from pydantic.fields import FieldInfo
 
 from inception_calc.problems import Fault, Faults, kind_of, listed, meant
 
+ALL_KEYS = "`inception-calc schema spec`"
+
 
 def spaced(name: str) -> str:
     """The key of a field as it is written: `batch_norm` is `batch norm`."""
@@ -126,5 +128,7 @@ def unknown_key(key: str, what: str, keys: list[str], kind: str = "key", alone: 
     elif alone and kind == "key" and not meant(key, keys):
         fix = "a comma inside braces ends the value: put a text with commas in quotes"
     else:
-        fix = meant(key, keys) or (f"the {kind}s are {listed(keys)}" if keys else "it takes no settings")
+        fix = meant(key, keys) or (
+            f"the {kind}s are {listed(keys, all_in=ALL_KEYS)}" if keys else "it takes no settings"
+        )
     return Fault("unknown-key", f"'{key}' is no {kind} of {what}", path=(key,), at_key=True, fix=fix)

@@ -44,6 +44,9 @@ NOTHING_OF_ITS_OWN = "nothing to judge: a variant is judged by what its own patc
 WHOLE = "whole"
 """What people read in the row column for a number of the whole network."""
 
+JSON = "-f json"
+"""What has all of a list that a note shortens."""
+
 
 def audit_tables(audits: Sequence[Audit], only: Sequence[Verdict] = VERDICTS) -> list[Table]:
     """For each spec its printed numbers and its claims, of some verdicts; after several specs the counts of all."""
@@ -179,13 +182,13 @@ def _reasons(whys: Iterable[tuple[str, str]]) -> list[str]:
     for cell, why in whys:
         if why:
             cells.setdefault(why, []).append(cell)
-    return [f"{listed(names)}: {why}" for why, names in cells.items()]
+    return [f"{listed(names, all_in=JSON)}: {why}" for why, names in cells.items()]
 
 
 def _recalled(cells: Iterable[str]) -> list[str]:
     """The printed numbers that nobody has looked up again."""
     names = list(cells)
-    return [f"unverified ({RECALLED}): {listed(names)}"] if names else []
+    return [f"unverified ({RECALLED}): {listed(names, all_in=JSON)}"] if names else []
 
 
 def _places(entries: Sequence[PrintedEntry]) -> list[str]:
@@ -194,7 +197,7 @@ def _places(entries: Sequence[PrintedEntry]) -> list[str]:
     for entry in entries:
         if entry.place:
             places.setdefault(entry.place, []).append(_cell_of(entry))
-    parts = [f"in {place}: {listed(cells)}" for place, cells in places.items()]
+    parts = [f"in {place}: {listed(cells, all_in=JSON)}" for place, cells in places.items()]
     return [f"printed {'; '.join(parts)}"] if parts else []
 
 

@@ -64,7 +64,7 @@ def notes_beside(measures: Measures, view: View, in_use: InUse | None, asked: se
         notes += printed_notes(measures.analysis, view.by)
     if PEAK in view.columns:
         peak = measures.peak
-        alive = listed(f"{name} ({short(size)})" for name, size in peak.alive)
+        alive = listed((f"{name} ({short(size)})" for name, size in peak.alive), all_in="-f json")
         when = "at inference " if measures.analysis.setting.training else ""
         notes.append(f"{when}live activations peak at {peak.layer}, where {alive} elements are alive")
     if "flops" in view.columns or "arithmetic_intensity" in view.columns:

@@ -49,5 +49,7 @@ def prediction_table(title: str, prediction: Prediction, notes: tuple[str, ...],
         error = signed_percent(prediction.milliseconds / measured - 1)
         said.append(f"left out of the fit; measured {milliseconds(measured)} ms, so the error is {error}")
     if prediction.unseen:
-        said.append(f"the calibration has seen no {listed(prediction.unseen, 'or')}: their time is not in the total")
+        said.append(
+            f"the calibration has seen no {listed(prediction.unseen, 'or', '-f json')}: their time is not in the total"
+        )
     return Table(f"{title}: predicted latency", COLUMNS, tuple(rows), (total,), (*said, *notes))

@@ -48,7 +48,7 @@ def _title(solution: Solution) -> str:
 def _notes(solution: Solution) -> list[str]:
     notes = [solution.reason] if solution.reason else []
     if solution.gaps:
-        runs = listed(_run_text(first, last) for first, last in solution.gaps)
+        runs = listed((_run_text(first, last) for first, last in solution.gaps), all_in="-f json")
         notes.append(f"not monotone: smaller values break a limit too, {runs}")
     if solution.status == FOUND and solution.over != "width_multiplier":
         notes += _unbuildable(solution)

@@ -58,12 +58,18 @@ def default_columns(by: str, training: bool) -> tuple[str, ...]:
     return (*columns[:place], *BACKWARD, *columns[place:]) if training else columns
 
 
+ALL_COLUMNS = "`inception-calc table --help`"
+
+
 def check_view(view: View) -> None:
     """Raises `InputError` for a column or an order that there is not."""
     known = [*WORDS, *METRICS]
     problems = [
         Problem(
-            "unknown-column", f"there is no column '{name}'", None, nearest(name, known) or f"there are {listed(known)}"
+            "unknown-column",
+            f"there is no column '{name}'",
+            None,
+            nearest(name, known) or f"there are {listed(known, all_in=ALL_COLUMNS)}",
         )
         for name in view.columns
         if name not in known
@@ -84,7 +90,7 @@ def check_view(view: View) -> None:
                 "unknown-column",
                 f"cannot sort by '{view.sort}'",
                 None,
-                nearest(view.sort, METRICS) or f"there are {listed(METRICS)}",
+                nearest(view.sort, METRICS) or f"there are {listed(METRICS, all_in=ALL_COLUMNS)}",
             )
         )
     if problems:

@@ -30,7 +30,7 @@ def read_limit(text: str, least: bool = False) -> Limit:
     if not equals:
         raise _error(f"{option}: '{text}' is no METRIC=NUMBER", f"write {option} multiply_adds=1.5G")
     if metric not in LIMITABLE:
-        fix = nearest(metric, LIMITABLE) or f"use {listed(LIMITABLE)}"
+        fix = nearest(metric, LIMITABLE) or f"use {listed(LIMITABLE, all_in='`inception-calc solve --help`')}"
         raise _error(f"{option}: there is no metric '{metric}'", fix)
     try:
         value = read_amount(number, LIMITABLE[metric].in_bytes)

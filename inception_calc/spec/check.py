@@ -35,7 +35,7 @@ def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
             yield from _step(spec, step, path, frozenset())
         if len(row.printed) > len(spec.source.prints):
             prints = (
-                f"{counted(len(spec.source.prints), 'cell')} ({listed(spec.source.prints)})"
+                f"{counted(len(spec.source.prints), 'cell')} ({listed(spec.source.prints, all_in='source.prints')})"
                 if spec.source.prints
                 else "none"
             )
@@ -54,7 +54,7 @@ def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
                 "unknown-row",
                 f"there is no row '{head.after}' for the head to hang on",
                 path=("heads", name, "after"),
-                fix=nearest(head.after, spec.rows) or f"the rows are {listed(spec.rows)}",
+                fix=nearest(head.after, spec.rows) or f"the rows are {listed(spec.rows, all_in='rows of the spec')}",
             )
         if name in spec.rows:
             yield Fault("twice", f"'{name}' is a row already", path=("heads", name), at_key=True, fix="rename the head")
@@ -146,7 +146,7 @@ def _arguments(call: BlockCall, block: Block, path: Path) -> Iterator[Fault]:
         if missing:
             yield Fault(
                 "missing-column",
-                f"'{call.block}' needs {listed(missing)}",
+                f"'{call.block}' needs {listed(missing, all_in='columns of the block')}",
                 path=where,
                 at_key=True,
                 fix=_columns_text(columns),
@@ -228,7 +228,7 @@ def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
                     f"there is no row '{row}'",
                     path=(*path, "cells", row),
                     at_key=True,
-                    fix=nearest(row, spec.rows) or f"the rows are {listed(spec.rows)}",
+                    fix=nearest(row, spec.rows) or f"the rows are {listed(spec.rows, all_in='rows of the spec')}",
                 )
                 continue
             known = spec.printed if row == "total" else spec.source.prints
@@ -239,7 +239,7 @@ def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
                         f"the source prints no '{cell}' for {row}",
                         path=(*path, "cells", row),
                         fix=nearest(cell, known)
-                        or (f"it prints {listed(known)}" if known else "name what it prints first"),
+                        or (f"it prints {listed(known, all_in='the spec')}" if known else "name what it prints first"),
                     )
         if reason.variant is not None and reason.variant not in (*spec.variants, "default"):
             yield Fault(
@@ -256,7 +256,7 @@ def _reasons_and_claims(spec: Spec) -> Iterator[Fault]:
                     f"the reason is not for a cell '{cell}'",
                     path=(*path, "formula", cell),
                     at_key=True,
-                    fix=nearest(cell, named) or f"its cells are {listed(sorted(named))}",
+                    fix=nearest(cell, named) or f"its cells are {listed(sorted(named), all_in='cells of the reason')}",
                 )
             yield from _formula(text, (*path, "formula", cell))
     ids: set[str] = set()

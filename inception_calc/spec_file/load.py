@@ -165,7 +165,11 @@ def _unknown_variant(variant: str, declared: list[str], root: Mapping, source: s
         f"there is no variant '{variant}'",
         place.location() if place else Location(source, 1, 1, 1, root.document.lines[0]),
         nearest(variant, [DEFAULT, *declared])
-        or (f"the variants are {listed([DEFAULT, *declared])}" if declared else "leave it out; there are no variants"),
+        or (
+            f"the variants are {listed([DEFAULT, *declared], all_in='variants of the spec')}"
+            if declared
+            else "leave it out; there are no variants"
+        ),
     )
 
 

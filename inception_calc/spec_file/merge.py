@@ -89,7 +89,7 @@ class Merger:
                     "unknown-key",
                     f"'{key}' is no key of a variant",
                     patch.keys[key],
-                    fix or f"the keys are {listed(PATCH_KEYS)}",
+                    fix or f"the keys are {listed(PATCH_KEYS, all_in='`inception-calc schema spec`')}",
                 )
                 continue
             base = spec.values.get(key)
@@ -127,7 +127,7 @@ class Merger:
                         f"there is no '{key}' to remove",
                         patch.keys[key],
                         nearest(key, base.values)
-                        or (f"there are {listed(base.values)}" if base.values else "leave it out"),
+                        or (f"there are {listed(base.values, all_in='the spec')}" if base.values else "leave it out"),
                     )
                     continue
                 del result.keys[key], result.values[key]
@@ -171,7 +171,7 @@ class Merger:
                     "unknown-row",
                     f"there is no row '{place.text}'",
                     place,
-                    nearest(place.text, base.values) or f"the rows are {listed(base.values)}",
+                    nearest(place.text, base.values) or f"the rows are {listed(base.values, all_in='its rows')}",
                 )
                 continue
             order = [key for key in result.values if key != name]
@@ -331,7 +331,7 @@ class Merger:
 
     def _unknown_like(self, like: Node, blocks: Mapping) -> None:
         if isinstance(like, Scalar):
-            hint = nearest(like.text, blocks.values) or f"the blocks are {listed(blocks.values)}"
+            hint = nearest(like.text, blocks.values) or f"the blocks are {listed(blocks.values, all_in='its blocks')}"
             self._complain("unknown-block", f"there is no block '{like.text}' to be like", like, hint)
         else:
             self._complain("wrong-type", "'like' must be the name of one block", like, "write like: BLOCK")

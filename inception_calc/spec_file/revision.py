@@ -47,7 +47,8 @@ def origin_of(commit: Commit, path: str, source: str = "") -> Origin:
     entry = commit.entry(path) if inside else None
     if entry is None:
         files = [other.path for other in commit.entries() if other.path.endswith((".yaml", ".yml"))]
-        fix = nearest(path, files) or (f"it has {listed(files)}" if files else "it has no YAML file")
+        all_files = f"`git ls-tree -r --name-only {commit.short}`"
+        fix = nearest(path, files) or (f"it has {listed(files, all_in=all_files)}" if files else "it has no YAML file")
         raise Undecided(Problem("missing-file", f"'{path}' does not exist at {commit.short}", None, fix))
     text = decode(commit.read(entry), source)
 

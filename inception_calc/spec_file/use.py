@@ -91,7 +91,7 @@ def _cannot_use(name: str, place: Scalar, first: Problem) -> Problem:
 
 
 def _not_declared(name: str, item: Scalar, found: Mapping) -> Problem:
-    known = f"it declares {listed(found.values)}" if found.values else "leave it out"
+    known = f"it declares {listed(found.values, all_in='its blocks')}" if found.values else "leave it out"
     return Problem(
         "unknown-block",
         f"'{name}' declares no block '{item.text}'",

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import unicodedata
 
 import pytest
@@ -161,3 +162,31 @@ def test_lists_of_words_stay_short(words):
     text = listed(words)
     assert len(text) <= 13 * 8 + 20
     assert all(word in text for word in words[:9])
+
+
+LONG = {
+    "table columns": ["table", "lenet5", "--columns", "zzz"],
+    "orders": ["table", "lenet5", "--sort", "zzz"],
+    "layers": ["explain", "densenet121", "1x1"],
+    "rows": ["explain", "googlenet", "zzz"],
+}
+
+
+@pytest.mark.parametrize("arguments", LONG.values(), ids=LONG)
+def test_a_list_that_ends_in_more_names_the_command_that_shows_all(arguments, capsys):
+    assert app(arguments, standalone_mode=False) == 2
+    said = capsys.readouterr().err
+    command = re.search(r" more(?: \(|; )all: `?inception-calc ([^`)\n]+)`?", said)
+    assert command, said
+    assert app(shlex.split(command[1]), standalone_mode=False) in (0, None)
+    shown = capsys.readouterr().out
+    for word in re.findall(r"(?:there are|rows:|,) ([\w/]+)", said):
+        assert word in shown, word
+
+
+def test_a_list_in_a_file_that_ends_in_more_names_the_place(tmp_path, capsys):
+    rows = "".join(f"  row{chr(97 + n)}: relu\n" for n in range(20))
+    path = tmp_path / "rows.yaml"
+    path.write_text(f"name: x\ninput: 1x1x1\nrows:\n{rows}heads: {{h: {{relu: , after: nothing}}}}\n", encoding="utf-8")
+    assert app(["table", str(path)], standalone_mode=False) == 2
+    assert "rowi and 11 more (all: rows of the spec)" in capsys.readouterr().err
