@@ -154,8 +154,8 @@ class _Builder:
         """A step without what follows it, as often as it says."""
         if step.repeat is None:
             return self._body(step.operator, flow, context, prefix, own)
-        first = range(0)
-        for number in range(1, self._repetitions(step, context) + 1):
+        first, count = range(0), self._repetitions(step, context)
+        for number in range(1, (1 if count is None else count) + 1):
             entered = context._replace(scope=context.scope.entered(flow.map.channels))
             if context.row_prefix == prefix:
                 entered = entered._replace(row_prefix=f"{prefix}/{number}")
@@ -164,9 +164,10 @@ class _Builder:
                 entered = entered._replace(sharing=InOrder((*context.path, "shared"), first, start))
             flow = self._body(step.operator, flow, entered, f"{prefix}/{number}", own)
             first = first or range(start, len(self.layers))
-        return flow
+        return flow._replace(certain=False) if count is None else flow
 
-    def _repetitions(self, step: Step, context: Context) -> int:
+    def _repetitions(self, step: Step, context: Context) -> int | None:
+        """How often a step runs; None where that cannot be said."""
         assert step.repeat is not None
         try:
             count = context.scope.count(step.repeat, "repeat", 0)
@@ -175,7 +176,7 @@ class _Builder:
                 raise Fault("symbolic-repeat", what, fix="give the symbol a value")
         except Fault as fault:
             self.faults.add(fault.under(*context.path, "repeat"), self.row, True)
-            return 1
+            return None
         return count
 
     def _body(self, body: Operator | BlockCall, flow: Flow, context: Context, prefix: str, own: str) -> Flow:

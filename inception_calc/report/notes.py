@@ -52,4 +52,5 @@ def size_notes(analysis: Analysis) -> list[str]:
     )
     if not affected:
         return []
-    return [f"params of {listed(affected)} depend on the input's size: a linear layer flattens the map that arrives"]
+    layers = listed(affected, all_in="--by layer")
+    return [f"params of {layers} depend on the input's size: a linear layer flattens the map that arrives"]
