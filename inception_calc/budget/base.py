@@ -194,7 +194,9 @@ def find_base(name: str, folder: Path, environment: Mapping[str, str], files: It
     if not target.or_before:
         raise _holds_head(here, target)
     before = commit_before(here, head, or_nothing=at_desk)
-    return Base(before, f"{found.name} holds HEAD already: the commit before", head)
+    is_first = before == head.nothing()
+    why = "HEAD is the first commit: all is new" if is_first else f"{found.name} holds HEAD already: the commit before"
+    return Base(before, why, head)
 
 
 def is_edited(files: Iterable[Path], head: Commit) -> bool:

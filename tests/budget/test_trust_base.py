@@ -125,6 +125,17 @@ def test_ci_on_the_first_commit_is_undecided(tmp_path):
     assert code_of_the_undecided(first.check(environment={"CI": "true"})) == "no-parent"
 
 
+def test_at_a_desk_all_is_new_in_the_first_commit(tmp_path):
+    """There is nothing that could have been hidden; said, and a warning where no other limit holds the spec."""
+    first = repository(tmp_path / "first")
+    first.write("net.yaml", net(16))
+    first.budgets(CHANGE)
+    first.commit()
+    report = first.check()
+    assert (report.verdict, report.judgements[0].status) == ("warn", "new")
+    assert report.base_why == "HEAD is the first commit: all is new"
+
+
 def test_no_commit_at_all_is_undecided(tmp_path):
     empty = repository(tmp_path / "empty")
     empty.write("net.yaml", net(16))
