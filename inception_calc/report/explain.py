@@ -110,8 +110,7 @@ def _term_formula(term: Term, symbolic: bool) -> str:
 def markdown_text(explanation: Explanation, symbolic: bool = False) -> str:
     """The explanation as Markdown: a heading, and a fence that keeps the lines as they are."""
     title, *rest = text(explanation, symbolic).splitlines()
-    body = "\n".join(line.replace("```", "'''") for line in rest)
-    return f"### {markdown.escaped(title)}\n\n```text\n{body}\n```\n"
+    return f"### {markdown.escaped(title)}\n\n{markdown.fenced(chr(10).join(rest), 'text')}"
 
 
 def document(explanation: Explanation) -> str:

@@ -13,9 +13,10 @@ from inception_calc.dims.signs import Region
 from inception_calc.formula import CLOSED_METRICS, ClosedForms, Difference, Forms, Sensitivity, growth
 from inception_calc.formula.closed import names_of_sizes
 from inception_calc.problems import listed
-from inception_calc.report import markdown, plain
+from inception_calc.report import plain
 from inception_calc.report.cost_table import title_of
 from inception_calc.report.fold import folded
+from inception_calc.report.markdown import code, draw, escaped
 from inception_calc.report.output import FILE
 from inception_calc.report.screen import Screen
 from inception_calc.report.table import Cell, Column, Table
@@ -231,29 +232,24 @@ def markdown_text(answer: Answer) -> str:
     parts = []
     sizes = answer.sizes
     for forms in answer.specs:
-        lines = [f"### {markdown.escaped(title_of(forms.analysis))}", ""]
-        lines += [f"- {_code(line)}" for line in legend(forms, sizes)]
+        lines = [f"### {escaped(title_of(forms.analysis))}", ""]
+        lines += [f"- {code(line)}" for line in legend(forms, sizes)]
         lines += ["", "| what | closed form |", "| --- | --- |"]
         lines += [
-            f"| {METRICS[metric].label} | {_code(sizes.text(forms.totals.counts[metric]))} |"
+            f"| {METRICS[metric].label} | {code(sizes.text(forms.totals.counts[metric]), in_cell=True)} |"
             for metric in CLOSED_METRICS
         ]
-        lines += ["", *(f"- {_code(growth_words(forms, metric, sizes))}" for metric in SHOWN)]
+        lines += ["", *(f"- {code(growth_words(forms, metric, sizes))}" for metric in SHOWN)]
         if shown := groups(forms, answer.by):
             lines += ["", f"| {answer.by} | params | multiply-adds |", "| --- | --- | --- |"]
             lines += [
-                f"| {markdown.escaped(group.name)} | {_code(sizes.text(group.counts['params']))} "
-                f"| {_code(sizes.text(group.counts['multiply_adds']))} |"
+                f"| {escaped(group.name)} | {code(sizes.text(group.counts['params']), in_cell=True)} "
+                f"| {code(sizes.text(group.counts['multiply_adds']), in_cell=True)} |"
                 for group in shown
             ]
         parts.append("\n".join(lines) + "\n")
     if answer.differences:
-        parts.append("\n".join(f"- {_code(line.strip())}" for line in _difference_lines(answer, sizes)) + "\n")
+        parts.append("\n".join(f"- {code(line.strip())}" for line in _difference_lines(answer, sizes)) + "\n")
     if answer.sensitivities:
-        parts.append(markdown.draw(sensitivity_table(answer.sensitivities)))
+        parts.append(draw(sensitivity_table(answer.sensitivities)))
     return "\n".join(parts)
-
-
-def _code(line: str) -> str:
-    """A code span; a backtick or a bar of a hostile name cannot end it."""
-    return f"`{visible(line).replace('`', chr(39)).replace('|', '/')}`"

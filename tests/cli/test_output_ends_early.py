@@ -217,3 +217,24 @@ def test_a_report_that_cannot_be_written_leaves_the_others(folder):
     assert done.stderr.startswith("error[unwritable]: cannot write '/dev/full': No space left on device\n")
     assert (folder / "x.json").read_text() == "old"
     assert len(list(folder.iterdir())) == 4
+
+
+@pytest.mark.parametrize("blocks", [0, 1])
+def test_a_budget_file_that_cannot_be_tightened_whole_stays(folder, blocks: int):
+    """Half a budget file has half the budgets, and the next check passes what failed before."""
+    budgets = "version: 1\nbudgets:\n  - {id: loose, match: net.yaml, max: {params: 900}, slack: 10%}\n" + "# a\n" * 400
+    (folder / "inception-calc.yaml").write_text(budgets)
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (blocks * 1024, blocks * 1024))
+
+    call = [sys.executable, "-m", "inception_calc", "check", "--tighten"]
+    done = subprocess.run(
+        call, cwd=folder, env=environment(), capture_output=True, text=True, check=False, preexec_fn=limit
+    )
+    assert done.returncode == 2
+    assert done.stderr.endswith("inception-calc.yaml': File too large\n  = choose another file\n")
+    assert (folder / "inception-calc.yaml").read_text() == budgets
+    assert len(list(folder.iterdir())) == 3
+    assert subprocess.run(call, cwd=folder, env=environment(), capture_output=True, check=False).returncode == 0
+    assert (folder / "inception-calc.yaml").read_text() != budgets

@@ -152,6 +152,29 @@ def test_ctrl_c_while_the_program_starts_is_no_traceback_either():
     assert (result.returncode, result.stdout, result.stderr) == (130, b"", b"")
 
 
+# -- bugs -------------------------------------------------------------------------------------------------------------
+
+BUG = """
+import sys, inception_calc.cli.list_shipped as module
+def boom(): raise RuntimeError
+module.command = boom
+from inception_calc.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("", False), ("0", False), ("no", False), ("1", True), ("x", True), ("TRUE", True)]
+)
+def test_a_variable_shows_the_traceback_of_a_bug_whatever_word_it_has(value: str, shown: bool):
+    result = subprocess.run(
+        [sys.executable, "-c", BUG, "list"],
+        cwd=ROOT, env=environment(INCEPTION_CALC_DEBUG=value), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (result.returncode, "Traceback" in result.stderr) == (70, shown)
+    assert ("error[bug]" in result.stderr) != shown
+
+
 # -- several outputs ---------------------------------------------------------------------------------------------------
 
 
