@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,8 +24,11 @@ from inception_calc.cli.options import (
     one_of,
     read_setting,
 )
-from inception_calc.problems import InputError, Problem, listed
+from inception_calc.problems import InputError, Problem, counted, listed
 from inception_calc.report.output import write_out, write_texts
+
+if TYPE_CHECKING:
+    from inception_calc.onnx_export.plan import Plan
 
 EXAMPLES = """\b
 Examples:
@@ -89,11 +92,16 @@ def command(
         return
     from inception_calc.report.network import network_of
 
-    text = import_module(f"inception_calc.report.{DRAWINGS[kind]}").draw(network_of(analysis, by))
+    network = network_of(analysis, by)
+    text = import_module(f"inception_calc.report.{DRAWINGS[kind]}").draw(network)
     if output in ("", "-"):
         write_out(text)
-    else:
-        write_texts([(output, text)])
+        return
+    from inception_calc.report.text import visible
+
+    write_texts([(output, text)])
+    boxes, arrows = counted(len(network.boxes), "node"), counted(len(network.arrows), "edge")
+    sys.stderr.write(f"{visible(output)}: {kind}, {boxes} and {arrows}\n")
 
 
 def _export_onnx(analysis: Analysis, output: str, weights: str, seed: int) -> None:
@@ -107,7 +115,15 @@ def _export_onnx(analysis: Analysis, output: str, weights: str, seed: int) -> No
     planned = plan(analysis)
     files = write_model(planned, Path(output), weights, seed)  # type: ignore[arg-type]
     names = listed(visible(str(path)) for path in files)
-    sys.stderr.write(f"{names}: opset {OPSET}, {len(planned.nodes)} nodes, checked by onnx\n")
+    sys.stderr.write(f"{names}: opset {OPSET}, {_nodes_text(planned, weights)}, checked by onnx\n")
+
+
+def _nodes_text(planned: Plan, weights: str) -> str:
+    """`143 nodes`; with constants each array is a node too, which viewers and profilers count: all are said."""
+    nodes = counted(len(planned.nodes), "node")
+    filling = len(planned.arrays) if weights == "constant" else 0
+    whole = len(planned.nodes) + filling
+    return f"{nodes} and {filling} that fill arrays (ConstantOfShape), {whole} in all" if filling else nodes
 
 
 def _kind(format: str, output: str) -> str:  # noqa: A002 - the option's word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as Tree
@@ -142,3 +143,24 @@ def test_graphviz_draws_it_where_it_is_installed(tmp_path):
         ["dot", "-Tsvg", tmp_path / "n.dot"], capture_output=True, text=True, check=True, env=environment()
     )
     assert Tree.fromstring(drawn.stdout).tag.endswith("svg")
+
+
+@pytest.mark.parametrize(("suffix", "boxes", "arrows"), [("dot", r"n\d+ \[label", " -> "), ("mmd", r"n\d+\[", " --> ")])
+def test_a_written_drawing_is_said_with_what_it_holds(tmp_path, suffix, boxes, arrows):
+    path = tmp_path / f"net.{suffix}"
+    done = run("export", "inception_module", "--by", "layer", "-o", str(path))
+    text = path.read_text("utf-8")
+    said = done.stderr.strip().rsplit(", ", 1)[1]
+    assert said == f"{len(re.findall(boxes, text))} nodes and {text.count(arrows)} edges"
+
+
+@pytest.mark.parametrize("weights", ["constant", "random", "hollow"])
+def test_a_written_model_is_said_with_all_of_its_nodes(tmp_path, weights):
+    onnx = pytest.importorskip("onnx")
+    path = tmp_path / "net.onnx"
+    said = run("export", "inception_module", "--weights", weights, "-o", str(path)).stderr
+    nodes = [node.op_type for node in onnx.load(str(path), load_external_data=False).graph.node]
+    filling = nodes.count("ConstantOfShape")
+    assert bool(filling) == (weights == "constant")
+    parts = f" and {filling} that fill arrays (ConstantOfShape), {len(nodes)} in all" if filling else ""
+    assert f": opset 21, {len(nodes) - filling} nodes{parts}, checked by onnx" in said
