@@ -26,7 +26,8 @@ class Location(NamedTuple):
 class Problem(NamedTuple):
     """One complaint: a stable `code`, what is wrong, where, and a `fix` that can be typed.
 
-    `notes` name further places or reasons ("in 4a, line 49"), one line each.
+    `notes` name further places or reasons ("in 4a, line 49"), one line each. `about` is the symbol, variant or option
+    that is meant, for callers who know where the user wrote it.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Problem(NamedTuple):
     location: Location | None = None
     fix: str = ""
     notes: tuple[str, ...] = ()
+    about: str = ""
 
 
 MOST_FAULTS = 200

@@ -21,7 +21,8 @@ from inception_calc.budget.match import is_glob, leads_out, left_out_files, matc
 from inception_calc.budget.models import Budget
 from inception_calc.budget.moved import lost_files
 from inception_calc.budget.numbers import tightened
-from inception_calc.budget.read import NAME, Budgets, files_above, read_file, shown
+from inception_calc.budget.placed import placed
+from inception_calc.budget.read import BUDGET_FILE, NAME, Budgets, files_above, read_file, shown
 from inception_calc.budget.selection import Held
 from inception_calc.budget.waivers import with_waivers
 from inception_calc.problems import InputError, Location, Problem, Stop, Undecided, listed, nearest
@@ -202,7 +203,7 @@ class _Check:
                 judged = list(Judge(case, self._limit_location(index)).judgements())
                 held = case.held()
             except InputError as error:
-                raise InputError(*(self._placed(problem, index) for problem in error.problems)) from None
+                raise InputError(*(placed(problem, self.budgets, index) for problem in error.problems)) from None
             if not judged:
                 silent.append(spec.name)
             if held is not None and (judged or held.lost):
@@ -231,12 +232,6 @@ class _Check:
     def _sparse(self) -> list[str]:
         """What a sparse checkout leaves out; nothing where the user asks about some specs only."""
         return [] if self.specs or self.budgets.root is None else left_out_files(self.budgets.folder)
-
-    def _placed(self, problem: Problem, index: int) -> Problem:
-        """A problem of a setting stands at its budget."""
-        if problem.location is not None:
-            return problem
-        return problem._replace(location=self.budgets.location("budgets", index, "id"))
 
     def _limit_location(self, index: int) -> "LimitLocation":
         return LimitLocation(self.budgets, index)
@@ -285,7 +280,7 @@ class _Check:
             return None
         source = f"{base.name}:{path}"
         try:
-            root, _ = read_yaml(decode(base.commit.read(entry), source), source)
+            root, _ = read_yaml(decode(base.commit.read(entry), source, BUDGET_FILE), source, BUDGET_FILE)
         except InputError as error:
             what = f"the budget file cannot be read at {base.name}: {error.problems[0].what}"
             return Problem("unreadable-base", what, None, "give another --base")

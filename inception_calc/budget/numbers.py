@@ -52,11 +52,21 @@ def read_limit(value: object, unit: str) -> Limit:
     return Limit(Fraction(number), text, unit)
 
 
+MOST_DIGITS = 6
+"""Digits of a percentage, before the point and behind it."""
+
+
 def read_percentage(text: str) -> Fraction:
     """`15%` of one."""
-    digits = text[:-1]
-    if not text.endswith("%") or not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", digits, re.ASCII):
-        raise Fault("bad-number", f"'{text}' is no percentage", fix="write it with a percent sign: 15%")
+    digits, sign = text.removesuffix("%"), text.endswith("%")
+    number = re.fullmatch(r"(\d+)(?:\.(\d+))?", digits, re.ASCII)
+    if sign and number and any(len(part or "") > MOST_DIGITS for part in number.groups()):
+        what = f"'{text}' has more than {MOST_DIGITS} digits before or behind the point"
+        raise Fault("bad-number", what, fix="write up to 999999%, and larger rises as a number: +2G")
+    if not sign or not number:
+        plain = re.fullmatch(r"[\d.]+", digits.strip(), re.ASCII)
+        fix = f"write it with a percent sign: {digits.strip()}%" if plain else "write digits and a percent sign: 15%"
+        raise Fault("bad-number", f"'{text}' is no percentage", fix=fix)
     return Fraction(digits) / 100
 
 

@@ -11,9 +11,17 @@ from inception_calc.problems import Faults, InputError, Location, Problem
 from inception_calc.spec_file.load import in_file_order, read_bytes
 from inception_calc.spec_file.nodes import Mapping
 from inception_calc.spec_file.places import location_of, plain, problem_of
-from inception_calc.spec_file.yaml_reader import decode, read_yaml
+from inception_calc.spec_file.yaml_reader import FileKind, decode, read_yaml
 
 NAME = "inception-calc.yaml"
+BUDGET_FILE = FileKind(
+    "budget files",
+    "write 'version: 1' and 'budgets: ...'; `inception-calc init` does",
+    "write the value out in each place",
+    "write the keys out in each budget",
+    "let a budget speak of several specs: match: specs/*.yaml",
+    "keep all budgets in one list",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +40,9 @@ class Budgets:
         """What globs count from."""
         return self.path.parent
 
-    def location(self, *path: str | int) -> Location | None:
-        """Where a value stands."""
-        return None if self.root is None else location_of(self.root, path)
+    def location(self, *path: str | int, at_key: bool = False) -> Location | None:
+        """Where a value stands, or its key."""
+        return None if self.root is None else location_of(self.root, path, at_key=at_key)
 
 
 def find_file(start: FilePath) -> FilePath | None:
@@ -65,12 +73,12 @@ def shown(path: FilePath, folder: FilePath | None = None) -> str:
 def read_file(path: FilePath) -> Budgets:
     """The budget file; raises `InputError` with every problem of it."""
     source = shown(path)
-    return read_text(decode(read_bytes(path, source), source), path, source)
+    return read_text(decode(read_bytes(path, source), source, BUDGET_FILE), path, source)
 
 
 def read_text(text: str, path: FilePath, source: str) -> Budgets:
     """The budgets that a text says."""
-    root, problems = read_yaml(text, source, "write 'version: 1' and 'budgets: ...'; `inception-calc init` does")
+    root, problems = read_yaml(text, source, BUDGET_FILE)
     try:
         file = BudgetFile.read(plain(root), "a budget file")
         if faults := list(check_file(file)):

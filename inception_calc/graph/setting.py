@@ -48,6 +48,7 @@ def setting_of(
             f"'{name}' is no symbol of this spec" + (", nor a cell of its table" if "." in name else ""),
             None,
             nearest(name, [*known, *cells]) or f"there are {', '.join(known)}, and cells of the table: ROW.COLUMN",
+            about=name,
         )
         for name in islice((name for name in chosen if name not in known and name not in cells), MOST_FAULTS)
     ]
@@ -56,17 +57,20 @@ def setting_of(
         try:
             values[name] = read_value(name, value)
         except ValueError as error:
-            problems.append(Problem("bad-value", str(error), None, f"write {name}=4, or {name}= to leave it free"))
+            fix = f"write {name}=4, or {name}= to leave it free"
+            problems.append(Problem("bad-value", str(error), None, fix, about=name))
     if "size" in values and ("height" in values or "width" in values):
         problems.append(
-            Problem("two-sizes", "'size' is height and width; set either it or them", None, "leave one out")
+            Problem(
+                "two-sizes", "'size' is height and width; set either it or them", None, "leave one out", about="size"
+            )
         )
     if input is not None and {"size", "height", "width"} & values.keys():
-        what = "the input's size is given by --input and by a symbol"
-        problems.append(Problem("two-sizes", what, None, "leave one of the two out"))
+        what = "the input's size is given as an input and by a symbol"
+        problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="input"))
     if batch is not None and "batch" in values:
-        what = "the batch is given by --batch and by a symbol"
-        problems.append(Problem("two-sizes", what, None, "leave one of the two out"))
+        what = "the batch is given twice, once by a symbol"
+        problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="batch"))
     if problems:
         raise InputError(*problems[:MOST_FAULTS])
     image = spec.input if input is None else FeatureMap(*input)

@@ -170,6 +170,7 @@ def _unknown_variant(variant: str, declared: list[str], root: Mapping, source: s
             if declared
             else "leave it out; there are no variants"
         ),
+        about=variant,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from inception_calc.problems import InputError, Location, Problem
 from inception_calc.spec_file.formula_commas import hidden
@@ -31,7 +31,29 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff
 """What YAML 1.1 does not let stand in a file, and DEL."""
 
 
-def decode(data: bytes, file: str) -> str:
+class FileKind(NamedTuple):
+    """What kind of file is read, for what is said about mistakes in it."""
+
+    plural: str
+    start: str
+    """How such a file begins."""
+    instead_of_anchors: str
+    instead_of_merges: str
+    when_too_large: str
+    when_two: str
+
+
+SPEC = FileKind(
+    "specs",
+    "write 'name: ...', 'input: ...', 'rows: ...'",
+    "declare a block and call it, or use 'like'",
+    "use 'like', or a variant",
+    "say what repeats with 'repeat' and blocks",
+    "keep one spec in a file",
+)
+
+
+def decode(data: bytes, file: str, kind: FileKind = SPEC) -> str:
     """The text of a file; `InputError` for what is no UTF-8 text of bearable size."""
     if len(data) > LARGEST_FILE:
         raise InputError(
@@ -39,7 +61,7 @@ def decode(data: bytes, file: str) -> str:
                 file,
                 "too-large",
                 f"the file is larger than {LARGEST_FILE:,} bytes, which is as much as is read",
-                "say what repeats with 'repeat' and blocks",
+                kind.when_too_large,
             )
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -58,7 +80,7 @@ def decode(data: bytes, file: str) -> str:
         raise InputError(Problem("not-text", what, place, "remove it"))
     if text.count(":") + text.count(",") + text.count("\n") > MOST_MARKS:
         what = f"the file has more than {MOST_MARKS:,} values"
-        raise InputError(_whole(file, "too-large", what, "say what repeats with 'repeat' and blocks"))
+        raise InputError(_whole(file, "too-large", what, kind.when_too_large))
     return text
 
 
@@ -66,31 +88,30 @@ def _whole(file: str, code: str, what: str, fix: str) -> Problem:
     return Problem(code, what, Location(file, 1, 1), fix)
 
 
-SPEC_START = "write 'name: ...', 'input: ...', 'rows: ...'"
-
-
-def read_yaml(text: str, file: str, start: str = SPEC_START) -> tuple[Mapping, list[Problem]]:
+def read_yaml(text: str, file: str, kind: FileKind = SPEC) -> tuple[Mapping, list[Problem]]:
     """The mapping that the file holds, and the problems that do not keep it from being read.
 
-    Raises `InputError` where the text is no YAML mapping at all; `start` says how such a file begins.
+    Raises `InputError` where the text is no YAML mapping at all.
     """
     document = Document(file, text)
-    builder = _Builder(document)
+    builder = _Builder(document, kind)
     root = builder.build(text)
     if root is None:
         what = "the file holds nothing but comments" if text.strip() else "the file is empty"
-        raise InputError(_whole(file, "empty-file", what, start))
+        raise InputError(_whole(file, "empty-file", what, kind.start))
     if not isinstance(root, Mapping):
         found = "a list" if isinstance(root, Sequence) else "a text"
-        raise InputError(Problem("wrong-type", f"the file must hold a mapping, not {found}", root.location(), start))
+        what = f"the file must hold a mapping, not {found}"
+        raise InputError(Problem("wrong-type", what, root.location(), kind.start))
     return root, builder.problems
 
 
 class _Builder:
     """Events -> nodes, without recursion."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, kind: FileKind) -> None:
         self.document = document
+        self.kind = kind
         self.problems: list[Problem] = []
         self.comma = ""
         """What stands for a comma inside a formula."""
@@ -140,16 +161,14 @@ class _Builder:
             elif kind == "AliasEvent":
                 self._stop(
                     "alias",
-                    f"'*{event.anchor}': specs have no aliases",
+                    f"'*{event.anchor}': {self.kind.plural} have no aliases",
                     event.start_mark,
-                    "declare a block and call it, or use 'like'",
+                    self.kind.instead_of_anchors,
                 )
             elif kind == "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
-                    self._stop(
-                        "two-documents", "a second document starts here", event.start_mark, "keep one spec in a file"
-                    )
+                    self._stop("two-documents", "a second document starts here", event.start_mark, self.kind.when_two)
                 continue
             else:
                 continue
@@ -202,7 +221,12 @@ class _Builder:
         if node.text == "<<" and not node.quoted:
             raise InputError(
                 *self.problems,
-                Problem("alias", "specs have no merge keys", node.location(), "use 'like', or a variant"),
+                Problem(
+                    "alias",
+                    f"{self.kind.plural} have no merge keys",
+                    node.location(),
+                    self.kind.instead_of_merges,
+                ),
             )
         if node.text == "":
             raise InputError(
@@ -217,14 +241,14 @@ class _Builder:
         if event.anchor is not None:
             self._stop(
                 "alias",
-                f"'&{event.anchor}': specs have no anchors",
+                f"'&{event.anchor}': {self.kind.plural} have no anchors",
                 event.start_mark,
-                "declare a block and call it, or use 'like'",
+                self.kind.instead_of_anchors,
             )
         if event.tag is not None and event.tag != "!":
             self._stop(
                 "tag",
-                f"specs have no tags ('{event.tag[:60].replace(YAML_TAG, '!!')}')",
+                f"{self.kind.plural} have no tags ('{event.tag[:60].replace(YAML_TAG, '!!')}')",
                 event.start_mark,
                 "write the value alone",
             )
