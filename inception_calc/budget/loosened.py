@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from inception_calc.budget.base import Base
 from inception_calc.budget.models import Budget, BudgetFile
 from inception_calc.budget.numbers import Allowance, Limit
-from inception_calc.budget.read import Budgets, read_text
+from inception_calc.budget.read import BUDGET_FILE, Budgets, read_text
 from inception_calc.problems import Stop
 from inception_calc.spec_file.yaml_reader import decode
 
@@ -22,7 +22,7 @@ def loosened(budgets: Budgets, base: Base) -> Iterator[str]:
         entry = base.commit.entry(path) if path is not None else None
         if entry is None or base.unchanged(budgets.path, with_neighbours=False):
             return
-        before = read_text(decode(base.commit.read(entry), source), budgets.path, source).file
+        before = read_text(decode(base.commit.read(entry), source, BUDGET_FILE), budgets.path, source).file
     except Stop:  # what git refuses to read stops no limit that can be judged
         yield f"{budgets.source} cannot be read at {base.name}: whether it allows more by now is not known"
         return
