@@ -44,8 +44,8 @@ def account_of(reference: Subject, other: Subject) -> Account:
 
 
 def _are_related(reference: Subject, other: Subject, rows: Mapping[str, str]) -> bool:
-    """Whether one may be an edited version of the other: two thirds of the rows of the shorter one are of the same type
-    and have the same name or the same output. Families of networks do; networks that only both have a `conv1` do not.
+    """Whether one may be an edited version of the other: three quarters of the rows of the shorter one are of the same
+    type and have the same name or output. Families of networks do; networks that only both have a `conv1` do not.
     """
     old, new = ({row.name: row for row in subject.analysis.graph.rows} for subject in (reference, other))
     kept = sum(
@@ -53,8 +53,8 @@ def _are_related(reference: Subject, other: Subject, rows: Mapping[str, str]) ->
         for name, row in new.items()
         if (was := rows.get(name)) is not None
     )
-    few = min(len(old), len(new))
-    return 3 * kept >= 2 * few or few - kept <= 2
+    few, many = sorted((len(old), len(new)))
+    return 4 * kept >= 3 * few or (few - kept <= 2 and (kept > 0 or many <= 3))
 
 
 def _flat(setting: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:

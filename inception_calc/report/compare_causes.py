@@ -35,7 +35,7 @@ def causes_table(comparison: Comparison, top: int, facts: tuple[tuple[str, str],
         Column("multiply_adds", "multiply-adds", True, 9),
         Column("params", "params", True, 7),
         Column("follows", "consequences", importance=5, prose=True),
-        Column("place", "place", importance=6),
+        Column("place", "place", importance=8),
     ]
     if several:
         columns.insert(0, Column("subject", "spec", importance=9))
