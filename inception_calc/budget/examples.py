@@ -1,5 +1,6 @@
 """The examples in a new budget file, as comments: each holds as it stands when its marks are taken away."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -11,10 +12,13 @@ ROOM = Fraction(105, 100)
 """A first limit is the present cost times this."""
 
 
-def examples(specs: Mapping[str, Analysis], variants: Mapping[str, Analysis], ids: Mapping[str, str]) -> Iterator[str]:
-    """Lines for other kinds of budgets, from the first spec that has what each is about.
+def examples(
+    specs: Mapping[str, Analysis], variants: Mapping[str, Analysis], ids: Mapping[str, str], until: datetime.date
+) -> Iterator[str]:
+    """Lines for other kinds of budgets, from the first spec that has what each is about, and for a waiver.
 
-    `variants` holds for each spec a variant that costs more, where there is one; `ids` the id of its first budget.
+    `variants` holds for each spec a variant that costs more, where there is one; `ids` the id of its first budget;
+    `until` is the waiver's last day.
     """
     rows = (of_rows(path, analysis, ids[path]) for path, analysis in specs.items() if not modules(analysis))
     kinds = [*next(filter(None, rows), []), *_of_variants(specs, variants, ids)]
@@ -23,7 +27,7 @@ def examples(specs: Mapping[str, Analysis], variants: Mapping[str, Analysis], id
         yield from (f"  # {line}" for line in kinds)
         yield ""
     yield "# A budget may be broken in one place until a day, at most a year from now (docs/check.md):"
-    yield f"# waivers: [{{budget: {next(iter(ids.values()))}, until: YEAR-MONTH-DAY, reason: WHY}}]"
+    yield f"# waivers: [{{budget: {next(iter(ids.values()))}, until: {until}, reason: WHY}}]"
 
 
 def modules(analysis: Analysis) -> str:

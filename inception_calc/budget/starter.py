@@ -1,6 +1,7 @@
 """What `init` writes: a starter spec, and a commented budget file from the present costs."""
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from inception_calc.analysis import CONVENTION, Analysis
@@ -32,11 +33,12 @@ rows:
 """
 
 
-def budget_text(specs: Mapping[str, Analysis], in_git: bool, variants: Mapping[str, Analysis] | None = None) -> str:
+def budget_text(
+    specs: Mapping[str, Analysis], in_git: bool, variants: Mapping[str, Analysis], until: datetime.date
+) -> str:
     """A budget file for some specs: each limit a little over the present cost, which stands beside it.
 
-    `variants` holds for some specs a variant that costs more, for an example. Outside of git nothing can be compared
-    with what was before, so relative limits are a comment there.
+    `variants` holds for some specs a variant that costs more, for an example; `until` is the day of another one.
     """
     parts = [
         "# What the architectures here may cost: `inception-calc check` holds them to it.",
@@ -47,13 +49,25 @@ def budget_text(specs: Mapping[str, Analysis], in_git: bool, variants: Mapping[s
         f"convention: {CONVENTION}",
         "budgets:",
     ]
-    used: set[str] = set()
-    ids = {path: _identity(path, used) for path in specs}
-    for path, analysis in specs.items():
-        parts += _budget(path, analysis, in_git, ids[path])
-        parts += (f"  {line}" for line in (of_rows(path, analysis, ids[path]) if modules(analysis) else ()))
-    parts += ["", *examples(specs, variants or {}, ids)]
+    ids = identities(specs)
+    parts += [*budget_lines(specs, in_git, ids), "", *examples(specs, variants, ids, until)]
     return "\n".join(parts) + "\n"
+
+
+def budget_lines(specs: Mapping[str, Analysis], in_git: bool, ids: Mapping[str, str]) -> Iterator[str]:
+    """The budgets of some specs, as they stand in a file's list.
+
+    Outside of git nothing can be compared with what was before, so relative limits are a comment there.
+    """
+    for path, analysis in specs.items():
+        yield from _budget(path, analysis, in_git, ids[path])
+        yield from (f"  {line}" for line in (of_rows(path, analysis, ids[path]) if modules(analysis) else ()))
+
+
+def identities(specs: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """An id for the budget of each spec, none of them `taken` or given twice."""
+    used = set(taken)
+    return {path: _identity(path, used) for path in specs}
 
 
 def _identity(path: str, used: set[str]) -> str:

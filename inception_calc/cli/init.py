@@ -1,5 +1,6 @@
 """`inception-calc init`: a starter spec, a budget file from the present costs, and a CI workflow."""
 
+import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -7,8 +8,9 @@ import typer
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.budget.ci_files import CI_FILES, ci_file
-from inception_calc.budget.read import NAME
-from inception_calc.budget.starter import SPEC, budget_text
+from inception_calc.budget.match import matching_files
+from inception_calc.budget.read import NAME, read_file
+from inception_calc.budget.starter import SPEC, budget_lines, budget_text, identities
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     one_of,
@@ -25,6 +27,8 @@ Examples:
   inception-calc init googlenet --ci none
   inception-calc init specs/googlenet.yaml --ci pre-commit"""
 
+A_WHILE = datetime.timedelta(days=90)
+"""How long the waiver of the example lasts."""
 STARTER = "specs/network.yaml"
 
 
@@ -51,13 +55,36 @@ def command(
     file = ci_file(ci, package) if ci != "none" else None
     here = repository_here()
     found = counted([placed(spec) for spec in specs] if specs else existing_specs() or [starter()], bool(specs))
-    write_new(NAME, budget_text(found, here is not None, dearer(found)))
+    until = datetime.datetime.now(datetime.UTC).date() + A_WHILE
+    if not write_new(NAME, budget_text(found, here is not None, dearer(found), until)):
+        say_uncovered(found, here is not None)
     if file is not None and here is not None and here.prefix:
         typer.echo(f"left out {file[0]}: CI systems read it at the repository's root only; run init there", err=True)
     elif file is not None:
         write_new(*file)
     first = here is not None and here.commit("HEAD") is None
     typer.echo(f"next: {'git add -A && git commit, then ' if first else ''}inception-calc check")
+
+
+def say_uncovered(specs: dict[str, Analysis], in_git: bool) -> None:
+    """Which specs the budget file that was there does not speak of, and the budgets that would hold them."""
+    try:
+        budgets = read_file(Path.cwd() / NAME)
+    except Stop:
+        typer.echo(
+            f"{NAME} cannot be read, so what it speaks of is not known: `inception-calc check` says why", err=True
+        )
+        return
+    patterns = {pattern for budget in budgets.file.budgets for pattern in budget.match}
+    covered = {name for pattern in patterns for name in matching_files(pattern, budgets.folder)}
+    missing = {path: analysis for path, analysis in specs.items() if Path(path).as_posix() not in covered}
+    if not missing:
+        return
+    ids = identities(missing, [budget.id for budget in budgets.file.budgets])
+    names = listed(map(visible, missing))
+    typer.echo(f"{names}: under no budget of {NAME}; to change that, add to its list of budgets:", err=True)
+    for line in budget_lines(missing, in_git, ids):
+        typer.echo(visible(line), err=True)
 
 
 def repository_here() -> Repository | None:
@@ -146,8 +173,8 @@ def starter() -> str:
     return STARTER
 
 
-def write_new(name: str, text: str) -> None:
-    """Writes a file that is not there; one that is there stays as it is."""
+def write_new(name: str, text: str) -> bool:
+    """Writes a file that is not there; one that is there stays as it is. Whether it was written."""
     path = Path(name)
     make_folder(path.parent)
     try:
@@ -155,5 +182,6 @@ def write_new(name: str, text: str) -> None:
             file.write(text.encode("utf-8"))
     except FileExistsError:
         typer.echo(f"kept {visible(name)}: it exists")
-    else:
-        typer.echo(f"wrote {visible(name)}")
+        return False
+    typer.echo(f"wrote {visible(name)}")
+    return True

@@ -72,7 +72,7 @@ def test_the_examples_of_a_new_file_hold_without_their_marks(scratch, spec):
     assert scratch.run("init", *([spec] if spec else []), "--ci", "none").returncode == 0
     path = scratch.path / "inception-calc.yaml"
     text = path.read_text()
-    bare = re.sub(r"^  # (- |  )", r"  \1", text, flags=re.MULTILINE)
+    bare = re.sub(r"^  # (- |  )", r"  \1", text, flags=re.MULTILINE).replace("\n# waivers:", "\nwaivers:")
     path.write_text(bare)
     scratch.commit()
     done = scratch.run("check")
@@ -83,6 +83,24 @@ def test_the_examples_of_a_new_file_hold_without_their_marks(scratch, spec):
     if spec == "googlenet":
         assert "    rows: {type: inception, count: 9}\n" in text  # a budget, and no example
         assert "compare: {variant: default, to: naive}" in text
+
+
+def test_a_spec_beside_an_older_budget_file_is_not_left_out_silently(scratch):
+    scratch.write("net.yaml", net(4))
+    assert scratch.run("init", "net.yaml", "--ci", "none").returncode == 0
+    again = scratch.run("init", "net.yaml", "--ci", "none")
+    assert (again.returncode, again.stderr) == (0, "")  # what is there speaks of it
+    scratch.write("my/net.yaml", net(8))
+    done = scratch.run("init", "net.yaml", "my/net.yaml", "--ci", "none")
+    assert "kept inception-calc.yaml: it exists" in done.stdout
+    said, *lines = done.stderr.splitlines()
+    assert said.startswith("my/net.yaml: under no budget of inception-calc.yaml; ")
+    path = scratch.path / "inception-calc.yaml"
+    path.write_text(path.read_text().replace("\nbudgets:\n", "\nbudgets:\n" + "".join(f"{line}\n" for line in lines)))
+    scratch.commit()
+    assert scratch.run("check", "my/net.yaml").returncode == 0
+    path.write_text("mine")
+    assert "cannot be read" in scratch.run("init", "net.yaml", "--ci", "none").stderr
 
 
 def test_ci_files_belong_to_the_root(scratch):
