@@ -22,7 +22,7 @@ from inception_calc.spec_file.load import in_file_order
 def analyze(
     spec: LoadedSpec | str,
     *,
-    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
     batch: int | None = None,
     symbols: Symbols | None = None,
     training: bool = False,
@@ -33,8 +33,9 @@ def analyze(
     """Shapes, params and multiply-adds of a spec.
 
     `spec` is what `load` returned, or anything that `load` takes. `input` is (channels, height, width) of an
-    image. `symbols` sets symbols of the spec or `batch`, `height`, `width`, `size`, `width_multiplier`; None
-    leaves one free, and what depends on it becomes an exact expression. With `training`, heads are counted.
+    image, (channels, length) of a signal, (channels, depth, height, width) of a volume. `symbols` sets symbols of
+    the spec or `batch`, `height`, `width`, `size`, `length`, `depth_size`, `width_multiplier`; None leaves one free,
+    and what depends on it becomes an exact expression. With `training`, heads are counted.
     `round_to` rounds filter counts under a width multiplier to a multiple, as mobile networks do. `dtype` (fp32,
     fp16, bf16, int8) decides bytes, nothing else. `fully_convolutional` reads linear layers and global pools as
     windows of the size that the spec's own input gives them, so that a larger input leaves a larger output map.
@@ -97,7 +98,7 @@ def graph_of(loaded: LoadedSpec, setting: Setting) -> Graph:
 
 def _maps_at_own_size(loaded: LoadedSpec, setting: Setting) -> dict[str, FeatureMap]:
     """Layer -> the map that enters it at the spec's own input size."""
-    own_size = replace(setting, input=loaded.spec.input._replace(channels=setting.input.channels), made_for={})
+    own_size = replace(setting, input=loaded.spec.input.deep(setting.input.channels), made_for={})
     graph = graph_of(loaded, own_size)
     return {layer.name: graph.map_of(layer.inputs[0]) for layer in graph.layers}
 

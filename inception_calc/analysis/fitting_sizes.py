@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inception_calc.analysis.receptive_field import total_stride
-from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.dims import Dim, FeatureMap, Scope, sides_text
 from inception_calc.graph import Graph, Setting, build
 from inception_calc.graph.bound import Counter
 from inception_calc.graph.build import DEEPEST
@@ -42,19 +42,18 @@ def advise(faults: tuple[Fault, ...], spec: Spec, setting: Setting) -> None:
 
 def _fitting(spec: Spec, setting: Setting, stride: int, known: bool) -> str:
     """The smallest multiple, by halves of the stride, at which the sizes below and above fit, and these sizes."""
-    height, width = setting.input.height, setting.input.width
-    if not isinstance(height, int) or not isinstance(width, int):
-        return f"give the symbol a value, or a remainder: formula --assume 'size % {stride} == 0'" if known else ""
+    sides = setting.input.sides
+    if not all(isinstance(side, int) for side in sides):
+        symbol = next(reversed(setting.input.symbols))
+        return f"give the symbol a value, or a remainder: formula --assume '{symbol} % {stride} == 0'" if known else ""
     found = ""
     while stride > 1:
-        below = (height // stride * stride, width // stride * stride)
-        above = (-(-height // stride) * stride, -(-width // stride) * stride)
-        sizes = [
-            setting.input._replace(height=rows, width=columns) for rows, columns in (below, above) if rows and columns
-        ]
+        below = [side // stride * stride for side in sides]
+        above = [-(-side // stride) * stride for side in sides]
+        sizes = [setting.input.over(nearest) for nearest in (below, above) if all(nearest)]
         if not sizes or not all(_built(spec, setting, size) for size in sizes):
             break
-        shown = " or ".join(f"{size.channels}x{size.height}x{size.width}" for size in sizes)
+        shown = " or ".join(sides_text(size) for size in sizes)
         found = f"sides that are multiples of {stride} fit: {shown}"
         stride = stride // 2 if stride % 2 == 0 else 1
     return found
@@ -64,13 +63,13 @@ def _built(spec: Spec, setting: Setting, size: FeatureMap) -> Graph | None:
     """The network at this size; None where it does not come out."""
     channels: Dim = setting.input.channels
     try:
-        return build(spec, replace(setting, input=size._replace(channels=channels)))
+        return build(spec, replace(setting, input=size.deep(channels)))
     except (Fault, Faults):
         return None
 
 
 def _is_small(spec: Spec, setting: Setting) -> bool:
-    symbols = {**setting.symbols, "batch": setting.batch, **setting.input._asdict(), "size": setting.input.height}
+    symbols = {**setting.symbols, "batch": setting.batch, **setting.input.symbols}
     try:
         Counter(spec, MOST_STEPS, DEEPEST).check(Scope(symbols, {}, setting.input.channels))
     except (Fault, Faults):

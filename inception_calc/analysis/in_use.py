@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inception_calc.analysis.model import Analysis
-from inception_calc.dims import Dim, ceil_div, same, total
+from inception_calc.dims import Dim, ceil_div, product, same, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ test_time.__test__ = False  # type: ignore[attr-defined]
 class Dense:
     """A fully convolutional pass against sliding the network over crops of the size that it was made for."""
 
-    positions: tuple[Dim, Dim]
-    """Output map, height and width."""
+    positions: tuple[Dim, ...]
+    """The output map without its channels."""
     crops: Dim | None
     """How many crops see as much: one for each position, or for each part of the map that a crop makes at once.
 
@@ -60,14 +60,13 @@ class Dense:
 def dense_cost(analysis: Analysis, crop: Analysis) -> Dense:
     """The cost of `analysis`, made fully convolutional, against runs of `crop` that make its output part by part."""
     output, part = (found.graph.map_of(found.graph.result) for found in (analysis, crop))
-    places = (output.height, output.width)
-    sides = list(zip(analysis.setting.input[1:], crop.setting.input[1:], strict=True))
+    sides = list(zip(analysis.setting.input.sides, crop.setting.input.sides, strict=True))
     is_smaller = any(isinstance(side, int) and isinstance(own, int) and side < own for side, own in sides)
     is_larger = any(not same(side, own) for side, own in sides)
     if is_smaller or (is_larger and any(layer.op.flattens for layer in analysis.graph.layers)):
-        return Dense(places, None, analysis.totals.multiply_adds, None)
-    crops = ceil_div(output.height, part.height) * ceil_div(output.width, part.width)
-    return Dense(places, crops, analysis.totals.multiply_adds, crops * crop.totals.multiply_adds)
+        return Dense(output.sides, None, analysis.totals.multiply_adds, None)
+    crops = product(ceil_div(whole, own) for whole, own in zip(output.sides, part.sides, strict=True))
+    return Dense(output.sides, crops, analysis.totals.multiply_adds, crops * crop.totals.multiply_adds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,11 +182,11 @@ class Analysis:
 
     @property
     def stages(self) -> tuple[Group, ...]:
-        """Runs of rows whose outputs have the same height and width."""
+        """Runs of rows whose outputs have the same extent along each spatial axis."""
         groups: list[Group] = []
         run: list[GraphRow] = []
         for row in self.graph.rows:
-            if run and (row.is_head or run[-1].is_head or run[-1].output[1:] != row.output[1:]):
+            if run and (row.is_head or run[-1].is_head or run[-1].output.sides != row.output.sides):
                 groups.append(self._stage(run))
                 run = []
             run.append(row)

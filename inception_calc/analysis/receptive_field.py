@@ -26,38 +26,37 @@ from inception_calc.problems import Undecided
 
 @dataclass(frozen=True, slots=True)
 class ReceptiveField:
-    """What one output element sees of the image; sizes, strides and offsets as (height, width)."""
+    """What one output element sees of the image; sizes, strides and offsets along each axis, (height, width)."""
 
-    rows: Axis
-    columns: Axis
+    axes: tuple[Axis, ...]
     places: object = None
     """How a map was made into this vector; elements of vectors with equal places come from the same places."""
 
     @property
-    def size(self) -> tuple[Dim, Dim]:
+    def size(self) -> tuple[Dim, ...]:
         """Image elements seen, where most are seen."""
-        return self.rows.size, self.columns.size
+        return tuple([axis.size for axis in self.axes])
 
     @property
-    def stride(self) -> tuple[Dim | Fraction, Dim | Fraction] | None:
+    def stride(self) -> tuple[Dim | Fraction, ...] | None:
         """Image elements from one output element to the next; None of a vector that is put together."""
-        rows, columns = self.rows.stride, self.columns.stride
-        return None if rows is None or columns is None else (rows, columns)
+        strides = [axis.stride for axis in self.axes]
+        return None if None in strides else tuple(strides)
 
     @property
-    def offset(self) -> tuple[Dim, Dim]:
+    def offset(self) -> tuple[Dim, ...]:
         """The first image element that output element 0 sees."""
-        return self.rows.offset, self.columns.offset
+        return tuple([axis.offset for axis in self.axes])
 
     @property
     def is_even(self) -> bool:
         """Whether neighbours see alike, so that size and stride say what layers behind see inside the map."""
-        return self.rows.is_even and self.columns.is_even
+        return all(axis.is_even for axis in self.axes)
 
     @property
     def is_vector(self) -> bool:
         """Whether elements at one place of the map see different parts of the image."""
-        return self.rows.each is not None
+        return any(axis.each is not None for axis in self.axes)
 
 
 def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
@@ -80,7 +79,7 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
 
 def of_the_image(graph: Graph) -> ReceptiveField:
     """An element of the image sees itself."""
-    return ReceptiveField(Axis(graph.input.height), Axis(graph.input.width))
+    return ReceptiveField(tuple([Axis(extent) for extent in graph.input.sides]))
 
 
 def total_stride(graph: Graph) -> int:
@@ -99,7 +98,8 @@ def _field(layer: Layer, entering: list[ReceptiveField], maps: tuple[FeatureMap,
     if len(entering) > 1:
         field = _joined(layer, entering)
     elif first.is_vector and op.is_channelwise:
-        field = ReceptiveField(spread_out(first.rows, y.height), spread_out(first.columns, y.width), first.places)
+        spread = [spread_out(*along) for along in zip(first.axes, y.sides, strict=True)]
+        field = ReceptiveField(tuple(spread), first.places)
     else:
         field = _behind(layer, first, maps[0])
     if field is not None and field is not first:
@@ -112,34 +112,33 @@ def _behind(layer: Layer, entering: ReceptiveField, x: FeatureMap) -> ReceptiveF
     sights = layer.op.sight(x)
     if sights is None:
         return None
-    if sights[0] is POINT and sights[1] is POINT and not layer.op.flattens and not entering.is_vector:
+    if all(sight is POINT for sight in sights) and not layer.op.flattens and not entering.is_vector:
         return entering
-    axes, sides = (entering.rows, entering.columns), layer.output[1:]
     if not layer.op.flattens:
-        return _both([after(axis, sight, side) for axis, sight, side in zip(axes, sights, sides, strict=True)])
-    sides = x[1:] if sights[0] is POINT else (len(sights[0].seen), len(sights[1].seen))
-    each = [after(axis, sight, side) for axis, sight, side in zip(axes, sights, sides, strict=True)]
-    return _both([axis and vector([axis]) for axis in each], places=(sights, sides))
+        return _all([after(*along) for along in zip(entering.axes, sights, layer.output.sides, strict=True)])
+    sides = [side if sight is POINT else len(sight.seen) for side, sight in zip(x.sides, sights, strict=True)]
+    each = [after(*along) for along in zip(entering.axes, sights, sides, strict=True)]
+    return _all([axis and vector([axis]) for axis in each], places=(sights, sides))
 
 
 def _joined(layer: Layer, entering: list[ReceptiveField]) -> ReceptiveField | None:
     """The union of the branches of a join; vectors keep what their elements see one by one."""
     y, vectors = layer.output, [field for field in entering if field.is_vector]
-    axes = list(zip(*((field.rows, field.columns) for field in entering), strict=True))
-    if not vectors or (y.height, y.width) != (1, 1):
-        return _both([union(branches, side) for branches, side in zip(axes, y[1:], strict=True)])
+    axes = list(zip(*(field.axes for field in entering), strict=True))
+    if not vectors or y != y.point(y.channels):
+        return _all([union(branches, side) for branches, side in zip(axes, y.sides, strict=True)])
     if not layer.op.is_channelwise:
-        return _both([vector(branches) for branches in axes])
+        return _all([vector(branches) for branches in axes])
     places = vectors[0].places
     if places is None or any(field.places != places for field in vectors):
-        return _both([union(branches, 1) for branches in axes])
+        return _all([union(branches, 1) for branches in axes])
     each = [
         union([axis.each or axis for axis in branches], next(axis.each.extent for axis in branches if axis.each))
         for branches in axes
     ]
-    return _both([axis and vector([axis]) for axis in each], places)
+    return _all([axis and vector([axis]) for axis in each], places)
 
 
-def _both(axes: Sequence[Axis | None], places: object = None) -> ReceptiveField | None:
-    rows, columns = axes
-    return None if rows is None or columns is None else ReceptiveField(rows, columns, places)
+def _all(axes: Sequence[Axis | None], places: object = None) -> ReceptiveField | None:
+    known = tuple([axis for axis in axes if axis is not None])
+    return ReceptiveField(known, places) if len(known) == len(axes) else None

@@ -142,13 +142,18 @@ class Auditor:
         )
 
     def _size(self, table: PrintedTable, row: str, what: str, text: str) -> tuple[Value, Finding]:
-        shown = read_shape(text)
+        image = table.analysis.setting.input
+        shown = read_shape(text, len(image.sides))
         if shown is None:
-            raise _bad_printed(text, "no printed size", "write height x width x channels: 28x28x256")
+            raise _bad_printed(
+                text,
+                "no printed size",
+                f"write {image.printed_order}" + (": 28x28x256" if len(image.sides) == 2 else ""),
+            )
 
         def fits(counted: Counted) -> tuple[FeatureMap, Reproduced | None]:
             x = counted.map(what, row)
-            same = (x.height, x.width) == (shown.height, shown.width) and shown.channels in (None, x.channels)
+            same = x.sides == shown.sides and shown.channels in (None, x.channels)
             return x, Reproduced((EXACT,)) if same else None
 
         computed, how = fits(self.counted)

@@ -1,6 +1,6 @@
 """Printed cells that their source's own table contradicts, found without any reason written in the spec.
 
-* Each weight costs height x width multiply-adds, so the params and ops cells of a row check each other.
+* Each weight costs one multiply-add at each place of the map, so the params and ops cells of a row check each other.
 * A module's depth is the sum of its printed filter cells (and of what it passes through).
 * A stride of 2 halves the grid, whatever the padding.
 * A row with two printed filter cells in a chain is two layers deep.
@@ -12,6 +12,7 @@ Printed numbers are intervals here: only what no rounding can reconcile is a con
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from inception_calc.analysis import Analysis, Group
 from inception_calc.audit.column_rules import ColumnRule
@@ -32,8 +33,7 @@ class CostPerWeight:
 
     params: str
     ops: str
-    height: int
-    width: int
+    sides: tuple[int, ...]
     low: Fraction
     high: Fraction
     """The multiply-adds that the printed params can cost."""
@@ -52,11 +52,11 @@ class Grid:
     """From the printed size before it the row cannot leave the printed one, whatever the padding."""
 
     patch: str
-    before: tuple[int, int]
-    lowest: tuple[int, int]
-    highest: tuple[int, int]
+    before: tuple[int, ...]
+    lowest: tuple[int, ...]
+    highest: tuple[int, ...]
     strides: tuple[int, ...]
-    printed: tuple[int, int]
+    printed: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class PrintedTable:
 
     def shape(self, row: str) -> PrintedShape | None:
         """The printed output of a row."""
-        return read_shape(self.cells.get(row, {}).get("output", ""))
+        return read_shape(self.cells.get(row, {}).get("output", ""), len(self.analysis.setting.input.sides))
 
     def before(self, row: str) -> PrintedShape | None:
         """The printed output of the row before, or the network's input for the first row."""
@@ -101,7 +101,7 @@ class PrintedTable:
         index = names.index(row)
         if index == 0:
             x = self.analysis.setting.input
-            return PrintedShape(x.height, x.width, x.channels)
+            return PrintedShape(x.sides, x.channels)
         return self.shape(names[index - 1])
 
     def units(self, what: str) -> Mapping[str, int]:
@@ -131,17 +131,17 @@ def _cost_per_weight(table: PrintedTable, row: str) -> CostPerWeight | None:
     if params is None or ops is None or group.output is None or table.analysis.setting.batch != 1:
         return None
     weighted = [cost for cost in group.layers if cost.used.weights]
-    places = group.output.height * group.output.width
+    places = group.output.positions
     if not weighted or any(cost.multiply_adds != cost.weights * places for cost in weighted):
         return None  # a weight on another map costs another number of multiply-adds
-    shape = table.shape(row) or PrintedShape(group.output.height, group.output.width, None)
+    shape = table.shape(row) or PrintedShape(group.output.sides, None)
     low, high = params.range(table.units(params_name))
     if params_name == "params":  # which may hold biases, and they cost nothing
         low -= group.totals.params - group.totals.weights
-    positions = shape.height * shape.width
+    positions = prod(shape.sides)
     least, most = ops.range(table.units(ops_name))
     if high * positions <= least or low * positions >= most:
-        return CostPerWeight(params.text, ops.text, shape.height, shape.width, low * positions, high * positions)
+        return CostPerWeight(params.text, ops.text, shape.sides, low * positions, high * positions)
     return None
 
 
@@ -176,14 +176,13 @@ def _grid(table: PrintedTable, row: str) -> Grid | None:
     group, shape, before = table.groups[row], table.shape(row), table.before(row)
     if shape is None or before is None or group.row is None:
         return None
-    grids = possible_grids(table.analysis.graph, group.row, before.height, before.width)
+    grids = possible_grids(table.analysis.graph, group.row, before.sides)
     if grids is None:
         return None
     (lowest, highest), strides = grids
-    sides = (shape.height, shape.width)
-    if all(low <= side <= high for low, side, high in zip(lowest, sides, highest, strict=True)):
+    if all(low <= side <= high for low, side, high in zip(lowest, shape.sides, highest, strict=True)):
         return None
-    return Grid(group.patch, (before.height, before.width), lowest, highest, strides, sides)
+    return Grid(group.patch, before.sides, lowest, highest, strides, shape.sides)
 
 
 def _chain(table: PrintedTable, row: str) -> Chain | None:

@@ -117,8 +117,9 @@ def metric_value(counted: Counted, row: str, path: Sequence[Part]) -> Dim:
         _nothing_after(first, rest)
         return counted.count(first.text, row)
     if first.text in MAPS:
-        side = _one_after(first, rest, FeatureMap._fields)
-        return getattr(counted.map(first.text, row), side.text)
+        side = _one_after(first, rest, counted.map(first.text, row).names)
+        found = counted.map(first.text, row)
+        return found[found.names.index(side.text)]
     if first.text == "layers":
         kind = _one_after(first, rest, KINDS).text.replace("_", " ")
         return sum(cost.layer.op.op == kind for cost in counted.layers(row))

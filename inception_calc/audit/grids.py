@@ -8,14 +8,14 @@ from inception_calc.graph import Graph, GraphRow, Layer
 from inception_calc.ops.convolution import Conv
 from inception_calc.ops.max_pool import Pool
 
-Sides = tuple[int, int]
+Sides = tuple[int, ...]
 Range = tuple[Sides, Sides]
-"""The smallest and the largest height and width."""
+"""The smallest and the largest extent along each axis."""
 
 
-def possible_grids(graph: Graph, row: GraphRow, height: int, width: int) -> tuple[Range, tuple[int, ...]] | None:
+def possible_grids(graph: Graph, row: GraphRow, sides: Sides) -> tuple[Range, tuple[int, ...]] | None:
     """The range of sizes after the row, and the strides above 1 on a path; None where nothing can be said."""
-    start: Range = ((height, width), (height, width))
+    start: Range = (sides, sides)
     found: dict[int, tuple[Range, tuple[int, ...]]] = {row.source: (start, ())}
     for index in range(row.start, row.stop):
         layer = graph.layers[index]
@@ -34,10 +34,7 @@ def _joined(layer: Layer, branches: list[Range]) -> Range:
     """The sizes at a join: those that all branches can have; of a product the larger ones, its gate is 1x1."""
     lowest, highest = zip(*branches, strict=True)
     most = max if layer.op.op == "product" else min
-    return (
-        (max(low[0] for low in lowest), max(low[1] for low in lowest)),
-        (most(high[0] for high in highest), most(high[1] for high in highest)),
-    )
+    return tuple(map(max, zip(*lowest, strict=True))), tuple(map(most, zip(*highest, strict=True)))
 
 
 def _after(graph: Graph, layer: Layer, sizes: Range, strides: tuple[int, ...]) -> tuple[Range, tuple[int, ...]] | None:
@@ -49,9 +46,9 @@ def _after(graph: Graph, layer: Layer, sizes: Range, strides: tuple[int, ...]) -
         steps = window.stride
         low = tuple(max(1, -(-(n - k + 1) // s)) for n, k, s in zip(lowest, reach, steps, strict=True))
         high = tuple((n + k - 2) // s + 1 for n, k, s in zip(highest, reach, steps, strict=True))
-        return ((low[0], low[1]), (high[0], high[1])), strides + ((max(steps),) if max(steps) > 1 else ())
-    if layer.output[1:] == (1, 1):  # global pools, linear layers, vectors
-        return ((1, 1), (1, 1)), strides
-    if layer.output[1:] != graph.map_of(layer.inputs[0])[1:]:
+        return (low, high), strides + ((max(steps),) if max(steps) > 1 else ())
+    if all(side == 1 for side in layer.output.sides):  # global pools, linear layers, vectors
+        return (layer.output.sides, layer.output.sides), strides
+    if layer.output.sides != graph.map_of(layer.inputs[0]).sides:
         return None  # what enlarges a map has other bounds
     return sizes, strides

@@ -13,7 +13,7 @@ from typing import NamedTuple
 NUMBER = re.compile(
     r"([+-]?)(\d{1,3}(?:,\d{3})+|\d{1,18})(?:\.(\d{1,12}))?(?: ?([KMBGTk]|thousand|million|billion))?%?", re.ASCII
 )
-SHAPE = re.compile(r"(\d{1,9})x(\d{1,9})(?:x(\d{1,9}))?", re.ASCII)
+SHAPE = re.compile(r"\d{1,9}(?:x\d{1,9})*", re.ASCII)
 
 WORDS = {"thousand": "K", "million": "M", "billion": "B"}
 
@@ -67,10 +67,9 @@ class PrintedNumber(NamedTuple):
 
 
 class PrintedShape(NamedTuple):
-    """A map's size as its source prints it, height x width (x channels)."""
+    """A map's size as its source prints it: the spatial axes, and channels behind them where they are printed."""
 
-    height: int
-    width: int
+    sides: tuple[int, ...]
     channels: int | None
 
 
@@ -85,10 +84,11 @@ def read_number(text: str) -> PrintedNumber | None:
     return PrintedNumber(text, digits, len(decimals or ""), WORDS.get(suffix, suffix.upper()))
 
 
-def read_shape(text: str) -> PrintedShape | None:
-    """A printed size such as `28x28x256` or `27x27`; None for any other text."""
-    match = SHAPE.fullmatch(text)
-    if match is None:
+def read_shape(text: str, axes: int) -> PrintedShape | None:
+    """A printed size of a map of so many axes, `28x28x256` or `27x27` of two; None for any other text."""
+    if SHAPE.fullmatch(text) is None:
         return None
-    height, width, channels = match.groups()
-    return PrintedShape(int(height), int(width), int(channels) if channels else None)
+    sizes = tuple(map(int, text.split("x")))
+    if len(sizes) not in (axes, axes + 1):
+        return None
+    return PrintedShape(sizes[:axes], sizes[axes] if len(sizes) > axes else None)

@@ -43,7 +43,7 @@ def single_changes(loaded: LoadedSpec, table: PrintedTable, row: str) -> tuple[C
     columns = {name: value for name, value in group.cells.items() if isinstance(value, int)}
 
     def counted(column: str, value: int) -> Mapping[str, int]:
-        x = FeatureMap(value, *entering[1:]) if column == INPUT else entering
+        x = entering.deep(value) if column == INPUT else entering
         changed = {**{name: str(count) for name, count in group.cells.items()}, column: str(value)}
         changed.pop(INPUT, None)
         return _alone(loaded, row, x, changed)

@@ -24,6 +24,7 @@ from inception_calc.cli.options import (
     one_of,
     read_setting,
 )
+from inception_calc.dims import SIDE_SYMBOLS
 from inception_calc.problems import InputError, Problem, counted, listed
 from inception_calc.report.output import write_out, write_texts
 
@@ -44,7 +45,7 @@ SUFFIXES = {".onnx": "onnx", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".m
 FORMATS = ("onnx", *DRAWINGS)
 WEIGHTS = ("constant", "random", "hollow")
 BOXES = ("layer", "row")
-DYNAMIC = ("batch", "size", "height", "width")
+DYNAMIC = ("batch", *SIDE_SYMBOLS)
 
 
 def command(

@@ -19,6 +19,7 @@ from inception_calc.cli.options import (
     read_settings,
     read_size,
 )
+from inception_calc.dims import SIDE_SYMBOLS
 from inception_calc.formula import closed_forms, default_question, differences, sensitivities
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.formula import Answer, markdown_text, text
@@ -34,7 +35,6 @@ Examples:
   inception-calc formula googlenet --free "3a.3x3 reduce" -f json
   inception-calc formula inception_module@naive inception_module --free reduction"""
 
-SIDES = {"size", "height", "width"}
 GROUPS = ("total", "row", "layer")
 FORMATS = ("text", "markdown", "latex", "python", "json")
 SpecsArgument = Annotated[
@@ -82,7 +82,7 @@ def command(
     names += tuple(name for name, value in numbers.items() if value is None)
     assumed = tuple(assume or ())
     if not names:
-        names, by_default = default_question(loaded, size is not None or bool(SIDES & numbers.keys()))
+        names, by_default = default_question(loaded, size is not None or any(name in numbers for name in SIDE_SYMBOLS))
         names = tuple(name for name in names if name not in numbers)
         assumed = assumed or by_default
     forms = [closed_forms(spec, names, assumed, symbols=numbers, input=size, training=training) for spec in loaded]

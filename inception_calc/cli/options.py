@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypedDict
 import typer
 
 from inception_calc.cli import completion
+from inception_calc.dims import AXES
 from inception_calc.problems import InputError, Problem, listed, meant
 from inception_calc.report.output import ALL_FORMATS, Target, read_format, read_target
 
@@ -61,7 +62,7 @@ OutputOption = Annotated[
 class Settings(TypedDict):
     """Keyword arguments of `analyze` that users may choose."""
 
-    input: tuple[int, int, int] | None
+    input: tuple[int, ...] | None
     batch: int | None
     symbols: dict[str, str | None]
     training: bool
@@ -116,12 +117,13 @@ def one_of(word: str, known: Iterable[str], option: str) -> None:
         )
 
 
-def read_size(text: str | None) -> tuple[int, int, int] | None:
-    """`3x299x299` as channels, height, width."""
+def read_size(text: str | None) -> tuple[int, ...] | None:
+    """`3x299x299` as channels and the extent of each spatial axis."""
     if text is None:
         return None
     sides = text.split("x")
-    if len(sides) != 3 or not all(side.isascii() and side.isdigit() and len(side) < 10 and int(side) for side in sides):
+    are_numbers = all(side.isascii() and side.isdigit() and len(side) < 10 and int(side) for side in sides)
+    if len(sides) > len(AXES) or not are_numbers:
         raise InputError(
             Problem(
                 "bad-input",
@@ -130,8 +132,7 @@ def read_size(text: str | None) -> tuple[int, int, int] | None:
                 "write channels x height x width: --input 3x224x224",
             )
         )
-    channels, height, width = map(int, sides)
-    return channels, height, width
+    return tuple(map(int, sides))
 
 
 def read_settings(texts: Iterable[str] | None) -> dict[str, str | None]:

@@ -25,6 +25,7 @@ from inception_calc.cli.options import (
     read_setting,
 )
 from inception_calc.conventions import TOOLS, counted_by
+from inception_calc.dims import SIDE_SYMBOLS
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.output import Drawing, write
 from inception_calc.report.table import Table
@@ -127,9 +128,8 @@ def command(
 
         dense = None
         if fully_convolutional:
-            sides = ("size", "height", "width")
-            symbols = {name: value for name, value in setting["symbols"].items() if name not in sides}
-            crop = analysis.default_input._replace(channels=analysis.setting.input.channels)
+            symbols = {name: value for name, value in setting["symbols"].items() if name not in SIDE_SYMBOLS}
+            crop = analysis.default_input.deep(analysis.setting.input.channels)
             of_crop: Settings = {**setting, "input": crop, "symbols": symbols}
             dense = dense_cost(analysis, analyze(analysis.loaded, **of_crop, dtype=dtype))
         return analysis, InUse(test_time(analysis, models, crops) if models * crops > 1 else None, dense)

@@ -62,7 +62,7 @@ def _text(value: Any) -> str:
 
 
 def map_text(maps: tuple[FeatureMap, ...]) -> str:
-    """Channels x height x width of what enters; of several maps, joined by commas."""
+    """Channels and the spatial axes of what enters; of several maps, joined by commas."""
     texts = ["x".join(map(formula_text, x)) for x in maps]
     return ", ".join(texts) if len(texts) < 5 else f"{len(texts)} maps, {', '.join(texts[:2])}, ..."
 
@@ -96,7 +96,7 @@ def input_difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Dif
     entered, enters = old.inputs_of(before), new.inputs_of(after)
     if entered == enters:
         return None
-    if [x[1:] for x in entered] == [x[1:] for x in enters] and len(entered) == 1:
+    if [x.sides for x in entered] == [x.sides for x in enters] and len(entered) == 1:
         return Difference("input channels", formula_text(entered[0].channels), formula_text(enters[0].channels))
     return Difference("input", map_text(entered), map_text(enters))
 

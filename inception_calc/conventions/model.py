@@ -116,7 +116,7 @@ def is_global(seen: Seen) -> bool:
 
 def output_places(seen: Seen) -> Dim:
     """What a transposed convolution costs too much counted at its output's places, not at its input's."""
-    return seen.cost.used.weights * (seen.y.height * seen.y.width - seen.x.height * seen.x.width)
+    return seen.cost.used.weights * (seen.y.positions - seen.x.positions)
 
 
 def upsampled(nearest: int, bilinear: int) -> Rule:

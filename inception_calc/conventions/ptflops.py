@@ -12,7 +12,7 @@ from inception_calc.dims import Dim
 def _response_norm(seen: Seen) -> Dim:
     x = seen.x
     size: Dim = getattr(seen.cost.layer.op, "size", 5)
-    return (x.channels + size - 1) * x.height * x.width + 3 * x.elements
+    return (x.channels + size - 1) * x.positions + 3 * x.elements
 
 
 def _pyramid(seen: Seen) -> Dim:

@@ -5,7 +5,6 @@ from inception_calc.dims.growth import Growth
 from inception_calc.dims.quantity import (
     BUILT_IN_SYMBOLS,
     Dim,
-    FeatureMap,
     at_most,
     ceil_div,
     checked,
@@ -24,19 +23,36 @@ from inception_calc.dims.quantity import (
     total,
 )
 from inception_calc.dims.scope import Count, Decimal, Scaling, Scope, evaluated, read_decimal, unknown_name
-from inception_calc.dims.window import Extent, Pads, Window, bin_edges, positions, same_padding, taps_on_map
+from inception_calc.dims.shape import AXES, AXIS_SYMBOLS, SIDE_SYMBOLS, SIZE, FeatureMap
+from inception_calc.dims.window import (
+    Along,
+    Pads,
+    Sides,
+    Window,
+    bin_edges,
+    positions,
+    same_padding,
+    sides_text,
+    sliding,
+    taps_on_map,
+)
 
 __all__ = [
+    "AXES",
+    "AXIS_SYMBOLS",
     "BUILT_IN_SYMBOLS",
+    "SIDE_SYMBOLS",
+    "SIZE",
+    "Along",
     "Count",
     "Decimal",
     "Dim",
-    "Extent",
     "FeatureMap",
     "Growth",
     "Pads",
     "Scaling",
     "Scope",
+    "Sides",
     "Window",
     "at_most",
     "bin_edges",
@@ -57,6 +73,8 @@ __all__ = [
     "read_decimal",
     "same",
     "same_padding",
+    "sides_text",
+    "sliding",
     "substitute",
     "symbol",
     "taps_on_map",

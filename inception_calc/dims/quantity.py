@@ -6,7 +6,7 @@ give ints out. What decides between two quantities may be undecided, and says so
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from inception_calc.dims.polynomial import (
     Polynomial,
@@ -28,20 +28,7 @@ else:
 LARGEST = 10**12
 """No size or count of a network comes near this; hostile specs must not make integers of a million digits."""
 
-BUILT_IN_SYMBOLS = ("batch", "height", "width", "size", "width_multiplier")
-
-
-class FeatureMap(NamedTuple):
-    """The shape of one image's activations. H x W x C in papers, CHW in JSON: decided at the edge."""
-
-    channels: Dim
-    height: Dim
-    width: Dim
-
-    @property
-    def elements(self) -> Dim:
-        """The number of values: channels * height * width."""
-        return self.channels * self.height * self.width
+BUILT_IN_SYMBOLS = ("batch", "length", "depth_size", "height", "width", "size", "width_multiplier")
 
 
 def symbol(name: str) -> Dim:

@@ -1,87 +1,117 @@
-"""Window arithmetic: how many positions a kernel takes along one axis, and where padding lies.
+"""Window arithmetic, axis by axis: how many positions a kernel takes along each, and where padding lies.
 
 Sources: "same" is TensorFlow's rule (out = ceil(n / s), the odd padding after); "half" and the `ceil`
 rounding are Caffe's (pooling_layer.cpp); bins are those of adaptive pooling (SPP-net, section 2).
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from inception_calc.dims.quantity import Dim, FeatureMap, ceil_div, floor_div, maximum, minimum
+from inception_calc.dims.quantity import Dim, ceil_div, floor_div, maximum, minimum, product
+from inception_calc.dims.shape import FeatureMap
 from inception_calc.problems import Fault, Problem, Undecided
 
-
-class Extent(NamedTuple):
-    """Height and width of a kernel, a stride or a dilation."""
-
-    height: Dim
-    width: Dim
+Sides: TypeAlias = tuple[Dim, ...]
+"""One number for each spatial axis: of a kernel, a stride or a dilation."""
+Pads: TypeAlias = tuple[tuple[Dim, Dim], ...]
+"""Elements of padding before and after the map, for each spatial axis."""
 
 
-class Pads(NamedTuple):
-    """Rows and columns of padding around a map."""
+class Along(NamedTuple):
+    """A window along one axis; `padding` None means "same", `ceil` rounds positions up."""
 
-    top: Dim
-    bottom: Dim
-    left: Dim
-    right: Dim
+    kernel: Dim
+    stride: Dim = 1
+    padding: tuple[Dim, Dim] | None = (0, 0)
+    dilation: Dim = 1
+    ceil: bool = False
+
+    @property
+    def reach(self) -> Dim:
+        """How many elements the dilated kernel spans."""
+        return reach_of(self.kernel, self.dilation)
+
+    def pads(self, extent: Dim) -> tuple[Dim, Dim]:
+        """The padding before and after, with "same" worked out."""
+        if self.padding is not None:
+            return self.padding
+        return same_padding(extent, self.kernel, self.stride, self.dilation)
+
+    def positions(self, extent: Dim) -> Dim | None:
+        """How many positions there are; None where the window does not fit once."""
+        if self.padding is None:
+            return ceil_div(extent, self.stride)
+        return positions(extent, self.kernel, self.stride, *self.padding, self.dilation, self.ceil)
+
+    def taps_on_map(self, extent: Dim) -> tuple[Dim, ...]:
+        """For each element of the kernel, the positions at which it falls on the map (floor rounding)."""
+        before, after = self.pads(extent)
+        span = extent - 1 if self.padding is None else extent + before + after - self.reach
+        return taps_on_map(extent, self.kernel, self.stride, before, span, self.dilation)
 
 
 class Window(NamedTuple):
     """A kernel that slides over a map. `padding` None means "same"; `ceil` rounds positions up."""
 
-    kernel_size: Extent
-    stride: Extent
-    padding: Pads | None = Pads(0, 0, 0, 0)
-    dilation: Extent = Extent(1, 1)
+    kernel_size: Sides
+    stride: Sides
+    padding: Pads | None
+    dilation: Sides
     ceil: bool = False
 
     @property
     def area(self) -> Dim:
         """The number of taps."""
-        return self.kernel_size.height * self.kernel_size.width
+        return product(self.kernel_size)
+
+    @property
+    def axes(self) -> tuple[Along, ...]:
+        """The window along each axis."""
+        paddings = (None,) * len(self.kernel_size) if self.padding is None else self.padding
+        sides = zip(self.kernel_size, self.stride, paddings, self.dilation, strict=True)
+        return tuple([Along(*side, self.ceil) for side in sides])
 
     def pads(self, x: FeatureMap) -> Pads:
         """The padding around a map of x's size, with "same" worked out."""
         if self.padding is not None:
             return self.padding
-        rows = same_padding(x.height, self.kernel_size.height, self.stride.height, self.dilation.height)
-        columns = same_padding(x.width, self.kernel_size.width, self.stride.width, self.dilation.width)
-        return Pads(*rows, *columns)
+        return tuple(axis.pads(extent) for axis, extent in zip(self.axes, x.sides, strict=True))
 
-    def taps_on_map(self, x: FeatureMap) -> tuple[tuple[Dim, ...], tuple[Dim, ...]]:
-        """For each row of the kernel, then for each column, the positions at which it falls on the map `x`.
-
-        The others lie on its padding (floor rounding). The product of the two sums is all taps on the map.
-        """
-        pads = self.pads(x)
-        kernel, stride, dilation = self.kernel_size, self.stride, self.dilation
-
-        def along(axis: int, extent: Dim) -> tuple[Dim, ...]:
-            before, after = pads[2 * axis], pads[2 * axis + 1]
-            reach = reach_of(kernel[axis], dilation[axis])
-            span = extent - 1 if self.padding is None else extent + before + after - reach
-            return extent, kernel[axis], stride[axis], before, span, dilation[axis]
-
-        rows, columns = along(0, x.height), along(1, x.width)
-        return taps_on_map(*rows), taps_on_map(*columns)
+    def taps_on_map(self, x: FeatureMap) -> list[tuple[Dim, ...]]:
+        """Along each axis, for each element of the kernel, the positions at which it falls on `x` (floor rounding)."""
+        return [axis.taps_on_map(extent) for axis, extent in zip(self.axes, x.sides, strict=True)]
 
     def output(self, channels: Dim, x: FeatureMap) -> FeatureMap:
-        """The map that the window leaves: `channels` x positions down x positions across."""
-        if self.padding is None:
-            return FeatureMap(channels, ceil_div(x.height, self.stride.height), ceil_div(x.width, self.stride.width))
-        kernel, stride, dilation, pads = self.kernel_size, self.stride, self.dilation, self.padding
-        height = positions(x.height, kernel.height, stride.height, pads.top, pads.bottom, dilation.height, self.ceil)
-        width = positions(x.width, kernel.width, stride.width, pads.left, pads.right, dilation.width, self.ceil)
-        if height is None or width is None:
-            padded = f"{x.height + pads.top + pads.bottom}x{x.width + pads.left + pads.right}"
-            reach = f"{reach_of(kernel.height, dilation.height)}x{reach_of(kernel.width, dilation.width)}"
+        """The map that the window leaves: `channels` x positions along each axis."""
+        found = [axis.positions(extent) for axis, extent in zip(self.axes, x.sides, strict=True)]
+        if None in found:
+            padded = sides_text(n + sum(pads) for n, pads in zip(x.sides, self.pads(x), strict=True))
+            reach = sides_text(axis.reach for axis in self.axes)
             raise Fault(
                 "window-too-large",
-                f"a window of {reach} does not fit into the padded map of {padded} (map {x.height}x{x.width})",
+                f"a window of {reach} does not fit into the padded map of {padded} (map {sides_text(x.sides)})",
                 fix="use a smaller window, more padding ('same') or a larger input",
             )
-        return FeatureMap(channels, height, width)
+        return FeatureMap(channels, *found)
+
+
+def sliding(
+    kernel_size: Sides,
+    stride: Sides | None = None,
+    padding: Pads | None = (),
+    dilation: Sides | None = None,
+    ceil: bool = False,
+) -> Window:
+    """A window that moves by one element over a map without padding, unless something else is said."""
+    ones = (1,) * len(kernel_size)
+    around = ((0, 0),) * len(kernel_size) if padding == () else padding
+    return Window(kernel_size, stride or ones, around, dilation or ones, ceil)
+
+
+def sides_text(sides: Iterable[Dim]) -> str:
+    """`3x3`, as people write kernels, strides and maps without their channels."""
+    return "x".join(map(str, sides))
 
 
 def reach_of(kernel: Dim, dilation: Dim) -> Dim:

@@ -20,6 +20,8 @@ WHOLE = "total"
 TAPS_WHY = {
     "taps_down": "for each row of the kernel, the positions at which it falls on the map",
     "taps_across": "the same for each column",
+    "taps_along": "for each element of the kernel, the positions at which it falls on the map",
+    "taps_through": "for each layer of the kernel, the positions at which it falls on the map",
 }
 SUMMED: dict[str, Callable[[LayerCost], Dim]] = {
     "multiply_adds": lambda cost: cost.multiply_adds,
@@ -74,7 +76,7 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
     cost = analysis.layers[index]
     layer, graph = cost.layer, analysis.graph
     derived = {one.quantity: one for one in layer.op.derivations(cost.inputs, layer.output)}
-    lines = [_line(derived[side], 1) for side in ("height", "width", "channels") if side in derived]
+    lines = [_line(derived[side], 1) for side in (*layer.output.axes, "channels") if side in derived]
     own, others = _shared(analysis, cost)
     parts = [_line(derived[part], 1) for part in PARAMS if part in derived and part in own]
     lines += parts
@@ -132,7 +134,7 @@ def _line(derivation: Derivation, batch: Dim) -> Line:
 
 
 def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> list[Line]:
-    """The receptive field along both axes.
+    """The receptive field along each axis.
 
     A join sees all that its branches see, and after a layer that enlarges the map neighbours see differently much:
     no formula says either.
@@ -143,7 +145,7 @@ def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> l
     before = of_the_image(graph) if layer.inputs[0] == IMAGE else receptive_fields(graph)[layer.inputs[0]]
     sights = layer.op.sight(graph.map_of(layer.inputs[0]))
     lines = []
-    for axis, side in enumerate(("height", "width")):
+    for axis, side in enumerate(layer.output.axes):
         quantity, size = f"receptive field, {side}", found.size[axis]
         seen = sights[axis].seen if sights is not None else ()
         if (
@@ -195,8 +197,8 @@ def _row(analysis: Analysis, name: str) -> Explanation:
     if field is None:
         notes += _no_field(analysis)
     else:
-        height, width = field.size
-        notes.append(f"one output element sees {formula_text(height)} x {formula_text(width)} elements of the image")
+        seen = " x ".join(map(formula_text, field.size)) or "all"
+        notes.append(f"one output element sees {seen} elements of the {'image' if len(field.size) > 1 else 'input'}")
     return Explanation(
         analysis.name, name, "row", row.label, entering, row.output, sums=tuple(sums), notes=tuple(notes)
     )

@@ -6,6 +6,7 @@ from math import lcm
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.receptive_field import total_stride
+from inception_calc.dims import SIZE
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial, summed
 from inception_calc.dims.printing import LATEX_LETTERS, LETTERS, NamedSizes, identifier, named_sizes
 from inception_calc.formula.assumption import Assumption, read_assumption
@@ -87,7 +88,10 @@ def default_question(specs: Sequence[LoadedSpec], sized: bool) -> tuple[tuple[st
     one (a connection table does not). Where branches meet at some sizes only, the image is taken for a multiple of the
     total stride.
     """
-    sides = ("size",) if all(spec.spec.input.height == spec.spec.input.width for spec in specs) else ("height", "width")
+    sizes = [spec.spec.input.symbols for spec in specs]
+    sides = tuple(name for name in sizes[0] if all(name in one for one in sizes))
+    if SIZE in sides:
+        sides = tuple(name for name in sides if name not in ("height", "width"))
     wide = (FRACTIONAL,) if all(_allows(spec, (FRACTIONAL,)) for spec in specs) else ()
     if sized:
         return ("batch", *wide), ()
@@ -112,7 +116,7 @@ def closed_forms(
     assume: Iterable[str] = (),
     *,
     symbols: Symbols | None = None,
-    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
 ) -> ClosedForms:
     """The closed forms of a spec in the symbols or cells that `free` names.

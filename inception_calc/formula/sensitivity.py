@@ -33,7 +33,7 @@ class Sensitivity:
 def sensitivities(
     spec: LoadedSpec,
     symbols: Symbols | None = None,
-    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
 ) -> tuple[Sensitivity, ...]:
     """Every cell that can change freely, the most elastic in multiply-adds first; ties in the table's order.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from inception_calc.dims import Count, FeatureMap, Scope, symbol
+from inception_calc.dims import AXIS_SYMBOLS, Count, FeatureMap, Scope, symbol
 from inception_calc.graph.cells import columns_of
 from inception_calc.graph.context import DefaultsChain
 from inception_calc.graph.faults import FaultLog
@@ -20,7 +20,7 @@ from inception_calc.ops.step import LOST, BlockCall, LostStep, Step
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Spec
 
-OF_ONE_VALUE = frozenset({"too-small", "too-large", "division-by-zero", "not-whole", "bad-bins"})
+OF_ONE_VALUE = frozenset({"too-small", "too-large", "division-by-zero", "not-whole", "bad-bins", "wrong-rank"})
 """Faults that stay whatever the other values of the step are."""
 OF_WHAT_IS_FREE = ("free", "symbolic", "undecided", LOST)
 """Beginnings of codes that say that something is not known, as nothing is here."""
@@ -40,7 +40,7 @@ class Alone:
         """Adds what is found to the log."""
         unknown = symbol("input_channels")
         scope = scope.entered(unknown)
-        anything = FeatureMap(unknown, symbol("height"), symbol("width"))
+        anything = FeatureMap(unknown, *(symbol(AXIS_SYMBOLS[axis]) for axis in self.spec.input.axes))
         for kind, lines in (("rows", self.spec.rows), ("heads", self.spec.heads if heads else {})):
             for name, line in lines.items():
                 for fault in self._step(line.step, scope, defaults, anything, (kind, name)):

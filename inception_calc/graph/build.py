@@ -7,7 +7,7 @@ what follows from a guess is not reported, but that other rows meet the same fau
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from inception_calc.dims import FeatureMap, Scaling, Scope, checked, factor_text, same
+from inception_calc.dims import FeatureMap, Scaling, Scope, checked, factor_text, sides_text
 from inception_calc.graph.bound import Counter
 from inception_calc.graph.cells import ColumnUses, columns_of, with_cells
 from inception_calc.graph.context import Context, DefaultsChain, Flow
@@ -55,10 +55,7 @@ class _Builder:
 
     def graph(self) -> Graph:
         setting, spec = self.setting, self.spec
-        symbols: dict[str, Any] = {**setting.symbols, "batch": setting.batch}
-        symbols |= {"height": setting.input.height, "width": setting.input.width}
-        if same(setting.input.height, setting.input.width):
-            symbols["size"] = setting.input.height
+        symbols: dict[str, Any] = {**setting.symbols, "batch": setting.batch, **setting.input.symbols}
         scaling = Scaling(symbols["width_multiplier"], setting.round_to)
         scope = Scope(symbols, {}, setting.input.channels, scaling)
         context = Context(scope, DefaultsChain(spec.defaults), ())
@@ -240,7 +237,7 @@ class _Builder:
         certain = all(flow.certain for flow in flows)
         maps = tuple(flow.map for flow in flows)
         output = op.shape(maps)
-        for side, value in zip(output._fields, output, strict=True):
+        for side, value in zip(output.names, output, strict=True):
             checked(value, f"the output's {side}")
         if name in self.names:
             raise Fault(
@@ -357,7 +354,7 @@ class _Builder:
             if column is not None:
                 flow = self._step(step, flow, here, f"{context.row_prefix}/{column}", "")
                 continue
-            own = self._own_name(step.operator, here)
+            own = self._own_name(step.operator, here, flow.map)
             seen[own] = seen.get(own, 0) + 1
             flow = self._step(step, flow, here, prefix, own if seen[own] == 1 else f"{own} {seen[own]}")
         return flow
@@ -369,11 +366,11 @@ class _Builder:
         count = step.operator.filter_count()
         return count.text if count is not None and count.text in context.columns else None
 
-    def _own_name(self, body: Operator | BlockCall, context: Context) -> str:
+    def _own_name(self, body: Operator | BlockCall, context: Context, x: FeatureMap) -> str:
         if isinstance(body, BlockCall):
             return body.block
         try:
-            return body.own_name(context.scope)
+            return body.own_name(context.scope, x)
         except Fault:  # reported when the layer is made
             return body.key
 
@@ -408,7 +405,7 @@ class _Builder:
                 shapes = [f"{branch.name} {_shape(end.map)}" for branch, end in zip(branches, ends, strict=True)]
                 fault = Fault(
                     fault.code,
-                    f"{fault.what}: {', '.join(shapes)} (height x width x channels)",
+                    f"{fault.what}: {', '.join(shapes)} ({flow.map.printed_order})",
                     path=(body.key,),
                     at_key=True,
                     fix=_joining(fault.code, body.key),
@@ -429,5 +426,5 @@ def _joining(code: str, key: str) -> str:
 
 
 def _shape(x: FeatureMap) -> str:
-    """Height x width x channels, formulas in parentheses."""
-    return "x".join(factor_text(side) for side in (x.height, x.width, x.channels))
+    """As papers print it, formulas in parentheses."""
+    return sides_text(map(factor_text, (*x.sides, x.channels)))

@@ -6,10 +6,13 @@ from fractions import Fraction
 from itertools import islice
 from typing import TypeAlias
 
-from inception_calc.dims import BUILT_IN_SYMBOLS, Dim, FeatureMap, symbol
+from inception_calc.dims import AXIS_SYMBOLS, BUILT_IN_SYMBOLS, SIDE_SYMBOLS, SIZE, Dim, FeatureMap, symbol
 from inception_calc.graph.cells import Cell, cells_of
 from inception_calc.problems import MOST_FAULTS, InputError, Problem, nearest
 from inception_calc.spec import Spec
+
+SQUARE = ("height", "width")
+"""The axes that the symbol `size` stands for."""
 
 Symbols: TypeAlias = Mapping[str, Dim | Fraction | str | None]
 """Symbol or cell -> the value that a user gives it; None leaves it free."""
@@ -32,7 +35,7 @@ class Setting:
 
 def setting_of(
     spec: Spec,
-    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
     batch: int | None = None,
     symbols: Symbols | None = None,
     training: bool = False,
@@ -40,7 +43,7 @@ def setting_of(
 ) -> Setting:
     """The setting that a user asks for; a symbol given as None is left free. Raises `InputError`."""
     chosen = dict(symbols or {})
-    known = {**dict.fromkeys(BUILT_IN_SYMBOLS, None), **spec.symbols}
+    known = {**dict.fromkeys(spec.input.built_in_symbols, None), **spec.symbols}
     cells = cells_of(spec) if chosen.keys() - known.keys() else {}
     problems = [
         Problem(
@@ -59,36 +62,50 @@ def setting_of(
         except ValueError as error:
             fix = f"write {name}=4, or {name}= to leave it free"
             problems.append(Problem("bad-value", str(error), None, fix, about=name))
-    if "size" in values and ("height" in values or "width" in values):
-        problems.append(
-            Problem(
-                "two-sizes", "'size' is height and width; set either it or them", None, "leave one out", about="size"
-            )
-        )
-    if input is not None and {"size", "height", "width"} & values.keys():
-        what = "the input's size is given as an input and by a symbol"
-        problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="input"))
+    problems += _size_problems(spec.input, input, values)
     if batch is not None and "batch" in values:
         what = "the batch is given twice, once by a symbol"
         problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="batch"))
     if problems:
         raise InputError(*problems[:MOST_FAULTS])
-    image = spec.input if input is None else FeatureMap(*input)
-    height = values.get("size", values.get("height", image.height))
-    width = values.get("size", values.get("width", image.width))
+    given = spec.input if input is None else FeatureMap(*input)
     own: dict[str, Dim | Fraction] = {
         **spec.symbols,
         **{name: v for name, v in values.items() if name not in BUILT_IN_SYMBOLS},
     }
     own["width_multiplier"] = values.get("width_multiplier", 1)
     return Setting(
-        FeatureMap(image.channels, height, width),
+        given.over(_extent(axis, side, values) for axis, side in zip(given.axes, given.sides, strict=True)),
         values.get("batch", 1 if batch is None else batch),
         own,
         training,
         round_to,
         cells=frozenset(cells[name] for name in chosen if name in cells and name not in known),
     )
+
+
+def _extent(axis: str, own: Dim, values: Mapping[str, Dim | Fraction]) -> Dim:
+    """How far the input reaches along an axis: what is chosen, else its own extent."""
+    chosen = values.get(AXIS_SYMBOLS[axis], own)
+    return values.get(SIZE, chosen) if axis in SQUARE else chosen
+
+
+def _size_problems(
+    own: FeatureMap, given: tuple[int, ...] | None, values: Mapping[str, Dim | Fraction]
+) -> list[Problem]:
+    """What is wrong with a choice of the input's size."""
+    problems: list[Problem] = []
+    if SIZE in values and values.keys() & set(SQUARE):
+        what = "'size' is height and width; set either it or them"
+        problems.append(Problem("two-sizes", what, None, "leave one out", about=SIZE))
+    if given is not None and values.keys() & set(SIDE_SYMBOLS):
+        what = "the input's size is given as an input and by a symbol"
+        problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="input"))
+    if given is not None and len(given) != len(own):
+        sizes = [f"{'x'.join(map(str, one))} ({len(one)} numbers)" for one in (given, own)]
+        what = f"the input {sizes[0]} has other axes than the spec's {sizes[1]}"
+        problems.append(Problem("bad-input", what, None, f"write {' x '.join(own.names)}", about="input"))
+    return problems
 
 
 def read_value(name: str, value: int | Fraction | str | None) -> Dim | Fraction:

@@ -111,7 +111,7 @@ def _unit(analysis: Analysis, members: list[int]) -> Unit:
         params=params,
         bytes=BYTES_PER_ELEMENT * elements,
         input_channels=graph.map_of(first.inputs[0]).channels,
-        positions=last.output.height * last.output.width,
+        positions=last.output.positions,
         is_first=IMAGE in first.inputs,
     )
 

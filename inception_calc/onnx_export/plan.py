@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from inception_calc.analysis import Analysis
-from inception_calc.dims import Dim, FeatureMap, formula_text
+from inception_calc.dims import Dim, FeatureMap, formula_text, product
 from inception_calc.graph import IMAGE, Layer
 from inception_calc.ops.nodes import NOTHING, Array, Attribute, Constant, Form, Node, must_be_known
 from inception_calc.problems import Fault, InputError, Problem
@@ -178,13 +178,14 @@ class _Planner:
         if wanted == "vector":
             name = self.free_name(f"{layer.name}/flatten")
             self._node(name, Node("Flatten", (value,), attributes={"axis": 1}), index, False)
-            batch, channels, height, width = self.shapes[value]
-            self.shapes[name] = (batch, channels * height * width)
+            batch, *sizes = self.shapes[value]
+            self.shapes[name] = (batch, product(sizes))
         else:
-            axes = self._constant(Constant("height and width", (2, 3)))
+            sides = self.analysis.setting.input.axes
+            axes = self._constant(Constant(" and ".join(sides), tuple(range(2, 2 + len(sides)))))
             name = self.free_name(f"{layer.name}/unflatten")
             self._node(name, Node("Unsqueeze", (value, axes)), index, False)
-            self.shapes[name] = (*self.shapes[value], 1, 1)
+            self.shapes[name] = (*self.shapes[value], *(1 for _ in sides))
         self.forms[name] = wanted
         return name
 

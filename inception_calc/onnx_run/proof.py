@@ -139,4 +139,4 @@ def _numbers_in(params: Params) -> Dim:
 def _shape(batch: Dim, cost: LayerCost, ran: Shape) -> Shape:
     """Our output in the form that ran: N x C x H x W, or N x C where the map is a vector."""
     y = cost.layer.output
-    return (batch, *y) if len(ran) == 4 else (batch, y.elements)
+    return (batch, *y) if len(ran) == 1 + len(y) else (batch, y.elements)

@@ -21,7 +21,6 @@ class AveragePooling(Pool):
     """The mean of the values under the window."""
 
     op: ClassVar[str] = "average pool"
-    ops_per_window: ClassVar[str] = "kernel_height*kernel_width"
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return self.window_on(x).area * y.elements
@@ -42,4 +41,4 @@ class AveragePool(PoolSettings):
     argument: PoolWindowField = Field(alias="average pool")
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
-        return [Part("", AveragePooling(self.pool_window(scope, self.argument)))]
+        return [Part("", AveragePooling(self.pool_window(scope, self.argument, x)))]

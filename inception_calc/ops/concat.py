@@ -1,6 +1,6 @@
 """Concatenation along the channels: `{concat: {name: branch, ...}}`.
 
-    output  the channels of all branches, one height and width
+    output  the channels of all branches; the size of each
     cost    none: each branch can write its part of the output in place
 
 Source: GoogLeNet, section 4 (filter concatenation).
@@ -18,7 +18,7 @@ from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.nodes import Node, Nodes
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
-from inception_calc.problems import Fault
+from inception_calc.problems import Fault, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Concatenation(LayerOp):
     def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
         first = inputs[0]
         for x in inputs[1:]:
-            must_agree(x[1:], first[1:], "the branches of a concat must agree in height and width")
-        return FeatureMap(total(x.channels for x in inputs), first.height, first.width)
+            must_agree(x.sides, first.sides, f"the branches of a concat must agree in {listed(first.axes)}")
+        return first.deep(total(x.channels for x in inputs))
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         values = {f"channels_{index}": x.channels for index, x in enumerate(inputs, start=1)}
@@ -47,6 +47,8 @@ class Concatenation(LayerOp):
 
 def must_agree(first: Sequence[Dim], second: Sequence[Dim], rule: str) -> None:
     """A fault unless the sides are equal; another one where that depends on a free symbol."""
+    if len(first) != len(second):
+        raise Fault("branches-differ", f"{rule}; one has {len(first)} sizes, another {len(second)}")
     for a, b in zip(first, second, strict=True):
         equal = a is b or same(a, b)
         if equal is None:

@@ -15,19 +15,33 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window, exact_quotient, is_number, total
-from inception_calc.ops.derivation import Derivation, effective_multiply_adds, positions
+from inception_calc.dims import (
+    Along,
+    Count,
+    Dim,
+    FeatureMap,
+    Pads,
+    Scope,
+    Sides,
+    Window,
+    exact_quotient,
+    is_number,
+    product,
+    sides_text,
+    sliding,
+    total,
+)
+from inception_calc.ops.derivation import Derivation, each_axis, effective_multiply_adds, positions
 from inception_calc.ops.fields import ActivationField, ConnectionsField, CountField, FlagField
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Constant, Node, Nodes, window_attributes
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
 from inception_calc.ops.window_fields import (
-    NO_DILATION,
     VALID,
     PaddingField,
     PaddingText,
-    PairField,
-    PairText,
+    PerAxisField,
+    PerAxisText,
     WindowField,
     WindowText,
 )
@@ -57,11 +71,10 @@ class Conv(Unary):
         return Params(weights=weights, biases=self.filters if self.bias else 0)
 
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        return self.params(x).weights * y.height * y.width
+        return self.params(x).weights * y.positions
 
     def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        down, across = map(total, self.window.taps_on_map(x))
-        return self._kernels(x) * down * across
+        return self._kernels(x) * product(map(total, self.window.taps_on_map(x)))
 
     def sight(self, x: FeatureMap) -> Sights:
         return window_sight(self.window, x)
@@ -72,19 +85,18 @@ class Conv(Unary):
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
         window = self.window
-        height, width = window.kernel_size
         kernels, seen = self._kernels_of(x)
-        kernel: dict[str, Dim] = {"kernel_height": height, "kernel_width": width, **seen}
-        values = kernel | {"output_height": y.height, "output_width": y.width}
-        weights = f"kernel_height*kernel_width*{kernels}"
+        taps, places = each_axis(x, "kernel", window.kernel_size), each_axis(y, "output", y.sides)
+        kernel = {**taps.values, **seen}
+        weights = f"{taps.formula}*{kernels}"
         derived = [
             Derivation("channels", "filters", {"filters": self.filters}),
             *positions(window, x),
             Derivation("weights", weights, kernel),
-            Derivation("multiply_adds", f"{weights}*output_height*output_width", values),
+            Derivation("multiply_adds", f"{weights}*{places.formula}", {**kernel, **places.values}),
         ]
-        if isinstance(height, int) and isinstance(width, int):
-            derived += effective_multiply_adds(kernels, seen, window.taps_on_map(x))
+        if all(isinstance(side, int) for side in window.kernel_size):
+            derived += effective_multiply_adds(kernels, seen, x, window.taps_on_map(x))
         if self.bias:
             derived.append(Derivation("biases", "filters", {"filters": self.filters}))
         return tuple(derived)
@@ -162,21 +174,20 @@ class DepthwiseConv(Conv):
 
 def window_sight(window: Window, x: FeatureMap) -> Sights:
     """What one position of a window sees, from its first tap to its last; rounded up, the last may hang over."""
-    (height, width), stride, dilation, pads = window.kernel_size, window.stride, window.dilation, window.pads(x)
-    rows = (-pads.top, dilation.height * (height - 1) - pads.top)
-    columns = (-pads.left, dilation.width * (width - 1) - pads.left)
-    return (
-        Sight((rows,), stride.height, (pads.top, pads.bottom), window.ceil and stride.height != 1),
-        Sight((columns,), stride.width, (pads.left, pads.right), window.ceil and stride.width != 1),
-    )
+    return tuple([_sight_along(axis, axis.pads(extent)) for axis, extent in zip(window.axes, x.sides, strict=True)])
+
+
+def _sight_along(axis: Along, pads: tuple[Dim, Dim]) -> Sight:
+    before, _ = pads
+    return Sight(((-before, axis.reach - 1 - before),), axis.stride, pads, axis.ceil and axis.stride != 1)
 
 
 def patch_text(window: Window) -> str:
     """`7x7/2` as papers print it; `3x3/2x1` where the strides differ; `global` where the map's size is not known."""
-    (height, width), (down, across) = window.kernel_size, window.stride
-    if not (is_number(height) and is_number(width)):
+    if not all(map(is_number, window.kernel_size)):
         return "global"
-    return f"{height}x{width}/{down}" + ("" if down == across else f"x{across}")
+    strides = dict.fromkeys(window.stride)
+    return f"{sides_text(window.kernel_size)}/{sides_text(strides if len(strides) < 2 else window.stride)}"
 
 
 class WindowedSettings(Operator):
@@ -185,30 +196,24 @@ class WindowedSettings(Operator):
     if TYPE_CHECKING:
         argument: WindowText
 
-    stride: PairField | None = None
+    stride: PerAxisField | None = None
     padding: PaddingField = VALID
-    dilation: PairField | None = None
+    dilation: PerAxisField | None = None
     bias: FlagField = True
     batch_norm: FlagField = False
     activation: ActivationField = "none"
 
-    def own_name(self, scope: Scope) -> str:
-        height, width = self.argument.kernel_size(scope)
-        return f"{height}x{width}"
+    def own_name(self, scope: Scope, x: FeatureMap) -> str:
+        return sides_text(self.argument.kernel_size(scope, x))
 
-    def window(self, scope: Scope) -> Window:
-        """The window with its numbers."""
-        written = self.argument
-        try:
-            kernel = written.kernel_size(scope)
-            stride = written.strides(scope, self.stride) or Extent(1, 1)
-        except Fault as fault:
-            raise (fault if fault.path else fault.under(self.key)) from None
+    def window(self, scope: Scope, x: FeatureMap) -> Window:
+        """The window on a map of x's axes, with its numbers."""
+        kernel, stride = sides_at(self.key, self.argument, self.stride, scope, x)
         for side in kernel:
             if isinstance(side, int) and side > LARGEST_KERNEL:
                 raise Fault("too-large", f"a kernel of {side} is larger than {LARGEST_KERNEL}", path=(self.key,))
-        dilation = NO_DILATION if self.dilation is None else pair_at("dilation", scope, self.dilation)
-        return Window(kernel, stride, pads_at(self.padding, scope, kernel, dilation), dilation)
+        dilation = None if self.dilation is None else each_at("dilation", scope, self.dilation, x)
+        return sliding(kernel, stride, pads_at(self.padding, scope, x, kernel, dilation), dilation)
 
     def followers(self) -> list[Part]:
         """Batch norm and activation, as layers after the convolution."""
@@ -218,18 +223,33 @@ class WindowedSettings(Operator):
         return [*parts, activation_part(self.activation)] if self.activation != "none" else parts
 
 
-def pads_at(padding: PaddingText, scope: Scope, kernel: Extent, dilation: Extent = NO_DILATION) -> Pads | None:
+def sides_at(
+    key: str, written: WindowText, beside: PerAxisText | None, scope: Scope, x: FeatureMap
+) -> tuple[Sides, Sides | None]:
+    """Kernel and stride of a window on a map of x's axes, their faults placed under the operator's key."""
+    if not x.sides:
+        what = f"a window moves along axes, and the vector of {x.channels} that arrives has none"
+        raise Fault("wrong-rank", what, path=(key,), at_key=True, fix="use linear, or give the input a size")
+    try:
+        return written.kernel_size(scope, x), written.strides(scope, x, beside)
+    except Fault as fault:
+        raise (fault if fault.path else fault.under(key)) from None
+
+
+def pads_at(
+    padding: PaddingText, scope: Scope, x: FeatureMap, kernel: Sides, dilation: Sides | None = None
+) -> Pads | None:
     """The padding's amounts, its faults placed under `padding`."""
     try:
-        return padding.pads(scope, kernel, dilation)
+        return padding.pads(scope, x, kernel, dilation or (1,) * len(kernel))
     except Fault as fault:
         raise fault.under("padding") from None
 
 
-def pair_at(path: str, scope: Scope, pair: PairText, least: int = 1) -> Extent:
-    """The numbers of a pair, their faults placed under the key `path`."""
+def each_at(path: str, scope: Scope, numbers: PerAxisText, x: FeatureMap, least: int = 1) -> Sides:
+    """One number for each axis, their faults placed under the key `path`."""
     try:
-        return pair.extent(scope, path, least)
+        return numbers.values(scope, x, path, least)
     except Fault as fault:
         raise fault.under(path) from None
 
@@ -250,7 +270,7 @@ class Convolution(WindowedSettings):
         return self.filters
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
-        window = self.window(scope)
+        window = self.window(scope, x)
         filters = scaled_at("filters", scope, self.filters, "filters")
         groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
         if self.connections is not None:

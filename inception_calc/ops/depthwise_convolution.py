@@ -32,5 +32,5 @@ class DepthwiseConvolution(WindowedSettings):
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
         multiplier: Dim = 1 if self.multiplier is None else at("multiplier", scope, self.multiplier, "multiplier")
         filters = x.channels * multiplier
-        conv = DepthwiseConv(self.window(scope), filters, groups=x.channels, bias=self.bias)
+        conv = DepthwiseConv(self.window(scope, x), filters, groups=x.channels, bias=self.bias)
         return [Part("", conv, depth=1), *self.followers()]

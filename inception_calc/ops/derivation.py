@@ -5,13 +5,20 @@ A quantity that a layer does not derive is that of its input (sizes) or zero (co
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from inception_calc.dims import Dim, FeatureMap, Window, total
+from inception_calc.dims import Along, Dim, FeatureMap, Window, total
 
-SIZES = ("channels", "height", "width")
-TAPS = ("taps_down", "taps_across")
-"""For each row of a kernel, or column, the positions at which it falls on the map, added up."""
+TAPS = {"length": "taps_along", "height": "taps_down", "width": "taps_across", "depth": "taps_through"}
+"""For each element of a kernel along an axis the positions at which it falls on the map, added up."""
+PADS = {
+    "length": ("pad_before", "pad_after"),
+    "height": ("pad_top", "pad_bottom"),
+    "width": ("pad_left", "pad_right"),
+    "depth": ("pad_front", "pad_back"),
+}
+"""The padding on both sides of an axis."""
 COSTS = ("weights", "biases", "affine", "buffers", "multiply_adds", "effective_multiply_adds", "element_ops")
 
 
@@ -25,50 +32,71 @@ class Derivation(NamedTuple):
     """Name in the formula -> its value."""
 
 
-ELEMENTS = "channels*output_height*output_width"
+class Product(NamedTuple):
+    """Named factors: how they are written, and what they stand for."""
+
+    values: Mapping[str, Dim]
+
+    @property
+    def formula(self) -> str:
+        """`output_height*output_width`."""
+        return "*".join(self.values)
 
 
-def elements(y: FeatureMap) -> dict[str, Dim]:
-    """The values of `ELEMENTS`."""
-    return {"channels": y.channels, "output_height": y.height, "output_width": y.width}
+def each_axis(x: FeatureMap, what: str, sides: Sequence[Dim]) -> Product:
+    """`kernel_height*kernel_width` for an image, `kernel_length` for a signal; nothing for a vector."""
+    return Product({f"{what}_{axis}": side for axis, side in zip(x.axes, sides, strict=True)})
 
 
-def effective_multiply_adds(kernels: str, values: Mapping[str, Dim], taps: Sequence[Sequence[Dim]]) -> list[Derivation]:
-    """Multiply-adds whose tap falls on the map, and where the numbers of taps down and across come from."""
-    sums = {quantity: total(each) for quantity, each in zip(TAPS, taps, strict=True)}
+def elements(y: FeatureMap) -> Product:
+    """`channels*output_height*output_width`."""
+    return Product({"channels": y.channels, **each_axis(y, "output", y.sides).values})
+
+
+def of_elements(y: FeatureMap, factor: str, values: Mapping[str, Dim] = MappingProxyType({})) -> Derivation:
+    """Element ops: so many for each element of the output."""
+    every = elements(y)
+    return Derivation("element_ops", f"{factor}*{every.formula}", {**values, **every.values})
+
+
+def point(y: FeatureMap) -> list[Derivation]:
+    """That the output has one place."""
+    return [Derivation(axis, "1", {}) for axis in y.axes]
+
+
+def effective_multiply_adds(
+    kernels: str, values: Mapping[str, Dim], x: FeatureMap, taps: Sequence[Sequence[Dim]]
+) -> list[Derivation]:
+    """Multiply-adds whose tap falls on the map, and where the numbers of taps along each axis come from."""
+    sums = {TAPS[axis]: total(each) for axis, each in zip(x.axes, taps, strict=True)}
     derived = [
         Derivation(quantity, " + ".join(map(str, each)), {})
-        for quantity, each in zip(TAPS, taps, strict=True)
+        for quantity, each in zip(sums, taps, strict=True)
         if all(isinstance(count, int) for count in each)
     ]
     return [*derived, Derivation("effective_multiply_adds", "*".join((kernels, *sums)), {**values, **sums})]
 
 
-def positions(window: Window, x: FeatureMap) -> tuple[Derivation, Derivation]:
-    """How many positions a window takes down and across."""
-    pads = window.pads(x)
-    height = _along("height", x.height, window, 0, ("pad_top", pads.top), ("pad_bottom", pads.bottom))
-    width = _along("width", x.width, window, 1, ("pad_left", pads.left), ("pad_right", pads.right))
-    return height, width
+def positions(window: Window, x: FeatureMap) -> list[Derivation]:
+    """How many positions a window takes along each axis."""
+    return [_along(axis, extent, along) for axis, extent, along in zip(x.axes, x.sides, window.axes, strict=True)]
 
 
-def _along(
-    side: str, extent: Dim, window: Window, axis: int, before: tuple[str, Dim], after: tuple[str, Dim]
-) -> Derivation:
-    kernel, stride, dilation = window.kernel_size[axis], window.stride[axis], window.dilation[axis]
-    values: dict[str, Dim] = {f"input_{side}": extent, f"stride_{side}": stride}
+def _along(axis: str, extent: Dim, window: Along) -> Derivation:
+    values: dict[str, Dim] = {f"input_{axis}": extent, f"stride_{axis}": window.stride}
     if window.padding is None:
-        return Derivation(side, f"ceil_div(input_{side}, stride_{side})", values)
-    values |= dict([before, after]) | {f"kernel_{side}": kernel}
-    reach = f"kernel_{side}"
-    if dilation != 1:
-        values[f"dilation_{side}"] = dilation
-        reach = f"(dilation_{side}*(kernel_{side} - 1) + 1)"
-    span = f"input_{side} + {before[0]} + {after[0]} - {reach}"
+        return Derivation(axis, f"ceil_div(input_{axis}, stride_{axis})", values)
+    before, after = PADS[axis]
+    values |= {before: window.padding[0], after: window.padding[1], f"kernel_{axis}": window.kernel}
+    reach = f"kernel_{axis}"
+    if window.dilation != 1:
+        values[f"dilation_{axis}"] = window.dilation
+        reach = f"(dilation_{axis}*(kernel_{axis} - 1) + 1)"
+    span = f"input_{axis} + {before} + {after} - {reach}"
     if not window.ceil:
-        return Derivation(side, f"({span})//stride_{side} + 1", values)
-    if before[1] == 0 and after[1] == 0:
-        return Derivation(side, f"ceil_div({span}, stride_{side}) + 1", values)
+        return Derivation(axis, f"({span})//stride_{axis} + 1", values)
+    if window.padding == (0, 0):
+        return Derivation(axis, f"ceil_div({span}, stride_{axis}) + 1", values)
     # Caffe: no window starts in the padding after the map (dims.window.positions)
-    inside = f"min({span} + stride_{side}, input_{side} + {before[0]})"
-    return Derivation(side, f"ceil_div({inside}, stride_{side})", values)
+    inside = f"min({span} + stride_{axis}, input_{axis} + {before})"
+    return Derivation(axis, f"ceil_div({inside}, stride_{axis})", values)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import FeatureMap, Scope
-from inception_calc.ops.derivation import Derivation
+from inception_calc.ops.derivation import Derivation, each_axis, point
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Nodes, one
@@ -15,7 +15,7 @@ from inception_calc.ops.operator import Operator, Part
 
 @dataclass(frozen=True, slots=True)
 class FlattenLayer(Unary):
-    """channels * height * width values."""
+    """As many channels as the map has elements, at one place."""
 
     op: ClassVar[str] = "flatten"
     view: ClassVar[bool] = True
@@ -24,16 +24,12 @@ class FlattenLayer(Unary):
     moves_nothing: ClassVar[bool] = True
 
     def output(self, x: FeatureMap) -> FeatureMap:
-        return FeatureMap(x.elements, 1, 1)
+        return x.point(x.elements)
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
-        values = {"input_channels": x.channels, "input_height": x.height, "input_width": x.width}
-        return (
-            Derivation("channels", "input_channels*input_height*input_width", values),
-            Derivation("height", "1", {}),
-            Derivation("width", "1", {}),
-        )
+        values = {"input_channels": x.channels, **each_axis(x, "input", x.sides).values}
+        return Derivation("channels", "*".join(values), values), *point(y)
 
     def fully_convolutional(self, made_for: FeatureMap) -> None:
         return None

@@ -5,11 +5,11 @@ kernels of convolutions and linear layers alone, running statistics are buffers 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, NamedTuple
 
 from inception_calc.dims import Dim, FeatureMap
-from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
+from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.nodes import Array, Nodes
 
 
@@ -72,13 +72,19 @@ EVERYWHERE = Sight(step=0)
 MOST_PHASES = 64
 """Neighbours that see differently; after more enlargement than that no receptive field is given."""
 
-Sights = tuple[Sight, Sight]
-"""Down the rows and across the columns."""
+Sights = tuple[Sight, ...]
+"""Along each axis."""
+
+
+def all_known(sights: Sequence[Sight | None]) -> Sights | None:
+    """The sights along all axes; None where one of them is not known."""
+    known = tuple([sight for sight in sights if sight is not None])
+    return known if len(known) == len(sights) else None
 
 
 def whole_map(x: FeatureMap) -> Sights:
     """The one output element sees everything."""
-    return Sight(((0, x.height - 1),)), Sight(((0, x.width - 1),))
+    return tuple([Sight(((0, extent - 1),)) for extent in x.sides])
 
 
 class LayerOp(ABC):
@@ -119,7 +125,7 @@ class LayerOp(ABC):
 
     def sight(self, x: FeatureMap) -> Sights | None:
         """What output elements see of the map `x`; None where that depends on a free symbol."""
-        return POINT, POINT
+        return (POINT,) * len(x.sides)
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         """How sizes and costs arise; what is left out is as in the input, or zero."""
@@ -186,5 +192,4 @@ class Elementwise(Unary):
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         if not self.ops_per_element:
             return ()
-        values = {"ops_per_element": self.ops_per_element, **elements(y)}
-        return (Derivation("element_ops", f"ops_per_element*{ELEMENTS}", values),)
+        return (of_elements(y, "ops_per_element", {"ops_per_element": self.ops_per_element}),)

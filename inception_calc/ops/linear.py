@@ -20,9 +20,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Count, Dim, Extent, FeatureMap, Scope, Window
+from inception_calc.dims import Count, Dim, FeatureMap, Scope, sliding
 from inception_calc.ops.convolution import Conv
-from inception_calc.ops.derivation import Derivation
+from inception_calc.ops.derivation import Derivation, each_axis, point
 from inception_calc.ops.fields import ActivationField, CountField, FlagField, one_of
 from inception_calc.ops.layer import POINT, Params, Sights, Unary, whole_map
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes
@@ -40,7 +40,7 @@ class LinearLayer(Unary):
     over_channels: bool = False
 
     def output(self, x: FeatureMap) -> FeatureMap:
-        return FeatureMap(self.units, x.height, x.width) if self.over_channels else FeatureMap(self.units, 1, 1)
+        return x.deep(self.units) if self.over_channels else x.point(self.units)
 
     def _inputs(self, x: FeatureMap) -> Dim:
         """The elements that one unit is connected with."""
@@ -54,15 +54,14 @@ class LinearLayer(Unary):
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
-        values = {"input_channels": x.channels, "units": self.units}
-        weights = multiply_adds = "input_channels*units"
+        values: dict[str, Dim] = {"input_channels": x.channels, "units": self.units}
         on_map = values
-        if (x.height, x.width) != (1, 1):
-            multiply_adds = f"input_height*input_width*{weights}"
-            on_map = {"input_height": x.height, "input_width": x.width, **values}
+        if x != x.point(x.channels):
+            on_map = {**each_axis(x, "input", x.sides).values, **values}
+        weights, multiply_adds = "*".join(values), "*".join(on_map)
         derived = [Derivation("channels", "units", {"units": self.units})]
         if not self.over_channels:
-            derived += [Derivation("height", "1", {}), Derivation("width", "1", {})]
+            derived += point(y)
             weights, values = multiply_adds, on_map
         derived += [
             Derivation("weights", weights, values),
@@ -74,13 +73,12 @@ class LinearLayer(Unary):
         return tuple(derived)
 
     def fully_convolutional(self, made_for: FeatureMap) -> "Conv | LinearLayer":
-        if self.over_channels:
+        if self.over_channels or not made_for.sides:
             return self
-        window = Window(Extent(made_for.height, made_for.width), Extent(1, 1))
-        return Conv(window, self.units, bias=self.bias)
+        return Conv(sliding(made_for.sides), self.units, bias=self.bias)
 
     def sight(self, x: FeatureMap) -> Sights:
-        return (POINT, POINT) if self.over_channels else whole_map(x)
+        return (POINT,) * len(x.sides) if self.over_channels else whole_map(x)
 
     def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
         (x,) = inputs
@@ -91,11 +89,12 @@ class LinearLayer(Unary):
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         arrays = self.arrays(inputs)
         names = tuple(array.name for array in arrays)
-        if not self.over_channels:
+        (x,) = inputs
+        if not (self.over_channels and x.sides):
             return Nodes(
                 (Node("Gemm", ("x", *names), attributes={"transB": 1}),), arrays, takes="vector", gives="vector"
             )
-        axes = Constant("height and width", (2, 3))
+        axes = Constant(" and ".join(x.axes), tuple(range(2, 1 + len(x))))
         kernel = Node("Unsqueeze", ("weight", axes.name), "kernel")  # the matrix as a 1x1 window
         node = Node("Conv", ("x", "kernel", *names[1:]))
         return Nodes((kernel, node), arrays, (axes,), takes="map", gives="map")

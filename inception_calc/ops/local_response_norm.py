@@ -12,7 +12,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Count, Dim, FeatureMap, Scope
-from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
+from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import SizeField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Nodes, one
@@ -30,8 +30,7 @@ class ResponseNormalization(Unary):
         return (2 * self.size + 3) * y.elements
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
-        values = {"size": self.size, **elements(y)}
-        return (Derivation("element_ops", f"(2*size + 3)*{ELEMENTS}", values),)
+        return (of_elements(y, "(2*size + 3)", {"size": self.size}),)
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         # Krizhevsky's alpha and beta; k = 1 as in Caffe, whose models these are.

@@ -12,14 +12,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, Extent, FeatureMap, Scope, Window
-from inception_calc.ops.convolution import pads_at, patch_text, window_sight
-from inception_calc.ops.derivation import ELEMENTS, Derivation, elements, positions
+from inception_calc.dims import Dim, FeatureMap, Scope, Window, sliding
+from inception_calc.ops.convolution import pads_at, patch_text, sides_at, window_sight
+from inception_calc.ops.derivation import Derivation, each_axis, of_elements, point, positions
 from inception_calc.ops.fields import RoundingField
 from inception_calc.ops.layer import Sights, Unary
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Operator, Part
-from inception_calc.ops.window_fields import VALID, PaddingField, PairField, PoolWindowField
+from inception_calc.ops.window_fields import VALID, PaddingField, PerAxisField, PoolWindowField
 from inception_calc.problems import Fault
 
 
@@ -29,17 +29,17 @@ class Pool(Unary):
 
     is_pool: ClassVar[bool] = True
     is_channelwise: ClassVar[bool] = True
-    ops_per_window: ClassVar[str]
-    """The element ops of one output element, as a formula."""
+    beside_taps: ClassVar[str] = ""
+    """What one output element needs beside one operation for each tap, as the end of a formula."""
     window: Window | None
 
     def window_on(self, x: FeatureMap) -> Window:
         """The window, a global one being as large as the map."""
-        return self.window or Window(Extent(x.height, x.width), Extent(1, 1))
+        return self.window or sliding(x.sides)
 
     def output(self, x: FeatureMap) -> FeatureMap:
         if self.window is None:
-            return FeatureMap(x.channels, 1, 1)
+            return x.point(x.channels)
         return self.window.output(x.channels, x)
 
     def fully_convolutional(self, made_for: FeatureMap) -> "Pool":
@@ -47,13 +47,9 @@ class Pool(Unary):
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
-        height, width = self.window_on(x).kernel_size
-        values = {"kernel_height": height, "kernel_width": width, **elements(y)}
-        if self.window is None:
-            sizes: tuple[Derivation, ...] = (Derivation("height", "1", {}), Derivation("width", "1", {}))
-        else:
-            sizes = positions(self.window, x)
-        return *sizes, Derivation("element_ops", f"({self.ops_per_window})*{ELEMENTS}", values)
+        taps = each_axis(x, "kernel", self.window_on(x).kernel_size)
+        sizes = point(y) if self.window is None else positions(self.window, x)
+        return *sizes, of_elements(y, f"({taps.formula}{self.beside_taps})", taps.values)
 
     def sight(self, x: FeatureMap) -> Sights:
         return window_sight(self.window_on(x), x)
@@ -66,7 +62,7 @@ class MaxPooling(Pool):
     """The largest value under the window."""
 
     op: ClassVar[str] = "max pool"
-    ops_per_window: ClassVar[str] = "kernel_height*kernel_width - 1"
+    beside_taps: ClassVar[str] = " - 1"
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (self.window_on(x).area - 1) * y.elements
@@ -80,11 +76,11 @@ class MaxPooling(Pool):
 class PoolSettings(Operator):
     """How both kinds of pooling are written."""
 
-    stride: PairField | None = None
+    stride: PerAxisField | None = None
     padding: PaddingField = VALID
     rounding: RoundingField = "floor"
 
-    def pool_window(self, scope: Scope, written: PoolWindowField) -> Window | None:
+    def pool_window(self, scope: Scope, written: PoolWindowField, x: FeatureMap) -> Window | None:
         """The window with its numbers; None for the whole map."""
         if written is None:
             for setting in ("stride", "padding"):
@@ -97,20 +93,17 @@ class PoolSettings(Operator):
                         fix="leave it out",
                     )
             return None
-        try:
-            kernel = written.kernel_size(scope)
-            stride = written.strides(scope, self.stride)
-        except Fault as fault:
-            raise (fault if fault.path else fault.under(self.key)) from None
+        kernel, stride = sides_at(self.key, written, self.stride, scope, x)
         if stride is None:
             raise Fault(
                 "no-stride",
                 f"the stride of a pool must be written, '{written.text}' has none",
                 path=(self.key,),
-                fix=f"write {written.with_stride(1)} or {written.with_stride(2)}",
+                fix=f"write {written.with_stride(1, x)} or {written.with_stride(2, x)}",
             )
-        pads = pads_at(self.padding, scope, kernel)
-        for side, padding in zip(kernel, () if pads is None else (pads.top, pads.left), strict=False):
+        pads = pads_at(self.padding, scope, x, kernel)
+        widest = [(side, amount) for side, both in zip(kernel, pads or (), strict=pads is not None) for amount in both]
+        for side, padding in widest:
             if isinstance(side, int) and isinstance(padding, int) and padding >= side:
                 raise Fault(
                     "padding-too-large",
@@ -118,7 +111,7 @@ class PoolSettings(Operator):
                     path=("padding",),
                     fix=f"pad by less than {side}",
                 )
-        return Window(kernel, stride, pads, ceil=self.rounding == "ceil")
+        return sliding(kernel, stride, pads, ceil=self.rounding == "ceil")
 
 
 class MaxPool(PoolSettings):
@@ -130,4 +123,4 @@ class MaxPool(PoolSettings):
     argument: PoolWindowField = Field(alias="max pool")
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
-        return [Part("", MaxPooling(self.pool_window(scope, self.argument)))]
+        return [Part("", MaxPooling(self.pool_window(scope, self.argument, x)))]

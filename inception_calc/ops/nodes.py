@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from inception_calc.dims import Dim, FeatureMap, Window, formula_text, is_number, maximum
+from inception_calc.dims import Dim, FeatureMap, Pads, Window, formula_text, is_number, maximum
 from inception_calc.problems import Fault
 
 Role = Literal["weights", "biases", "affine", "buffers", "fixed"]
@@ -93,13 +93,17 @@ def must_be_known(values: Iterable[Dim], what: str) -> None:
 def window_attributes(window: Window, x: FeatureMap) -> dict[str, Attribute]:
     """Kernel, strides, dilations and the very padding of a convolution's window on `x`."""
     must_be_known((*window.kernel_size, *window.stride, *window.dilation), "its window")
-    attributes: dict[str, Attribute] = {"kernel_shape": tuple(window.kernel_size), "strides": tuple(window.stride)}
-    if window.dilation != (1, 1):
-        attributes["dilations"] = tuple(window.dilation)
-    if window.padding is None and not (is_number(x.height) and is_number(x.width)):
+    attributes: dict[str, Attribute] = {"kernel_shape": window.kernel_size, "strides": window.stride}
+    if any(side != 1 for side in window.dilation):
+        attributes["dilations"] = window.dilation
+    if window.padding is None and not all(map(is_number, x.sides)):
         return attributes | {"auto_pad": "SAME_UPPER"}  # TensorFlow's rule, worked out at run time
-    pads = window.pads(x)
-    return attributes | {"pads": (pads.top, pads.left, pads.bottom, pads.right)}
+    return attributes | {"pads": all_pads(window.pads(x))}
+
+
+def all_pads(pads: Pads) -> tuple[Dim, ...]:
+    """Padding as ONNX lists it: before the map along each axis, then behind it."""
+    return (*(before for before, _ in pads), *(after for _, after in pads))
 
 
 def pool_attributes(window: Window, x: FeatureMap, y: FeatureMap) -> dict[str, Attribute]:
@@ -110,15 +114,13 @@ def pool_attributes(window: Window, x: FeatureMap, y: FeatureMap) -> dict[str, A
     attributes = window_attributes(window, x)
     if not window.ceil or "pads" not in attributes:
         return attributes
-    if not (is_number(x.height) and is_number(x.width)):
+    if not all(map(is_number, x.sides)):
         return attributes | {"ceil_mode": 1}
-    pads = window.pads(x)
-    ends = []
-    for out, extent, kernel, stride, before, after in zip(
-        y[1:], x[1:], window.kernel_size, window.stride, (pads.top, pads.left), (pads.bottom, pads.right), strict=True
-    ):
-        end = maximum((out - 1) * stride + kernel - extent - before, after)
-        if end >= kernel:
+    padded: list[tuple[Dim, Dim]] = []
+    for axis, out, extent in zip(window.axes, y.sides, x.sides, strict=True):
+        before, after = axis.pads(extent)
+        end = maximum((out - 1) * axis.stride + axis.kernel - extent - before, after)
+        if end >= axis.kernel:
             raise Fault("empty-window", "the last window lies outside the map altogether: its value is not defined")
-        ends.append(end)
-    return attributes | {"pads": (pads.top, pads.left, *ends)}
+        padded.append((before, end))
+    return attributes | {"pads": all_pads(tuple(padded))}

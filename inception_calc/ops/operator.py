@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 from inception_calc.dims import Count, Decimal, Dim, FeatureMap, Scope
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.model import Model, spaced
-from inception_calc.ops.window_fields import PaddingText, PairText, WindowText
+from inception_calc.ops.window_fields import PaddingText, PerAxisText, WindowText
 from inception_calc.problems import Fault, Path
 
 
@@ -33,7 +33,7 @@ class Operator(Model):
     """What leaves has the size of what enters, whatever its numbers are."""
     not_defaultable: ClassVar[frozenset[str]] = frozenset()
 
-    def own_name(self, scope: Scope) -> str:
+    def own_name(self, scope: Scope, x: FeatureMap) -> str:
         """The last component of a layer's name where no branch or step names it."""
         return self.key
 
@@ -54,7 +54,7 @@ class Operator(Model):
             path = (spaced(field) if field != "argument" else self.key,)
             if isinstance(value, (Count, Decimal)):
                 yield path, value, 0
-            elif isinstance(value, (WindowText, PaddingText, PairText)):
+            elif isinstance(value, (WindowText, PaddingText, PerAxisText)):
                 for below, count, offset in value.counts():
                     yield path + below, count, offset
             elif isinstance(value, tuple) and value and isinstance(value[0], Count):

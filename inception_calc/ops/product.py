@@ -14,12 +14,13 @@ from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap
 from inception_calc.ops.concat import must_agree
-from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
+from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.nodes import Node, Nodes, one
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
+from inception_calc.problems import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Multiplication(LayerOp):
     is_channelwise: ClassVar[bool] = True
 
     def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
-        return FeatureMap(*(_spread([x[axis] for x in inputs]) for axis in range(3)))
+        return FeatureMap(*(_spread([x[axis] for x in inputs]) for axis in range(_rank(inputs))))
 
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
         return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
@@ -39,11 +40,10 @@ class Multiplication(LayerOp):
         first = inputs[0]
         sizes = (
             Derivation(side, "largest_branch", {"largest_branch": value})
-            for side, value, own in zip(y._fields, y, first, strict=True)
+            for side, value, own in zip(y.names, y, first, strict=True)
             if own is not value
         )
-        values = {"branches": len(inputs), **elements(y)}
-        return *sizes, Derivation("element_ops", f"(branches - 1)*{ELEMENTS}", values)
+        return *sizes, of_elements(y, "(branches - 1)", {"branches": len(inputs)})
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         if len(inputs) == 1:
@@ -54,6 +54,14 @@ class Multiplication(LayerOp):
             before = "x0" if number == 1 else f"product of {number}"
             nodes.append(Node("Mul", (before, f"x{number}"), "" if number == last else f"product of {number + 1}"))
         return Nodes(tuple(nodes))
+
+
+def _rank(inputs: tuple[FeatureMap, ...]) -> int:
+    """The number of sizes that all branches have."""
+    ranks = sorted({len(x) for x in inputs})
+    if len(ranks) > 1:
+        raise Fault("branches-differ", f"the branches of a product have {ranks[0]} sizes and {ranks[-1]}")
+    return ranks[0]
 
 
 def _spread(sides: list[Dim]) -> Dim:

@@ -13,7 +13,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope
-from inception_calc.ops.derivation import Derivation
+from inception_calc.ops.derivation import Derivation, point
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Sights, Unary, whole_map
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes
@@ -28,7 +28,7 @@ class RadialBasis(Unary):
     units: Dim
 
     def output(self, x: FeatureMap) -> FeatureMap:
-        return FeatureMap(self.units, 1, 1)
+        return x.point(self.units)
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         return (3 * x.elements - 1) * self.units
@@ -38,8 +38,7 @@ class RadialBasis(Unary):
         values = {"input_elements": x.elements, "units": self.units}
         return (
             Derivation("channels", "units", {"units": self.units}),
-            Derivation("height", "1", {}),
-            Derivation("width", "1", {}),
+            *point(y),
             Derivation("element_ops", "(3*input_elements - 1)*units", values),
         )
 

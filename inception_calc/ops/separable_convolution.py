@@ -9,13 +9,16 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.dims import Count, Dim, FeatureMap, Scope, Window, sliding
 from inception_calc.ops.convolution import Conv, DepthwiseConv, WindowedSettings
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.operator import Part, at, scaled_at
 from inception_calc.ops.window_fields import WindowField
 
-POINTWISE = Window(Extent(1, 1), Extent(1, 1), Pads(0, 0, 0, 0))
+
+def pointwise(x: FeatureMap) -> Window:
+    """A window of one element."""
+    return sliding((1,) * len(x.sides))
 
 
 class SeparableConvolution(WindowedSettings):
@@ -36,9 +39,9 @@ class SeparableConvolution(WindowedSettings):
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
         multiplier: Dim = 1 if self.multiplier is None else at("multiplier", scope, self.multiplier, "multiplier")
         filters = scaled_at("filters", scope, self.filters, "filters")
-        depthwise = DepthwiseConv(self.window(scope), x.channels * multiplier, groups=x.channels, bias=False)
+        depthwise = DepthwiseConv(self.window(scope, x), x.channels * multiplier, groups=x.channels, bias=False)
         return [
             Part("depthwise", depthwise),
-            Part("pointwise", Conv(POINTWISE, filters, bias=self.bias), depth=1),
+            Part("pointwise", Conv(pointwise(x), filters, bias=self.bias), depth=1),
             *self.followers(),
         ]

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope
-from inception_calc.ops.derivation import Derivation, elements
+from inception_calc.ops.derivation import Derivation, each_axis
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Nodes, one
@@ -20,10 +20,12 @@ class SoftmaxLayer(Unary):
     op: ClassVar[str] = "softmax"
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        return (3 * x.channels - 1) * x.height * x.width
+        return (3 * x.channels - 1) * x.positions
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
-        return (Derivation("element_ops", "(3*channels - 1)*output_height*output_width", elements(y)),)
+        places = each_axis(y, "output", y.sides)
+        formula = "*".join(("(3*channels - 1)", *places.values))
+        return (Derivation("element_ops", formula, {"channels": y.channels, **places.values}),)
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         return one("Softmax", axis=1)

@@ -1,8 +1,8 @@
 """Spatial pyramid pooling: `{spatial pyramid pool: [6, 3, 2, 1]}`.
 
-Max pooling into n x n bins for each n, whatever the size of the map, all bins in one long vector.
+Max pooling into n bins along each axis for each n, whatever the size of the map, all bins in one long vector.
 
-    output       channels * sum of n * n values
+    output       channels * sum of n * n values (n for a signal, n * n * n for a volume)
     element ops  (elements in the bin - 1) comparisons for each bin; bins may share border elements
 
 Source: SPP-net (He et al. 2014), section 2.2; the bins are adaptive, i from floor(i a / n) to ceil((i + 1) a / n).
@@ -13,8 +13,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges, total
-from inception_calc.ops.derivation import Derivation
+from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges, product, total
+from inception_calc.ops.derivation import Derivation, point
 from inception_calc.ops.fields import CountsField
 from inception_calc.ops.layer import Sight, Sights, Unary, whole_map
 from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
@@ -35,62 +35,63 @@ class PyramidPooling(Unary):
     levels: tuple[int, ...]
 
     def output(self, x: FeatureMap) -> FeatureMap:
-        return FeatureMap(x.channels * sum(n * n for n in self.levels), 1, 1)
+        return x.point(x.channels * sum(n ** len(x.sides) for n in self.levels))
 
     def sight(self, x: FeatureMap) -> Sights | None:
         """Each element sees its bin; on a map of free size the largest one is known where it is the whole map."""
-        if not (isinstance(x.height, int) and isinstance(x.width, int)):
+        if not all(isinstance(extent, int) for extent in x.sides):
             return whole_map(x) if 1 in self.levels else None
-        rows, columns = (
+        return tuple(
             Sight(tuple((start, end - 1) for n in self.levels for start, end in bin_edges(extent, n)), step=0)
-            for extent in (x.height, x.width)
+            for extent in x.sides
         )
-        return rows, columns
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
         seen: Dim = 0
         for n in self.levels:
-            rows: Dim = sum(end - start for start, end in bin_edges(x.height, n))
-            columns: Dim = sum(end - start for start, end in bin_edges(x.width, n))
-            seen = seen + rows * columns - n * n
+            seen = seen + product(_in_bins(extent, n) for extent in x.sides) - n ** len(x.sides)
         return x.channels * seen
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
-        bins = " + ".join(f"{n}*{n}" for n in self.levels)
+        each = {n: "*".join([str(n)] * len(x.sides)) for n in self.levels}
+        bins = " + ".join(each[n] for n in self.levels)
         seen: dict[str, Dim] = {"channels": x.channels}
+        compared = []
         for index, n in enumerate(self.levels, start=1):
-            for side, extent in (("height", x.height), ("width", x.width)):
-                seen[f"bin_{side}s_{index}"] = total(end - start for start, end in bin_edges(extent, n))
-        levels = enumerate(self.levels, start=1)
-        compared = " + ".join(f"bin_heights_{index}*bin_widths_{index} - {n}*{n}" for index, n in levels)
+            inside = {f"bin_{axis}s_{index}": _in_bins(extent, n) for axis, extent in zip(x.axes, x.sides, strict=True)}
+            seen |= inside
+            compared.append(f"{'*'.join(inside)} - {each[n]}")
         return (
             Derivation("channels", f"channels*({bins})", {"channels": x.channels}),
-            Derivation("height", "1", {}),
-            Derivation("width", "1", {}),
-            Derivation("element_ops", f"channels*({compared})", seen),
+            *point(y),
+            Derivation("element_ops", f"channels*({' + '.join(compared)})", seen),
         )
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         (x,) = inputs
-        must_be_known((x.height, x.width), "where its bins lie")
+        must_be_known(x.sides, "where its bins lie")
         nodes: list[Node] = []
-        constants = [Constant("rows", (2,)), Constant("columns", (3,))]
+        constants = [Constant(axis, (place,)) for place, axis in enumerate(x.axes, 2)]
         for level, n in enumerate(self.levels, 1):
-            rows, columns = bin_edges(x.height, n), bin_edges(x.width, n)
-            pooled = f"level {level}"
-            nodes += _pooled("x", f"{pooled} rows", "rows", rows)
-            nodes += _pooled(f"{pooled} rows", pooled, "columns", columns)
-            nodes.append(Node("Flatten", (pooled,), f"{pooled} bins", {"axis": 1}))
-            for axis, edges in (("rows", rows), ("columns", columns)):
-                for start, end in edges:
+            pooled = "x"
+            for place, (axis, extent) in enumerate(zip(x.axes, x.sides, strict=True), 2):
+                source, pooled = pooled, f"level {level} along {axis}"
+                nodes += _pooled(source, pooled, axis, place, bin_edges(extent, n))
+                for start, end in bin_edges(extent, n):
                     constants += [Constant(f"{axis} from {start}", (start,)), Constant(f"{axis} to {end}", (end,))]
+            nodes.append(Node("Flatten", (pooled,), f"level {level} bins", {"axis": 1}))
         bins = tuple(f"level {level} bins" for level in range(1, len(self.levels) + 1))
         nodes.append(Node("Concat", bins, attributes={"axis": 1}))
         return Nodes(tuple(nodes), (), tuple(dict.fromkeys(constants)), takes="map", gives="vector")
 
 
-def _pooled(source: str, result: str, axis: str, edges: list[tuple[Dim, Dim]]) -> list[Node]:
+def _in_bins(extent: Dim, n: int) -> Dim:
+    """Elements in n bins along one axis, those in two of them twice."""
+    return total(end - start for start, end in bin_edges(extent, n))
+
+
+def _pooled(source: str, result: str, axis: str, place: int, edges: list[tuple[Dim, Dim]]) -> list[Node]:
     """The largest value of each bin along one axis; a bin's maximum is that of its rows, then of its columns.
 
     Bins may overlap and differ in size by one, which no window of a single pool can do.
@@ -102,7 +103,7 @@ def _pooled(source: str, result: str, axis: str, edges: list[tuple[Dim, Dim]]) -
         nodes.append(Node("Slice", (source, *limits), f"{bin_name} of map"))
         nodes.append(Node("ReduceMax", (f"{bin_name} of map", axis), bin_name, {"keepdims": 1}))
     parts = tuple(f"{result} {number}" for number in range(len(edges)))
-    return [*nodes, Node("Concat", parts, result, {"axis": 2 if axis == "rows" else 3})]
+    return [*nodes, Node("Concat", parts, result, {"axis": place})]
 
 
 class SpatialPyramidPool(Operator):

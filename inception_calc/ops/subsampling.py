@@ -12,7 +12,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, Extent, FeatureMap, Pads, Scope, Window
+from inception_calc.dims import Dim, FeatureMap, Scope, sliding
+from inception_calc.ops.convolution import sides_at
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import Params
@@ -20,7 +21,7 @@ from inception_calc.ops.max_pool import Pool
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, pool_attributes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import activation_part
-from inception_calc.ops.window_fields import PairField, WindowField
+from inception_calc.ops.window_fields import PerAxisField, WindowField
 from inception_calc.problems import Fault
 
 
@@ -28,7 +29,7 @@ class SubsamplingLayer(Pool):
     """A sum under the window with a coefficient and a bias per map."""
 
     op: ClassVar[str] = "subsampling"
-    ops_per_window: ClassVar[str] = "kernel_height*kernel_width + 1"
+    beside_taps: ClassVar[str] = " + 1"
 
     def params(self, x: FeatureMap) -> Params:
         return Params(biases=x.channels, affine=x.channels)
@@ -44,7 +45,7 @@ class SubsamplingLayer(Pool):
 
     def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
         (x,) = inputs
-        shape = (x.channels, 1, 1)
+        shape = tuple(x.point(x.channels))
         return Array("coefficient", shape, "affine", "he", self.window_on(x).area), Array("bias", shape, "biases")
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
@@ -67,21 +68,17 @@ class Subsampling(Operator):
     smallest: ClassVar[dict[str, str]] = {"subsampling": "2x2/2"}
 
     argument: WindowField = Field(alias="subsampling")
-    stride: PairField | None = None
+    stride: PerAxisField | None = None
     activation: ActivationField = "none"
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
-        try:
-            kernel = self.argument.kernel_size(scope)
-            stride: Extent | None = self.argument.strides(scope, self.stride)
-        except Fault as fault:
-            raise (fault if fault.path else fault.under(self.key)) from None
+        kernel, stride = sides_at(self.key, self.argument, self.stride, scope, x)
         if stride is None:
             raise Fault(
                 "no-stride",
                 "the stride of a subsampling layer must be written",
                 path=(self.key,),
-                fix=f"write {self.argument.with_stride(2)}",
+                fix=f"write {self.argument.with_stride(2, x)}",
             )
-        layer = Part("", SubsamplingLayer(Window(kernel, stride, Pads(0, 0, 0, 0))))
+        layer = Part("", SubsamplingLayer(sliding(kernel, stride)))
         return [layer] if self.activation == "none" else [layer, activation_part(self.activation)]

@@ -1,6 +1,6 @@
 """Residual sum: `{sum: {shortcut: identity, residual: branch}, activation: relu}`.
 
-    output       the size of every branch, which must be the same in all three dimensions
+    output       the size of every branch, which must be the same in channels and along every axis
     element ops  branches - 1 additions for each element
 
 Source: He et al. 2015, equation 1; Inception-v4 and Inception-ResNet, section 3.2.
@@ -13,12 +13,13 @@ from pydantic import Field
 
 from inception_calc.dims import FeatureMap
 from inception_calc.ops.concat import must_agree
-from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
+from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.nodes import Node, Nodes
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
+from inception_calc.problems import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,14 @@ class Addition(LayerOp):
     def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
         first = inputs[0]
         for x in inputs[1:]:
-            must_agree(x, first, "the branches of a sum must agree in channels, height and width")
+            must_agree(x, first, f"the branches of a sum must agree in {listed(first.names)}")
         return first
 
     def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
         return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
-        values = {"branches": len(inputs), **elements(y)}
-        return (Derivation("element_ops", f"(branches - 1)*{ELEMENTS}", values),)
+        return (of_elements(y, "(branches - 1)", {"branches": len(inputs)}),)
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         op_type = "Add" if len(inputs) == 2 else "Sum"

@@ -16,17 +16,29 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, Extent, FeatureMap, Pads, Scope, Window, exact_quotient, taps_on_map, total
-from inception_calc.ops.convolution import WindowedSettings, check_groups, pair_at, patch_text
-from inception_calc.ops.derivation import Derivation, effective_multiply_adds
+from inception_calc.dims import (
+    Along,
+    Count,
+    Dim,
+    FeatureMap,
+    Pads,
+    Scope,
+    Sides,
+    Window,
+    exact_quotient,
+    product,
+    sides_text,
+    taps_on_map,
+    total,
+)
+from inception_calc.ops.convolution import WindowedSettings, check_groups, each_at, patch_text
+from inception_calc.ops.derivation import Derivation, each_axis, effective_multiply_adds
 from inception_calc.ops.fields import CountField
-from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Params, Sight, Sights, Unary
-from inception_calc.ops.nodes import Array, Attribute, Node, Nodes
+from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Params, Sight, Sights, Unary, all_known
+from inception_calc.ops.nodes import Array, Attribute, Node, Nodes, all_pads
 from inception_calc.ops.operator import Part, at, scaled_at
-from inception_calc.ops.window_fields import PairField, WindowField
+from inception_calc.ops.window_fields import PerAxisField, WindowField
 from inception_calc.problems import Fault
-
-NO_MORE = Extent(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +48,19 @@ class TransposedConv(Unary):
     op: ClassVar[str] = "transposed convolution"
     window: Window
     filters: Dim
+    output_padding: Sides
     groups: Dim = 1
     bias: bool = True
-    output_padding: Extent = NO_MORE
 
     def output(self, x: FeatureMap) -> FeatureMap:
-        height, width = (self._extent(axis, extent) for axis, extent in enumerate((x.height, x.width)))
-        for extent in (height, width):
-            if isinstance(extent, int) and extent < 1:
-                raise Fault(
-                    "window-too-large", f"the padding cuts the whole output off ({height}x{width})", fix="pad by less"
-                )
-        return FeatureMap(self.filters, height, width)
-
-    def _extent(self, axis: int, extent: Dim) -> Dim:
-        window = self.window
-        if window.padding is None:
-            return extent * window.stride[axis]
-        cut = window.padding[2 * axis] + window.padding[2 * axis + 1]
-        return (extent - 1) * window.stride[axis] - cut + self._reach(axis) + self.output_padding[axis]
-
-    def _reach(self, axis: int) -> Dim:
-        return self.window.dilation[axis] * (self.window.kernel_size[axis] - 1) + 1
+        sides = [_extent(*along) for along in zip(self.window.axes, x.sides, self.output_padding, strict=True)]
+        if any(isinstance(extent, int) and extent < 1 for extent in sides):
+            what = f"the padding cuts the whole output off ({sides_text(sides)})"
+            raise Fault("window-too-large", what, fix="pad by less")
+        return FeatureMap(self.filters, *sides)
 
     def _cut(self, x: FeatureMap) -> Pads:
-        """Rows and columns cut off the output; "same" is the padding of the convolution that it transposes."""
+        """What is cut off the output; "same" is the padding of the convolution that it transposes."""
         if self.window.padding is not None:
             return self.window.padding
         return self.window.pads(self.output(x))
@@ -70,86 +70,46 @@ class TransposedConv(Unary):
         return Params(self.window.area * inputs * self.filters, self.filters if self.bias else 0)
 
     def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        return self.params(x).weights * x.height * x.width
+        return self.params(x).weights * x.positions
 
     def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
         inputs = x.channels if self.groups == 1 else exact_quotient(x.channels, self.groups)
-        down, across = map(total, self._taps(x, y))
-        return down * across * inputs * self.filters
+        return product(map(total, self._taps(x, y))) * inputs * self.filters
 
     def _taps(self, x: FeatureMap, y: FeatureMap) -> list[tuple[Dim, ...]]:
-        """For each row of the kernel, then for each column, how many input elements it carries to the output."""
-        window, cut = self.window, self._cut(x)
+        """Along each axis, for each element of the kernel, how many input elements it carries to the output."""
         return [
-            taps_on_map(
-                out,
-                window.kernel_size[axis],
-                window.stride[axis],
-                cut[2 * axis],
-                (extent - 1) * window.stride[axis],
-                window.dilation[axis],
-            )
-            for axis, (extent, out) in enumerate(((x.height, y.height), (x.width, y.width)))
+            taps_on_map(out, axis.kernel, axis.stride, before, (extent - 1) * axis.stride, axis.dilation)
+            for axis, (before, _), extent, out in zip(self.window.axes, self._cut(x), x.sides, y.sides, strict=True)
         ]
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
-        height, width = self.window.kernel_size
         values: dict[str, Dim] = {"input_channels": x.channels, "filters": self.filters}
         kernels = "input_channels*filters"
         if self.groups != 1:
             kernels, values = "(input_channels//groups)*filters", {**values, "groups": self.groups}
-        weights = f"kernel_height*kernel_width*{kernels}"
-        kernel = {"kernel_height": height, "kernel_width": width, **values}
-        on_map = {**kernel, "input_height": x.height, "input_width": x.width}
+        taps, places = each_axis(x, "kernel", self.window.kernel_size), each_axis(x, "input", x.sides)
+        weights = f"{taps.formula}*{kernels}"
+        kernel = {**taps.values, **values}
         derived = [
             Derivation("channels", "filters", {"filters": self.filters}),
-            self._derived_side("height", 0, x.height),
-            self._derived_side("width", 1, x.width),
+            *(
+                _derived_side(*along)
+                for along in zip(x.axes, x.sides, self.window.axes, self.output_padding, strict=True)
+            ),
             Derivation("weights", weights, kernel),
-            Derivation("multiply_adds", f"{weights}*input_height*input_width", on_map),
+            Derivation("multiply_adds", f"{weights}*{places.formula}", {**kernel, **places.values}),
         ]
-        if isinstance(height, int) and isinstance(width, int):
-            derived += effective_multiply_adds(kernels, values, self._taps(x, y))
+        if all(isinstance(side, int) for side in self.window.kernel_size):
+            derived += effective_multiply_adds(kernels, values, x, self._taps(x, y))
         if self.bias:
             derived.append(Derivation("biases", "filters", {"filters": self.filters}))
         return tuple(derived)
 
-    def _derived_side(self, side: str, axis: int, extent: Dim) -> Derivation:
-        window = self.window
-        values: dict[str, Dim] = {f"input_{side}": extent, f"stride_{side}": window.stride[axis]}
-        if window.padding is None:
-            return Derivation(side, f"input_{side}*stride_{side}", values)
-        cut = window.padding[2 * axis] + window.padding[2 * axis + 1]
-        values |= {"cut": cut, "reach": self._reach(axis), "output_padding": self.output_padding[axis]}
-        return Derivation(side, f"(input_{side} - 1)*stride_{side} - cut + reach + output_padding", values)
-
     def sight(self, x: FeatureMap) -> Sights | None:
-        cut, y = self._cut(x), self.output(x)
-        rows, columns = (
-            self._sight_along(0, cut.top, x.height, y.height),
-            self._sight_along(1, cut.left, x.width, y.width),
-        )
-        return None if rows is None or columns is None else (rows, columns)
-
-    def _sight_along(self, axis: int, cut: Dim, extent: Dim, outputs: Dim) -> Sight | None:
-        """Output element o sees input element i where a tap k falls on it: i s + k d = o + cut."""
-        kernel, step, dilation = self.window.kernel_size[axis], self.window.stride[axis], self.window.dilation[axis]
-        if not (
-            isinstance(kernel, int) and isinstance(step, int) and isinstance(dilation, int) and isinstance(cut, int)
-        ):
-            return None
-        taps = {tap * dilation - cut for tap in range(kernel)}  # on the output, of input element 0
-        if extent == 1 and isinstance(outputs, int) and outputs <= kernel and taps.issuperset(range(outputs)):
-            return EVERYWHERE
-        if step > MOST_PHASES:
-            return None
-        seen: list[tuple[Dim, Dim] | None] = []
-        for o in range(step):
-            places = [o + cut - tap * dilation for tap in range(kernel)]
-            sources = [place // step for place in places if place % step == 0]
-            seen.append((min(sources), max(sources)) if sources else None)
-        return Sight(tuple(seen), is_cut=cut > 0 or self._reach(axis) > step or self.output_padding[axis] != 0)
+        each = zip(self.window.axes, self._cut(x), x.sides, self.output(x).sides, self.output_padding, strict=True)
+        return all_known([_sight_along(*along) for along in each])
 
     def patch(self, x: FeatureMap) -> str:
         return patch_text(self.window)
@@ -168,18 +128,53 @@ class TransposedConv(Unary):
             "kernel_shape": tuple(self.window.kernel_size),
             "strides": tuple(self.window.stride),
             "dilations": tuple(self.window.dilation),
-            "pads": (cut.top, cut.left, cut.bottom, cut.right),
-            "output_padding": tuple(self._added(x, y, axis, cut) for axis in (0, 1)),
+            "pads": all_pads(cut),
+            "output_padding": tuple(
+                _added(*along) for along in zip(self.window.axes, cut, x.sides, y.sides, strict=True)
+            ),
             "group": self.groups,
         }
         arrays = self.arrays(inputs)
         node = Node("ConvTranspose", ("x", *(array.name for array in arrays)), attributes=attributes)
         return Nodes((node,), arrays, takes="map", gives="map")
 
-    def _added(self, x: FeatureMap, y: FeatureMap, axis: int, cut: Pads) -> Dim:
-        """Rows or columns after the last tap; "same" has some where the stride is wider than the window."""
-        covered = (x[1 + axis] - 1) * self.window.stride[axis] + self._reach(axis) - cut[2 * axis] - cut[2 * axis + 1]
-        return y[1 + axis] - covered
+
+def _extent(axis: Along, extent: Dim, added: Dim) -> Dim:
+    """How far the output reaches along an axis."""
+    if axis.padding is None:
+        return extent * axis.stride
+    return (extent - 1) * axis.stride - sum(axis.padding) + axis.reach + added
+
+
+def _added(axis: Along, cut: tuple[Dim, Dim], extent: Dim, out: Dim) -> Dim:
+    """Elements after the last tap; "same" has some where the stride is wider than the window."""
+    return out - ((extent - 1) * axis.stride + axis.reach - sum(cut))
+
+
+def _derived_side(name: str, extent: Dim, axis: Along, added: Dim) -> Derivation:
+    values: dict[str, Dim] = {f"input_{name}": extent, f"stride_{name}": axis.stride}
+    if axis.padding is None:
+        return Derivation(name, f"input_{name}*stride_{name}", values)
+    values |= {"cut": sum(axis.padding), "reach": axis.reach, "output_padding": added}
+    return Derivation(name, f"(input_{name} - 1)*stride_{name} - cut + reach + output_padding", values)
+
+
+def _sight_along(axis: Along, pads: tuple[Dim, Dim], extent: Dim, outputs: Dim, added: Dim) -> Sight | None:
+    """Output element o sees input element i where a tap k falls on it: i s + k d = o + cut."""
+    kernel, step, dilation, (cut, _) = axis.kernel, axis.stride, axis.dilation, pads
+    if not (isinstance(kernel, int) and isinstance(step, int) and isinstance(dilation, int) and isinstance(cut, int)):
+        return None
+    taps = {tap * dilation - cut for tap in range(kernel)}  # on the output, of input element 0
+    if extent == 1 and isinstance(outputs, int) and outputs <= kernel and taps.issuperset(range(outputs)):
+        return EVERYWHERE
+    if step > MOST_PHASES:
+        return None
+    seen: list[tuple[Dim, Dim] | None] = []
+    for o in range(step):
+        places = [o + cut - tap * dilation for tap in range(kernel)]
+        sources = [place // step for place in places if place % step == 0]
+        seen.append((min(sources), max(sources)) if sources else None)
+    return Sight(tuple(seen), is_cut=cut > 0 or axis.reach > step or added != 0)
 
 
 class TransposedConvolution(WindowedSettings):
@@ -192,19 +187,19 @@ class TransposedConvolution(WindowedSettings):
     argument: WindowField = Field(alias="transposed convolution")
     filters: CountField
     groups: CountField | None = None
-    output_padding: PairField | None = None
+    output_padding: PerAxisField | None = None
 
     def filter_count(self) -> Count | None:
         return self.filters
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
-        window = self.window(scope)
+        window = self.window(scope, x)
         filters = scaled_at("filters", scope, self.filters, "filters")
         groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
         check_groups(groups, x.channels, filters)
-        added = NO_MORE
+        added: Sides = (0,) * len(x.sides)
         if self.output_padding is not None:
-            added = pair_at("output padding", scope, self.output_padding, 0)
+            added = each_at("output padding", scope, self.output_padding, x, 0)
             for more, step in zip(added, window.stride, strict=True):
                 if isinstance(more, int) and isinstance(step, int) and more >= step:
                     raise Fault(
@@ -213,5 +208,5 @@ class TransposedConvolution(WindowedSettings):
                         path=("output padding",),
                         fix=f"add less than {step}",
                     )
-        layer = TransposedConv(window, filters, groups, self.bias, added)
+        layer = TransposedConv(window, filters, added, groups, self.bias)
         return [Part("", layer, depth=1), *self.followers()]

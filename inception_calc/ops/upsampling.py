@@ -1,8 +1,9 @@
 """Upsampling: `{upsampling: 2x2}` or `{upsampling: 2, mode: bilinear}`; it enlarges the map by whole factors.
 
-    output       the same channels, height and width times the factors
+    output       the same channels, each side times its factor
     element ops  nearest: none, values are copied; bilinear: 7 for each output element, four neighbours each times
-                 its share and three additions (the shares depend on the place alone and are known beforehand)
+                 its share and three additions (the shares depend on the place alone and are known beforehand);
+                 linear, of a signal: 3; trilinear, of a volume: 15
 
 Source: Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (Distill 2016), for its use before a
 convolution; U-Net's "up-convolution" is an upsampling followed by a 2x2 convolution.
@@ -15,16 +16,19 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Dim, Extent, FeatureMap, Scope
-from inception_calc.ops.derivation import ELEMENTS, Derivation, elements
+from inception_calc.dims import Dim, FeatureMap, Scope, Sides
+from inception_calc.ops.convolution import sides_at
+from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import one_of
-from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Sight, Sights, Unary
+from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Sight, Sights, Unary, all_known
 from inception_calc.ops.nodes import NOTHING, Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.window_fields import WindowField
-from inception_calc.problems import Fault
+from inception_calc.problems import Fault, listed
 
-MODES = ("nearest", "bilinear")
+LINEAR = {"linear": 1, "bilinear": 2, "trilinear": 3}
+"""Interpolation between neighbours -> the axes of the maps that it is for."""
+MODES = ("nearest", *LINEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +37,41 @@ class Enlarge(Unary):
 
     op: ClassVar[str] = "upsampling"
     is_channelwise: ClassVar[bool] = True
-    factors: Extent
-    bilinear: bool = False
+    factors: Sides
+    is_linear: bool = False
 
     def output(self, x: FeatureMap) -> FeatureMap:
-        return FeatureMap(x.channels, x.height * self.factors.height, x.width * self.factors.width)
+        return x.over(side * factor for side, factor in zip(x.sides, self.factors, strict=True))
 
     def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
-        return 7 * y.elements if self.bilinear else 0
+        return self._ops_per_element * y.elements
+
+    @property
+    def _ops_per_element(self) -> int:
+        """Two neighbours along each axis, each times its share, and the additions between them."""
+        return 2 * 2 ** len(self.factors) - 1 if self.is_linear else 0
 
     def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
         (x,) = inputs
         sizes = (
-            Derivation(side, f"input_{side}*factor_{side}", {f"input_{side}": extent, f"factor_{side}": factor})
-            for side, extent, factor in (
-                ("height", x.height, self.factors.height),
-                ("width", x.width, self.factors.width),
-            )
+            Derivation(axis, f"input_{axis}*factor_{axis}", {f"input_{axis}": extent, f"factor_{axis}": factor})
+            for axis, extent, factor in zip(x.axes, x.sides, self.factors, strict=True)
         )
-        if not self.bilinear:
+        if not self.is_linear:
             return tuple(sizes)
-        return *sizes, Derivation("element_ops", f"7*{ELEMENTS}", elements(y))
+        return *sizes, of_elements(y, str(self._ops_per_element))
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         must_be_known(self.factors, "its factor")
         factors = tuple(map(float, (1, 1, *self.factors)))
         mode = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
-        if not self.bilinear:
+        if not self.is_linear:
             mode = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
         node = Node("Resize", ("x", NOTHING, "factors"), attributes=mode)
         return Nodes((node,), (), (Constant("factors", factors),), takes="map", gives="map")
 
     def sight(self, x: FeatureMap) -> Sights | None:
-        rows = self._sight_along(self.factors.height, x.height)
-        columns = self._sight_along(self.factors.width, x.width)
-        return None if rows is None or columns is None else (rows, columns)
+        return all_known([self._sight_along(*axis) for axis in zip(self.factors, x.sides, strict=True)])
 
     def _sight_along(self, factor: Dim, extent: Dim) -> Sight | None:
         """The element copied, or the neighbours of the place (o + 1/2) / f - 1/2 (pixels are squares)."""
@@ -75,7 +79,7 @@ class Enlarge(Unary):
             return EVERYWHERE
         if not isinstance(factor, int) or factor > MOST_PHASES:
             return None
-        if not self.bilinear:
+        if not self.is_linear:
             return Sight(((0, 0),) * factor)
         places = [Fraction(2 * o + 1 - factor, 2 * factor) for o in range(factor)]
         return Sight(tuple((floor(place), ceil(place)) for place in places), is_cut=True)
@@ -93,8 +97,9 @@ class Upsampling(Operator):
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
         if self.argument.stride is not None:
             raise Fault("no-setting", "an upsampling has factors and no stride", path=(self.key,), fix="write 2x2")
-        try:
-            factors = self.argument.kernel_size(scope)
-        except Fault as fault:
-            raise (fault if fault.path else fault.under(self.key)) from None
-        return [Part("", Enlarge(factors, self.mode == "bilinear"))]
+        factors, _ = sides_at(self.key, self.argument, None, scope, x)
+        if self.mode in LINEAR and LINEAR[self.mode] != len(x.sides):
+            fitting = next(mode for mode, axes in LINEAR.items() if axes == len(x.sides))
+            what = f"{self.mode} interpolation is not for a map of {listed(x.axes)}"
+            raise Fault("wrong-rank", what, path=("mode",), fix=f"write mode: {fitting}")
+        return [Part("", Enlarge(factors, self.mode in LINEAR))]

@@ -6,9 +6,9 @@ from typing import Annotated, NamedTuple
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Count, Dim, Extent, Pads, Scope
+from inception_calc.dims import AXES, Count, Dim, FeatureMap, Pads, Scope, Sides, sides_text
 from inception_calc.ops.fields import COUNT_SCHEMA, Quoted, each_read, read_count, scalar
-from inception_calc.problems import Fault, Path, are, meant
+from inception_calc.problems import Fault, Path, are, counted, listed, meant
 
 LOOKS_LIKE_WINDOW = re.compile(r"\d+x\d+(/.*)?", re.ASCII)
 MISWRITTEN_WINDOW = re.compile(r"(\d+)\s*(?:[xX,\u00d7]|by)\s*(\d+)(?:\s*/\s*(\w+))?", re.ASCII)
@@ -19,6 +19,7 @@ PLAIN_SIDE = re.compile(r"\d{1,9}|[A-Za-z](?![A-Za-wyz0-9_])|'[^']*'", re.ASCII)
 """A number, a name of one letter, or a column in quotes; everything else stands in parentheses."""
 SIDE_FIRST = re.compile(r"\d+x", re.ASCII)
 ONE_SLASH = re.compile(r"(?<!/)/(?!/)")
+MOST_AXES = len(AXES) - 1
 
 
 class Placed(NamedTuple):
@@ -37,44 +38,64 @@ class Placed(NamedTuple):
             raise
 
 
-class PairText(NamedTuple):
-    """One count for both axes, or `[down, across]`."""
+class PerAxisText(NamedTuple):
+    """One count for every axis, or a list with one for each."""
 
-    height: Count
-    width: Count
+    numbers: tuple[Count, ...]
+    listed: bool = False
 
-    def extent(self, scope: Scope, what: str, least: int = 1) -> Extent:
-        """The numbers; a fault points at its item of the list."""
-        height = self._along(0, scope, what, least)
-        return Extent(height, height if self.width is self.height else self._along(1, scope, what, least))
+    def values(self, scope: Scope, x: FeatureMap, what: str, least: int = 1) -> Sides:
+        """The numbers along the axes of x; a fault points at its item of the list."""
+        if not self.listed:
+            return (scope.count(self.numbers[0], what, least),) * len(x.sides)
+        alone = self.numbers[0].text if len(self.numbers) == 1 else ""
+        must_have_axes(x, len(self.numbers), f"{what} has {counted(len(self.numbers), 'number')}", alone)
+        return tuple([self._along(index, scope, what, least) for index in range(len(self.numbers))])
 
-    def _along(self, axis: int, scope: Scope, what: str, least: int) -> Dim:
+    def _along(self, index: int, scope: Scope, what: str, least: int) -> Dim:
         try:
-            return scope.count(self[axis], what, least)
+            return scope.count(self.numbers[index], what, least)
         except Fault as fault:
-            raise (fault if self.width is self.height else fault.under(axis)) from None
+            raise fault.under(index) from None
 
     def counts(self) -> Iterator[tuple[Path, Count, int]]:
         """Each count with its place below the setting."""
-        if self.height is self.width:
-            yield (), self.height, 0
-        else:
-            yield (0,), self.height, 0
-            yield (1,), self.width, 0
+        for index, number in enumerate(self.numbers):
+            yield ((index,) if self.listed else ()), number, 0
+
+
+def must_have_axes(x: FeatureMap, number: int, what: str, alone: str = "") -> None:
+    """A fault unless the map has so many axes."""
+    if len(x.sides) != number:
+        raise Fault(
+            "wrong-rank",
+            f"{what}, but the map has {_axes_named(x)}",
+            fix=f"write {alone} without brackets" if alone else f"write one number, or [{along(x)}]",
+        )
 
 
 class WindowText(NamedTuple):
-    """`HxW`, `HxW/S`, `HxW/SHxSW`, or one expression for a square window; equal sides are one object."""
+    """`HxW`, `HxW/S`, `HxW/SHxSW` for an image, `L/S` for a signal, or one expression for every side."""
 
     text: str
-    height: Placed
-    width: Placed
-    stride: tuple[Placed, Placed] | None = None
+    sides: tuple[Placed, ...]
+    stride: tuple[Placed, ...] | None = None
+    is_plain: bool = False
+    """One expression without a stride: every side of a map of any rank."""
 
-    def kernel_size(self, scope: Scope) -> Extent:
-        return _extent((self.height, self.width), scope, "kernel_size")
+    def kernel_size(self, scope: Scope, x: FeatureMap) -> Sides:
+        """The sides along the axes of x."""
+        if self.is_plain:
+            return (self.sides[0].value(scope, "kernel_size"),) * len(x.sides)
+        if len(self.sides) != len(x.sides):
+            raise Fault(
+                "wrong-rank",
+                f"the window '{self.text}' has {_sides_named(len(self.sides))}, but the map has {_axes_named(x)}",
+                fix=f"write {self._with_axes(x)}",
+            )
+        return tuple([side.value(scope, "kernel_size") for side in self.sides])
 
-    def strides(self, scope: Scope, beside: PairText | None) -> Extent | None:
+    def strides(self, scope: Scope, x: FeatureMap, beside: PerAxisText | None) -> Sides | None:
         """The stride from the window or from the `stride:` beside it; None where neither is written."""
         if self.stride is not None:
             if beside is not None:
@@ -85,35 +106,53 @@ class WindowText(NamedTuple):
                     at_key=True,
                     fix="write the stride in one place",
                 )
-            return _extent(self.stride, scope, "stride")
+            steps = [step.value(scope, "stride") for step in self.stride]
+            return tuple(steps if len(steps) == len(x.sides) else steps * len(x.sides))
         if beside is None:
             return None
         try:
-            return beside.extent(scope, "stride")
+            return beside.values(scope, x, "stride")
         except Fault as fault:
             raise fault.under("stride") from None
 
-    def with_stride(self, stride: int) -> str:
+    def with_stride(self, stride: int, x: FeatureMap) -> str:
         """The window as it is written with this stride."""
-        return f"{self.text if self.height is not self.width else squared(self.text)}/{stride}"
+        return f"{even_sided(self.text, len(x.sides)) if self.is_plain else self.text}/{stride}"
 
     def counts(self) -> Iterator[tuple[Path, Count, int]]:
         """Each expression in the window with its offset in the text."""
-        for sides in ((self.height, self.width), self.stride or ()):
-            for part in dict.fromkeys(sides):
-                if not part.number.text.isdigit():
-                    yield (), part.number, part.offset
+        for part in (*self.sides, *(self.stride or ())):
+            if not part.number.text.isdigit():
+                yield (), part.number, part.offset
+
+    def _with_axes(self, x: FeatureMap) -> str:
+        """The window with a side for each axis of x."""
+        sides = [side.number.text for side in self.sides]
+        more = "x".join((sides * len(x.sides))[: len(x.sides)])
+        steps = [step.number.text for step in self.stride or ()]
+        return more + (f"/{steps[0]}" if steps else "")
 
 
-def _extent(sides: tuple[Placed, Placed], scope: Scope, what: str) -> Extent:
-    height = sides[0].value(scope, what)
-    return Extent(height, height if sides[1] is sides[0] else sides[1].value(scope, what))
+def along(x: FeatureMap) -> str:
+    """`down, across`: what the numbers of a list are, one for each axis."""
+    return ", ".join(
+        {"length": "along", "height": "down", "width": "across", "depth": "through"}[axis] for axis in x.axes
+    )
 
 
-def squared(text: str) -> str:
-    """A square window of this side, as HxW."""
+def _sides_named(number: int) -> str:
+    return f"{number} side{'' if number == 1 else 's'}"
+
+
+def _axes_named(x: FeatureMap) -> str:
+    axes = "1 axis" if len(x.axes) == 1 else f"{len(x.axes)} axes"
+    return f"{axes} ({listed(x.axes)})" if x.axes else "no axis"
+
+
+def even_sided(text: str, axes: int = 2) -> str:
+    """A window of this side along each axis, HxW for two."""
     side = text if _side_end(text, 0) == len(text) else f"({text})"
-    return f"{side}x{side}"
+    return "x".join([side] * axes)
 
 
 def other_window(text: str, known: Collection[str]) -> str:
@@ -121,7 +160,7 @@ def other_window(text: str, known: Collection[str]) -> str:
     if text in known:
         return f"write ({text}) for a square window of that side"
     if factor := FACTOR.fullmatch(text):
-        return f"write {squared(factor[1] or factor[2])}"
+        return f"write {even_sided(factor[1] or factor[2])}"
     sides = text.split("x")
     if len(sides) != 2 or not all(side.isdigit() or side in known for side in sides):
         return ""
@@ -141,37 +180,44 @@ def _side_end(text: str, start: int) -> int:
     return found.end() if found else start
 
 
-def _sides(text: str, start: int) -> tuple[Placed, Placed, int] | None:
-    """Two sides with an `x` between them, and where they end; None where the text goes on otherwise."""
-    cross = _side_end(text, start)
-    if cross == start or text[cross : cross + 1] != "x":
-        return None
-    end = _side_end(text, cross + 1)
-    if end == cross + 1:
-        return None
-    return Placed(Count(text[start:cross]), start), Placed(Count(text[cross + 1 : end]), cross + 1), end
+def _sides(text: str, start: int) -> tuple[tuple[Placed, ...], int]:
+    """Sides with an `x` between them, and where they end; none where the text begins otherwise."""
+    sides: list[Placed] = []
+    place = start
+    while True:
+        end = _side_end(text, place)
+        if end == place:
+            return tuple(sides), (place - 1 if sides else start)
+        sides.append(Placed(Count(text[place:end]), place))
+        if text[end : end + 1] != "x":
+            return tuple(sides), end
+        place = end + 1
 
 
 def read_window(value: object) -> WindowText:
-    """`HxW`, `HxW/S`, `HxW/SHxSW` or an expression."""
+    """`HxW`, `HxW/S`, `HxW/SHxSW`, as many sides as the map has axes, or an expression for all of them."""
     text = scalar(value, "a window such as 3x3/2")
-    sides = _sides(text, 0)
-    if sides is None or not (sides[2] == len(text) or ONE_SLASH.match(text, sides[2])):
-        return _square(text)
-    height, width, end = sides
+    sides, end = _sides(text, 0)
+    if len(sides) > MOST_AXES:
+        fix = "a window has a side for each axis of the map: 3, 3x3 or 3x3x3"
+        raise Fault("bad-window", f"the window '{text}' has {len(sides)} sides, no map has so many axes", fix=fix)
+    if not sides or not (end == len(text) or ONE_SLASH.match(text, end)):
+        return _every_side(text)
     if end == len(text):
-        return WindowText(text, height, width)
+        return WindowText(text, sides) if len(sides) > 1 else _every_side(text)
     start = end + 1
-    steps = _sides(text, start)
-    if steps is not None and steps[2] == len(text):
-        return WindowText(text, height, width, steps[:2])
+    steps, stop = _sides(text, start)
+    if len(steps) == len(sides) and stop == len(text):
+        return WindowText(text, sides, steps)
+    if len(steps) > 1 and stop == len(text):
+        what = f"the window '{text}' has {_sides_named(len(sides))} and {len(steps)} strides"
+        raise Fault("bad-window", what, fix="write one stride, or one for each side")
     if not text[start:].strip():
         raise Fault("bad-window", f"'{text}' ends without a stride", fix=f"write {text}1 or {text[:end]}")
-    both = Placed(Count(text[start:]), start)
-    return WindowText(text, height, width, (both, both))
+    return WindowText(text, sides, (Placed(Count(text[start:]), start),))
 
 
-def _square(text: str) -> WindowText:
+def _every_side(text: str) -> WindowText:
     """A window that is one expression; a fault where something else is meant."""
     if miswritten := MISWRITTEN_WINDOW.fullmatch(text):
         height, width, stride = miswritten.groups()
@@ -181,10 +227,9 @@ def _square(text: str) -> WindowText:
     elif SIDE_FIRST.match(text):
         fix = "write HxW or HxW/stride, such as 3x3/2; sides that are formulas stand in parentheses"
     elif slash := ONE_SLASH.search(text):
-        fix = f"write {squared(text[: slash.start()].strip())}/{text[slash.end() :].strip()}"
+        fix = f"write {even_sided(text[: slash.start()].strip())}/{text[slash.end() :].strip()}"
     else:
-        both = Placed(Count(text))
-        return WindowText(text, both, both)
+        return WindowText(text, (Placed(Count(text)),), is_plain=True)
     raise Fault("bad-window", f"'{text}' is no window", fix=fix)
 
 
@@ -193,89 +238,121 @@ def read_pool_window(value: object) -> WindowText | None:
     return None if value == "global" and not isinstance(value, Quoted) else read_window(value)
 
 
-def read_pair(value: object) -> PairText:
-    """A count, or `[down, across]`."""
+def read_per_axis(value: object) -> PerAxisText:
+    """A count, or a list with one for each axis."""
     if isinstance(value, list):
-        return PairText(*_two(value, "bad-pair"))
-    both = read_count(value)
-    return PairText(both, both)
+        return PerAxisText(_several(value, "bad-pair"), listed=True)
+    return PerAxisText((read_count(value),))
 
 
-def _two(value: list[object], code: str) -> list[Count]:
-    """The two counts of a list, down and across."""
-    if len(value) != 2:
-        alone = value[0] if len(value) == 1 and isinstance(value[0], str) else ""
-        fix = f"write {alone} without brackets" if alone else "write one number, or [down, across]"
-        raise Fault(code, f"there are two axes, here {are(len(value), 'number')}", fix=fix)
-    return list(each_read(read_count, value))
+def _several(value: list[object], code: str) -> tuple[Count, ...]:
+    """The counts of a list, one for each axis."""
+    if not 1 <= len(value) <= MOST_AXES:
+        raise Fault(code, f"no map has as many axes as here {are(len(value), 'number')}", fix=ONE_OR_EACH)
+    return tuple(each_read(read_count, value))
 
 
-NO_DILATION = Extent(1, 1)
-
-PADDING_WORDS = ("same", "valid", "half")
+ONE_OR_EACH = "write one number, or one for each axis: [down, across]"
+PADDING_WORDS = ("same", "valid", "half", "causal")
 
 
 class PaddingText(NamedTuple):
-    """A word, or counts for rows above and below and for columns left and right."""
+    """A word, or counts for each axis, before and after the map where they differ."""
 
     word: str = ""
-    amounts: PairText | None = None
+    amounts: PerAxisText | None = None
+    """As much before as after."""
+    around: tuple[tuple[Count, Count], ...] = ()
+    """Before and after, for each axis."""
 
-    def pads(self, scope: Scope, kernel: Extent, dilation: Extent = NO_DILATION) -> Pads | None:
-        """The rows and columns of padding; None for "same", which depends on the map."""
+    def pads(self, scope: Scope, x: FeatureMap, kernel: Sides, dilation: Sides) -> Pads | None:
+        """The padding before and after along each axis; None for "same", which depends on the map."""
         if self.word == "same":
             return None
         if self.word == "valid":
-            return Pads(0, 0, 0, 0)
+            return ((0, 0),) * len(kernel)
         if self.amounts is not None:
-            rows, columns = self.amounts.extent(scope, "padding", 0)
-            return Pads(rows, rows, columns, columns)
+            return tuple([(amount, amount) for amount in self.amounts.values(scope, x, "padding", 0)])
+        if self.around:
+            return self._around(scope, x)
+        if self.word == "causal":
+            must_have_axes(x, 1, "causal padding is that of a signal, of one axis")
+            return tuple([(d * (k - 1), 0) for k, d in zip(kernel, dilation, strict=True)])
         for side in kernel:
             if isinstance(side, int) and side % 2 == 0:
                 raise Fault(
                     "half-of-even",
-                    f"padding 'half' needs an odd window, not {kernel.height}x{kernel.width}",
+                    f"padding 'half' needs an odd window, not {sides_text(kernel)}",
                     fix=f"write padding: {side // 2} or padding: same",
                 )
-        rows, columns = (d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True))
-        return Pads(rows, rows, columns, columns)
+        return tuple([(d * (k - 1) // 2,) * 2 for k, d in zip(kernel, dilation, strict=True)])
+
+    def _around(self, scope: Scope, x: FeatureMap) -> Pads:
+        must_have_axes(x, len(self.around), f"padding has {_sides_named(len(self.around))}")
+        return tuple(
+            [
+                (
+                    PerAxisText(pair, True)._along(0, scope, "padding", 0),
+                    PerAxisText(pair, True)._along(1, scope, "padding", 0),
+                )
+                for pair in self.around
+            ]
+        )
 
     def counts(self) -> Iterator[tuple[Path, Count, int]]:
         """Each count with its place below `padding`."""
-        return iter(()) if self.amounts is None else self.amounts.counts()
+        if self.amounts is not None:
+            yield from self.amounts.counts()
+        for axis, pair in enumerate(self.around):
+            for index, number in enumerate(pair):
+                yield (axis, index), number, 0
 
 
 VALID = PaddingText("valid")
 
 
 def read_padding(value: object) -> PaddingText:
-    """A word, a count, or `[height, width]`."""
+    """A word, a count, `[down, across]`, or `[[top, bottom], [left, right]]`."""
     if isinstance(value, list):
+        if any(isinstance(item, list) for item in value):
+            return PaddingText(around=tuple(each_read(_read_sides, value)))
         if len(value) == 4:
             raise Fault(
                 "bad-padding",
-                "padding of its own for each of the four sides is not supported",
-                fix="write [down, across], as much before as after; same puts an odd row or column after",
+                "which of the four numbers stands for which side is not said",
+                fix="write [[top, bottom], [left, right]], or [down, across] where both sides have the same",
             )
-        return PaddingText(amounts=PairText(*_two(value, "bad-padding")))
+        return PaddingText(amounts=PerAxisText(_several(value, "bad-padding"), listed=True))
     text = scalar(value, "same, valid, half, a number or [height, width]")
     if text in PADDING_WORDS:
         return PaddingText(text)
     if hint := meant(text, PADDING_WORDS):
         raise Fault("bad-padding", f"'{text}' is no padding", fix=hint)
-    amount = Count(text)
-    return PaddingText(amounts=PairText(amount, amount))
+    return PaddingText(amounts=PerAxisText((Count(text),)))
 
 
-_TWO = {"type": "array", "items": COUNT_SCHEMA, "minItems": 2, "maxItems": 2}
-PairField = Annotated[
-    PairText,
-    PlainValidator(read_pair),
-    WithJsonSchema({**_TWO, "type": ["integer", "string", "array"], "description": "one number, or [down, across]"}),
+def _read_sides(value: object) -> tuple[Count, Count]:
+    """The padding before and after along one axis."""
+    if not isinstance(value, list) or len(value) != 2:
+        fix = "write [before, after] for each axis: [[1, 0], [1, 1]]"
+        raise Fault("bad-padding", "an axis has padding before and after the map", fix=fix)
+    before, after = each_read(read_count, value)
+    return before, after
+
+
+_EACH = {"type": "array", "items": COUNT_SCHEMA, "minItems": 1, "maxItems": MOST_AXES}
+_BOTH = {"type": "array", "items": COUNT_SCHEMA, "minItems": 2, "maxItems": 2}
+PerAxisField = Annotated[
+    PerAxisText,
+    PlainValidator(read_per_axis),
+    WithJsonSchema(
+        {**_EACH, "type": ["integer", "string", "array"], "description": "one number, or one for each axis"}
+    ),
 ]
 _WINDOW = {
     "type": ["string", "integer"],
-    "description": "HxW, HxW/S, HxW/SHxSW, or an expression (square); sides are numbers, names of one letter, or in ()",
+    "description": "HxW, HxW/S, HxW/SHxSW (L/S, DxHxW/S), or an expression for all sides; "
+    "sides are numbers, names of one letter, or in ()",
 }
 WindowField = Annotated[WindowText, PlainValidator(read_window), WithJsonSchema(_WINDOW)]
 PoolWindowField = Annotated[
@@ -292,7 +369,7 @@ PaddingField = Annotated[
                 {"enum": list(PADDING_WORDS)},
                 {"type": "integer", "minimum": 0},
                 {"type": "string", "pattern": "[-+*/(]|^[A-Za-z_]$"},
-                _TWO,
+                {"type": "array", "items": {"anyOf": [COUNT_SCHEMA, _BOTH]}, "minItems": 1, "maxItems": MOST_AXES},
             ]
         }
     ),

@@ -6,7 +6,7 @@ from math import ceil, floor
 from inception_calc.audit.contradictions import Chain, ColumnSum, Concatenation, CostPerWeight, Evidence, Grid
 from inception_calc.audit.single_changes import Change
 from inception_calc.audit.verdicts import Compared, Contradicted, Explained, Finding, Reproduced, Unexplained, Value
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import FeatureMap, sides_text
 from inception_calc.problems import listed
 from inception_calc.report.text import exact, size_text
 
@@ -115,17 +115,17 @@ def unit_text(suffix: str, unit: int) -> str:
 def evidence_text(evidence: Evidence) -> str:
     """What in the source's own table disagrees."""
     if isinstance(evidence, CostPerWeight):
-        cost, size = between(evidence.low, evidence.high), f"{evidence.height}x{evidence.width}"
+        cost, size = between(evidence.low, evidence.high), sides_text(evidence.sides)
         return f"{evidence.params} weights cost {cost} at {size}, its ops cell: {evidence.ops}"
     if isinstance(evidence, Concatenation):
         return f"its branches are {' + '.join(map(str, evidence.depths))} = {sum(evidence.depths)} deep"
     if isinstance(evidence, Grid):
-        before, most = "x".join(map(str, evidence.before)), "x".join(map(str, evidence.highest))
+        before, most = sides_text(evidence.before), sides_text(evidence.highest)
         if evidence.lowest == evidence.highest:
             return f"from {before} nothing but {most} can come out"
         by = f"a stride of {listed(evidence.strides)}" if evidence.strides else "a window without a stride"
         if any(side < low for side, low in zip(evidence.printed, evidence.lowest, strict=True)):
-            least = "x".join(map(str, evidence.lowest))
+            least = sides_text(evidence.lowest)
             return f"{by} on {before} leaves at least {least}, whatever the padding"
         return f"{by} on {before} leaves at most {most}, whatever the padding"
     if isinstance(evidence, Chain):

@@ -18,14 +18,15 @@ LONGEST_SUM = 100
 def headline(explanation: Explanation) -> list[str]:
     """What is explained, what enters and what leaves."""
     if explanation.kind == "network":
-        return [explanation.network, f"  input  {size_text(explanation.inputs[0][1])} (height x width x channels)"]
+        image = explanation.inputs[0][1]
+        return [explanation.network, f"  input  {size_text(image)} ({image.printed_order})"]
     where = f" in row {explanation.row}" if explanation.row and explanation.row != explanation.name else ""
     branch = f", branch {explanation.branch}" if explanation.branch else ""
     lines = [f"{explanation.network}: {explanation.name}, {explanation.what}{where}{branch}"]
     for index, (name, size) in enumerate(explanation.inputs):
         lines.append(f"  {'input ' if not index else '      '} {size_text(size)} from {name}")
     if explanation.output is not None:
-        lines.append(f"  output {size_text(explanation.output)} (height x width x channels)")
+        lines.append(f"  output {size_text(explanation.output)} ({explanation.output.printed_order})")
     return lines
 
 

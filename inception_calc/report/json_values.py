@@ -33,7 +33,7 @@ def numbers(values: Mapping[str, Any]) -> dict[str, int | str]:
 
 
 def shape(x: FeatureMap) -> list[int | str]:
-    """Channels, height, width."""
+    """Channels, then the extent of each spatial axis."""
     return [number(side) for side in x]
 
 

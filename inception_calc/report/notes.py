@@ -32,10 +32,10 @@ def flattening_notes(analysis: Analysis) -> list[str]:
         op, x = cost.layer.op, cost.inputs[0]
         if op.op != "linear" or getattr(op, "over_channels", True):
             continue
-        positions = x.height * x.width
-        if isinstance(positions, int) and (positions > MANY_POSITIONS or (positions > 1 and 1 in (x.height, x.width))):
+        positions = x.positions
+        if isinstance(positions, int) and (positions > MANY_POSITIONS or (positions > 1 and 1 in x.sides)):
             notes[cost.layer.row] = (
-                f"{cost.layer.row}: the linear layer flattens {x.height}x{x.width} positions of "
+                f"{cost.layer.row}: the linear layer flattens {sides_text(x.sides)} positions of "
                 f"{formula_text(x.channels)} channels; one matrix for every position is {{linear: ..., over: channels}}"
             )
     return list(notes.values())
@@ -43,12 +43,12 @@ def flattening_notes(analysis: Analysis) -> list[str]:
 
 def size_notes(analysis: Analysis) -> list[str]:
     """That a linear layer's params follow the size of the map that it flattens, where the input was changed."""
-    if analysis.setting.input[1:] == analysis.default_input[1:]:
+    if analysis.setting.input.sides == analysis.default_input.sides:
         return []
     affected = dict.fromkeys(
         cost.layer.row
         for cost in analysis.layers
-        if cost.layer.op.op == "linear" and analysis.graph.map_of(cost.layer.inputs[0])[1:] != (1, 1)
+        if cost.layer.op.op == "linear" and analysis.graph.map_of(cost.layer.inputs[0]).positions != 1
     )
     if not affected:
         return []

@@ -50,9 +50,7 @@ def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
         "convention": {"multiply_adds": CONVENTION} | ({"flops": FLOPS_CONVENTION} if _on_demand(view) else {}),
         "input": {
             "batch": number(setting.batch),
-            "channels": number(setting.input.channels),
-            "height": number(setting.input.height),
-            "width": number(setting.input.width),
+            **{name: number(extent) for name, extent in zip(setting.input.names, setting.input, strict=True)},
         },
     }
     lines = [f"\n  {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]

@@ -20,7 +20,7 @@ class Network:
         spec: LoadedSpec,
         over: str,
         symbols: Symbols,
-        input: tuple[int, int, int] | None,  # noqa: A002 - the word of the spec
+        input: tuple[int, ...] | None,  # noqa: A002 - the word of the spec
         training: bool,
         round_to: int | None,
     ) -> None:

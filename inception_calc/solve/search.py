@@ -36,7 +36,7 @@ def solve(
     limits: Iterable[Limit],
     *,
     symbols: Symbols | None = None,
-    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
     round_to: int | None = None,
 ) -> Solution:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from inception_calc.dims import BUILT_IN_SYMBOLS, Decimal, parse, read_decimal, unknown_name
+from inception_calc.dims import Decimal, parse, read_decimal, unknown_name
 from inception_calc.dims.expression import Name, names
 from inception_calc.dims.formula import read_formula
 from inception_calc.ops.operator import Operator
@@ -169,7 +169,7 @@ def _expression(spec: Spec, text: str, columns: frozenset[str]) -> None:
     """Raises the fault of a count that cannot be read or names something unknown."""
     if text in columns:
         return
-    known = {*columns, *spec.symbols, *BUILT_IN_SYMBOLS, "input_channels"}
+    known = {*columns, *spec.symbols, *spec.input.built_in_symbols, "input_channels"}
     try:
         tree = parse(text)
     except Fault as fault:

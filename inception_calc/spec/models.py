@@ -279,7 +279,7 @@ class Spec(Model):
     input: Annotated[
         FeatureMap,
         PlainValidator(read_input),
-        WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*x[1-9][0-9]*x[1-9][0-9]*$"}),
+        WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*(x[1-9][0-9]*){0,3}$"}),
     ]
     symbols: Annotated[
         dict[str, int],

@@ -17,7 +17,9 @@ from inception_calc.problems import Fault, Faults, meant
 M = TypeVar("M", bound=Model)
 
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-INPUT = re.compile(r"([1-9]\d{0,8})x([1-9]\d{0,8})x([1-9]\d{0,8})", re.ASCII)
+INPUT = re.compile(r"[1-9]\d{0,8}(?:x[1-9]\d{0,8}){0,3}", re.ASCII)
+
+INPUT_FIX = "write channels x height x width: 3x224x224; of a signal channels x length, of a volume 3x16x112x112"
 
 Defaults = dict[str, dict[str, Any]]
 """Per operator: settings by field name."""
@@ -44,12 +46,11 @@ def read_integer(value: object) -> int:
 
 
 def read_input(value: object) -> FeatureMap:
-    """The input's channels, height and width, `3x224x224`."""
-    text = scalar(value, "the input's size, channels x height x width,")
-    match = INPUT.fullmatch(text)
-    if match is None:
-        raise Fault("bad-input", f"'{text}' is no input size", fix="write channels x height x width: 3x224x224")
-    return FeatureMap(*map(int, match.groups()))
+    """The input's channels and the extent of each spatial axis: `3x224x224`, `128x1000`, `3x16x112x112`, `1000`."""
+    text = scalar(value, "the input's size, such as 3x224x224,")
+    if INPUT.fullmatch(text) is None:
+        raise Fault("bad-input", f"'{text}' is no input size", fix=INPUT_FIX)
+    return FeatureMap(*map(int, text.split("x")))
 
 
 def read_symbols(value: object) -> dict[str, int]:

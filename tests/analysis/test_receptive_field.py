@@ -30,8 +30,8 @@ def field_of(analysis: Analysis, row: str) -> ReceptiveField:
 def side(analysis: Analysis, row: str) -> tuple[object, object]:
     """Size and stride along the rows, which are those along the columns."""
     field = field_of(analysis, row)
-    assert field.rows == field.columns
-    return field.rows.size, field.rows.stride
+    assert field.axes[0] == field.axes[1]
+    return field.axes[0].size, field.axes[0].stride
 
 
 # -- perturbed --------------------------------------------------------------------------------------------------------
@@ -70,8 +70,8 @@ def test_sizes_strides_and_offsets_are_those_of_a_perturbed_net(steps: list[Step
     field = field_of(net, net.rows[-1].name)
     whole = [o for o, cut in enumerate(looks_outside(steps)) if not cut]
     for o in whole:
-        assert field.rows.at(o) == (seen[o][0], seen[o][-1]), o
-    phases = len(field.rows.seen)
+        assert field.axes[0].at(o) == (seen[o][0], seen[o][-1]), o
+    phases = len(field.axes[0].seen)
     if len(whole) >= phases:
         assert field.size[0] == max(seen[o][-1] - seen[o][0] + 1 for o in whole)
     if len(whole) > phases:
@@ -80,7 +80,7 @@ def test_sizes_strides_and_offsets_are_those_of_a_perturbed_net(steps: list[Step
         assert field.offset[0] == seen[0][0]
     if not whole:  # what is seen may only be cut off at the edges
         for o, elements in enumerate(seen):
-            first, last = field.rows.at(o)
+            first, last = field.axes[0].at(o)
             assert not elements or (first <= elements[0] and elements[-1] <= last)
 
 
@@ -107,13 +107,13 @@ def test_no_element_sees_more_or_less_than_it_depends_on_where_nothing_is_padded
         assert field is not None, text
         assert field.size == (max(elements[-1] - elements[0] + 1 for elements in seen),) * 2, text
         if not is_vector:
-            assert [field.rows.at(o) for o in range(len(seen))] == [(each[0], each[-1]) for each in seen], text
+            assert [field.axes[0].at(o) for o in range(len(seen))] == [(each[0], each[-1]) for each in seen], text
 
 
 def test_elements_between_the_taps_of_a_sparse_transposed_convolution_see_nothing():
     net = rows("rows: {t: {transposed convolution: 1x1/2, filters: 1}, c: {convolution: 3x3, filters: 1}}", 1, 9, 9)
-    assert field_of(net, "t").rows.seen == ((0, 0), None)
-    assert field_of(net, "c").rows.seen == ((0, 1), (1, 1))
+    assert field_of(net, "t").axes[0].seen == ((0, 0), None)
+    assert field_of(net, "c").axes[0].seen == ((0, 1), (1, 1))
 
 
 def test_branches_of_one_element_see_their_union():
@@ -123,7 +123,7 @@ def test_branches_of_one_element_see_their_union():
     net = rows(f"rows:\n{pools}  p: {{max pool: 2x2/3}}\n  join: {join}\n", 1, PERTURBED, PERTURBED)
     field = field_of(net, "join")
     assert net.rows[-1].output.height == 1
-    assert field.rows.at(0) == (-81, 27 + 81)
+    assert field.axes[0].at(0) == (-81, 27 + 81)
     assert field.size == (28 + 2 * 81,) * 2
 
 
@@ -252,8 +252,8 @@ def test_behind_a_branch_that_sees_the_whole_map_the_union_is_known():
             f"rows: {{a: {{concat: {{r: {rate}, i: {image}}}}}, c: {{convolution: 3x3, filters: 1}}}}", 3, 96, 96
         )
         assert [field_of(net, row).stride for row in "ac"] == [(1, 1)] * 2
-        assert field_of(net, "a").rows.at(50) == (0, 95)
-        assert field_of(net, "c").rows.at(50) == (0, 95)
+        assert field_of(net, "a").axes[0].at(50) == (0, 95)
+        assert field_of(net, "c").axes[0].at(50) == (0, 95)
 
 
 def test_a_map_of_one_element_spread_far_costs_nothing_to_say():

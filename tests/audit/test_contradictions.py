@@ -44,7 +44,7 @@ def test_params_and_ops_check_each_other(params, ops, verdict):
 
 def test_the_evidence_of_a_cost_per_weight():
     found = findings(ONE.format(params="9.0K", ops="1.0M"), size=10)
-    assert evidence(found, "a", "params") == CostPerWeight("9.0K", "1.0M", 10, 10, 895_000, 910_000)
+    assert evidence(found, "a", "params") == CostPerWeight("9.0K", "1.0M", (10, 10), 895_000, 910_000)
     assert found["a", "ops"].verdict == "reproduced"
 
 

@@ -95,9 +95,19 @@ def test_the_range_holds_just_what_is_printed_so(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "shape"),
-    [("28x28x256", (28, 28, 256)), ("27x27", (27, 27, None)), ("28", None), ("28x", None), ("1x2x3x4", None)],
+    ("text", "axes", "shape"),
+    [
+        ("28x28x256", 2, ((28, 28), 256)),
+        ("27x27", 2, ((27, 27), None)),
+        ("28", 2, None),
+        ("28x", 2, None),
+        ("1x2x3x4", 2, None),
+        ("197x768", 1, ((197,), 768)),
+        ("28", 1, ((28,), None)),
+        ("1x2x3x4", 3, ((1, 2, 3), 4)),
+        ("1000", 0, ((), 1000)),
+    ],
 )
-def test_a_shape(text, shape):
-    found = read_shape(text)
+def test_a_shape(text, axes, shape):
+    found = read_shape(text, axes)
     assert (None if found is None else tuple(found)) == shape

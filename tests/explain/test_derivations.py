@@ -7,7 +7,7 @@ import pytest
 from inception_calc.analysis import LayerCost, analyze
 from inception_calc.dims import evaluated
 from inception_calc.explain import explain
-from inception_calc.ops.derivation import COSTS, SIZES, TAPS, Derivation
+from inception_calc.ops.derivation import COSTS, TAPS, Derivation
 from inception_calc.spec_file import load
 from inception_calc.spec_file import shipped as shipped_specs
 from tests.formula.restricted import evaluate
@@ -38,34 +38,33 @@ ODD = [
 
 def assert_derived(cost: LayerCost) -> None:
     derived = {one.quantity: one for one in cost.layer.op.derivations(cost.inputs, cost.layer.output)}
-    assert derived.keys() <= {*SIZES, *COSTS, *TAPS}
-    assert_taps(derived)
-    x = cost.inputs[0]
+    x, y = cost.inputs[0], cost.layer.output
+    assert derived.keys() <= {*y.names, *COSTS, *(TAPS[axis] for axis in y.axes)}
+    assert_taps(derived, y.axes)
     counted = {
-        **cost.layer.output._asdict(),
+        **dict(zip(y.names, y, strict=True)),
         **cost.param_counts._asdict(),
         "multiply_adds": cost.multiply_adds,
         "effective_multiply_adds": cost.effective_multiply_adds,
         "element_ops": cost.element_ops,
     }
-    assert counted.keys() == {*SIZES, *COSTS}
+    assert counted.keys() == {*y.names, *COSTS}
     for quantity, count in counted.items():
-        unsaid = getattr(x, quantity) if quantity in SIZES else 0
+        unsaid = x[x.names.index(quantity)] if quantity in x.names else 0
         one = derived.get(quantity)
         assert (evaluated(one.formula, one.values) if one else unsaid) == count, (cost.layer.name, quantity)
         if one and "ceil_div" not in one.formula:
             assert evaluate(one.formula, one.values) == count
 
 
-def assert_taps(derived: dict[str, Derivation]) -> None:
+def assert_taps(derived: dict[str, Derivation], axes: tuple[str, ...]) -> None:
     """The taps that a cost is multiplied out of are derived themselves, one summand for each row of the kernel."""
     cost = derived.get("effective_multiply_adds")
-    has_kernel = cost is not None and "kernel_height" in derived["weights"].values
-    for quantity in TAPS if has_kernel else ():
-        one = derived[quantity]
-        assert evaluate(one.formula, {}) == cost.values[quantity]
-        side = "height" if quantity == "taps_down" else "width"
-        assert len(one.formula.split(" + ")) == derived["weights"].values[f"kernel_{side}"]
+    has_kernel = cost is not None and any(name.startswith("kernel_") for name in derived["weights"].values)
+    for axis in axes if has_kernel else ():
+        one = derived[TAPS[axis]]
+        assert evaluate(one.formula, {}) == cost.values[TAPS[axis]]
+        assert len(one.formula.split(" + ")) == derived["weights"].values[f"kernel_{axis}"]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_column_that_a_window_alone_reads_is_read():
         ("{convolution: 3x3, filters: 1, dilation: [1, 2, 3]}", "write one number, or [down, across]"),
         (
             "{convolution: 3x3, filters: 1, padding: [0, 1, 0, 1]}",
-            "write [down, across], as much before as after; same puts an odd row or column after",
+            "write [[top, bottom], [left, right]], or [down, across] where both sides have the same",
         ),
     ],
 )

@@ -40,7 +40,7 @@ TRUNCATED = Reproduced(("truncated",), ("params", "weights"), "K", 1024)
         ),
         (Contradicted(None, "w"), "it comes to 7"),
         (
-            Contradicted(CostPerWeight("463K", "100M", 14, 14, Fraction(92_695_456), Fraction(93_126_656))),
+            Contradicted(CostPerWeight("463K", "100M", (14, 14), Fraction(92_695_456), Fraction(93_126_656))),
             "463K weights cost 92.6M to 93.2M at 14x14, its ops cell: 100M",
         ),
         (Contradicted(Concatenation((64, 96, 32), 200)), "its branches are 64 + 96 + 32 = 192 deep"),

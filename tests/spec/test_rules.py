@@ -115,13 +115,13 @@ def test_rule_15_the_step_then_the_blocks_from_inside_out_then_the_spec():
     def padding(name: str):
         return layer(analysis, name).layer.op.window.padding
 
-    assert tuple(padding("a/one")) == (1, 1, 1, 1)  # the block's `half`
-    assert tuple(padding("a/two/plain")) == (1, 1, 1, 1)
+    assert tuple(padding("a/one")) == ((1, 1), (1, 1))  # the block's `half`
+    assert tuple(padding("a/two/plain")) == ((1, 1), (1, 1))
     assert padding("b") is None  # the spec's `same`
     deep = next(cost.layer for cost in analysis.layers if cost.layer.op.op == "depthwise convolution")
-    assert tuple(deep.op.window.padding) == (0, 0, 0, 0)  # its own entry goes before its family's
+    assert tuple(deep.op.window.padding) == ((0, 0), (0, 0))  # its own entry goes before its family's
     own = next(cost.layer for cost in analysis.layers if cost.layer.name.endswith("own"))
-    assert tuple(own.op.window.padding) == (0, 0, 0, 0)  # the step goes before all
+    assert tuple(own.op.window.padding) == ((0, 0), (0, 0))  # the step goes before all
 
 
 def test_rule_15_defaults_of_convolution_hold_for_its_family_and_nothing_else():

@@ -1,0 +1,104 @@
+"""The shape of what flows between layers: channels, and any number of spatial axes.
+
+`128x1000` is a signal (channels x length), `3x224x224` an image, `3x16x112x112` a volume, `1000` a vector. Channels
+come first here, in JSON and in ONNX, last in papers' tables: that is decided at the edge. Roles are asked for by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any
+
+from inception_calc.dims.quantity import Dim, product, same
+
+AXES: tuple[tuple[str, ...], ...] = ((), ("length",), ("height", "width"), ("depth", "height", "width"))
+"""The names of the spatial axes, by their number."""
+AXIS_SYMBOLS = {"length": "length", "height": "height", "width": "width", "depth": "depth_size"}
+"""Axis -> the symbol that stands for the input's extent along it; `depth` alone is the network's."""
+
+SIZE = "size"
+"""The symbol for height and width together."""
+SIDE_SYMBOLS = (SIZE, *AXIS_SYMBOLS.values())
+"""The symbols that say how large the input is."""
+
+
+class FeatureMap(tuple[Any, ...]):
+    """The shape of one sample's activations: channels, then the extent of each spatial axis."""
+
+    __slots__ = ()
+
+    def __new__(cls, channels: Dim, *sides: Dim) -> FeatureMap:
+        """A shape of so many channels and these extents."""
+        return tuple.__new__(cls, (channels, *sides))
+
+    def __getnewargs__(self) -> tuple[Dim, ...]:
+        return tuple(self)
+
+    def __repr__(self) -> str:
+        named = zip(self.names, self, strict=True)
+        return f"FeatureMap({', '.join(f'{name}={extent}' for name, extent in named)})"
+
+    channels = property(itemgetter(0), doc="The number of channels.")
+    sides = property(itemgetter(slice(1, None)), doc="The extent of each spatial axis.")
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The names of the spatial axes."""
+        return AXES[len(self) - 1]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each of the numbers is called."""
+        return "channels", *self.axes
+
+    @property
+    def printed_order(self) -> str:
+        """The order of sizes in papers' tables: `height x width x channels`."""
+        return " x ".join((*self.axes, "channels"))
+
+    @property
+    def built_in_symbols(self) -> tuple[str, ...]:
+        """The symbols that every network with an input of these axes has."""
+        square = (SIZE,) if "height" in self.axes else ()
+        return "batch", *(AXIS_SYMBOLS[axis] for axis in self.axes), *square, "width_multiplier"
+
+    @property
+    def symbols(self) -> dict[str, Dim]:
+        """What the symbols for an input's size stand for; `size` only where height and width are the same."""
+        extents = {AXIS_SYMBOLS[axis]: side for axis, side in zip(self.axes, self.sides, strict=True)}
+        if "height" in extents and same(extents["height"], extents["width"]):
+            extents[SIZE] = extents["height"]
+        return extents
+
+    @property
+    def elements(self) -> Dim:
+        """The number of values."""
+        return product(self)
+
+    @property
+    def positions(self) -> Dim:
+        """The number of places: elements of one channel."""
+        return product(self.sides)
+
+    @property
+    def height(self) -> Dim:
+        """The extent of an image or volume from top to bottom."""
+        return self[self.names.index("height")]
+
+    @property
+    def width(self) -> Dim:
+        """The extent of an image or volume from left to right."""
+        return self[self.names.index("width")]
+
+    def deep(self, channels: Dim) -> FeatureMap:
+        """The same places with so many channels."""
+        return FeatureMap(channels, *self.sides)
+
+    def over(self, sides: Iterable[Dim]) -> FeatureMap:
+        """The same channels over these extents."""
+        return FeatureMap(self.channels, *sides)
+
+    def point(self, channels: Dim) -> FeatureMap:
+        """One place of so many channels, on as many axes."""
+        return FeatureMap(channels, *(1 for _ in self.sides))
