@@ -1,7 +1,7 @@
 """What has to be said of an analysis beside its numbers: shared weights, linear layers that flatten."""
 
 from inception_calc.analysis import Analysis
-from inception_calc.dims import formula_text
+from inception_calc.dims import formula_text, sides_text
 from inception_calc.problems import listed
 
 MANY_POSITIONS = 100
