@@ -99,7 +99,6 @@ LACKING = (
         ("pixel unshuffle", "focus"),
     ),
     Lacking("channel shuffle", "identity", NOTHING),
-    Lacking("trilinear", "bilinear", "there is no third axis"),
     Lacking("bicubic", "bilinear", "element ops are too few: it reads 16 neighbours, not 4"),
     # matrices and sequences
     Lacking(

@@ -121,4 +121,4 @@ def output_places(seen: Seen) -> Dim:
 
 def upsampled(nearest: int, bilinear: int) -> Rule:
     """`nearest` or `bilinear`, by the mode, for each output element of an upsampling."""
-    return lambda seen: (bilinear if getattr(seen.cost.layer.op, "bilinear", False) else nearest) * seen.y.elements
+    return lambda seen: (bilinear if getattr(seen.cost.layer.op, "is_linear", False) else nearest) * seen.y.elements

@@ -142,7 +142,7 @@ def test_a_spec_needs_name_input_and_rows(missing):
     assert faults("\n".join(lines)) == [((), "required")]
 
 
-@pytest.mark.parametrize("size", ["224x224", "3x0x5", "3x224", "x", "3x224x224x1"])
+@pytest.mark.parametrize("size", ["224 x 224", "3x0x5", "3x", "x", "3x2x224x224x1"])
 def test_a_wrong_input_is_flagged(size):
     assert faults(f"name: test\ninput: {size}\nrows: {{a: relu}}\n") == [(("input",), "pattern")]
 
