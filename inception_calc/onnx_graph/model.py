@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from inception_calc.dims import Dim, total
+from inception_calc.onnx_ops.kind import Kind
 from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.value import Outputs
 
@@ -24,6 +25,8 @@ class Step(NamedTuple):
     values: Outputs
     """The outputs, as far as they are known."""
     primitives: Primitives
+    kind: Kind | None = None
+    """How the operator is declared; None for an unknown one and for one that holds graphs."""
     times: Dim = 1
     """How often it runs: a body of a loop may run many times."""
 
@@ -55,6 +58,8 @@ class Gap(NamedTuple):
 
     place: str
     what: str
+    follows: bool = False
+    """It is so only because something before it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

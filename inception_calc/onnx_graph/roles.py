@@ -37,7 +37,7 @@ class Origins:
         """The outputs of a node with the constants that they consist of."""
         for name in node.outputs:
             self._maker[scope + name] = node.op_type
-        if kind.name in SOURCES and isinstance(outputs[0], Tensor):
+        if kind.name in SOURCES and node.outputs and isinstance(outputs[0], Tensor):
             return (self._made(kind, node, inputs, outputs[0], scope), *outputs[1:])
         slots = range(len(inputs)) if kind.carries == EVERY else kind.carries
         origins: dict[str, None] = {}
@@ -56,7 +56,7 @@ class Origins:
     def _made(self, kind: Kind, node: Node, inputs: Outputs, value: Tensor, scope: str) -> Value:
         """A constant that a node makes; of ConstantOfShape only where its shape is a constant too."""
         computed = kind.name == "ConstantOfShape"
-        if computed and not (isinstance(inputs[0], Tensor) and inputs[0].origins):
+        if computed and not any(isinstance(given, Tensor) and given.origins for given in inputs[:1]):
             return value._replace(origins=())
         name = scope + node.outputs[0]
         self.table.setdefault(name, Origin(name, value.elements, value.data_type, computed=computed))

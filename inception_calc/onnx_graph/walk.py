@@ -15,9 +15,10 @@ from inception_calc.onnx_graph.names import Names
 from inception_calc.onnx_graph.order import in_order
 from inception_calc.onnx_graph.roles import Origins
 from inception_calc.onnx_ops.kind import Call, Kind, Unresolved
+from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.register import OWN_DOMAIN, find
 from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
-from inception_calc.problems import Fault, InputError, Problem
+from inception_calc.problems import Fault, InputError, Problem, Undecided
 
 MOST_VISITS = 100_000
 """Nodes visited in functions, branches and loops beyond four times those of the file: hostile ones double for ever."""
@@ -176,18 +177,22 @@ class Walker:
             primitives = kind.cost(call, outputs)
         except Fault:
             raise
+        except Undecided as stop:
+            where = f"{self.name}: {described(index, node, place)}"
+            raise Undecided(*(p._replace(what=f"{where}: {p.what}") for p in stop.problems)) from None
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise Fault(
                 "shapes", f"the inputs do not fit the operator ({error})", fix="export the model again"
             ) from error
         except Unresolved:
-            self.gap(index, node, place, f"the output's shape depends on what is not known (operator {node.op_type})")
+            follows = any(isinstance(value, Unknown) for value in inputs)
+            self.gap(index, node, place, f"the output's shape of {node.op_type} depends on what is not known", follows)
             outputs, primitives = self._declared(node, infos), ()
         self.fresh += call.made
         check_sizes(outputs)
         outputs = self.origins.carried(kind, node, inputs, outputs, place.scope)
         self.origins.use(kind, call, node, inputs, place.scope)
-        self.step(index, node, place, outputs, primitives)
+        self.step(index, node, place, outputs, primitives, kind)
         return outputs
 
     def attributes(self, node: Node, place: Place) -> dict[str, Attribute]:
@@ -202,7 +207,15 @@ class Walker:
                 found[attribute.name] = attribute
         return found
 
-    def step(self, index: int, node: Node, place: Place, outputs: Outputs, primitives: Any) -> None:
+    def step(
+        self,
+        index: int,
+        node: Node,
+        place: Place,
+        outputs: Outputs,
+        primitives: Primitives,
+        kind: Kind | None = None,
+    ) -> None:
         """Notes that a node was walked."""
         self.steps.append(
             Step(
@@ -215,6 +228,7 @@ class Walker:
                 node.outputs,
                 outputs[: len(node.outputs)],
                 primitives,
+                kind,
                 place.times,
             )
         )
@@ -227,9 +241,9 @@ class Walker:
         """What unknown sizes of a node are called after."""
         return label(index, node, place)
 
-    def gap(self, index: int, node: Node, place: Place, what: str) -> None:
+    def gap(self, index: int, node: Node, place: Place, what: str, follows: bool = False) -> None:
         """Notes that something is not known about a node."""
-        self.gaps.append(Gap(described(index, node, place), what))
+        self.gaps.append(Gap(described(index, node, place), what, follows))
 
     def _unknown(self, index: int, node: Node, place: Place, infos: Mapping[str, ValueInfo]) -> Outputs:
         name = f"{node.domain}::{node.op_type}" if node.domain else node.op_type

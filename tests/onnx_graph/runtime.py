@@ -29,6 +29,11 @@ TYPES = {
     "tensor(bool)": np.bool_,
 }
 
+VALUES = {"sr": 16000}
+"""Inputs for which one is no sensible value: a sampling rate."""
+STATES = frozenset({"state", "h", "c"})
+"""States of recurrent layers: their free axis is the batch."""
+
 
 class NotJudged(Exception):
     """A kernel ran whose products cannot be told from shapes."""
@@ -40,14 +45,15 @@ def inputs_like(declared: list[Any], sizes: tuple[int, ...]) -> dict[str, Any]:
     feed = {}
     for one in declared:
         kind = TYPES[one.type]
+        free = sizes[:1] if one.name in STATES else sizes
         shape = [
-            size if isinstance(size, int) and size > 0 else sizes[min(axis, len(sizes) - 1)]
+            size if isinstance(size, int) and size > 0 else free[min(axis, len(free) - 1)]
             for axis, size in enumerate(one.shape)
         ]
         if np.issubdtype(kind, np.floating):
             feed[one.name] = generator.random(shape).astype(kind)
         else:
-            feed[one.name] = np.ones(shape, kind)
+            feed[one.name] = np.full(shape, VALUES.get(one.name, 1), kind)
     return feed
 
 
@@ -70,11 +76,8 @@ def multiply_adds(
     events = json.loads(profile.read_text())
     profile.unlink()
     weights = _weights(path)
-    return sum(
-        _products(event, weights)
-        for event in events
-        if event.get("cat") == "Node" and "output_type_shape" in event.get("args", {})
-    ), feed
+    ran = [event for event in events if event.get("cat") == "Node" and "output_type_shape" in event.get("args", {})]
+    return sum(_products(event, weights) for event in ran), feed
 
 
 def _weights(path: Path) -> dict[str, list[int]]:
