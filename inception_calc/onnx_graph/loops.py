@@ -28,16 +28,22 @@ MOST_STEPS = 20_000
 def walk_loop(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, place: Place) -> Outputs:
     """At most M times, as long as the condition holds."""
     body = body_of(walker, index, node, env, place, "body")
-    most = scalar_of(inputs[0] if inputs else None)
-    if isinstance(most, int) and most >= MOST_TRIPS:
-        most = None
-    bounded = bool(inputs) and inputs[0] is not None and not (most is None and scalar_of(inputs[0]) is not None)
     condition = inputs[1] if len(inputs) > 1 else None
-    start = Tensor((), BOOL, (True,)) if condition is None else condition
-    loop = Loop(walker, index, node, place, body, most, bounded, scalar_of(start), inputs[2:])
-    outputs = loop.run()
+    start = True if condition is None else scalar_of(condition)
+    most = _most(inputs[0] if inputs else None, walker.label(index, node, place))
+    outputs = Loop(walker, index, node, place, body, most, start, inputs[2:]).run()
     walker.step(index, node, place, outputs, ())
     return outputs
+
+
+def _most(given: Value, label: str) -> Scalar:
+    """The largest number of trips; None for as long as the condition holds, a symbol for what only a run knows."""
+    if given is None:
+        return None
+    most = scalar_of(given)
+    if most is None:
+        return unknown(label)
+    return None if isinstance(most, int) and most >= MOST_TRIPS else most
 
 
 class Loop(NamedTuple):
@@ -49,9 +55,9 @@ class Loop(NamedTuple):
     place: Place
     body: Body
     most: Scalar
-    bounded: bool
-    """A largest number of trips is given, known or not."""
+    """The largest number of trips; None for as long as the condition holds."""
     start: Scalar
+    """Whether the loop is entered, where that is known."""
     states: Outputs
 
     def run(self) -> Outputs:
@@ -99,24 +105,21 @@ class Loop(NamedTuple):
 
     def _walked(self) -> Outputs | None:
         """Trip for trip, where each condition is known; None where one is not."""
-        states = self.states
+        if not (self.most is None or isinstance(self.most, int)):
+            return None
+        states, goes_on = self.states, True
         steps: list[Step] = []
         rows: list[Outputs] = []
-        trip = 0
-        before = len(self.walker.gaps), self.walker.fresh
-        while not isinstance(self.most, int) or trip < self.most:
-            if not isinstance(self.most, int) and self.bounded and self.most is not None:
-                return None
-            (goes_on, *after), own = self.body.run((Tensor((), INT64, (trip,)), Tensor((), BOOL, (True,)), *states))
-            trip += 1
+        gaps = len(self.walker.gaps)
+        while goes_on and (self.most is None or len(rows) < self.most):
+            trip = Tensor((), INT64, (len(rows),))
+            (after_trip, *after), own = self.body.run((trip, Tensor((), BOOL, (True,)), *states))
             states = tuple(after[: len(states)])
             rows.append(tuple(after[len(states) :]))
             steps += own
-            known = scalar_of(goes_on)
-            if known is False:
-                break
-            if known is not True or len(steps) > MOST_STEPS or (self.most is None and self.bounded):
-                del self.walker.gaps[before[0] :]
+            goes_on = scalar_of(after_trip)
+            if goes_on is None or len(steps) + len(rows) > MOST_STEPS:
+                del self.walker.gaps[gaps:]
                 return None
         self.walker.steps += steps
         if not rows:

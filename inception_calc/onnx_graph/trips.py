@@ -13,7 +13,7 @@ from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_ops.arithmetic import Scalar, larger, numeric, smaller
 from inception_calc.onnx_ops.value import BOOL, INT64, INTEGERS, Outputs, Tensor, Value
 
-TRIP = "trip_number"
+TRIP = "trip number"  # no name of a size has a space in it
 PASSED_ON = frozenset({"Identity", "Cast", "Squeeze", "Unsqueeze", "Reshape"})
 DEEPEST = 16
 

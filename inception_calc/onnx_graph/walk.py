@@ -138,8 +138,11 @@ class Walker:
             except Fault as fault:
                 if not getattr(fault, "placed", False):
                     fault.what = f"{described(index, node, place)}: {fault.what}"
-                    fault.placed = True  # type: ignore[attr-defined]
+                    _placed(fault)
                 raise
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+                what = f"{described(index, node, place)}: the inputs do not fit the operator ({error})"
+                raise _placed(Fault("shapes", what, fix="export the model again")) from error
             for name, value in zip(node.outputs, outputs, strict=False):
                 if name and name in made:
                     raise Fault("duplicate-name", f"nodes {made[name]} and {index} both make '{name}'")
@@ -175,15 +178,9 @@ class Walker:
         try:
             outputs = kind.rule(call)
             primitives = kind.cost(call, outputs)
-        except Fault:
-            raise
         except Undecided as stop:
             where = f"{self.name}: {described(index, node, place)}"
             raise Undecided(*(p._replace(what=f"{where}: {p.what}") for p in stop.problems)) from None
-        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise Fault(
-                "shapes", f"the inputs do not fit the operator ({error})", fix="export the model again"
-            ) from error
         except Unresolved:
             follows = any(isinstance(value, Unknown) for value in inputs)
             self.gap(index, node, place, f"the output's shape of {node.op_type} depends on what is not known", follows)
@@ -280,6 +277,12 @@ class Walker:
         if missing:
             raise Fault("missing-value", f"nothing in the function {function.name} makes '{missing[0]}'")
         return tuple(env[name] for name in function.outputs)
+
+
+def _placed(fault: Fault) -> Fault:
+    """The fault, which says where it is."""
+    fault.placed = True  # type: ignore[attr-defined]
+    return fault
 
 
 def check_sizes(outputs: Outputs) -> None:

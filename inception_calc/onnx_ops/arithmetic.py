@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Any, TypeAlias
 
 from inception_calc.dims import Dim, at_most, floor_div, is_number, maximum, minimum, same, symbol
@@ -33,7 +33,7 @@ def smaller(first: Dim, second: Dim) -> Dim:
     """The smaller of two; one of them where that is known for every size."""
     if numeric(first) and numeric(second):
         return min(first, second)
-    known = _at_most(first, second)
+    known = at_most(first, second)
     return minimum(first, second) if known is None else first if known else second
 
 
@@ -41,7 +41,7 @@ def larger(first: Dim, second: Dim) -> Dim:
     """The larger of two; one of them where that is known for every size."""
     if numeric(first) and numeric(second):
         return max(first, second)
-    known = _at_most(first, second)
+    known = at_most(first, second)
     return maximum(first, second) if known is None else second if known else first
 
 
@@ -54,7 +54,7 @@ def less(first: Scalar, second: Scalar) -> bool | None:
     """Whether the first is smaller; None where that depends on a symbol."""
     if numeric(first) and numeric(second):
         return bool(first < second)
-    known = _at_most(second, first)
+    known = at_most(second, first)
     return None if known is None else not known
 
 
@@ -62,17 +62,7 @@ def equal(first: Scalar, second: Scalar) -> bool | None:
     """Whether two are equal; None where that depends on a symbol. A symbol is positive: it never equals 0 or -1."""
     if numeric(first) and numeric(second):
         return bool(first == second)
-    if isinstance(first, Fraction) or isinstance(second, Fraction):
-        return None
     return same(first, second)
-
-
-def _at_most(first: Scalar, second: Scalar) -> bool | None:
-    if isinstance(first, Fraction) and not isinstance(second, Fraction):
-        return at_most(ceil(first), second)
-    if isinstance(second, Fraction) and not isinstance(first, Fraction):
-        return at_most(first, floor(second))
-    return at_most(first, second)
 
 
 def broadcast(first: Dim, second: Dim) -> Dim:
@@ -106,21 +96,12 @@ def broadcast_shapes(shapes: Iterable[Shape]) -> Shape:
 
 def truncated_quotient(dividend: Scalar, divisor: Scalar) -> Scalar:
     """Integer division as ONNX and C do it, toward zero; None for a division by 0 or by what may be negative."""
-    if numeric(dividend) and numeric(divisor):
-        if not divisor:
-            return None
-        quotient = abs(dividend) // abs(divisor)
-        return quotient if (dividend < 0) == (divisor < 0) else -quotient
-    if isinstance(divisor, int) and divisor < 0:
-        return None if divisor == 0 else negative(truncated_quotient(dividend, -divisor))
-    if divisor == 0 or less(dividend, 0) is not False:
-        return None if divisor == 0 or less(0, dividend) is not False else negative(floor_div(-dividend, divisor))
-    return floor_div(dividend, divisor)
-
-
-def negative(value: Scalar) -> Scalar:
-    """Minus the value."""
-    return None if value is None else -value
+    if equal(divisor, 0) is not False or less(divisor, 0) is None:
+        return None
+    if less(divisor, 0):
+        return truncated_quotient(-dividend, -divisor)
+    below = less(dividend, 0)
+    return None if below is None else -floor_div(-dividend, divisor) if below else floor_div(dividend, divisor)
 
 
 def exact(value: Scalar) -> Scalar:
@@ -130,18 +111,25 @@ def exact(value: Scalar) -> Scalar:
     return value
 
 
+def rounded_down(value: Scalar) -> Scalar:
+    """The floor, of numbers and of formulas with fractions in them."""
+    return floor(value) if numeric(value) else floor_div(value, 1)
+
+
+def rounded_up(value: Scalar) -> Scalar:
+    """The ceiling."""
+    return -rounded_down(-value)
+
+
 def whole(value: Scalar) -> Scalar:
     """A value as an integer, toward zero, as a cast from float to int does."""
-    if isinstance(value, Fraction):
-        return int(value)
-    if value is None or isinstance(value, int):
+    if value is None or numeric(value):
         return value if value is None else int(value)
-    return value if is_whole(value) else None
-
-
-def is_whole(value: Dim) -> bool:
-    """Whether a formula is an integer for all sizes: `Fraction`s in it make it doubtful."""
-    return not numeric(value) and getattr(value, "is_integer", True) is True
+    down = rounded_down(value)
+    if down == value:  # an integer already
+        return value
+    below = less(value, 0)
+    return None if below is None else rounded_up(value) if below else down
 
 
 def scaled(size: Dim, scale: Scalar) -> Dim:
@@ -160,11 +148,6 @@ def scaled(size: Dim, scale: Scalar) -> Dim:
 def single(value: Fraction) -> Fraction:
     """The nearest float of 32 bits."""
     return Fraction(struct.unpack("<f", struct.pack("<f", float(value)))[0])
-
-
-def all_known(values: Iterable[Scalar]) -> bool:
-    """Whether every element is known, be it by a symbol."""
-    return all(value is not None for value in values)
 
 
 def all_numbers(values: Iterable[Scalar]) -> bool:

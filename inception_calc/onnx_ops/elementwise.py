@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
-
 from inception_calc.onnx_ops.arithmetic import (
     Scalar,
     Shape,
@@ -12,6 +10,8 @@ from inception_calc.onnx_ops.arithmetic import (
     larger,
     less,
     numeric,
+    rounded_down,
+    rounded_up,
     smaller,
     whole,
 )
@@ -31,11 +31,11 @@ from inception_calc.onnx_ops.functions import (
     multiply,
     negate,
     negation,
-    on_numbers,
     power,
     reciprocal,
     rectified,
     root,
+    rounded,
     sign_of,
     smallest,
     subtract,
@@ -71,7 +71,7 @@ def same_shape(function: Function | None = None, data_type: int | None = None) -
 
 
 def broadcasting(function: Function | None = None, data_type: int | None = None, typed_by: int = 0) -> Rule:
-    """All inputs are broadcast. A `function` that needs it is told by the name `whole` that elements are integers."""
+    """All inputs are broadcast; `typed_by` is the input whose type the output has."""
 
     def rule(call: Call) -> Outputs:
         inputs = tuple(call.tensor(slot) for slot in range(len(call.inputs)))
@@ -123,7 +123,7 @@ def _where(call: Call) -> Outputs:
 def _clip(call: Call) -> Outputs:
     x = call.tensor(0)
     low, high = (call.scalar(slot) if call.has(slot) else None for slot in (1, 2))
-    return (x._replace(origins=()).with_values(_clipped(x, low, high, call.has(1), call.has(2))),)
+    return (x.with_values(_clipped(x, low, high, call.has(1), call.has(2))),)
 
 
 def _clipped(x: Tensor, low: Scalar, high: Scalar, has_low: bool, has_high: bool) -> tuple[Scalar, ...] | None:
@@ -151,12 +151,10 @@ def _as_type(x: Tensor, data_type: int | str) -> Tensor:
         data_type = TYPE_WORDS.get(data_type, FLOAT)
     values = x.values
     if values is not None and data_type == BOOL:
-        values = tuple(
-            None if (same := equal(value, 0) if value is not None else None) is None else not same for value in values
-        )
+        values = tuple(None if value is None else negation(equal(value, 0)) for value in values)
     elif values is not None and data_type in INTEGERS:
         values = tuple(map(whole, values))
-    return Tensor(x.shape, data_type, None, x.origins).with_values(values)
+    return Tensor(x.shape, data_type).with_values(values)
 
 
 TYPE_WORDS = {
@@ -175,11 +173,11 @@ TYPE_WORDS = {
 
 def _dropout(call: Call) -> Outputs:
     x = call.tensor(0)
-    return (x._replace(origins=(), values=x.values), Tensor(x.shape, BOOL))
+    return x, Tensor(x.shape, BOOL)
 
 
 def _prelu(call: Call) -> Outputs:
-    return (call.tensor(0)._replace(values=None, origins=()),)
+    return (Tensor(call.shape(0), call.tensor(0).data_type),)
 
 
 def _identity(call: Call) -> Outputs:
@@ -229,14 +227,14 @@ FUNCTIONS: tuple[tuple[str, int, Function | None], ...] = (
     ("Atan", 7, None),
     ("Atanh", 9, None),
     ("BitwiseNot", 18, None),
-    ("Ceil", 1, on_numbers(ceil)),
+    ("Ceil", 1, rounded_up),
     ("Celu", 12, None),
     ("Cos", 7, None),
     ("Cosh", 9, None),
     ("Elu", 1, None),
     ("Erf", 9, None),
     ("Exp", 1, None),
-    ("Floor", 1, on_numbers(floor)),
+    ("Floor", 1, rounded_down),
     ("Gelu", 20, None),
     ("HardSigmoid", 1, None),
     ("HardSwish", 14, None),
@@ -246,7 +244,7 @@ FUNCTIONS: tuple[tuple[str, int, Function | None], ...] = (
     ("Neg", 1, negate),
     ("Reciprocal", 1, reciprocal),
     ("Relu", 1, rectified),
-    ("Round", 11, on_numbers(round)),
+    ("Round", 11, rounded),
     ("Selu", 1, None),
     ("Shrink", 9, None),
     ("Sigmoid", 1, None),

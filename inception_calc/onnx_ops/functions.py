@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt, sqrt
-from typing import Any
 
 from inception_calc.dims import total
-from inception_calc.onnx_ops.arithmetic import Scalar, larger, less, numeric, smaller, truncated_quotient
+from inception_calc.onnx_ops.arithmetic import Scalar, larger, less, numeric, smaller, truncated_quotient, whole
 
 Function = Callable[..., Scalar]
 
@@ -78,9 +77,9 @@ def bits(function: Callable[[int, int], int]) -> Function:
     return lambda a, b: function(a, b) if isinstance(a, int) and isinstance(b, int) else None
 
 
-def on_numbers(function: Callable[[Any], Scalar]) -> Function:
-    """A rounding: integers and sizes stay as they are."""
-    return lambda value: function(value) if isinstance(value, Fraction) else value
+def rounded(value: Scalar) -> Scalar:
+    """The nearest integer, halves to the even one; of a formula with fractions in it that is not known."""
+    return round(value) if numeric(value) else value if whole(value) is value else None
 
 
 def sign_of(value: Scalar) -> Scalar:

@@ -10,7 +10,7 @@ from inception_calc.dims import Dim
 from inception_calc.onnx_ops.arithmetic import Scalar, Shape, all_numbers, unknown
 from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
-from inception_calc.problems import Fault, counted
+from inception_calc.problems import Fault
 
 
 class Unresolved(Exception):
@@ -45,11 +45,6 @@ def tensor(required: bool = False) -> Setting:
     return Setting(4, None, required)
 
 
-def graph() -> Setting:
-    """An attribute that is a graph."""
-    return Setting(5, None, True)
-
-
 def reals() -> Setting:
     """An attribute that is a list of floats."""
     return Setting(6)
@@ -75,7 +70,7 @@ class Long(NamedTuple):
 class Call:
     """One use of an operator: its settings, the inputs as far as they are known, and which outputs are asked for."""
 
-    __slots__ = ("assumptions", "inputs", "label", "made", "outputs", "settings")
+    __slots__ = ("inputs", "label", "made", "outputs", "settings")
 
     def __init__(self, label: str, settings: Mapping[str, Any], inputs: Outputs, outputs: int) -> None:
         self.label = label
@@ -83,7 +78,6 @@ class Call:
         self.settings = settings
         self.inputs = inputs
         self.outputs = outputs
-        self.assumptions: list[str] = []
         self.made = 0
 
     def has(self, slot: int) -> bool:
@@ -108,18 +102,12 @@ class Call:
             raise Fault("wrong-type", f"input {slot} is no tensor", fix="export the model again")
         return value
 
-    def optional(self, slot: int) -> Tensor | None:
-        """The input, None where it is left out."""
-        return self.tensor(slot) if self.has(slot) else None
-
     def shape(self, slot: int, *ranks: int) -> Shape:
         """The shape of an input; a `Fault` unless its rank is one of `ranks`."""
         shape = self.tensor(slot).shape
         if ranks and len(shape) not in ranks:
             wanted = " or ".join(map(str, ranks))
-            raise Fault(
-                "wrong-rank", f"input {slot} has {counted(len(shape), 'axis').replace('axiss', 'axes')}, not {wanted}"
-            )
+            raise Fault("wrong-rank", f"input {slot} has {axes(len(shape))}, not {wanted}")
         return shape
 
     def vector(self, slot: int) -> tuple[Scalar, ...] | None:
@@ -185,8 +173,13 @@ class Kind:
     domain: str = ""
 
 
+def axes(count: int) -> str:
+    """`1 axis`, `2 axes`."""
+    return f"{count} {'axis' if count == 1 else 'axes'}"
+
+
 def axis_of(axis: int, rank: int, what: str = "axis") -> int:
     """An axis counted from the front; negative ones count from behind."""
     if not -rank <= axis < max(rank, 1):
-        raise Fault("axis", f"{what} {axis} is none of {counted(rank, 'axis').replace('axiss', 'axes')}")
+        raise Fault("axis", f"{what} {axis} is none of {axes(rank)}")
     return axis % rank if rank else 0

@@ -153,3 +153,24 @@ def test_an_input_that_decides_a_shape_may_be_given():
     text = """g (float[2, 6] x, int64[2] size) => (float[a, b] y) { y = Reshape (x, size) }"""
     assert walked(text, size=Tensor((2,), INT64, (4, -1))).outputs["y"].shape == (4, 3)
     assert [formula_text(size) for size in walked(text).outputs["y"].shape] == ["(12//reshape_0)", "reshape_0"]
+
+
+@pytest.mark.parametrize(
+    ("rounding", "halves"),
+    [("Floor", lambda n: n // 2), ("Ceil", lambda n: (n + 1) // 2), ("Identity", lambda n: n // 2)],
+)
+def test_sizes_that_go_through_floats_are_rounded_like_them(rounding, halves):
+    found = walked(f"""g (float[n, 3] x) => (float[m, 3] y) {{
+        shape = Shape <end = 1> (x)
+        real = Cast <to = 1> (shape)
+        half = Constant <value_floats = [0.5]> ()
+        scaled = Mul (real, half)
+        rounded = {rounding} (scaled)
+        whole = Cast <to = 7> (rounded)
+        three = Constant <value_ints = [3]> ()
+        size = Concat <axis = 0> (whole, three)
+        y = ConstantOfShape (size)
+    }}""")
+    size = found.outputs["y"].shape[0]
+    for number in (2, 3, 7, 10):
+        assert substitute(size, {"n": number}) == halves(number)
