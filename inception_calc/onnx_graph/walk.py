@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from inception_calc.dims import Dim
+from inception_calc.dims import Dim, formula_text
 from inception_calc.onnx_file.messages import Attribute, Function, Graph, Model, Node, ValueInfo
 from inception_calc.onnx_graph import control
 from inception_calc.onnx_graph.convert import constant, settings_of, sparse_constant, typed
@@ -186,6 +186,11 @@ class Walker:
             self.gap(index, node, place, f"the output's shape of {node.op_type} depends on what is not known", follows)
             outputs, primitives = self._declared(node, infos), ()
         self.fresh += call.made
+        for what in call.assumed:
+            self.assume(index, node, place, what)
+        for first, second in dict.fromkeys(call.undecided):
+            pair = f"{formula_text(first)} and {formula_text(second)}"
+            self.assume(index, node, place, f"{pair} are broadcast: they are equal, or one is 1")
         check_sizes(outputs)
         outputs = self.origins.carried(kind, node, inputs, outputs, place.scope)
         self.origins.use(kind, call, node, inputs, place.scope)

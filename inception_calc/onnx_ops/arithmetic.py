@@ -65,11 +65,11 @@ def equal(first: Scalar, second: Scalar) -> bool | None:
     return same(first, second)
 
 
-def broadcast(first: Dim, second: Dim) -> Dim:
+def broadcast(first: Dim, second: Dim, undecided: list[tuple[Dim, Dim]] | None = None) -> Dim:
     """The size of two axes that are broadcast: one of them is 1, or they are equal.
 
     A number that is not 1 decides for both. Of two symbols that may differ the larger is taken, which is right
-    wherever the network exists.
+    wherever the network exists, and the pair is put on the list `undecided`.
     """
     if first is second:
         return first
@@ -81,16 +81,21 @@ def broadcast(first: Dim, second: Dim) -> Dim:
         raise Fault("shapes", f"axes of {first} and {second} cannot be broadcast", fix="one must be 1, or both equal")
     if isinstance(second, int):
         return broadcast(second, first)
-    return first if same(first, second) else larger(first, second)
+    if same(first, second):
+        return first
+    if undecided is not None:
+        undecided.append((first, second))
+    return larger(first, second)
 
 
-def broadcast_shapes(shapes: Iterable[Shape]) -> Shape:
+def broadcast_shapes(shapes: Iterable[Shape], undecided: list[tuple[Dim, Dim]] | None = None) -> Shape:
     """The shape of several that are broadcast, aligned at the last axis."""
     result: Shape = ()
     for shape in shapes:
         rank = max(len(result), len(shape))
         first, second = (1,) * (rank - len(result)) + result, (1,) * (rank - len(shape)) + shape
-        result = first if first == second else tuple(broadcast(a, b) for a, b in zip(first, second, strict=True))
+        pairs = zip(first, second, strict=True)
+        result = first if first == second else tuple(broadcast(a, b, undecided) for a, b in pairs)
     return result
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from inception_calc.onnx_ops.arithmetic import (
     Scalar,
     Shape,
-    broadcast_shapes,
     equal,
     larger,
     less,
@@ -75,7 +74,7 @@ def broadcasting(function: Function | None = None, data_type: int | None = None,
 
     def rule(call: Call) -> Outputs:
         inputs = tuple(call.tensor(slot) for slot in range(len(call.inputs)))
-        return (_joined(inputs, broadcast_shapes(x.shape for x in inputs), function, data_type, typed_by),)
+        return (_joined(inputs, call.broadcast(*(x.shape for x in inputs)), function, data_type, typed_by),)
 
     return rule
 
@@ -110,7 +109,7 @@ def aligned(function: Function | None = None, data_type: int | None = None) -> R
 
 def _where(call: Call) -> Outputs:
     condition, x, y = (call.tensor(slot) for slot in range(3))
-    shape = broadcast_shapes(one.shape for one in (condition, x, y))
+    shape = call.broadcast(condition.shape, x.shape, y.shape)
     columns = [spread(one, shape) for one in (condition, x, y)]
     if columns[0] is None:
         return (Tensor(shape, x.data_type),)
@@ -185,7 +184,7 @@ def _identity(call: Call) -> Outputs:
 
 
 def _swiglu(call: Call) -> Outputs:
-    return (Tensor(broadcast_shapes((call.shape(0), call.shape(1))), call.tensor(0).data_type),)
+    return (Tensor(call.broadcast(call.shape(0), call.shape(1)), call.tensor(0).data_type),)
 
 
 # declarations

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from inception_calc.dims import Dim
-from inception_calc.onnx_ops.arithmetic import Scalar, Shape, all_numbers, unknown
+from inception_calc.onnx_ops.arithmetic import Scalar, Shape, all_numbers, broadcast_shapes, unknown
 from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
 from inception_calc.problems import Fault
@@ -70,7 +70,7 @@ class Long(NamedTuple):
 class Call:
     """One use of an operator: its settings, the inputs as far as they are known, and which outputs are asked for."""
 
-    __slots__ = ("inputs", "label", "made", "outputs", "settings")
+    __slots__ = ("assumed", "inputs", "label", "made", "outputs", "settings", "undecided")
 
     def __init__(self, label: str, settings: Mapping[str, Any], inputs: Outputs, outputs: int) -> None:
         self.label = label
@@ -79,6 +79,10 @@ class Call:
         self.inputs = inputs
         self.outputs = outputs
         self.made = 0
+        self.assumed: list[str] = []
+        """What is taken for granted, in words."""
+        self.undecided: list[tuple[Dim, Dim]] = []
+        """Pairs of free sizes that are broadcast: they are equal, or one is 1."""
 
     def has(self, slot: int) -> bool:
         """Whether the input is there (it may be unknown all the same)."""
@@ -130,6 +134,10 @@ class Call:
         """A size that only a run knows."""
         self.made += 1
         return unknown(self.label if self.made == 1 else f"{self.label}_{self.made}")
+
+    def broadcast(self, *shapes: Shape) -> Shape:
+        """The shape of several that are broadcast; pairs of free sizes are noted as `undecided`."""
+        return broadcast_shapes(shapes, self.undecided)
 
     def integers(self, name: str) -> tuple[int, ...] | None:
         """A list of integers among the settings; None where it is left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_letters
 
 from inception_calc.dims import Dim, product
-from inception_calc.onnx_ops.arithmetic import Shape, broadcast, broadcast_shapes
+from inception_calc.onnx_ops.arithmetic import Shape, broadcast
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, real, text
 from inception_calc.onnx_ops.primitives import Contraction, MatrixProduct, Primitives
 from inception_calc.onnx_ops.value import INT32, Outputs, Tensor
@@ -19,12 +19,12 @@ def _agree(first: Dim, second: Dim) -> Dim:
     return first if isinstance(first, int) else second
 
 
-def matrix_shapes(a: Shape, b: Shape) -> tuple[Shape, MatrixProduct]:
+def matrix_shapes(call: Call, a: Shape, b: Shape) -> tuple[Shape, MatrixProduct]:
     """The product's shape and size: vectors stand for one row, or one column; other axes are broadcast."""
     if not a or not b:
         raise Fault("wrong-rank", "a matrix product of a scalar")
     rows, columns = a if len(a) > 1 else (1, *a), b if len(b) > 1 else (*b, 1)
-    batch = broadcast_shapes((rows[:-2], columns[:-2]))
+    batch = call.broadcast(rows[:-2], columns[:-2])
     middle = _agree(rows[-1], columns[-2])
     shape = batch + rows[-2:-1] * (len(a) > 1) + columns[-1:] * (len(b) > 1)
     return shape, MatrixProduct(product(batch), rows[-2], middle, columns[-1])
@@ -34,7 +34,7 @@ def multiplying(b: int, data_type: int | None = None, typed_by: int = 0) -> Rule
     """A matrix product of inputs 0 and `b`."""
 
     def rule(call: Call) -> Outputs:
-        shape, _ = matrix_shapes(call.shape(0), call.shape(b))
+        shape, _ = matrix_shapes(call, call.shape(0), call.shape(b))
         return (Tensor(shape, call.tensor(typed_by).data_type if data_type is None else data_type),)
 
     return rule
@@ -44,7 +44,7 @@ def multiplying_cost(b: int) -> Cost:
     """The primitive of a matrix product."""
 
     def cost(call: Call, outputs: Outputs) -> Primitives:
-        return (matrix_shapes(call.shape(0), call.shape(b))[1],)
+        return (matrix_shapes(call, call.shape(0), call.shape(b))[1],)
 
     return cost
 
@@ -89,7 +89,7 @@ def _axes(call: Call) -> tuple[list[str], str, dict[str, Dim]]:
     sizes: dict[str, Dim] = {}
     for slot, term in enumerate(terms):
         for letter, size in zip(term, call.shape(slot, len(term)), strict=True):
-            sizes[letter] = broadcast(sizes.get(letter, 1), size)
+            sizes[letter] = broadcast(sizes.get(letter, 1), size, call.undecided)
     if not set(right) <= set(sizes):
         raise Fault("wrong-value", f"equation '{equation}' asks for an axis that no input has")
     return terms, right, sizes

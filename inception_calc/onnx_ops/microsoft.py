@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inception_calc.dims import Dim, exact_quotient, product
-from inception_calc.onnx_ops.arithmetic import Shape, broadcast_shapes, larger
+from inception_calc.onnx_ops.arithmetic import Shape, larger
 from inception_calc.onnx_ops.attention import scores_and_values
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, integers, text
@@ -38,7 +38,7 @@ def _fused_shapes(call: Call) -> tuple[Shape, MatrixProduct]:
     settings = call.settings
     a = _turned(call.shape(0), bool(settings["transA"]), bool(settings["transBatchA"]))
     b = _turned(call.shape(1), bool(settings["transB"]), bool(settings["transBatchB"]))
-    return matrix_shapes(a, b)
+    return matrix_shapes(call, a, b)
 
 
 def _fused_matmul(call: Call) -> Outputs:
@@ -60,7 +60,7 @@ def _n_bits_cost(call: Call, outputs: Outputs) -> Primitives:
 
 
 def _float_product(call: Call) -> Outputs:
-    shape, _ = matrix_shapes(call.shape(0), call.shape(1))
+    shape, _ = matrix_shapes(call, call.shape(0), call.shape(1))
     return (Tensor(shape, FLOAT),)
 
 
@@ -87,12 +87,12 @@ def _fused_gemm(call: Call) -> Outputs:
 
 
 def _q_binary(call: Call) -> Outputs:
-    return (Tensor(broadcast_shapes((call.shape(0), call.shape(3))), call.tensor(0).data_type),)
+    return (Tensor(call.broadcast(call.shape(0), call.shape(3)), call.tensor(0).data_type),)
 
 
 def _q_where(call: Call) -> Outputs:
     shapes = (call.shape(0), call.shape(1), call.shape(4))
-    return (Tensor(broadcast_shapes(shapes), call.tensor(1).data_type),)
+    return (Tensor(call.broadcast(*shapes), call.tensor(1).data_type),)
 
 
 def _q_concat(call: Call) -> Outputs:

@@ -8,7 +8,6 @@ from inception_calc.dims import Dim, ceil_div, exact_quotient, floor_div, produc
 from inception_calc.onnx_ops.arithmetic import (
     Scalar,
     Shape,
-    broadcast_shapes,
     numeric,
 )
 from inception_calc.onnx_ops.elements import row_major, small, spread, strided, taken
@@ -111,7 +110,7 @@ def _expand(call: Call) -> Outputs:
         sizes: Shape = tuple(call.fresh() for _ in range(target.shape[0]))
     else:
         sizes = tuple(call.fresh() if size is None else size for size in target.values)
-    shape = broadcast_shapes((x.shape, sizes))
+    shape = call.broadcast(x.shape, sizes)
     return (Tensor(shape, x.data_type, spread(x, shape)),)
 
 

@@ -93,17 +93,17 @@ def _flatten(call: Call) -> Outputs:
 
 
 def _squeeze_old(call: Call) -> Outputs:
-    return (_squeezed(call.tensor(0), call.integers("axes")),)
+    return (_squeezed(call, call.tensor(0), call.integers("axes")),)
 
 
 def _squeeze(call: Call) -> Outputs:
-    return (_squeezed(call.tensor(0), call.numbers(1) if call.has(1) else None),)
+    return (_squeezed(call, call.tensor(0), call.numbers(1) if call.has(1) else None),)
 
 
-def _squeezed(x: Tensor, axes: tuple[int, ...] | None) -> Tensor:
+def _squeezed(call: Call, x: Tensor, axes: tuple[int, ...] | None) -> Tensor:
     if axes is None:
         if not all(isinstance(size, int) for size in x.shape):
-            raise Unresolved
+            call.assumed.append("every free size is more than 1, so that a squeeze without axes keeps it")
         dropped = {axis for axis, size in enumerate(x.shape) if size == 1}
     else:
         dropped = {axis_of(axis, x.rank) for axis in axes}

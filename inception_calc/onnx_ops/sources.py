@@ -23,6 +23,7 @@ from inception_calc.onnx_ops.kind import (
     tensor,
     texts,
 )
+from inception_calc.onnx_ops.primitives import MatrixProduct, Primitives
 from inception_calc.onnx_ops.value import FLOAT, INT32, INT64, STRING, Outputs, Tensor
 from inception_calc.problems import Fault
 
@@ -129,6 +130,14 @@ def _affine_grid(call: Call) -> Outputs:
     return (Tensor((batch, *spatial, len(spatial)), call.tensor(0).data_type),)
 
 
+def _affine_cost(call: Call, outputs: Outputs) -> Primitives:
+    """Each place of the grid times the matrix."""
+    (grid,) = outputs
+    assert isinstance(grid, Tensor)
+    rank = grid.rank - 2
+    return (MatrixProduct(grid.shape[0], product(grid.shape[1:-1]), rank + 1, rank),)
+
+
 def _scalar_or_fresh(call: Call, slot: int) -> Scalar:
     value = call.scalar(slot)
     return call.fresh() if value is None or less(value, 0) else value
@@ -176,7 +185,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("OneHot", 9, _one_hot, settings={"axis": integer(-1)}),
     Kind("NonZero", 9, _non_zero),
     Kind("Unique", 11, _unique, settings={"axis": integer()}),
-    Kind("AffineGrid", 20, _affine_grid, each("AffineGrid", 2)),
+    Kind("AffineGrid", 20, _affine_grid, _affine_cost),
     Kind("BlackmanWindow", 17, _window, each("Window", 4), WINDOW),
     Kind("HammingWindow", 17, _window, each("Window", 2), WINDOW),
     Kind("HannWindow", 17, _window, each("Window", 2), WINDOW),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_calc.dims import product
-from inception_calc.onnx_ops.arithmetic import broadcast_shapes, numeric
+from inception_calc.onnx_ops.arithmetic import numeric
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Kind, Long, Rule, Setting, Unresolved, integer, integers, text
 from inception_calc.onnx_ops.primitives import Primitives, Softmax
@@ -13,7 +13,7 @@ TRAINING = "ai.onnx.preview.training"
 
 
 def _concat_texts(call: Call) -> Outputs:
-    return (Tensor(broadcast_shapes((call.shape(0), call.shape(1))), STRING),)
+    return (Tensor(call.broadcast(call.shape(0), call.shape(1)), STRING),)
 
 
 def _matches(call: Call) -> Outputs:

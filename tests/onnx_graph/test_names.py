@@ -53,3 +53,24 @@ def test_odd_names_become_plain_ones(name):
     assert plain.isascii()
     assert plain not in {"x_0", "width_multiplier"}
     assert found.symbols[plain] == name
+
+
+def test_two_free_sizes_that_are_broadcast_are_an_assumption():
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in (("x", ["a"]), ("y", ["b"]))
+    ]
+    output = helper.make_tensor_value_info("z", TensorProto.FLOAT, None)
+    nodes = [helper.make_node("Add", ["x", "y"], ["z"]), helper.make_node("Add", ["x", "x"], ["w"])]
+    model = helper.make_model(helper.make_graph(nodes, "g", inputs, [output]))
+    found = walk(read_bytes(model.SerializeToString(), "m"), "m")
+    assert [formula_text(size) for size in found.outputs["z"].shape] == ["max(a, b)"]
+    assert found.assumptions == ("node 0 (Add): a and b are broadcast: they are equal, or one is 1",)
+
+
+def test_a_squeeze_without_axes_keeps_free_sizes_and_says_so():
+    value = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["a", 1, 4])
+    output = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+    model = helper.make_model(helper.make_graph([helper.make_node("Squeeze", ["x"], ["y"])], "g", [value], [output]))
+    found = walk(read_bytes(model.SerializeToString(), "m"), "m")
+    assert [formula_text(size) for size in found.outputs["y"].shape] == ["a", "4"]
+    assert "every free size is more than 1" in found.assumptions[0]

@@ -30,7 +30,7 @@ def contents() -> dict[str, bytes]:
 
 
 def test_many_files_are_counted():
-    assert len(COUNTED) > 100
+    assert len(COUNTED) >= 100
 
 
 @pytest.mark.skipif(not WHEELS, reason="ONNX_WHEELS names no folder with the packages of packages.txt")
@@ -46,7 +46,8 @@ def test_multiply_adds_are_those_of_the_runtime(name):
             for given, shape in told["inputs"].items()
             if given in told["values"]
         }
-        whole = walk(model, name, {given: Tensor(tuple(shape)) for given, shape in told["inputs"].items()} | values)
+        given = {one: Tensor(tuple(shape)) for one, shape in told["inputs"].items()} | values
+        whole = walk(model, name, given)
         assert not whole.gaps
         if any(word in name for word in ONLY_A_RUN_KNOWS):
             assert whole.assumptions
