@@ -53,7 +53,7 @@ def command(
     """
     chosen, targets = read_outputs(format, output)
     known = load_calibration(Path(calibration))
-    analysis = analyze(spec, **read_setting(input, batch, settings, round_to=round_to))
+    analysis = analyze(spec, **read_setting(input, batch, settings, round_to=round_to), dtype=known.dtype)
     units = units_of(analysis)
     label = label_of(analysis)
     fit = known.fit_without(label)

@@ -68,6 +68,7 @@ def command(
     rounds: Annotated[int, typer.Option("--rounds", min=3, max=1000, help="Runs that are timed.")] = 20,
     threads: Annotated[int, typer.Option("--threads", min=1, max=1024, help="Of the runtime.")] = 1,
     provider: Annotated[str, choice("--provider", ("cpu", "cuda"), "cpu or cuda.")] = "cpu",
+    dtype: Annotated[str, choice("--dtype", ("fp32", "fp16"), "fp32 or fp16: what it computes in.", "TYPE")] = "fp32",
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
     calibrate: Annotated[
         str,
@@ -89,18 +90,24 @@ def command(
     ones with the effective multiply-adds: exit 1 for a single difference. The measurement judges relations, never
     milliseconds: exit 3 where it is too noisy. Needs inception-calc[run]; on a GPU [run-gpu].
     """
+    from inception_calc.onnx_export.model import ELEMENT_TYPES
     from inception_calc.onnx_run.runtime import PROVIDERS, Options, require_onnxruntime
 
     chosen, targets = read_outputs(format, output)
     one_of(provider, PROVIDERS, "--provider")
+    one_of(dtype, ELEMENT_TYPES, "--dtype")
+    if dtype != "fp32" and provider == "cpu":
+        what = f"ONNX Runtime's CPU kernels compute {dtype} in fp32 between casts: that is no time of {dtype}"
+        raise InputError(Problem("bad-usage", what, None, "--provider cuda, or leave --dtype out"))
     if exact and (against or calibrate or scatter or roofline):
         what = "--exact measures nothing, so there is nothing to calibrate, draw or compare"
         raise InputError(Problem("bad-usage", what, None, "leave --exact out"))
     check_standard_input([spec, against])
     setting = read_setting(input, batch, settings, training, round_to)
-    analysis, *others = (analyze(reference, **setting) for reference in (spec, *([against] if against else [])))
+    references = (spec, *([against] if against else []))
+    analysis, *others = (analyze(reference, **setting, dtype=dtype) for reference in references)
     require_onnxruntime()
-    options = Options(provider, threads)
+    options = Options(provider, threads, dtype=dtype)
     files = [calibrate, scatter, roofline, *(target.path for target in targets if target.path != "-")]
     check_targets(files)
     _check_files(filter(None, files))
@@ -150,7 +157,8 @@ class _Run:
     def read_calibration(self, path: Path) -> None:
         """What the file has already; raises `InputError` where it is no calibration, or one of another machine."""
         from inception_calc.latency.calibration import check_machine, load_calibration
-        from inception_calc.onnx_run.runtime import PROVIDERS, environment
+        from inception_calc.onnx_run.machine import environment
+        from inception_calc.onnx_run.runtime import PROVIDERS
 
         self.calibration = load_calibration(path)
         check_machine(self.calibration, PROVIDERS[self.options.provider], environment(self.options))
@@ -196,7 +204,8 @@ class _Run:
         return [*tables, ratio_table(self.ratio)] if self.ratio else tables
 
     def document(self) -> str:
-        from inception_calc.onnx_run.runtime import PROVIDERS, environment
+        from inception_calc.onnx_run.machine import environment
+        from inception_calc.onnx_run.runtime import PROVIDERS
         from inception_calc.report.validation_json import validation_document
 
         analysis = self.analysis
@@ -231,8 +240,9 @@ class _Run:
     def _calibrate(self, path: Path, measurement: Measurement) -> None:
         from inception_calc.latency.calibration import calibration_text, with_measurement
 
-        if measurement.interrupted or measurement.noise:
-            why = "it was interrupted" if measurement.interrupted else f"too noisy: {measurement.noise}"
+        if measurement.interrupted or measurement.noise or measurement.apart:
+            noise = f"too noisy: {measurement.noise}" if measurement.noise else measurement.apart
+            why = "it was interrupted" if measurement.interrupted else noise
             sys.stderr.write(f"not kept in {visible(str(path))}: {why}\n")
             return
         with whole_file(path, even_if_read=True) as file:  # it gains a network

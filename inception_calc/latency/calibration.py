@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from inception_calc.analysis import Analysis
+from inception_calc.analysis import DTYPES, Analysis
 from inception_calc.files.reads import remember
 from inception_calc.latency.fit import Fit, fit_units
 from inception_calc.latency.measured import Measurement
@@ -22,8 +22,10 @@ from inception_calc.problems import InputError, Problem
 
 VERSION = 1
 LARGEST_FILE = 32 * 2**20
-SAME = ("machine", "gpu", "threads")
+SAME = ("machine", "gpu", "threads", "dtype")
 """Facts of the environment in which all networks of a file must agree."""
+DEFAULT_DTYPE = "fp32"
+"""Of a file that says none: before there was a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class Calibration:
     environment: Mapping[str, Any]
     networks: Mapping[str, Calibrated]
 
+    @property
+    def dtype(self) -> str:
+        """The type that was computed in."""
+        return str(self.environment.get("dtype", DEFAULT_DTYPE))
+
     def fit_without(self, name: str) -> Fit:
         """The model of all networks but one; raises `InputError` where none is left."""
         used = [network for key, network in self.networks.items() if key != name]
@@ -70,7 +77,8 @@ def label_of(analysis: Analysis) -> str:
 
 def check_machine(known: Calibration, provider: str, environment: Mapping[str, Any]) -> None:
     """Raises `InputError` where a calibration was made on another machine than this one."""
-    here, there = {**environment, "provider": provider}, {**known.environment, "provider": known.provider}
+    here = {"dtype": DEFAULT_DTYPE, **environment, "provider": provider}
+    there = {"dtype": DEFAULT_DTYPE, **known.environment, "provider": known.provider}
     for fact in ("provider", *SAME):
         if here.get(fact) != there.get(fact):
             what = f"the calibration was made with another {fact}: {there.get(fact)}, not {here.get(fact)}"
@@ -146,7 +154,10 @@ def _calibration(data: Any) -> Calibration:
     for entry in data["networks"]:
         units = tuple(_timed(unit) for unit in entry["units"])
         networks[str(entry["name"])] = Calibrated(str(entry["name"]), _positive(entry["milliseconds"]), units)
-    return Calibration(str(data["provider"]), dict(data["environment"]), networks)
+    known = Calibration(str(data["provider"]), dict(data["environment"]), networks)
+    if known.dtype not in DTYPES:
+        raise ValueError("no type")
+    return known
 
 
 def _timed(entry: Mapping[str, Any]) -> TimedUnit:

@@ -15,6 +15,9 @@ LEAST_KEPT = 5
 MOST_SPREAD = 0.15
 """Interquartile range over median of the rounds that were kept; beyond it no relation is certain."""
 
+MOST_APART = 0.15
+"""Of the run: so much may the sum of units that were timed alone differ from it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -71,6 +74,8 @@ class Measurement:
     profiled: tuple[Round, ...] = ()
     """The rounds in which kernels were timed."""
     interrupted: bool = False
+    alone: bool = False
+    """Each unit was timed as a network of its own."""
 
     @property
     def kept(self) -> tuple[float, ...]:
@@ -101,6 +106,13 @@ class Measurement:
     def overhead(self) -> float:
         """The whole run for each millisecond in the kernels of our layers; 1 where none was timed."""
         return self.milliseconds / self.in_units if self.in_units > 0 else 1.0
+
+    @property
+    def apart(self) -> str:
+        """Why units that were timed alone do not stand for the run; empty where they do."""
+        if not self.alone or abs(self.in_units - self.milliseconds) <= MOST_APART * self.milliseconds:
+            return ""
+        return f"the layers, each timed alone, take {self.in_units / self.milliseconds:.2f} times the run"
 
     @property
     def noise(self) -> str:

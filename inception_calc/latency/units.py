@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from inception_calc.analysis import Analysis
+from inception_calc.analysis import DTYPES, Analysis
 from inception_calc.graph import IMAGE, Graph
 from inception_calc.problems import Problem, Undecided, listed
 
-BYTES_PER_ELEMENT = 4
-"""Exported graphs compute in float32."""
 COMPUTING = frozenset({"convolution", "depthwise convolution", "linear", "transposed convolution"})
 """Layers that others may be folded into."""
 ACTIVATIONS = frozenset({"relu", "relu6", "tanh", "sigmoid"})
@@ -109,7 +107,7 @@ def _unit(analysis: Analysis, members: list[int]) -> Unit:
         layers=tuple(members),
         multiply_adds=sum(cost.multiply_adds for cost in costs),
         params=params,
-        bytes=BYTES_PER_ELEMENT * elements,
+        bytes=DTYPES[analysis.dtype] * elements,
         input_channels=graph.map_of(first.inputs[0]).channels,
         positions=last.output.positions,
         is_first=IMAGE in first.inputs,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
 
 OPSET = 21
+RUN_OPSET = 18
+"""What is run: ONNX Runtime's GPU kernels follow new definitions of operators late (average pooling's of opset 19), and
+these differ in nothing that is used here."""
 IR_VERSION = 10
 """The first that keeps metadata of nodes."""
 LARGEST_INSIDE = 64 * 2**20
@@ -44,29 +47,38 @@ def require_onnx() -> Any:
 
 
 def build_model(plan: Plan, weights: Weights = "constant", seed: int = 0, data_file: str = "") -> ModelProto:
-    """The model. With `data_file`, random arrays are only named there; `write_model` writes them."""
+    """The model in float32. With `data_file`, random arrays are only named there; `write_model` writes them."""
+    return _built(plan, weights, seed, data_file, _FLOAT, OPSET)
+
+
+def build_hollow(plan: Plan, dtype: str = "fp32") -> ModelProto:
+    """The model as it is run: without arrays, in any of `ELEMENT_TYPES`, at the opset whose kernels GPUs have."""
+    return _built(plan, "hollow", 0, "", ELEMENT_TYPES[dtype], RUN_OPSET)
+
+
+def _built(plan: Plan, weights: Weights, seed: int, data_file: str, element: int, opset: int) -> ModelProto:
     onnx = require_onnx()
     helper = onnx.helper
     before: list[NodeProto] = []
-    initializers = [_constant(helper, constant) for constant in plan.constants]
+    initializers = [_constant(helper, constant, element) for constant in plan.constants]
     offset = 0
     for planned in plan.arrays:
         if weights == "constant":
             initializers.append(_shape_of(helper, planned))
             before.append(_constant_node(helper, planned))
         elif weights == "hollow" or data_file:
-            initializers.append(_external(onnx, planned, data_file or HOLLOW_DATA, offset))
-            offset += planned.bytes
+            initializers.append(_external(onnx, planned, data_file or HOLLOW_DATA, offset, element))
+            offset += _bytes(planned, element)
         else:
             initializers.append(onnx.numpy_helper.from_array(random_array(planned, seed), planned.name))
     graph = helper.make_graph(
         [*before, *(_node(helper, node, plan) for node in plan.nodes)],
         plan.name,
-        [_value(helper, plan, name) for name in plan.inputs],
-        [_value(helper, plan, name) for name in plan.outputs],
+        [_value(helper, plan, name, element) for name in plan.inputs],
+        [_value(helper, plan, name, element) for name in plan.outputs],
         initializers,
         value_info=[
-            _value(helper, plan, node.name)
+            _value(helper, plan, node.name, element)
             for node in plan.nodes
             if node.is_result
             and node.name not in plan.outputs
@@ -77,7 +89,7 @@ def build_model(plan: Plan, weights: Weights = "constant", seed: int = 0, data_f
         graph,
         producer_name="inception-calc",
         producer_version=__version__,
-        opset_imports=[helper.make_opsetid("", OPSET)],
+        opset_imports=[helper.make_opsetid("", opset)],
         ir_version=IR_VERSION,
     )
     helper.set_model_props(model, {f"inception_calc.{key}": value for key, value in plan.facts.items()})
@@ -124,10 +136,10 @@ def write_model(plan: Plan, path: Path, weights: Weights, seed: int) -> list[Pat
 # Parts of the model
 
 
-def _value(helper: Any, plan: Plan, name: str) -> ValueInfoProto:
+def _value(helper: Any, plan: Plan, name: str, element: int) -> ValueInfoProto:
     """A value's type; a free symbol is a named dimension, a formula of symbols bears its text."""
     sides = [side if isinstance(side, int) else formula_text(side) for side in plan.shapes[name]]
-    value: ValueInfoProto = helper.make_tensor_value_info(name, _FLOAT, sides)
+    value: ValueInfoProto = helper.make_tensor_value_info(name, element, sides)
     return value
 
 
@@ -141,8 +153,8 @@ def _node(helper: Any, node: PlannedNode, plan: Plan) -> NodeProto:
     return made
 
 
-def _constant(helper: Any, constant: Any) -> TensorProto:
-    kind = _FLOAT if isinstance(constant.values[0], float) else _INT64
+def _constant(helper: Any, constant: Any, element: int) -> TensorProto:
+    kind = element if isinstance(constant.values[0], float) else _INT64
     shape = (len(constant.values),) if constant.shape is None else constant.shape
     tensor: TensorProto = helper.make_tensor(constant.name, kind, shape, constant.values)
     return tensor
@@ -166,14 +178,20 @@ def _constant_node(helper: Any, planned: PlannedArray) -> NodeProto:
     return node
 
 
-def _external(onnx: Any, planned: PlannedArray, location: str, offset: int) -> TensorProto:
-    tensor: TensorProto = onnx.TensorProto(name=planned.name, data_type=_FLOAT, dims=planned.array.shape)
+def _bytes(planned: PlannedArray, element: int) -> int:
+    return planned.bytes if element == _FLOAT else planned.bytes // 2
+
+
+def _external(onnx: Any, planned: PlannedArray, location: str, offset: int, element: int) -> TensorProto:
+    tensor: TensorProto = onnx.TensorProto(name=planned.name, data_type=element, dims=planned.array.shape)
     tensor.data_location = onnx.TensorProto.EXTERNAL
-    for key, text in (("location", location), ("offset", str(offset)), ("length", str(planned.bytes))):
+    for key, text in (("location", location), ("offset", str(offset)), ("length", str(_bytes(planned, element)))):
         entry = tensor.external_data.add()
         entry.key, entry.value = key, text
     return tensor
 
 
-_FLOAT, _INT64 = 1, 7
-"""TensorProto.FLOAT and INT64, whose numbers the format fixes."""
+_FLOAT, _INT64, _FLOAT16 = 1, 7, 10
+"""TensorProto's numbers of types, which the format fixes."""
+ELEMENT_TYPES = {"fp32": _FLOAT, "fp16": _FLOAT16}
+"""What a network can be run in."""

@@ -238,6 +238,23 @@ def part(planned: Plan, layers: frozenset[int]) -> Plan:
     return replace(planned, inputs=tuple(inputs), outputs=tuple(outputs), nodes=nodes, arrays=arrays)
 
 
+def side_by_side(planned: Plan, copies: int) -> Plan:
+    """The plan with so many copies of every node and array, all on the same inputs: they share one start."""
+    made = {*(node.name for node in planned.nodes), *(array.name for array in planned.arrays)}
+    shapes = dict(planned.shapes)
+    nodes, arrays, outputs = [], [], []
+    for number in range(copies):
+        names = {name: f"{name} (copy {number})" for name in made}
+        shapes |= {names[name]: shape for name, shape in planned.shapes.items() if name in names}
+        nodes += [
+            replace(node, name=names[node.name], inputs=tuple(names.get(name, name) for name in node.inputs))
+            for node in planned.nodes
+        ]
+        arrays += [replace(array, name=names[array.name]) for array in planned.arrays]
+        outputs += [names[name] for name in planned.outputs]
+    return replace(planned, shapes=shapes, nodes=tuple(nodes), arrays=tuple(arrays), outputs=tuple(outputs))
+
+
 def _facts(analysis: Analysis) -> dict[str, str]:
     from inception_calc.analysis import CONVENTION
 

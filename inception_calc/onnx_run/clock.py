@@ -3,125 +3,149 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import ceil
-from typing import Any
+from typing import NamedTuple
 
+from inception_calc.analysis import DTYPES
 from inception_calc.latency.measured import Roof, Round
 from inception_calc.latency.statistics import median
 from inception_calc.onnx_export.arrays import Floats, random_array
 from inception_calc.onnx_export.plan import Plan, PlannedArray, PlannedNode
-from inception_calc.onnx_run.runtime import Options, Session, feeds_of, open_session, require_onnxruntime
-from inception_calc.ops.nodes import Array
+from inception_calc.onnx_run import gpu
+from inception_calc.onnx_run.runtime import Options, Session, feeds_of, open_session
+from inception_calc.ops.nodes import Array, Attribute
 
-SQUARE = 512
-"""The side of the matrices whose product is the roof of multiply-adds."""
-COPIED = 64 * 2**20
-"""Bytes of the copy that is the roof of memory: more than any cache."""
-WARM_UPS = 3
-SHORTEST_ROUND = 5.0
-"""Milliseconds. A network that takes less runs several times in a round: one run of microseconds is mostly the clock's
-and the scheduler's."""
+
+class Pace(NamedTuple):
+    """How a device is timed, and what its roof is measured with."""
+
+    warm_ups: int
+    """At most: what takes long is warm after `LEAST_WARM_UPS`."""
+    shortest_round: float
+    """Milliseconds. What takes less runs several times in a round: one run of microseconds is mostly the clock's and
+    the scheduler's, and on a GPU the launch."""
+    square: int
+    """The side of the matrices whose product is one sample of the roof of multiply-adds."""
+    maps: tuple[int, int, int]
+    """Batch, channels and side of the maps of the 3x3 convolution that is the other."""
+    copied: int
+    """Bytes of the copy that is the roof of memory: more than any cache."""
+
+
+PACES = {
+    "cpu": Pace(3, 5.0, 512, (1, 64, 56), 64 * 2**20),
+    "cuda": Pace(10, 10.0, 8192, (32, 256, 56), 2**30),
+}
+"""By provider."""
+LEAST_WARM_UPS, LONG_WARM_UP = 3, 300.0
 MOST_RUNS = 1000
-GPU_WARM_UPS = 10
-GPU_BLOCK = 10
-"""Runs that are started before the GPU is waited for: a single one would time the launch."""
+SAMPLES = 3
+"""Of which the median counts."""
 
 Timer = Callable[[], Round]
 
 
 def timer_of(session: Session) -> Timer:
-    """A function that runs the session once and says how long it took; the session is warm."""
-    if session.options.provider == "cuda":
-        return _gpu_timer(session)
-    feeds = feeds_of(session.plan)
+    """A function that runs the session and says how long one run took; the session is warm."""
+    options, pace = session.options, PACES[session.options.provider]
+    start = session.bound(feeds_of(session.plan, dtype=options.dtype))
 
-    def run() -> object:
-        return session.run(feeds)
+    def block(runs: int) -> Round:
+        return timed(start, runs, options)
 
-    shortest = min(timed(run).wall for _ in range(WARM_UPS))
-    runs = min(ceil(SHORTEST_ROUND / max(shortest, SHORTEST_ROUND / MOST_RUNS)), MOST_RUNS)
-    return lambda: timed(run, runs, session.options.threads)
+    block(1)  # where a GPU's kernels are chosen
+    walls: list[float] = []
+    while len(walls) < pace.warm_ups and (len(walls) < LEAST_WARM_UPS or sum(walls) < LONG_WARM_UP):
+        walls.append(block(1).wall)
+    runs = ceil(pace.shortest_round / max(min(walls), pace.shortest_round / MOST_RUNS))
+    return lambda: block(runs)
 
 
-def timed(run: Callable[[], object], runs: int = 1, threads: int = 1) -> Round:
-    """One thread is the caller's, whose time leaves out what others did meanwhile; of more, it says nothing."""
+def timed(start: Callable[[], object], runs: int = 1, options: Options = Options()) -> Round:  # noqa: B008 - frozen
+    """The mean of some runs, one started after the other, and a GPU waited for once.
+
+    One thread is the caller's, whose time leaves out what others did meanwhile; of more threads, or a GPU, it says
+    nothing.
+    """
     cpu, wall = time.thread_time_ns(), time.perf_counter_ns()
     for _ in range(runs):
-        run()
+        start()
+    if options.on_gpu:
+        gpu.wait()
     cpu, wall = time.thread_time_ns() - cpu, time.perf_counter_ns() - wall
-    return Round((cpu if threads == 1 else wall) / 1e6 / runs, wall / 1e6 / runs, runs)
-
-
-def _gpu_timer(session: Session) -> Timer:
-    """Inputs and outputs stay on the GPU; a block of runs is started, then waited for once."""
-    runtime = require_onnxruntime()
-    binding = session.inner.io_binding()
-    for name, values in feeds_of(session.plan).items():
-        binding.bind_ortvalue_input(name, runtime.OrtValue.ortvalue_from_numpy(values, "cuda", 0))
-    for name in session.plan.outputs:
-        binding.bind_output(name, "cuda")
-
-    def block(runs: int) -> float:
-        binding.synchronize_inputs()
-        start = time.perf_counter_ns()
-        for _ in range(runs):
-            session.inner.run_with_iobinding(binding)
-        binding.synchronize_outputs()
-        return (time.perf_counter_ns() - start) / 1e6 / runs
-
-    block(GPU_WARM_UPS)
-
-    def once() -> Round:
-        wall = block(GPU_BLOCK)
-        return Round(wall, wall, GPU_BLOCK)
-
-    return once
+    alone = options.threads == 1 and not options.on_gpu
+    return Round((cpu if alone else wall) / 1e6 / runs, wall / 1e6 / runs, runs)
 
 
 class RoofSampler:
-    """Samples of the roof, taken before and between rounds: they also show whether the machine changed its pace."""
+    """Samples of the roof, taken before and between rounds: they also show whether the machine changed its pace.
+
+    The roof of multiply-adds is the faster of a matrix product and a 3x3 convolution: runtimes have kernels for
+    convolutions that no product reaches.
+    """
 
     def __init__(self, options: Options) -> None:
-        self.options = options
-        self.product = timer_of(open_session(_square_product(), options, lambda planned: random_array(planned, 0)))
-        self.copy = _copier() if options.provider == "cpu" else timer_of(_gpu_copy(options))
-        self.products: list[float] = []
+        self.pace = PACES[options.provider]
+        self.computing = [
+            (work, timer_of(open_session(planned, options, lambda array: random_array(array, 0))))
+            for work, planned in (_product(self.pace.square), _convolution(*self.pace.maps))
+        ]
+        self.copy = timer_of(_gpu_copy(options, self.pace.copied)) if options.on_gpu else _copier(self.pace.copied)
+        self.restart()
+
+    def restart(self) -> None:
+        """Forgets what was sampled."""
+        self.rates: list[float] = []
         self.copies: list[float] = []
 
     def sample(self) -> None:
         """One sample of both."""
-        self.products.append(SQUARE**3 / median([self.product().cpu for _ in range(3)]))
-        self.copies.append(2 * COPIED / self.copy().cpu)
+        self.rates.append(max(work / median([timer().cpu for _ in range(SAMPLES)]) for work, timer in self.computing))
+        self.copies.append(2 * self.pace.copied / self.copy().cpu)
 
     def roof(self) -> Roof:
         """What was sampled."""
-        return Roof(tuple(self.products), tuple(self.copies))
+        return Roof(tuple(self.rates), tuple(self.copies))
 
 
-def _copier() -> Timer:
+def _copier(size: int) -> Timer:
     import numpy as np
 
-    source: Floats = np.ones(COPIED // 4, np.float32)
+    source: Floats = np.ones(size // 4, np.float32)
     target = np.empty_like(source)
     np.copyto(target, source)
     return lambda: timed(lambda: np.copyto(target, source))
 
 
-def _square_product() -> Plan:
-    """A graph that is one product of two square matrices."""
-    weight = PlannedArray("right", Array("right", (SQUARE, SQUARE), "weights", "he", SQUARE), 0)
-    return _one_node("Gemm", ("left", "right"), (SQUARE, SQUARE), (weight,))
+def _product(side: int) -> tuple[int, Plan]:
+    """The multiply-adds and the graph of a product of two square matrices."""
+    return side**3, _one_node("Gemm", {}, ((side, side), (side, side)), (side, side), side)
 
 
-def _gpu_copy(options: Options) -> Session:
+def _convolution(batch: int, channels: int, side: int) -> tuple[int, Plan]:
+    """The multiply-adds and the graph of a 3x3 convolution that keeps the size of its maps."""
+    maps, weight = (batch, channels, side, side), (channels, channels, 3, 3)
+    facts = {"kernel_shape": (3, 3), "pads": (1, 1, 1, 1)}
+    work = batch * channels**2 * side**2 * 9
+    return work, _one_node("Conv", facts, (maps, weight), maps, 9 * channels)
+
+
+def _gpu_copy(options: Options, size: int) -> Session:
     """A graph that reads and writes a large array: the nearest that a graph comes to a copy."""
-    plan = _one_node("Neg", ("left",), (COPIED // 4,), ())
-    return open_session(plan, options, lambda planned: random_array(planned, 0))
+    shape = (size // DTYPES[options.dtype],)
+    return open_session(_one_node("Neg", {}, (shape,), shape), options, lambda array: random_array(array, 0))
 
 
-def _one_node(op_type: str, inputs: tuple[str, ...], shape: tuple[int, ...], arrays: tuple[PlannedArray, ...]) -> Plan:
-    facts: dict[str, Any] = {}
-    node = PlannedNode("result", op_type, inputs, facts, 0, True)
-    shapes = {"left": shape, "result": shape}
+Shape = tuple[int, ...]
+
+
+def _one_node(
+    op_type: str, facts: Mapping[str, Attribute], inputs: tuple[Shape, ...], output: Shape, fan_in: int = 0
+) -> Plan:
+    """A graph of one node: its first input is given, its second an array."""
+    arrays = tuple(PlannedArray("right", Array("right", shape, "weights", "he", fan_in), 0) for shape in inputs[1:])
+    names = ("left", "right")[: len(inputs)]
+    node = PlannedNode("result", op_type, names, facts, 0, True)
+    shapes = {"left": inputs[0], "result": output}
     return Plan("roof", ("left",), ("result",), shapes, (node,), arrays, (), {}, ({},))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from inception_calc.analysis import Analysis
 from inception_calc.latency.calibration import label_of
@@ -12,14 +13,14 @@ from inception_calc.latency.measured import Measurement, Round
 from inception_calc.latency.statistics import percentile
 from inception_calc.latency.units import TimedUnit, Unit, units_of
 from inception_calc.onnx_export.arrays import Floats, random_array
-from inception_calc.onnx_export.plan import Plan, PlannedArray, part, plan
+from inception_calc.onnx_export.plan import Plan, PlannedArray, part, plan, side_by_side
 from inception_calc.onnx_run.clock import RoofSampler, timed, timer_of
+from inception_calc.onnx_run.machine import environment
 from inception_calc.onnx_run.profile import NodeRun
 from inception_calc.onnx_run.runtime import (
     PROVIDERS,
     Options,
     check_nodes,
-    environment,
     feeds_of,
     open_session,
     profiled_session,
@@ -30,29 +31,49 @@ ROOF_EVERY = 5
 """Rounds between samples of the roof."""
 SKIPPED = 2
 """Profiled runs that only warm up."""
+SHORT_UNIT = 0.4
+"""Milliseconds. Starting a run takes a tenth of one: in a unit that takes less, copies share the start."""
+COPIES = 16
 LOW, HIGH = 0.1, 0.9
 """Percentiles of a unit's time over the rounds: the low one is its time, both show the spread."""
+
+Layers = Literal["profiled", "alone", "none"]
 
 Progress = Callable[[str, int, int], None]
 """What is being done, which round, of how many."""
 
 
-def measure(analysis: Analysis, options: Options, rounds: int, seed: int, progress: Progress) -> Measurement:
-    """Times a network. After an interruption (Ctrl-C) with what there is; raises it on where there is too little."""
+def measure(
+    analysis: Analysis,
+    options: Options,
+    rounds: int,
+    seed: int,
+    progress: Progress,
+    *,
+    layers: Layers | None = None,
+    sampler: RoofSampler | None = None,
+) -> Measurement:
+    """Times a network. After an interruption (Ctrl-C) with what there is; raises it on where there is too little.
+
+    `layers` says how they are timed; without it in the profile of a CPU, and alone on a GPU, whose profile has the
+    times of launches and not of kernels. A `sampler` from before saves making one.
+    """
     units, planned = units_of(analysis), plan(analysis)
 
     def arrays(array: PlannedArray) -> Floats:
         return random_array(array, seed)
 
-    sampler = RoofSampler(options)
+    sampler = sampler or RoofSampler(options)
+    sampler.restart()
     whole, interrupted = _whole(planned, options, arrays, rounds, sampler, progress)
     gc.collect()  # the weights of that session go before the profiled one brings its own
-    if interrupted:
+    layers = layers or ("alone" if options.on_gpu else "profiled")
+    if interrupted or layers == "none":
         found = _ByLayer()
-    elif options.provider == "cpu":
+    elif layers == "profiled":
         found = _profiled(units, planned, options, arrays, rounds, progress)
     else:
-        found = _one_by_one(units, planned, options, arrays, rounds, progress)
+        found = _one_by_one(analysis, planned, options, arrays, rounds, progress)
     sampler.sample()
     times = [TimedUnit(unit, *_low_and_high(found.times.get(unit.name, ()))) for unit in units]
     return Measurement(
@@ -66,6 +87,7 @@ def measure(analysis: Analysis, options: Options, rounds: int, seed: int, progre
         found.times,
         found.rounds,
         interrupted or found.interrupted,
+        layers == "alone" and not (interrupted or found.interrupted),
     )
 
 
@@ -131,12 +153,12 @@ def _profiled(
     progress: Progress,
 ) -> _ByLayer:
     """Every round whose processor nobody else held; all of them where too few are left."""
-    feeds = feeds_of(planned)
+    feeds = feeds_of(planned, dtype=options.dtype)
     clocked: list[Round] = []
     with profiled_session(planned, options, arrays) as (session, runs):
 
         def one_round(_: int) -> None:
-            clocked.append(timed(lambda: session.run(feeds), threads=options.threads))
+            clocked.append(timed(lambda: session.run(feeds), options=options))
 
         interrupted = _repeated(one_round, rounds + SKIPPED, "by layer", progress)
         found = runs()
@@ -192,23 +214,43 @@ def graph_name(name: str, known: Mapping[str, str]) -> str:
 
 
 def _one_by_one(
-    units: tuple[Unit, ...],
+    analysis: Analysis,
     planned: Plan,
     options: Options,
     arrays: Callable[[PlannedArray], Floats],
     rounds: int,
     progress: Progress,
 ) -> _ByLayer:
-    """Each unit as a network of its own: a GPU's profile has the times of launches, not of kernels."""
+    """Each unit as a network of its own.
+
+    Each takes part in a third of the rounds; units of equal layers on equal maps are timed once.
+    """
+    graph, units = analysis.graph, units_of(analysis)
+    known: dict[object, tuple[float, ...]] = {}
     times: dict[str, tuple[float, ...]] = {}
     try:
         for number, unit in enumerate(units, 1):
             progress("by layer", number, len(units))
-            timer = timer_of(open_session(part(planned, frozenset(unit.layers)), options, arrays))
-            times[unit.name] = tuple(timer().wall for _ in range(rounds))
+            layers = [graph.layers[index] for index in unit.layers]
+            key = tuple((layer.op, tuple(graph.inputs_of(layer))) for layer in layers)
+            if key not in known:
+                alone = part(planned, frozenset(unit.layers))
+                known[key] = tuple(_unit_times(alone, options, arrays, max(rounds // 3, LEAST_ROUNDS)))
+            times[unit.name] = known[key]
     except KeyboardInterrupt:
         return _ByLayer(times, interrupted=True)
     return _ByLayer(times)
+
+
+def _unit_times(
+    alone: Plan, options: Options, arrays: Callable[[PlannedArray], Floats], rounds: int
+) -> Iterator[float]:
+    """Milliseconds of one unit in each round."""
+    timer, copies = timer_of(open_session(alone, options, arrays)), 1
+    if timer().wall < SHORT_UNIT:
+        timer, copies = timer_of(open_session(side_by_side(alone, COPIES), options, arrays)), COPIES
+    for _ in range(rounds):
+        yield timer().wall / copies
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -12,8 +12,10 @@ from inception_calc.onnx_export.arrays import Floats, filled
 from inception_calc.onnx_export.plan import Plan, PlannedArray, part
 from inception_calc.onnx_run.runtime import Options, feeds_of, open_session
 
-LARGEST_EXACT = 2**24
-"""Float32 holds every integer up to here, and no output of a layer of ones may be larger."""
+LARGEST_EXACT = {"fp32": 2**24, "fp16": 2**11}
+"""A type holds every integer up to here, and no output of a layer of ones may be larger."""
+
+SURELY_NEAREST = 0.1
 
 
 def check_ones(
@@ -24,7 +26,7 @@ def check_ones(
     wrong = []
     known: dict[object, int] = {}
     for index, cost in enumerate(analysis.layers):
-        if cost.multiply_adds == 0 or fan_in(cost) > LARGEST_EXACT:
+        if cost.multiply_adds == 0 or fan_in(cost) > LARGEST_EXACT[options.dtype]:
             continue
         (x,) = analysis.graph.inputs_of(cost.layer)
         key = (cost.layer.op, x)
@@ -38,14 +40,24 @@ def check_ones(
 
 
 def sum_on_ones(planned: Plan, options: Options) -> int:
-    """The sum of one layer's outputs where weights and inputs are ones and biases zero."""
-    session = open_session(planned, options, _ones)
-    (y,) = session.run(feeds_of(planned, None))
-    return int(y.sum(dtype="float64"))
+    """The sum of one layer's outputs where weights and inputs are ones and biases zero.
+
+    Each output is a count. A kernel that transforms its inputs first comes near it: the nearest integer is meant,
+    unless one is so far off that it may be another.
+    """
+    y = run_alike(planned, options, 1.0).astype("float64")
+    counts = y.round()
+    return int((counts if abs(y - counts).max() < SURELY_NEAREST else y).sum())
 
 
-def _ones(planned: PlannedArray) -> Floats:
-    return filled(planned, 1.0 if planned.array.role == "weights" else 0.0)
+def run_alike(planned: Plan, options: Options, weight: float) -> Floats:
+    """A layer's outputs where inputs are ones, biases zero and weights all of one value."""
+
+    def array_of(array: PlannedArray) -> Floats:
+        return filled(array, weight if array.array.role == "weights" else 0.0)
+
+    (y,) = open_session(planned, options, array_of).run(feeds_of(planned, None, options.dtype))
+    return y
 
 
 def fan_in(cost: LayerCost) -> Dim:

@@ -7,7 +7,7 @@ Nothing here asks an operator what it costs. Multiply-adds follow from the shape
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from inception_calc.analysis import Analysis, LayerCost
@@ -76,10 +76,10 @@ def prove(analysis: Analysis, options: Options, on_layer: Callable[[str], None] 
             )
         )
     planned = plan(analysis)
-    exact = Options(options.provider, options.threads, optimized=False)
+    exact = replace(options, optimized=False)
     on_layer("the whole network")
     with profiled_session(planned, exact, lambda array: filled(array, 0.0)) as (session, runs):
-        session.run(feeds_of(planned))
+        session.run(feeds_of(planned, dtype=options.dtype))
         nodes = runs()
     check_nodes(options.provider, nodes)
     mismatches = list(compare(analysis, planned, nodes[0]))

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from inception_calc.onnx_export.arrays import Floats
-from inception_calc.onnx_export.model import build_model
+from inception_calc.onnx_export.model import build_hollow
 from inception_calc.onnx_export.plan import Plan, PlannedArray
+from inception_calc.onnx_run import gpu
 from inception_calc.onnx_run.profile import NodeRun, read_profile
 from inception_calc.problems import InputError, MissingExtra, Problem, Undecided
 
 PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
 """`--provider` -> ONNX Runtime's name."""
-ONLY_ERRORS = 3
-"""ONNX Runtime's log level: no warnings on standard error, they are not the user's."""
+ONLY_ERRORS, NOTHING = 3, 4
+"""ONNX Runtime's log levels: no warnings on standard error, they are not the user's; nothing that we say ourselves."""
+FALLBACK = "fallback to CPU EP has been explicitly disabled"
+"""What ONNX Runtime says where a node would run on the CPU and may not."""
+PERIOD = 2**20 + 7
+"""Random numbers of an input: beyond them they repeat, for a GPU's batches hold a milliard."""
 
 
 def require_onnxruntime() -> Any:
@@ -51,10 +57,17 @@ class Options:
     provider: str = "cpu"
     threads: int = 1
     optimized: bool = True
+    dtype: str = "fp32"
+    """Of all numbers of the network: fp32 or fp16."""
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether a GPU computes."""
+        return self.provider == "cuda"
 
 
 class Session:
-    """A plan, loaded and ready to run. `profiled()` runs it with the profile on."""
+    """A plan, loaded and ready to run."""
 
     def __init__(self, inner: Any, plan: Plan, options: Options) -> None:
         self.inner = inner
@@ -66,6 +79,28 @@ class Session:
         outputs: list[Floats] = self.inner.run(None, feeds)
         return outputs
 
+    def bound(self, feeds: dict[str, Floats]) -> Callable[[], None]:
+        """A function that starts one run whose inputs and outputs stay where they are computed.
+
+        On a GPU it does not wait for the run (`gpu.wait` does).
+        """
+        runtime = require_onnxruntime()
+        device = "cuda" if self.options.on_gpu else "cpu"
+        binding = self.inner.io_binding()
+        for name, values in feeds.items():
+            binding.bind_ortvalue_input(name, runtime.OrtValue.ortvalue_from_numpy(values, device, 0))
+        for name in self.plan.outputs:
+            shape, dtype = list(self.plan.shapes[name]), numpy_type(self.options.dtype)
+            binding.bind_ortvalue_output(name, runtime.OrtValue.ortvalue_from_shape_and_type(shape, dtype, device, 0))
+        settings = runtime.RunOptions()
+        settings.add_run_config_entry("disable_synchronize_execution_providers", "1")
+        inner = self.inner
+
+        def start() -> None:
+            inner.run_with_iobinding(binding, settings)
+
+        return start
+
 
 def open_session(
     plan: Plan, options: Options, array_of: Callable[[PlannedArray], Floats], profile: Path | None = None
@@ -76,6 +111,9 @@ def open_session(
     are in memory once. Raises `Undecided` where another provider would run than was asked for.
     """
     runtime = require_onnxruntime()
+    notes = gpu.preload(runtime) if options.on_gpu else ()
+    if notes:  # they say what the runtime would write on standard error itself
+        runtime.set_default_logger_severity(NOTHING)
     if PROVIDERS[options.provider] not in runtime.get_available_providers():
         raise MissingExtra(
             Problem(
@@ -86,53 +124,82 @@ def open_session(
                 ("in an environment of its own: never beside onnxruntime",),
             )
         )
+    settings = _settings(runtime, options, profile)
+    names = [planned.name for planned in plan.arrays]
+    dtype = numpy_type(options.dtype)
+    values = [
+        runtime.OrtValue.ortvalue_from_numpy(array_of(planned).astype(dtype, copy=False)) for planned in plan.arrays
+    ]
+    settings.add_external_initializers(names, values)
+    inner = _inner(runtime, options, settings, plan, notes)  # copies the values, which must live until then
+    check_provider(options.provider, inner.get_providers(), notes)
+    if options.on_gpu:  # it complains of each kernel that it tries and cannot use
+        runtime.set_default_logger_severity(NOTHING)
+    return Session(inner, plan, options)
+
+
+def _settings(runtime: Any, options: Options, profile: Path | None) -> Any:
+    """The options of a session."""
     settings = runtime.SessionOptions()
-    settings.log_severity_level = ONLY_ERRORS
+    settings.log_severity_level = NOTHING if options.on_gpu else ONLY_ERRORS
     settings.intra_op_num_threads = options.threads
     settings.inter_op_num_threads = 1
     levels = runtime.GraphOptimizationLevel
     settings.graph_optimization_level = levels.ORT_ENABLE_ALL if options.optimized else levels.ORT_DISABLE_ALL
     if not options.optimized:  # else kernels repack their weights and the profile no longer shows their shapes
         settings.add_session_config_entry("session.disable_prepacking", "1")
+    if options.on_gpu:  # a node that the GPU cannot compute is an error, not a node of the CPU
+        settings.add_session_config_entry("session.disable_cpu_ep_fallback", "1")
     if profile is not None:
         settings.enable_profiling = True
         settings.profile_file_prefix = str(profile)
-    names = [planned.name for planned in plan.arrays]
-    values = [runtime.OrtValue.ortvalue_from_numpy(array_of(planned)) for planned in plan.arrays]
-    settings.add_external_initializers(names, values)
-    model = build_model(plan, "hollow").SerializeToString()
+    return settings
+
+
+def _inner(runtime: Any, options: Options, settings: Any, plan: Plan, notes: tuple[str, ...]) -> Any:
+    """ONNX Runtime's session; its refusals in our words."""
+    model = build_hollow(plan, options.dtype).SerializeToString()
+    # Copies of a unit, run side by side to time it, are what that optimizer removes; networks have no such twins.
     try:
-        inner = runtime.InferenceSession(model, settings, providers=providers_of(options.provider))
+        return runtime.InferenceSession(
+            model, settings, providers_of(options), disabled_optimizers=["CommonSubexpressionElimination"]
+        )
     except Exception as error:
         if type(error).__module__.startswith("onnxruntime"):
+            if FALLBACK in str(error):
+                raise Undecided(_other_provider(options.provider, PROVIDERS["cpu"], notes)) from None
             what = f"ONNX Runtime refuses the graph: {str(error).strip()[:300]}"
             raise InputError(
                 Problem("refused-model", what, None, "inception-calc export writes it to look at")
             ) from None
         raise
-    check_provider(options.provider, inner.get_providers())
-    return Session(inner, plan, options)
 
 
-def providers_of(provider: str) -> list[Any]:
-    """What ONNX Runtime is asked for; on a GPU without TF32, whose roof would be another."""
-    if provider == "cuda":
-        return [(PROVIDERS["cuda"], {"use_tf32": "0"})]
-    return [PROVIDERS[provider]]
+def providers_of(options: Options) -> list[Any]:
+    """What ONNX Runtime is asked for; on a GPU without TF32, whose roof would be another.
+
+    An exact run takes the kernels that multiply what they are given: the fastest may transform it first (Winograd).
+    """
+    if options.on_gpu:
+        search = "EXHAUSTIVE" if options.optimized else "DEFAULT"
+        return [(PROVIDERS["cuda"], {"use_tf32": "0", "cudnn_conv_algo_search": search})]
+    return [PROVIDERS[options.provider]]
 
 
-def check_provider(asked: str, got: list[str]) -> None:
+def check_provider(asked: str, got: list[str], notes: tuple[str, ...] = ()) -> None:
     """Raises `Undecided` where the session fell back to another provider, which ONNX Runtime does silently."""
     if not got or got[0] != PROVIDERS[asked]:
-        ran = got[0] if got else "nothing"
-        raise Undecided(
-            Problem(
-                "other-provider",
-                f"{PROVIDERS[asked]} was asked for and {ran} would run: its times are not those of {asked}",
-                None,
-                "install what the provider needs (inception-calc[run-gpu] and CUDA's libraries), or use --provider cpu",
-            )
-        )
+        raise Undecided(_other_provider(asked, got[0] if got else "nothing", notes))
+
+
+def _other_provider(asked: str, ran: str, notes: tuple[str, ...]) -> Problem:
+    return Problem(
+        "other-provider",
+        f"{PROVIDERS[asked]} was asked for and {ran} would run: its times are not those of {asked}",
+        None,
+        "install what the provider needs (inception-calc[run-gpu] and CUDA's libraries), or use --provider cpu",
+        notes,
+    )
 
 
 def check_nodes(asked: str, runs: list[list[NodeRun]]) -> None:
@@ -174,57 +241,22 @@ def profiled_session(
                 session.inner.end_profiling()
 
 
-def feeds_of(plan: Plan, seed: int | None = 0) -> dict[str, Floats]:
+def feeds_of(plan: Plan, seed: int | None = 0, dtype: str = "fp32") -> dict[str, Floats]:
     """Inputs of the plan's sizes: seeded normal numbers, or ones for None."""
     import numpy as np
 
     generator = np.random.default_rng(seed)
-    return {
-        name: np.ones(plan.shapes[name], np.float32)
-        if seed is None
-        else generator.standard_normal(plan.shapes[name], dtype=np.float32)
-        for name in plan.inputs
-    }
+    feeds: dict[str, Floats] = {}
+    for name in plan.inputs:
+        shape = plan.shapes[name]
+        size = prod(int(side) for side in shape)
+        values = np.ones(1, np.float32) if seed is None else generator.standard_normal(min(size, PERIOD), np.float32)
+        feeds[name] = np.resize(values.astype(numpy_type(dtype), copy=False), shape)
+    return feeds
 
 
-def environment(options: Options) -> Mapping[str, str | int]:
-    """The machine and the versions, as measured results keep them."""
-    import platform
+def numpy_type(dtype: str) -> Any:
+    """`fp32` or `fp16` as numpy calls it."""
+    import numpy as np
 
-    runtime = require_onnxruntime()
-    import numpy
-    import onnx
-
-    return {
-        "machine": processor(),
-        **({"gpu": graphics_processor()} if options.provider == "cuda" else {}),
-        "system": f"{platform.system()} {platform.machine()}",
-        "threads": options.threads,
-        "python": platform.python_version(),
-        "onnx": onnx.__version__,
-        "onnxruntime": runtime.__version__,
-        "numpy": numpy.__version__,
-    }
-
-
-def processor() -> str:
-    """The processor's name, as far as the system tells it."""
-    import platform
-
-    return _fact(Path("/proc/cpuinfo"), "model name") or platform.processor() or platform.machine()
-
-
-def graphics_processor(gpus: Path = Path("/proc/driver/nvidia/gpus")) -> str:
-    """The name of the GPU that CUDA calls 0, as its driver tells it."""
-    found = [_fact(facts, "Model") for facts in sorted(gpus.glob("*/information"))]
-    return found[0] if found and found[0] else "unknown"
-
-
-def _fact(path: Path, wanted: str) -> str:
-    """What a file of `key : value` lines says first of a key; empty where it says nothing."""
-    if path.is_file():
-        for line in path.read_text(errors="replace").splitlines():
-            key, _, value = line.partition(":")
-            if key.strip() == wanted:
-                return value.strip()
-    return ""
+    return {"fp32": np.float32, "fp16": np.float16}[dtype]

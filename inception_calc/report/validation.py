@@ -144,6 +144,8 @@ def _notes(measurement: Measurement, reading: Reading) -> Iterator[str]:
         yield f"a whole run by the model: {_between(total.milliseconds, total.low, total.high)}"
     if measurement.noise:
         yield f"too noisy to say: {measurement.noise}"
+    if measurement.apart:
+        yield f"{measurement.apart}: the model of the layers is none of the run"
     if measurement.interrupted:
         yield "interrupted before all rounds had run"
 

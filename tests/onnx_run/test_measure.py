@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 
 import pytest
 
@@ -11,12 +12,15 @@ pytest.importorskip("onnxruntime")
 
 from inception_calc.latency.reading import read
 from inception_calc.latency.units import units_of
-from inception_calc.onnx_export.plan import plan
+from inception_calc.onnx_export.arrays import random_array
+from inception_calc.onnx_export.plan import part, plan, side_by_side
+from inception_calc.onnx_run import gpu
 from inception_calc.onnx_run.clock import timer_of
 from inception_calc.onnx_run.measure import graph_name, measure, measure_pair, owners
 from inception_calc.onnx_run.profile import read_profile
-from inception_calc.onnx_run.runtime import Options
+from inception_calc.onnx_run.runtime import Options, feeds_of, profiled_session
 from tests.helpers import shipped_analysis
+from tests.latency.made import rounds
 
 CPU = Options()
 
@@ -54,10 +58,13 @@ def test_the_roof_is_sampled_between_rounds():
 class Instant:
     """A session that takes no time, and counts."""
 
-    def __init__(self, threads: int = 1) -> None:
-        self.plan, self.options, self.runs = plan(shipped_analysis("lenet5")), Options(threads=threads), 0
+    def __init__(self, threads: int = 1, provider: str = "cpu") -> None:
+        self.plan, self.options, self.runs = plan(shipped_analysis("lenet5")), Options(provider, threads), 0
 
-    def run(self, feeds) -> None:
+    def bound(self, feeds):
+        return self.run
+
+    def run(self) -> None:
         self.runs += 1
 
 
@@ -69,6 +76,48 @@ def test_a_short_network_runs_many_times_in_a_round(threads: int):
     found = timer()
     assert session.runs - before == found.runs > 100
     assert found.wall > 0
+
+
+def test_a_gpu_is_waited_for_once_a_round(monkeypatch):
+    waited: list[int] = []
+    session = Instant(provider="cuda")
+    monkeypatch.setattr(gpu, "wait", lambda: waited.append(session.runs))
+    timer = timer_of(session)
+    before = session.runs
+    found = timer()
+    assert waited[-2:] == [before, before + found.runs]
+    assert found.cpu == found.wall
+
+
+def test_copies_run_side_by_side():
+    """Nothing is folded together: as many kernels as copies, on one input."""
+    analysis = shipped_analysis("googlenet")
+    planned = plan(analysis)
+    for unit in units_of(analysis)[:3]:
+        alone = part(planned, frozenset(unit.layers))
+        copies = side_by_side(alone, 4)
+        assert copies.inputs == alone.inputs
+        with profiled_session(copies, CPU, lambda array: random_array(array, 0)) as (session, runs):
+            outputs = session.run(feeds_of(copies))
+            (nodes,) = runs()
+        assert len(outputs) == 4
+        kernels = [node for node in nodes if not node.op_type.startswith("Reorder")]
+        assert len(kernels) == 4
+
+
+def test_layers_alone_are_those_of_the_run_or_are_not_kept():
+    found = measure(shipped_analysis("lenet_caffe"), CPU, 3, 0, quiet, layers="alone")
+    assert found.alone
+    assert all(timed.milliseconds > 0 for timed in found.units)
+    assert replace(found, rounds=rounds(*[found.in_units] * 5)).apart == ""
+    assert "1.50 times" in replace(found, rounds=rounds(*[found.in_units / 1.5] * 5)).apart
+    assert "0.50 times" in replace(found, rounds=rounds(*[found.in_units * 2] * 5)).apart
+    assert replace(found, rounds=rounds(*[found.in_units * 2] * 5), alone=False).apart == ""
+
+
+def test_a_run_without_its_layers():
+    found = measure(shipped_analysis("lenet5"), CPU, 3, 0, quiet, layers="none")
+    assert (len(found.rounds), found.in_units, found.apart) == (3, 0, "")
 
 
 def test_an_interruption_leaves_what_there_is(tmp_path, monkeypatch):

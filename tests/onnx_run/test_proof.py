@@ -204,7 +204,7 @@ def test_no_file_stays_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     prove(shipped_analysis("lenet5"), CPU)
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("on the way")
 
     monkeypatch.setattr(proving, "check_nodes", broken)
@@ -221,7 +221,7 @@ def test_kill_leaves_no_file_behind(tmp_path):
     code = (
         "import os, signal, sys, tempfile\n"
         "from inception_calc.onnx_run import proof\n"
-        "def killed(planned):\n"
+        "def killed(planned, **_):\n"
         "    assert os.listdir(tempfile.gettempdir())\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
         "proof.feeds_of = killed\n"
