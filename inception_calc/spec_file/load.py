@@ -32,7 +32,7 @@ from inception_calc.spec_file import shipped
 from inception_calc.spec_file.merge import Merger
 from inception_calc.spec_file.nodes import Mapping, Scalar
 from inception_calc.spec_file.places import location_of, plain, problem_of
-from inception_calc.spec_file.use import Origin, with_used_blocks
+from inception_calc.spec_file.use import Origin, check_neighbour, with_used_blocks
 from inception_calc.spec_file.whole_steps import with_whole_steps
 from inception_calc.spec_file.yaml_reader import LARGEST_FILE, decode, read_yaml
 
@@ -285,16 +285,6 @@ def read_bytes(path: FilePath, source: str, *, waits: bool = True) -> bytes:
 
 def _unreadable(source: str, what: str, fix: str) -> InputError:
     return InputError(Problem("unreadable", f"'{source}' {what}", None, fix))
-
-
-def check_neighbour(name: str) -> None:
-    """Raises `InputError` for what cannot be the name of a spec in the same folder (rule 36)."""
-    if not name.replace("_", "").replace("-", "").isalnum():
-        raise InputError(
-            Problem(
-                "unreadable", f"'{name}' is no name of a spec in the same folder", None, "leave out path and suffix"
-            )
-        )
 
 
 def _file_neighbour(path: FilePath, source: str, name: str) -> Origin:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from inception_calc.problems import Problem, Undecided, listed, nearest
 from inception_calc.spec_file.git import Commit, check_revision, repository
-from inception_calc.spec_file.load import check_neighbour
-from inception_calc.spec_file.use import Origin
+from inception_calc.spec_file.use import Origin, check_neighbour
 from inception_calc.spec_file.yaml_reader import decode
 
 

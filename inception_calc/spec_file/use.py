@@ -24,6 +24,16 @@ class Origin(NamedTuple):
         return FilePath(self.source).stem
 
 
+def check_neighbour(name: str) -> None:
+    """Raises `InputError` for what cannot be the name of a spec in the same folder (rule 36)."""
+    if not name.replace("_", "").replace("-", "").isalnum():
+        raise InputError(
+            Problem(
+                "unreadable", f"'{name}' is no name of a spec in the same folder", None, "leave out path and suffix"
+            )
+        )
+
+
 def with_used_blocks(root: Mapping, origin: Origin, trail: tuple[str, ...] = ()) -> tuple[Mapping, list[Problem]]:
     """The spec with the blocks that it takes from its neighbours put before its own.
 
