@@ -4,14 +4,15 @@ from fractions import Fraction
 
 from inception_calc.analysis import analyze
 from inception_calc.audit.counts import WORDS, Counted, metric_value
-from inception_calc.dims.formula import Part, ReferenceParts, Setting
+from inception_calc.dims.formula import Assignment, Part, ReferenceParts
 from inception_calc.problems import Fault, InputError, listed, nearest
 from inception_calc.spec_file import DEFAULT, LoadedSpec, load, shipped
 from inception_calc.spec_file.load import load_text
 
 THIS = "this"
 
-Settings = tuple[tuple[str, str], ...]
+Values = tuple[tuple[str, str], ...]
+"""Symbols and what they are set to, as texts."""
 
 
 class Library:
@@ -19,7 +20,7 @@ class Library:
 
     def __init__(self) -> None:
         self._specs: dict[tuple[str, str], LoadedSpec] = {}
-        self._counted: dict[tuple[str, str, Settings, bool], Counted] = {}
+        self._counted: dict[tuple[str, str, Values, bool], Counted] = {}
 
     def variant(self, home: LoadedSpec, name: str) -> LoadedSpec:
         """Another variant of a spec that is loaded."""
@@ -43,7 +44,7 @@ class Library:
             self._specs[source, DEFAULT] = load_text(origin) if origin else load(name)
         return self._specs[source, DEFAULT]
 
-    def counted(self, spec: LoadedSpec, settings: Settings = (), training: bool = False) -> Counted:
+    def counted(self, spec: LoadedSpec, settings: Values = (), training: bool = False) -> Counted:
         """The counts of a spec at a setting."""
         key = (spec.source, spec.variant, settings, training)
         if key not in self._counted:
@@ -104,7 +105,7 @@ def _unusable(name: Part, error: InputError) -> Fault:
     return Fault(problem.code, f"cannot use '{name.text}': {problem.what}{place}", fix=problem.fix, span=name.span)
 
 
-def _settings(settings: tuple[Setting, ...]) -> tuple[Settings, bool]:
+def _settings(settings: tuple[Assignment, ...]) -> tuple[Values, bool]:
     """Symbols and their values as texts, and whether heads are counted."""
     training = False
     symbols: list[tuple[str, str]] = []

@@ -59,7 +59,7 @@ OutputOption = Annotated[
 ]
 
 
-class Settings(TypedDict):
+class NetworkOptions(TypedDict):
     """Keyword arguments of `analyze` that users may choose."""
 
     input: tuple[int, ...] | None
@@ -75,7 +75,7 @@ def read_setting(
     settings: Iterable[str] | None,
     training: bool = False,
     round_to: int | None = None,
-) -> Settings:
+) -> NetworkOptions:
     """What the options of a network's setting say, for `analyze`."""
     return {
         "input": read_size(input),

@@ -13,10 +13,10 @@ from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
     InputOption,
+    NetworkOptions,
     OutputOption,
     RoundOption,
     SetOption,
-    Settings,
     SpecArgument,
     check_standard_input,
     choice,
@@ -130,7 +130,7 @@ def command(
         if fully_convolutional:
             symbols = {name: value for name, value in setting["symbols"].items() if name not in SIDE_SYMBOLS}
             crop = analysis.default_input.deep(analysis.setting.input.channels)
-            of_crop: Settings = {**setting, "input": crop, "symbols": symbols}
+            of_crop: NetworkOptions = {**setting, "input": crop, "symbols": symbols}
             dense = dense_cost(analysis, analyze(analysis.loaded, **of_crop, dtype=dtype))
         return analysis, InUse(test_time(analysis, models, crops) if models * crops > 1 else None, dense)
 

@@ -34,7 +34,7 @@ class Part(NamedTuple):
         return self.offset, max(len(self.text) + 2 * self.quoted, 1)
 
 
-class Setting(NamedTuple):
+class Assignment(NamedTuple):
     """`height=227` in a reference."""
 
     name: Part
@@ -46,7 +46,7 @@ class ReferenceParts(NamedTuple):
 
     spec: Part
     variant: Part | None
-    settings: tuple[Setting, ...]
+    settings: tuple[Assignment, ...]
     path: tuple[Part, ...]
     whole: tuple[int, int]
     """Offset and length of the whole reference."""
@@ -58,7 +58,7 @@ def take_apart(reference: Reference) -> ReferenceParts:
     assert head is not None  # the grammar's token starts the same way
     start = reference.offset
     variant = Part(head["variant"], start + head.start("variant")) if head["variant"] else None
-    settings: list[Setting] = []
+    settings: list[Assignment] = []
     if head["settings"] is not None:
         offset = start + head.start("settings")
         for text in head["settings"].split(","):
@@ -73,7 +73,7 @@ def take_apart(reference: Reference) -> ReferenceParts:
             name = Part(match["name"], offset + match.start("name"))
             if any(name.text == other.name.text for other in settings):
                 raise Fault("bad-reference", f"'{name.text}' is set twice", fix="leave one out", span=name.span)
-            settings.append(Setting(name, match["value"]))
+            settings.append(Assignment(name, match["value"]))
             offset += len(text) + 1
     path = tuple(
         Part(match["quoted"], start + match.start() + 1, True)
