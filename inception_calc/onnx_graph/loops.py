@@ -10,7 +10,7 @@ from inception_calc.onnx_graph.body import ANY_TRIP, Body, body_of, scalar_of
 from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.model import Step
 from inception_calc.onnx_graph.trips import trips_of
-from inception_calc.onnx_ops.arithmetic import Scalar, smaller, unknown
+from inception_calc.onnx_ops.arithmetic import Scalar, smaller
 from inception_calc.onnx_ops.sequences import common
 from inception_calc.onnx_ops.value import BOOL, INT64, Outputs, Sequence, Tensor, Unknown, Value
 
@@ -30,19 +30,19 @@ def walk_loop(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env,
     body = body_of(walker, index, node, env, place, "body")
     condition = inputs[1] if len(inputs) > 1 else None
     start = True if condition is None else scalar_of(condition)
-    most = _most(inputs[0] if inputs else None, walker.label(index, node, place))
+    most = _most(inputs[0] if inputs else None, walker.unknown(index, node, place))
     outputs = Loop(walker, index, node, place, body, most, start, inputs[2:]).run()
     walker.step(index, node, place, outputs, ())
     return outputs
 
 
-def _most(given: Value, label: str) -> Scalar:
+def _most(given: Value, unknown: Dim) -> Scalar:
     """The largest number of trips; None for as long as the condition holds, a symbol for what only a run knows."""
     if given is None:
         return None
     most = scalar_of(given)
     if most is None:
-        return unknown(label)
+        return unknown
     return None if isinstance(most, int) and most >= MOST_TRIPS else most
 
 
@@ -80,7 +80,7 @@ class Loop(NamedTuple):
             trips = self.most
             self._assume("it may end earlier: it is counted as often as it may run")
         else:
-            trips = unknown(self.walker.label(self.number, self.node, self.place))
+            trips = self.walker.unknown(self.number, self.node, self.place)
             self._assume(f"how often it runs only a run knows: {trips}")
         return self._times(trips, states, trips)
 
@@ -129,12 +129,11 @@ class Loop(NamedTuple):
     def _loosened(self) -> Outputs:
         """States with new names for sizes that a trip changes."""
         (_, *after), _ = self.body.run((*ANY_TRIP, *self.states))
-        label = self.walker.label(self.number, self.node, self.place)
         loosened: list[Value] = []
         for number, (state, later) in enumerate(zip(self.states, after, strict=False)):
             if isinstance(state, Tensor) and isinstance(later, Tensor) and state.rank == later.rank:
                 sizes = tuple(
-                    a if a == b else unknown(f"{label}_{number}_{axis}")
+                    a if a == b else self.walker.unknown(self.number, self.node, self.place, f"_{number}_{axis}")
                     for axis, (a, b) in enumerate(zip(state.shape, later.shape, strict=True))
                 )
                 loosened.append(Tensor(sizes, state.data_type))

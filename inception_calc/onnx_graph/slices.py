@@ -8,7 +8,6 @@ from inception_calc.dims import Dim
 from inception_calc.onnx_file.messages import Node
 from inception_calc.onnx_graph.body import body_of
 from inception_calc.onnx_graph.env import Env
-from inception_calc.onnx_ops.arithmetic import unknown
 from inception_calc.onnx_ops.kind import axis_of
 from inception_calc.onnx_ops.sequences import common
 from inception_calc.onnx_ops.value import Outputs, Sequence, Tensor, Value
@@ -78,7 +77,7 @@ def walk_sequence_map(walker: Walker, index: int, node: Node, inputs: Outputs, e
     if not isinstance(first, Sequence):
         raise Fault("wrong-type", "the first input of a SequenceMap is no sequence")
     if first.elements is None:
-        length = unknown(walker.label(index, node, place)) if first.length is None else first.length
+        length = walker.unknown(index, node, place) if first.length is None else first.length
         own = tuple(value.like if isinstance(value, Sequence) else value for value in inputs)
         outputs, steps = body.run(own, length)
         walker.steps += steps

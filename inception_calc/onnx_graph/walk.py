@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from inception_calc.dims import Dim, formula_text
@@ -18,7 +18,7 @@ from inception_calc.onnx_ops.kind import Call, Kind, Unresolved
 from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.register import OWN_DOMAIN, find
 from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
-from inception_calc.problems import Fault, InputError, Problem, Undecided
+from inception_calc.problems import Fault, InputError, Problem, Undecided, listed, nearest
 
 MOST_VISITS = 100_000
 """Nodes visited in functions, branches and loops beyond four times those of the file: hostile ones double for ever."""
@@ -85,12 +85,15 @@ class Walker:
             elif info.name not in constants:
                 env[info.name] = typed(info.type, self._sizes(info.name))
         inputs = dict(env)
+        self._check(given, "input", "input", [info.name for info in graph.inputs])
         try:
             self.graph(graph, env, place)
             outputs = {info.name: self._output(info, env) for info in graph.outputs}
         except Fault as fault:
             what = f"{self.name}: {fault.what}"
             raise InputError(Problem(fault.code, what, None, fault.fix)) from None
+        if unused := self.names.unused():
+            self._check([unused], "size", "free size", self.names.known())
         return Walked(
             dict(inputs),
             dict(outputs),
@@ -100,6 +103,13 @@ class Walker:
             tuple(self.assumptions),
             self.names.originals,
         )
+
+    def _check(self, names: Iterable[str], code: str, what: str, known: list[str]) -> None:
+        """Raises `InputError` for a name that the model does not have."""
+        for name in names:
+            if name not in known:
+                fix = nearest(name, known) or (f"it has {listed(known)}" if known else f"it has no {what}")
+                raise InputError(Problem(f"unknown-{code}", f"{self.name} has no {what} called '{name}'", None, fix))
 
     def _sizes(self, value: str) -> Any:
         return lambda axis, dimension: self.names.size(value, axis, dimension)
@@ -146,6 +156,8 @@ class Walker:
             for name, value in zip(node.outputs, outputs, strict=False):
                 if name and name in made:
                     raise Fault("duplicate-name", f"nodes {made[name]} and {index} both make '{name}'")
+                if name and dict.__contains__(env, name):
+                    raise Fault("duplicate-name", f"node {index} makes '{name}', which is an input or a constant")
                 if name:
                     made[name] = index
                     env[name] = value
@@ -174,7 +186,7 @@ class Walker:
     ) -> Outputs:
         """One use of an operator that is declared."""
         settings = settings_of(kind, self.attributes(node, place))
-        call = Call(label(index, node, place), settings, inputs, len(node.outputs))
+        call = Call(label(index, node, place), settings, inputs, len(node.outputs), self.names.unknown)
         try:
             outputs = kind.rule(call)
             primitives = kind.cost(call, outputs)
@@ -239,9 +251,9 @@ class Walker:
         """Notes what is taken for granted about a node."""
         self.assumptions[f"{described(index, node, place)}: {what}"] = None
 
-    def label(self, index: int, node: Node, place: Place) -> str:
-        """What unknown sizes of a node are called after."""
-        return label(index, node, place)
+    def unknown(self, index: int, node: Node, place: Place, suffix: str = "") -> Dim:
+        """A size that only a run knows, called after its node."""
+        return self.names.unknown(label(index, node, place) + suffix)
 
     def gap(self, index: int, node: Node, place: Place, what: str, follows: bool = False) -> None:
         """Notes that something is not known about a node."""

@@ -70,11 +70,19 @@ class Long(NamedTuple):
 class Call:
     """One use of an operator: its settings, the inputs as far as they are known, and which outputs are asked for."""
 
-    __slots__ = ("assumed", "inputs", "label", "made", "outputs", "settings", "undecided")
+    __slots__ = ("assumed", "inputs", "label", "made", "outputs", "settings", "undecided", "unknown")
 
-    def __init__(self, label: str, settings: Mapping[str, Any], inputs: Outputs, outputs: int) -> None:
+    def __init__(
+        self,
+        label: str,
+        settings: Mapping[str, Any],
+        inputs: Outputs,
+        outputs: int,
+        unknown: Callable[[str], Dim] = unknown,
+    ) -> None:
         self.label = label
         """What symbols for unknown sizes are called after: `nonzero_12`."""
+        self.unknown = unknown
         self.settings = settings
         self.inputs = inputs
         self.outputs = outputs
@@ -133,7 +141,7 @@ class Call:
     def fresh(self) -> Dim:
         """A size that only a run knows."""
         self.made += 1
-        return unknown(self.label if self.made == 1 else f"{self.label}_{self.made}")
+        return self.unknown(self.label if self.made == 1 else f"{self.label}_{self.made}")
 
     def broadcast(self, *shapes: Shape) -> Shape:
         """The shape of several that are broadcast; pairs of free sizes are noted as `undecided`."""

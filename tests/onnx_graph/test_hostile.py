@@ -42,6 +42,7 @@ node = helper.make_node
         (graph(), "nothing makes the output 'y'"),
         (graph(node("Relu", ["b"], ["a"]), node("Relu", ["a"], ["b"])), "node 0 'Relu' needs its own output: the graph has a circle"),
         (graph(node("Relu", ["x"], ["y"]), node("Relu", ["x"], ["y"])), "nodes 0 and 1 both make 'y'"),
+        (graph(node("Relu", ["x"], ["z"]), x=[2], z=[2]), "node 0 makes 'z', which is an input or a constant"),
         (graph(node("Relu", [], ["y"])), "node 0 (Relu): input 0 is missing"),
         (graph(node("Relu", [""], ["y"])), "node 0 (Relu): input 0 is missing"),
         (graph(node("Softmax", ["x"], ["y"], "/head/Softmax", axis=5)), "node 0 '/head/Softmax': axis 5 is none of 2 axes"),

@@ -11,6 +11,8 @@ from inception_calc.dims import formula_text  # noqa: E402
 from inception_calc.onnx_file import read_bytes  # noqa: E402
 from inception_calc.onnx_graph import walk  # noqa: E402
 from inception_calc.onnx_graph.model import Walked  # noqa: E402
+from inception_calc.onnx_ops.value import Tensor  # noqa: E402
+from inception_calc.problems import InputError  # noqa: E402
 
 
 def walked(bound: dict[str, int] | None = None, **shapes: list[object]) -> Walked:
@@ -74,3 +76,24 @@ def test_a_squeeze_without_axes_keeps_free_sizes_and_says_so():
     found = walk(read_bytes(model.SerializeToString(), "m"), "m")
     assert [formula_text(size) for size in found.outputs["y"].shape] == ["a", "4"]
     assert "every free size is more than 1" in found.assumptions[0]
+
+
+def test_names_that_the_model_does_not_have_are_refused():
+    with pytest.raises(InputError) as error:
+        walked({"bach": 8}, x=["batch", 3])
+    assert error.value.problems[0].what == "m has no free size called 'bach'"
+    assert error.value.problems[0].fix == "did you mean 'batch'?"
+    value = helper.make_tensor_value_info("image", TensorProto.FLOAT, [3])
+    model = read_bytes(helper.make_model(helper.make_graph([], "g", [value], [])).SerializeToString(), "m")
+    with pytest.raises(InputError) as error:
+        walk(model, "m", {"imag": Tensor((3,))})
+    assert error.value.problems[0].what == "m has no input called 'imag'"
+
+
+def test_what_only_a_run_knows_may_be_bound():
+    value = helper.make_tensor_value_info("x", TensorProto.FLOAT, [5])
+    output = helper.make_tensor_value_info("y", TensorProto.INT64, None)
+    model = helper.make_model(helper.make_graph([helper.make_node("NonZero", ["x"], ["y"])], "g", [value], [output]))
+    read = read_bytes(model.SerializeToString(), "m")
+    assert formula_text(walk(read, "m").outputs["y"].shape[1]) == "nonzero_0"
+    assert walk(read, "m", bound={"nonzero_0": 4}).outputs["y"].shape == (1, 4)
