@@ -6,17 +6,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from inception_calc.dims import Dim
-from inception_calc.onnx_file.messages import Graph, Node
+from inception_calc.onnx_file.messages import Graph
 from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.model import Step
+from inception_calc.onnx_graph.place import Place, Site
 from inception_calc.onnx_ops.arithmetic import Scalar
 from inception_calc.onnx_ops.value import BOOL, INT64, Outputs, Tensor, Value
 from inception_calc.problems import Fault
 
 if TYPE_CHECKING:
-    from inception_calc.onnx_graph.walk import Place, Walker
+    from inception_calc.onnx_graph.walk import Walker
 
-Walk: TypeAlias = Callable[["Walker", int, Node, Outputs, Env, "Place"], Outputs]
+Walk: TypeAlias = Callable[["Walker", Site, Outputs, Env], Outputs]
 
 ANY_TRIP = (Tensor((), INT64), Tensor((), BOOL, (True,)))
 """What a loop's body is given in front of its states: a trip of unknown number, and that the loop goes on."""
@@ -55,22 +56,17 @@ class Body(NamedTuple):
         return tuple(inner[info.name] for info in self.graph.outputs), steps
 
 
-def body_of(walker: Walker, index: int, node: Node, env: Env, place: Place, name: str) -> Body:
+def body_of(walker: Walker, site: Site, env: Env, name: str) -> Body:
     """The graph in the attribute `name` of a node."""
-    own = node.name or f"{node.op_type}_{index}"
-    path = (*place.path, f"{own}/{name}" if name != "body" else own)
-    scope = f"{place.scope}{own}/{name}/"
-    inner = place._replace(path=path, scope=scope, depth=place.depth + 1)
-    return Body(walker, _graph_of(walker, node, place, name), env, inner)
+    attribute = site.attributes().get(name)
+    if attribute is None or not isinstance(attribute.value, Graph):
+        raise Fault("missing-key", f"the graph '{name}' is missing", fix="export the model again")
+    own, place = site.own_name, site.place
+    path = (*place.path, own if name == "body" else f"{own}/{name}")
+    inner = place._replace(path=path, scope=f"{place.scope}{own}/{name}/", depth=place.depth + 1)
+    return Body(walker, attribute.value, env, inner)
 
 
 def scalar_of(value: Value) -> Scalar:
     """The only element of a value; None where it is not known."""
     return value.values[0] if isinstance(value, Tensor) and value.values and len(value.values) == 1 else None
-
-
-def _graph_of(walker: Walker, node: Node, place: Place, name: str) -> Graph:
-    attribute = walker.attributes(node, place).get(name)
-    if attribute is None or not isinstance(attribute.value, Graph):
-        raise Fault("missing-key", f"the graph '{name}' is missing", fix="export the model again")
-    return attribute.value

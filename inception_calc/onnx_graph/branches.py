@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from inception_calc.dims import Dim, at_most, total
-from inception_calc.onnx_file.messages import Node
 from inception_calc.onnx_graph.body import Body, body_of, scalar_of
 from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.model import Gap, Step
+from inception_calc.onnx_graph.place import Site
 from inception_calc.onnx_ops.arithmetic import numeric
 from inception_calc.onnx_ops.value import Outputs, Tensor, Value
 from inception_calc.problems import Fault
 
 if TYPE_CHECKING:
-    from inception_calc.onnx_graph.walk import Place, Walker
+    from inception_calc.onnx_graph.walk import Walker
 
 
 class Branch(NamedTuple):
@@ -48,10 +48,10 @@ def _branch(body: Body) -> Branch:
     return Branch(outputs, own_steps, own_gaps, assumed, fault)
 
 
-def walk_if(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, place: Place) -> Outputs:
+def walk_if(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
     """Both branches are walked, for their params; one counts."""
     condition = scalar_of(inputs[0] if inputs else None)
-    then, other = (_branch(body_of(walker, index, node, env, place, f"{name}_branch")) for name in ("then", "else"))
+    then, other = (_branch(body_of(walker, site, env, f"{name}_branch")) for name in ("then", "else"))
     if numeric(condition):
         taken = then if condition else other
         if taken.fault is not None:
@@ -60,11 +60,11 @@ def walk_if(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, p
     else:
         taken, why = _larger(then, other)
         outputs = _united(taken, then if taken is other else other)
-        walker.assume(index, node, place, f"the condition is known in a run only: {why}")
+        walker.assume(site, f"the condition is known in a run only: {why}")
     walker.steps += taken.steps
     walker.gaps += taken.gaps
     walker.assumptions |= taken.assumptions
-    walker.step(index, node, place, outputs, ())
+    walker.step(site, outputs, ())
     return outputs
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from inception_calc.dims import Dim
-from inception_calc.onnx_file.messages import Node
 from inception_calc.onnx_graph.body import ANY_TRIP, Body, body_of, scalar_of
 from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.model import Step
+from inception_calc.onnx_graph.place import Site
 from inception_calc.onnx_graph.trips import trips_of
 from inception_calc.onnx_ops.arithmetic import Scalar, smaller
 from inception_calc.onnx_ops.sequences import common
 from inception_calc.onnx_ops.value import BOOL, INT64, Outputs, Sequence, Tensor, Unknown, Value
 
 if TYPE_CHECKING:
-    from inception_calc.onnx_graph.walk import Place, Walker
+    from inception_calc.onnx_graph.walk import Walker
 
 
 MOST_TRIPS = 1 << 31
@@ -25,14 +25,14 @@ MOST_STEPS = 20_000
 """Nodes of a loop that is walked trip for trip."""
 
 
-def walk_loop(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, place: Place) -> Outputs:
+def walk_loop(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
     """At most M times, as long as the condition holds."""
-    body = body_of(walker, index, node, env, place, "body")
+    body = body_of(walker, site, env, "body")
     condition = inputs[1] if len(inputs) > 1 else None
     start = True if condition is None else scalar_of(condition)
-    most = _most(inputs[0] if inputs else None, walker.unknown(index, node, place))
-    outputs = Loop(walker, index, node, place, body, most, start, inputs[2:]).run()
-    walker.step(index, node, place, outputs, ())
+    most = _most(inputs[0] if inputs else None, walker.names.unknown(site.label))
+    outputs = Loop(walker, site, body, most, start, inputs[2:]).run()
+    walker.step(site, outputs, ())
     return outputs
 
 
@@ -50,9 +50,7 @@ class Loop(NamedTuple):
     """A loop whose number of trips is to be found."""
 
     walker: Walker
-    number: int
-    node: Node
-    place: Place
+    site: Site
     body: Body
     most: Scalar
     """The largest number of trips; None for as long as the condition holds."""
@@ -80,12 +78,12 @@ class Loop(NamedTuple):
             trips = self.most
             self._assume("it may end earlier: it is counted as often as it may run")
         else:
-            trips = self.walker.unknown(self.number, self.node, self.place)
+            trips = self.walker.names.unknown(self.site.label)
             self._assume(f"how often it runs only a run knows: {trips}")
         return self._times(trips, states, trips)
 
     def _assume(self, what: str) -> None:
-        self.walker.assume(self.number, self.node, self.place, what)
+        self.walker.assume(self.site, what)
 
     def _steady(self) -> tuple[Outputs, bool] | None:
         """States that a trip leaves in shape, without known elements that change, and whether it always goes on."""
@@ -133,7 +131,7 @@ class Loop(NamedTuple):
         for number, (state, later) in enumerate(zip(self.states, after, strict=False)):
             if isinstance(state, Tensor) and isinstance(later, Tensor) and state.rank == later.rank:
                 sizes = tuple(
-                    a if a == b else self.walker.unknown(self.number, self.node, self.place, f"_{number}_{axis}")
+                    a if a == b else self.walker.names.unknown(f"{self.site.label}_{number}_{axis}")
                     for axis, (a, b) in enumerate(zip(state.shape, later.shape, strict=True))
                 )
                 loosened.append(Tensor(sizes, state.data_type))

@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inception_calc.dims import Dim
-from inception_calc.onnx_file.messages import Node
 from inception_calc.onnx_graph.body import body_of
 from inception_calc.onnx_graph.env import Env
+from inception_calc.onnx_graph.place import Site
 from inception_calc.onnx_ops.kind import axis_of
 from inception_calc.onnx_ops.sequences import common
 from inception_calc.onnx_ops.value import Outputs, Sequence, Tensor, Value
 from inception_calc.problems import Fault
 
 if TYPE_CHECKING:
-    from inception_calc.onnx_graph.walk import Place, Walker
+    from inception_calc.onnx_graph.walk import Walker
 
 
-def walk_scan(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, place: Place) -> Outputs:
+def walk_scan(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
     """The body for each slice of some inputs; states keep their shapes."""
-    body = body_of(walker, index, node, env, place, "body")
-    attributes = walker.attributes(node, place)
+    body = body_of(walker, site, env, "body")
+    attributes = site.attributes()
     found = attributes.get("num_scan_inputs")
     if found is None or not isinstance(found.value, int):
         raise Fault("missing-key", "the attribute 'num_scan_inputs' is missing")
-    batched = place.opsets[""] < 9
+    batched = site.place.opsets[""] < 9
     inputs = inputs[1:] if batched else inputs
     states, slices = inputs[: -found.value or None], inputs[len(inputs) - found.value :]
 
@@ -53,7 +53,7 @@ def walk_scan(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env,
     laid += [
         _laid(value, batch, trips, axis) for value, axis in zip(kept, axes("scan_output_axes", len(kept)), strict=True)
     ]
-    walker.step(index, node, place, tuple(laid), ())
+    walker.step(site, tuple(laid), ())
     return tuple(laid)
 
 
@@ -70,14 +70,14 @@ def _batched(value: Value, batch: tuple[Dim, ...]) -> Value:
     return Tensor((*batch, *value.shape), value.data_type) if batch and isinstance(value, Tensor) else value
 
 
-def walk_sequence_map(walker: Walker, index: int, node: Node, inputs: Outputs, env: Env, place: Place) -> Outputs:
+def walk_sequence_map(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
     """The body for each element of a sequence."""
-    body = body_of(walker, index, node, env, place, "body")
+    body = body_of(walker, site, env, "body")
     first = inputs[0] if inputs else None
     if not isinstance(first, Sequence):
         raise Fault("wrong-type", "the first input of a SequenceMap is no sequence")
     if first.elements is None:
-        length = walker.unknown(index, node, place) if first.length is None else first.length
+        length = walker.names.unknown(site.label) if first.length is None else first.length
         own = tuple(value.like if isinstance(value, Sequence) else value for value in inputs)
         outputs, steps = body.run(own, length)
         walker.steps += steps
@@ -88,7 +88,7 @@ def walk_sequence_map(walker: Walker, index: int, node: Node, inputs: Outputs, e
         outputs, steps = body.run(own)
         walker.steps += steps
         rows.append(outputs)
-    columns = list(zip(*rows, strict=True)) if rows else [() for _ in node.outputs]
+    columns = list(zip(*rows, strict=True)) if rows else [() for _ in site.node.outputs]
     return tuple(Sequence(tuple(column), common(tuple(column)), len(column)) for column in columns)
 
 

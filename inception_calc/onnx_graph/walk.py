@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from inception_calc.dims import Dim, formula_text
-from inception_calc.onnx_file.messages import Attribute, Function, Graph, Model, Node, ValueInfo
+from inception_calc.dims import formula_text
+from inception_calc.onnx_file.messages import Function, Graph, Model, Node, ValueInfo
 from inception_calc.onnx_graph import control
 from inception_calc.onnx_graph.convert import constant, settings_of, sparse_constant, typed
 from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.model import Gap, Step, Walked
 from inception_calc.onnx_graph.names import Names
 from inception_calc.onnx_graph.order import in_order
+from inception_calc.onnx_graph.place import Place, PlacedFault, Site
 from inception_calc.onnx_graph.roles import Origins
 from inception_calc.onnx_ops.kind import Call, Kind, Unresolved
 from inception_calc.onnx_ops.primitives import Primitives
@@ -25,18 +26,6 @@ MOST_VISITS = 100_000
 LARGEST_SIZE = 1 << 63
 DEEPEST = 64
 """Functions and graphs inside each other."""
-
-
-class Place(NamedTuple):
-    """Where a walk is: in which graph, under which opsets, with which attributes of the function that it is in."""
-
-    path: tuple[str, ...]
-    opsets: Mapping[str, int]
-    attributes: Mapping[str, Attribute]
-    times: Dim = 1
-    scope: str = ""
-    """What names of constants stand under: each function and each body has its own."""
-    depth: int = 0
 
 
 def walk(
@@ -139,132 +128,106 @@ class Walker:
     def nodes(self, nodes: tuple[Node, ...], env: Env, place: Place, infos: Mapping[str, ValueInfo]) -> None:
         """Nodes in an order in which inputs come first."""
         made: dict[str, int] = {}
-        for index, node in in_order(nodes):
+        for number, node in in_order(nodes):
             self.visits += 1
             if self.visits > self.most_visits:
                 raise Fault("too-large", f"the model visits more than {self.most_visits:,} nodes: do functions double?")
+            site = Site(number, node, place)
             try:
-                outputs = self._outputs(index, node, env, place, infos)
-            except Fault as fault:
-                if not getattr(fault, "placed", False):
-                    fault.what = f"{described(index, node, place)}: {fault.what}"
-                    _placed(fault)
+                outputs = self._outputs(site, env, infos)
+            except PlacedFault:
                 raise
+            except Fault as fault:
+                raise PlacedFault(site, fault) from None
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-                what = f"{described(index, node, place)}: the inputs do not fit the operator ({error})"
-                raise _placed(Fault("shapes", what, fix="export the model again")) from error
+                what = f"the inputs do not fit the operator ({error})"
+                raise PlacedFault(site, Fault("shapes", what, fix="export the model again")) from error
             for name, value in zip(node.outputs, outputs, strict=False):
                 if name and name in made:
-                    raise Fault("duplicate-name", f"nodes {made[name]} and {index} both make '{name}'")
+                    raise Fault("duplicate-name", f"nodes {made[name]} and {number} both make '{name}'")
                 if name and dict.__contains__(env, name):
-                    raise Fault("duplicate-name", f"node {index} makes '{name}', which is an input or a constant")
+                    raise Fault("duplicate-name", f"node {number} makes '{name}', which is an input or a constant")
                 if name:
-                    made[name] = index
+                    made[name] = number
                     env[name] = value
 
-    def _outputs(self, index: int, node: Node, env: Env, place: Place, infos: Mapping[str, ValueInfo]) -> Outputs:
+    def _outputs(self, site: Site, env: Env, infos: Mapping[str, ValueInfo]) -> Outputs:
+        node = site.node
         inputs = tuple(_input(name, env) for name in node.inputs)
         domain = _own(node.domain)
         function = self.functions.get((domain, node.op_type, node.overload))
         if function is not None:
-            return self.function(index, node, function, inputs, place)
+            return self.function(site, function, inputs)
         if domain == "" and node.op_type in control.WALKS:
-            return control.WALKS[node.op_type](self, index, node, inputs, env, place)
-        kind = find(domain, node.op_type, place.opsets.get(domain, 1))
-        if kind is None:
-            return self._unknown(index, node, place, infos)
-        return self.operator(index, node, kind, inputs, place, infos)
+            return control.WALKS[node.op_type](self, site, inputs, env)
+        kind = find(domain, node.op_type, site.place.opsets.get(domain, 1))
+        return self._unknown(site, infos) if kind is None else self.operator(site, kind, inputs, infos)
 
-    def operator(
-        self,
-        index: int,
-        node: Node,
-        kind: Kind,
-        inputs: Outputs,
-        place: Place,
-        infos: Mapping[str, ValueInfo],
-    ) -> Outputs:
+    def operator(self, site: Site, kind: Kind, inputs: Outputs, infos: Mapping[str, ValueInfo]) -> Outputs:
         """One use of an operator that is declared."""
-        settings = settings_of(kind, self.attributes(node, place))
-        call = Call(label(index, node, place), settings, inputs, len(node.outputs), self.names.unknown)
+        node, scope = site.node, site.place.scope
+        call = Call(site.label, settings_of(kind, site.attributes()), inputs, len(node.outputs), self.names.unknown)
         try:
             outputs = kind.rule(call)
             primitives = kind.cost(call, outputs)
         except Undecided as stop:
-            where = f"{self.name}: {described(index, node, place)}"
+            where = f"{self.name}: {site.described}"
             raise Undecided(*(p._replace(what=f"{where}: {p.what}") for p in stop.problems)) from None
         except Unresolved:
             follows = any(isinstance(value, Unknown) for value in inputs)
-            self.gap(index, node, place, f"the output's shape of {node.op_type} depends on what is not known", follows)
+            self.gap(site, f"the output's shape of {node.op_type} depends on what is not known", follows)
             outputs, primitives = self._declared(node, infos), ()
         self.fresh += call.made
-        for what in call.assumed:
-            self.assume(index, node, place, what)
-        for first, second in dict.fromkeys(call.undecided):
-            pair = f"{formula_text(first)} and {formula_text(second)}"
-            self.assume(index, node, place, f"{pair} are broadcast: they are equal, or one is 1")
+        self._note(site, call)
         check_sizes(outputs)
-        outputs = self.origins.carried(kind, node, inputs, outputs, place.scope)
-        self.origins.use(kind, call, node, inputs, place.scope)
-        self.step(index, node, place, outputs, primitives, kind)
+        outputs = self.origins.carried(kind, node, inputs, outputs, scope)
+        self.origins.use(kind, call, node, inputs, scope)
+        self.step(site, outputs, primitives, kind)
         return outputs
 
-    def attributes(self, node: Node, place: Place) -> dict[str, Attribute]:
-        """The attributes of a node, those of the function that it stands in put in."""
-        found: dict[str, Attribute] = {}
-        for attribute in node.attributes:
-            if attribute.reference:
-                meant = place.attributes.get(attribute.reference)
-                if meant is not None:
-                    found[attribute.name] = meant._replace(name=attribute.name)
-            else:
-                found[attribute.name] = attribute
-        return found
+    def _note(self, site: Site, call: Call) -> None:
+        """What the operator's rule took for granted."""
+        for what in call.assumed:
+            self.assume(site, what)
+        for first, second in dict.fromkeys(call.undecided):
+            pair = f"{formula_text(first)} and {formula_text(second)}"
+            self.assume(site, f"{pair} are broadcast: they are equal, or one is 1")
 
-    def step(
-        self,
-        index: int,
-        node: Node,
-        place: Place,
-        outputs: Outputs,
-        primitives: Primitives,
-        kind: Kind | None = None,
-    ) -> None:
+    def step(self, site: Site, outputs: Outputs, primitives: Primitives, kind: Kind | None = None) -> None:
         """Notes that a node was walked."""
+        node, place = site.node, site.place
+        made = outputs[: len(node.outputs)]
         self.steps.append(
             Step(
                 place.path,
-                index,
+                site.number,
                 node.name,
                 node.op_type,
                 node.domain,
                 node.inputs,
                 node.outputs,
-                outputs[: len(node.outputs)],
+                made,
                 primitives,
                 kind,
                 place.times,
             )
         )
 
-    def assume(self, index: int, node: Node, place: Place, what: str) -> None:
+    def assume(self, site: Site, what: str) -> None:
         """Notes what is taken for granted about a node."""
-        self.assumptions[f"{described(index, node, place)}: {what}"] = None
+        self.assumptions[f"{site.described}: {what}"] = None
 
-    def unknown(self, index: int, node: Node, place: Place, suffix: str = "") -> Dim:
-        """A size that only a run knows, called after its node."""
-        return self.names.unknown(label(index, node, place) + suffix)
-
-    def gap(self, index: int, node: Node, place: Place, what: str, follows: bool = False) -> None:
+    def gap(self, site: Site, what: str, follows: bool = False) -> None:
         """Notes that something is not known about a node."""
-        self.gaps.append(Gap(described(index, node, place), what, follows))
+        self.gaps.append(Gap(site.described, what, follows))
 
-    def _unknown(self, index: int, node: Node, place: Place, infos: Mapping[str, ValueInfo]) -> Outputs:
+    def _unknown(self, site: Site, infos: Mapping[str, ValueInfo]) -> Outputs:
+        node = site.node
         name = f"{node.domain}::{node.op_type}" if node.domain else node.op_type
-        version = place.opsets.get(_own(node.domain), 1)
-        self.gap(index, node, place, f"the operator {name} of opset {version} is not known")
+        version = site.place.opsets.get(_own(node.domain), 1)
+        self.gap(site, f"the operator {name} of opset {version} is not known")
         outputs = self._declared(node, infos)
-        self.step(index, node, place, outputs, ())
+        self.step(site, outputs, ())
         return outputs
 
     def _declared(self, node: Node, infos: Mapping[str, ValueInfo]) -> Outputs:
@@ -275,31 +238,23 @@ class Walker:
 
     # functions
 
-    def function(self, index: int, node: Node, function: Function, inputs: Outputs, place: Place) -> Outputs:
+    def function(self, site: Site, function: Function, inputs: Outputs) -> Outputs:
         """The body of a function of the file, with the node's inputs and attributes."""
+        place = site.place
         if place.depth > DEEPEST:
             raise Fault("too-deep", f"graphs and functions lie in each other {DEEPEST} deep: does one call itself?")
-        attributes = {attribute.name: attribute for attribute in function.defaults}
-        attributes |= self.attributes(node, place)
+        attributes = {attribute.name: attribute for attribute in function.defaults} | site.attributes()
         opsets = {_own(domain): version for domain, version in function.opsets} or place.opsets
-        path = (*place.path, node.name or f"{node.op_type}_{index}")
         scope = f"{function.domain}::{function.name}/"
-        inner = Place(path, opsets, attributes, place.times, scope, place.depth + 1)
+        inner = Place((*place.path, site.own_name), opsets, attributes, place.times, scope, place.depth + 1)
         env = Env()
         env.update(dict.fromkeys(function.inputs))
         env.update(zip(function.inputs, inputs, strict=False))
-        infos = {info.name: info for info in function.value_info}
-        self.nodes(function.nodes, env, inner, infos)
+        self.nodes(function.nodes, env, inner, {info.name: info for info in function.value_info})
         missing = [name for name in function.outputs if name not in env]
         if missing:
             raise Fault("missing-value", f"nothing in the function {function.name} makes '{missing[0]}'")
         return tuple(env[name] for name in function.outputs)
-
-
-def _placed(fault: Fault) -> Fault:
-    """The fault, which says where it is."""
-    fault.placed = True  # type: ignore[attr-defined]
-    return fault
 
 
 def check_sizes(outputs: Outputs) -> None:
@@ -324,15 +279,3 @@ def _input(name: str, env: Env) -> Value:
     if name not in env:
         raise Fault("missing-value", f"nothing makes the input '{name}'", fix="export the model again")
     return env[name]
-
-
-def described(index: int, node: Node, place: Place) -> str:
-    """`node 214 '/layer1/conv1/Conv'`, with the graph that it is in."""
-    name = f" '{node.name}'" if node.name else f" ({node.op_type})"
-    return f"node {index}{name}{' in ' + ' / '.join(place.path) if place.path else ''}"
-
-
-def label(index: int, node: Node, place: Place) -> str:
-    """What unknown sizes of the node are called after."""
-    inside = "_".join("".join(letter if letter.isalnum() else "_" for letter in part) for part in place.path)
-    return f"{node.op_type.lower()}_{inside}_{index}" if inside else f"{node.op_type.lower()}_{index}"
