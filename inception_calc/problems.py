@@ -39,7 +39,9 @@ class Problem(NamedTuple):
 
 
 MOST_FAULTS = 200
-"""Nobody reads more complaints in one run; hostile files must not make a million of them."""
+"""So many complaints are made in one run: hostile files must not make a million of them."""
+MOST_SHOWN = 100
+"""So many are shown; nobody reads more. The others are counted."""
 
 
 ROWS_BEHIND = "rows-behind"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from inception_calc.dims import Dim, FeatureMap, free_symbols, total
 from inception_calc.graph import Graph, GraphRow, Layer, Setting
@@ -118,7 +119,7 @@ class Group:
     row: GraphRow | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
     """The costs of one spec at one setting.
 
@@ -175,7 +176,7 @@ class Analysis:
         """What the source prints for the whole network."""
         return {name: number.text for name, number in self.spec.printed.items()}
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Group, ...]:
         """The table's rows in order, heads last."""
         return tuple(self._row(row) for row in self.graph.rows)
@@ -243,6 +244,22 @@ def single_layer(cost: LayerCost) -> Totals:
 def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Totals:
     """The sums over some layers."""
     costs = tuple(costs)
+    if len(costs) == 1:
+        (one,) = costs
+        return Totals(
+            one.params,
+            one.weights,
+            one.biases,
+            one.buffers,
+            one.multiply_adds,
+            one.element_ops,
+            one.activation_elements,
+            one.param_bytes,
+            one.activation_bytes,
+            depth,
+            depth_with_pools,
+            1,
+        )
     return Totals(
         params=total(cost.params for cost in costs),
         weights=total(cost.weights for cost in costs),

@@ -4,7 +4,8 @@ Rows, branches of one layer, items of a sequence and heads are steps (language, 
 operator is no operator of the register calls a block.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import wraps
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -89,6 +90,36 @@ def operator_key(keys: Iterable[str], blocks: Iterable[str] = ()) -> str | None:
     return found[0] if found else None
 
 
+MOST_REMEMBERED = 4096
+
+
+def once_for_equal(read: Callable[[object], Any]) -> Callable[[object], Any]:
+    """The reader, which reads what is written twice alike once: what it makes is frozen, and tables repeat rows."""
+    made: dict[Hashable, Any] = {}
+
+    @wraps(read)
+    def remembering(value: object) -> Any:
+        written = _content(value)
+        found = made.get(written)
+        if found is None:
+            found = read(value)
+            if len(made) < MOST_REMEMBERED:
+                made[written] = found
+        return found
+
+    return remembering
+
+
+def _content(value: object) -> Hashable:
+    """All that a reader can see of a value: its texts, in their order, and of what kind each is."""
+    if isinstance(value, dict):
+        return dict, tuple([(key, _content(item)) for key, item in value.items()])
+    if isinstance(value, list):
+        return list, tuple([_content(item) for item in value])
+    return value if value.__class__ is str else (value.__class__, value)
+
+
+@once_for_equal
 def read_step(value: object) -> Step:
     """The step that a mapping says; raises `Faults`."""
     return Step(**read_step_parts(value, frozenset()))

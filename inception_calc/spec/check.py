@@ -30,9 +30,17 @@ def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
         yield Fault("no-rows", "a spec needs at least one row", path=("rows",), at_key=True, fix="add 'name: step'")
     for name, block in spec.blocks.items():
         yield from _block(spec, name, block, name in keeps_columns)
+    right: set[int] = set()  # steps of rows that were written alike before, which are one object
     for name, row in spec.rows.items():
-        for path, step, _ in walk_steps(row.step, ("rows", name)):
-            yield from _step(spec, step, path, frozenset())
+        if id(row.step) not in right:
+            faults = [
+                fault
+                for path, step, _ in walk_steps(row.step, ("rows", name))
+                for fault in _step(spec, step, path, frozenset())
+            ]
+            yield from faults
+            if not faults:
+                right.add(id(row.step))
         if len(row.printed) > len(spec.source.prints):
             prints = (
                 f"{counted(len(spec.source.prints), 'cell')} ({listed(spec.source.prints, all_in='source.prints')})"

@@ -19,6 +19,7 @@ from inception_calc.ops.step import (
     LostStep,
     Step,
     gathered,
+    once_for_equal,
     read_operator,
     read_step_parts,
 )
@@ -151,6 +152,7 @@ class Claim(Model):
     unexplained: FlagField = False
 
 
+@once_for_equal
 def read_row(value: object) -> Row:
     """A row: a step with what the table prints beside it."""
     extra = frozenset({"label", "patch", "printed", "after", "before"})

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from inception_calc.files.reads import remember
 from inception_calc.problems import (
     MOST_FAULTS,
+    MOST_SHOWN,
     ROWS_BEHIND,
     Fault,
     Faults,
@@ -23,6 +24,7 @@ from inception_calc.problems import (
     Problem,
     Stop,
     Undecided,
+    counted,
     listed,
     nearest,
 )
@@ -182,9 +184,11 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
         key = (place.file, place.line, place.column) if place else ("", 0, 0)
         found.setdefault((*key, problem.code, problem.what), problem)
     ordered = _with_rows_behind([found[key] for key in sorted(found, key=lambda key: key[:3])])
-    if len(ordered) < MOST_FAULTS:
+    if len(ordered) <= MOST_SHOWN:
         return ordered
-    return [*ordered[:MOST_FAULTS], Problem("more-problems", "there may be more problems", None, "mend these first")]
+    least = "at least " if len(ordered) >= MOST_FAULTS else ""
+    more = f"{least}{counted(len(ordered) - MOST_SHOWN, 'more problem')}"
+    return [*ordered[:MOST_SHOWN], Problem("more-problems", more, None, "mend these first")]
 
 
 def _with_rows_behind(problems: list[Problem]) -> list[Problem]:
