@@ -33,7 +33,8 @@ def flattening_notes(analysis: Analysis) -> list[str]:
         if op.op != "linear" or getattr(op, "over_channels", True):
             continue
         positions = x.positions
-        if isinstance(positions, int) and (positions > MANY_POSITIONS or (positions > 1 and 1 in x.sides)):
+        is_sequence = positions != 1 and sum(side != 1 for side in x.sides) == 1
+        if isinstance(positions, int) and (positions > MANY_POSITIONS or is_sequence):
             notes[cost.layer.row] = (
                 f"{cost.layer.row}: the linear layer flattens {sides_text(x.sides)} positions of "
                 f"{formula_text(x.channels)} channels; one matrix for every position is {{linear: ..., over: channels}}"
