@@ -148,7 +148,9 @@ def _cell(value: Any) -> Cell:
 
 
 def _where_text(where: Where) -> str:
-    """`4e/3x3 +460800 3x3: 320 -> 640 (specs/googlenet.yaml:54)`."""
+    """`4e +645440 3x3: 320 -> 640 (specs/googlenet.yaml:54) with 5a/1x1 +81920`."""
     number = "" if where.amount is None else f"{where.amount:{'+' if where.change or where.cause else ''}}"
     place = f"({where.location.file}:{where.location.line})" if where.location else ""
-    return " ".join(part for part in (where.layer, number, why_text(where), place) if part)
+    follows = ", ".join(f"{layer} {amount:+}" for layer, amount in where.follows)
+    parts = (where.layer, number, why_text(where), place, f"with {follows}" if follows else "")
+    return " ".join(part for part in parts if part)

@@ -99,6 +99,7 @@ def test_spreadsheets_hold_what_json_holds(everything, kind):
         for where in entry["where"]:
             assert f"{where['layer']} " in line["where"]
             assert where["why"] in line["where"]
+            assert all(f"{one['layer']} {one['amount']:+}" in line["where"] for one in where["follows"])
             assert visible(f"({where['file']}:{where['line']})") in line["where"] or where["line"] is None
         texts = {"id", "verdict", "status", "code", "kind", "metric", "limit_file", "fix", "message", "proposal"}
         assert all(line[key] == safe(entry.get(key) or "") for key in texts)
