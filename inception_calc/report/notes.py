@@ -10,7 +10,7 @@ MANY_POSITIONS = 100
 
 def network_notes(analysis: Analysis) -> list[str]:
     """All notes of a network, in the order of a reader's questions."""
-    return [*sharing_notes(analysis), *flattening_notes(analysis), *size_notes(analysis)]
+    return [*sharing_notes(analysis), *(size_notes(analysis) or flattening_notes(analysis))]
 
 
 def sharing_notes(analysis: Analysis) -> list[str]:
