@@ -58,13 +58,18 @@ def variants(reference: str) -> list[str]:
     """The variants of a spec; none where it cannot be read."""
     from inception_calc.spec_file import load
 
-    path = Path(reference)
-    if reference == "-" or (path.exists() and not path.is_file()):
-        return []  # reading these would wait for input
+    if is_waited_for(reference):
+        return []
     try:
         return ["default", *load(reference).spec.variants]
     except Exception:  # whatever it is, a line that is being typed is no place to say it
         return []
+
+
+def is_waited_for(reference: str) -> bool:
+    """Whether reading the spec would wait for input: from standard input, a pipe or a device."""
+    paths = (Path(reference), Path(reference.rpartition("@")[0] or reference))
+    return reference.partition("@")[0] == "-" or any(path.exists() and not path.is_file() for path in paths)
 
 
 def files(incomplete: str) -> Iterator[str]:
@@ -89,7 +94,7 @@ def rows(ctx: typer.Context, incomplete: str) -> list[str]:
     from inception_calc.spec_file import load
 
     reference = ctx.params.get("spec")
-    if not isinstance(reference, str) or reference == "-" or reference.startswith("-@"):
+    if not isinstance(reference, str) or is_waited_for(reference):
         return []
     try:
         if "/" in incomplete:
@@ -108,7 +113,7 @@ def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
 
     found = ctx.params.get("spec") or ctx.params.get("specs") or ctx.args  # where an option still lacks its value
     reference = found[0] if isinstance(found, list | tuple) and found else found
-    if not isinstance(reference, str) or reference == "-" or reference.startswith("-@"):
+    if not isinstance(reference, str) or is_waited_for(reference):
         return list(FeatureMap(1, 1, 1).built_in_symbols)
     try:
         spec = load(reference).spec

@@ -160,6 +160,7 @@ def test_rows_heads_and_layers_of_the_spec_before(folder, monkeypatch):
 
     class Context:
         params = {"spec": "googlenet"}  # noqa: RUF012
+        args = ()
 
     context: typer.Context = Context()  # type: ignore[assignment]
     rows = completion.rows(context, "")
@@ -167,9 +168,12 @@ def test_rows_heads_and_layers_of_the_spec_before(folder, monkeypatch):
     assert rows[-2:] == ["loss1", "loss2"]
     assert "3a/1x1" in completion.rows(context, "3a/")
     assert "3a/5x5 reduce" not in completion.rows(context, "3a/")  # it would need quotes
-    for spec, offered in (("hostile.yaml", ["good"]), ("broken.yaml", []), ("-", []), (None, [])):
+    os.mkfifo(folder / "pipe")
+    unread = ("broken.yaml", "-", "-@naive", "pipe", "pipe@naive", None)
+    for spec, offered in (("hostile.yaml", ["good"]), *((name, []) for name in unread)):
         Context.params = {"spec": spec}
         assert completion.rows(context, "") == offered
+        assert "batch" in completion.symbols(context, "")
 
 
 def test_columns_complete_behind_each_comma():
