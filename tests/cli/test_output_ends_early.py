@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,19 @@ CALLS = [
     "--version",
     "--show-completion bash",
 ]
+
+
+def largest_file(size: int) -> Callable[[], None]:
+    """What a child does first to be held to files of so many bytes, as by `ulimit -f`."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def here(folder: Path, call: str, **options) -> subprocess.CompletedProcess[str]:
+    """`inception-calc CALL` in a folder, with whatever a shell understands behind it."""
+    return subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m inception_calc {call}"],
+        cwd=folder, env=environment(), capture_output=True, text=True, check=False, **options,
+    )  # fmt: skip
 
 
 def run(call: str, shell: str = "{}", **options) -> subprocess.CompletedProcess[str]:
@@ -79,11 +93,8 @@ def test_a_reader_that_goes_away_half_way(variables):
 def test_a_file_that_may_not_grow(tmp_path, variables, blocks: int):
     """`ulimit -f`, as a quota or a small disk: a first part is taken, the rest is not."""
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (blocks * 1024, blocks * 1024))
-
     with (tmp_path / "out").open("wb") as out:
-        done = run(LONG, "exec {}", stdout=out, variables=variables, preexec_fn=limit)
+        done = run(LONG, "exec {}", stdout=out, variables=variables, preexec_fn=largest_file(blocks * 1024))
     assert (done.returncode, done.stderr) == (2, LINE.format("File too large"))
     assert (tmp_path / "out").stat().st_size == blocks * 1024
 
@@ -164,10 +175,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     ],
 )
 def test_a_file_that_was_read_is_never_written(folder, call: str):
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m inception_calc {call}"],
-        cwd=folder, env=environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = here(folder, call)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error[own-input]: cannot write ")
     kept = {each.name: each.read_text() for each in folder.iterdir()}
@@ -178,10 +186,7 @@ def test_what_git_keeps_is_no_file_and_other_files_may_be_written_over(folder):
     for line in ("init -q", "add .", "-c user.name=x -c user.email=x@y commit -qm x"):
         subprocess.run(["git", *line.split()], cwd=folder, check=True)
     for call in ("table HEAD:net.yaml -o plain:net.yaml", "table inception_module -o plain:parts.yaml"):
-        done = subprocess.run(
-            [sys.executable, "-m", "inception_calc", *call.split()],
-            cwd=folder, env=environment(), capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = here(folder, call)
         assert (done.returncode, done.stderr) == (0, "")
         assert (folder / call.split(":")[-1]).read_text() == done.stdout
 
@@ -198,10 +203,7 @@ def test_what_git_keeps_is_no_file_and_other_files_may_be_written_over(folder):
     ],
 )
 def test_one_file_is_not_two_targets(folder, call: str):
-    done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m inception_calc {call}"],
-        cwd=folder, env=environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = here(folder, call)
     assert done.returncode == 2
     assert done.stderr.startswith("error[same-target]: ")
 
@@ -209,10 +211,7 @@ def test_one_file_is_not_two_targets(folder, call: str):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is needed")
 def test_a_report_that_cannot_be_written_leaves_the_others(folder):
     (folder / "x.json").write_text("old")
-    done = subprocess.run(
-        [sys.executable, "-m", "inception_calc", "table", "net.yaml", "-o", "x.json", "-o", "csv:/dev/full"],
-        cwd=folder, env=environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = here(folder, "table net.yaml -o x.json -o csv:/dev/full")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error[unwritable]: cannot write '/dev/full': No space left on device\n")
     assert (folder / "x.json").read_text() == "old"
@@ -225,16 +224,20 @@ def test_a_budget_file_that_cannot_be_tightened_whole_stays(folder, blocks: int)
     budgets = "version: 1\nbudgets:\n  - {id: loose, match: net.yaml, max: {params: 900}, slack: 10%}\n" + "# a\n" * 400
     (folder / "inception-calc.yaml").write_text(budgets)
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (blocks * 1024, blocks * 1024))
-
-    call = [sys.executable, "-m", "inception_calc", "check", "--tighten"]
-    done = subprocess.run(
-        call, cwd=folder, env=environment(), capture_output=True, text=True, check=False, preexec_fn=limit
-    )
+    done = here(folder, "check --tighten", preexec_fn=largest_file(blocks * 1024))
     assert done.returncode == 2
     assert done.stderr.endswith("inception-calc.yaml': File too large\n  = choose another file\n")
     assert (folder / "inception-calc.yaml").read_text() == budgets
     assert len(list(folder.iterdir())) == 3
-    assert subprocess.run(call, cwd=folder, env=environment(), capture_output=True, check=False).returncode == 0
+    assert here(folder, "check --tighten").returncode == 0
     assert (folder / "inception-calc.yaml").read_text() != budgets
+
+
+def test_init_leaves_no_half_file_and_says_what_stands_in_its_way(tmp_path):
+    done = here(tmp_path, "init --ci none", preexec_fn=largest_file(100))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
+    (tmp_path / "specs").rmdir()
+    (tmp_path / "specs").touch()
+    done = here(tmp_path, "init --ci none")
+    assert (done.returncode, done.stderr.split("\n")[0]) == (2, "error[unwritable]: cannot write 'specs': File exists")
