@@ -3,6 +3,7 @@
 import datetime
 import os
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -440,6 +441,33 @@ def test_a_verdict_that_nobody_could_read_is_no_pass(scratch, limit):
         cwd=scratch.path, env=environment() | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stdout.split() == ["2", "141", "2"]
+
+
+@pytest.mark.parametrize("size", [0, 1024])
+def test_a_budget_file_is_tightened_whole_or_not_at_all(scratch, size):
+    """Half a budget file has half the budgets, and the next check would pass what failed before."""
+    budgets = "budgets:\n  - {id: loose, match: net.yaml, max: {params: 1G}, slack: 10%}\n" + "# a line\n" * 300
+    scratch.budgets(budgets)
+    before = {path.name: path.read_bytes() for path in scratch.path.iterdir() if path.is_file()}
+    done = subprocess.run(
+        [sys.executable, "-m", "inception_calc", "check", "--tighten"],
+        cwd=scratch.path, env=environment() | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.endswith("inception-calc.yaml': File too large\n  = choose another file\n")
+    assert {path.name: path.read_bytes() for path in scratch.path.iterdir() if path.is_file()} == before
+    assert scratch.run("check", "--tighten").returncode == 0
+    assert (scratch.path / "inception-calc.yaml").read_bytes() != before["inception-calc.yaml"]
+
+
+def test_a_report_never_takes_the_place_of_what_was_judged(scratch):
+    scratch.budgets(GOOD)
+    for name in ("inception-calc.yaml", "net.yaml"):
+        before = (scratch.path / name).read_bytes()
+        done = scratch.run("check", "-o", f"plain:{name}")
+        assert (done.returncode, done.stdout, "error[own-input]" in done.stderr) == (2, "", True)
+        assert (scratch.path / name).read_bytes() == before
 
 
 def test_no_budget_file_is_no_pass(scratch):
