@@ -68,8 +68,7 @@ def setting_of(budget: Budget) -> dict[str, Any]:
         "dtype": budget.dtype,
     }
     if budget.input is not None and budget.input.is_fixed:
-        channels, height, width = (side[0] for side in budget.input[:3])
-        setting["input"] = (channels, height, width)
+        setting["input"] = (budget.input.channels, *(low for low, _ in budget.input.sides))
     return setting
 
 

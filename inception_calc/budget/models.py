@@ -13,6 +13,7 @@ from inception_calc.analysis.model import DTYPES
 from inception_calc.budget import numbers
 from inception_calc.budget.numbers import BYTES, COUNT, RATIO, SHARE, Allowance, Limit
 from inception_calc.budget.selector import Selector, read_positive, read_selector, selector_schema
+from inception_calc.dims import AXES
 from inception_calc.ops.fields import FlagField, TextField, one_of, read_text, scalar
 from inception_calc.ops.model import Model, mapping, unknown_key
 from inception_calc.ops.step import gathered
@@ -37,15 +38,15 @@ CHANGE_SCHEMA = {
 class Range(NamedTuple):
     """An input's size with a range for each side; a fixed side is a range of one."""
 
-    channels: tuple[int, int]
-    height: tuple[int, int]
-    width: tuple[int, int]
+    channels: int
+    sides: tuple[tuple[int, int], ...]
+    """The smallest and the largest extent along each axis."""
     text: str
 
     @property
     def is_fixed(self) -> bool:
         """True where every side is one number."""
-        return all(low == high for low, high in self[:3])
+        return all(low == high for low, high in self.sides)
 
 
 class Against(NamedTuple):
@@ -86,7 +87,7 @@ def read_range(value: object) -> Range:
     text = read_text(value)
     sides = INPUT.findall(text)
     fix = "write channels x height x width: 3x224x224 or 3x{128..448}x{128..448}"
-    if len(sides) != 3 or "x".join(sides) != text:
+    if not 1 <= len(sides) <= len(AXES) or "x".join(sides) != text:
         raise Fault("bad-input", f"'{text}' is no input size", fix=fix)
     bounds: list[tuple[int, int]] = []
     for side in sides:
@@ -97,7 +98,7 @@ def read_range(value: object) -> Range:
         bounds.append(pair)
     if bounds[0][0] != bounds[0][1]:
         raise Fault("bad-input", "the channels can have no range", fix=fix)
-    return Range(bounds[0], bounds[1], bounds[2], text)
+    return Range(bounds[0][0], tuple(bounds[1:]), text)
 
 
 def read_symbols(value: object) -> dict[str, str | None]:

@@ -7,15 +7,16 @@ at the largest size. Where there is no proof and there are too many sizes to try
 is undecided.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.metrics import PEAK
 from inception_calc.budget.models import Range
-from inception_calc.dims import Dim, Growth, substitute
-from inception_calc.problems import InputError, Problem, Stop, Undecided
+from inception_calc.dims import AXIS_SYMBOLS, Dim, Growth, sides_text, substitute
+from inception_calc.problems import InputError, Problem, Stop, Undecided, listed
 from inception_calc.spec_file import LoadedSpec
 
 FEW = 64
@@ -66,16 +67,17 @@ def no_proof(sizes: Range) -> Problem:
 
 
 def _count(sizes: Range) -> int:
-    return (sizes.height[1] - sizes.height[0] + 1) * (sizes.width[1] - sizes.width[0] + 1)
+    return prod(high - low + 1 for low, high in sizes.sides)
 
 
-def _at(loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], height: int, width: int) -> Analysis:
+def _at(loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], sides: Iterable[int]) -> Analysis:
+    size = (sizes.channels, *sides)
     try:
-        return analyze(loaded, input=(sizes.channels[0], height, width), **setting)
+        return analyze(loaded, input=size, **setting)
     except InputError as error:
         first = error.problems[0]
         raise InputError(
-            first._replace(what=f"at input {sizes.channels[0]}x{height}x{width}: {first.what}"), *error.problems[1:]
+            first._replace(what=f"at input {sides_text(size)}: {first.what}"), *error.problems[1:]
         ) from None
 
 
@@ -83,9 +85,8 @@ def _tried(
     loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values], count: int
 ) -> Largest:
     found: dict[tuple[str, str], int] = {}
-    heights, widths = (range(low, high + 1) for low, high in sizes[1:3])
-    for height, width in product(heights, widths):
-        analysis = _at(loaded, sizes, setting, height, width)
+    for sides in product(*(range(low, high + 1) for low, high in sizes.sides)):
+        analysis = _at(loaded, sizes, setting, sides)
         for key, value in measure(analysis).items():
             if not isinstance(value, int):
                 raise _free(analysis)
@@ -96,14 +97,15 @@ def _tried(
 def _proven(
     loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values], count: int
 ) -> Largest | None:
-    low = {"height": sizes.height[0], "width": sizes.width[0]}
-    high = {"height": sizes.height[1], "width": sizes.width[1]}
-    _at(loaded, sizes, setting, **low)  # it must fit at the smallest size
-    top = _at(loaded, sizes, setting, **high)
-    symbols = {**setting.get("symbols", {}), **{name: None for name in low if low[name] != high[name]}}
-    fixed = (sizes.channels[0], high["height"], high["width"])
+    lowest, highest = zip(*sizes.sides, strict=True)
+    _at(loaded, sizes, setting, lowest)  # it must fit at the smallest size
+    top = _at(loaded, sizes, setting, highest)
+    names = [AXIS_SYMBOLS[axis] for axis in loaded.spec.input.axes]
+    low, high = dict(zip(names, lowest, strict=True)), dict(zip(names, highest, strict=True))
+    chosen = {name: high[name] if high[name] == low[name] else None for name in names}
     try:
-        free = analyze(loaded, **{**setting, "symbols": _sides(loaded, fixed, symbols)})
+        _check_channels(loaded, sizes)
+        free = analyze(loaded, **{**setting, "symbols": {**setting.get("symbols", {}), **chosen}})
     except Stop:
         return None  # branches whose sizes cannot be compared, for example
     growth = Growth(low)
@@ -123,22 +125,21 @@ def _proven(
             values[key] = number
     if formulas.keys() != counted.keys():
         return None
-    how = f"proven for all {count:,} sizes: the cost grows with height and width"
+    how = f"proven for all {count:,} sizes: the cost grows with {listed(names)}"
     return Largest(values, how, top, tuple(unproven))
 
 
-def _sides(loaded: LoadedSpec, fixed: tuple[int, int, int], symbols: Mapping[str, Any]) -> dict[str, Any]:
-    """The symbols with the side that has no range set. Other channels than the spec's cannot be set so."""
-    if fixed[0] != loaded.spec.input.channels:
+def _check_channels(loaded: LoadedSpec, sizes: Range) -> None:
+    """Symbols stand for sides alone: other channels than the spec's cannot be set so."""
+    if sizes.channels != loaded.spec.input.channels:
         raise Undecided(
             Problem(
                 "no-proof",
-                f"a range of sizes needs the spec's own {loaded.spec.input.channels} channels, not {fixed[0]}",
+                f"a range of sizes needs the spec's own {loaded.spec.input.channels} channels, not {sizes.channels}",
                 None,
                 "take a range of few sizes: they are tried one by one",
             )
         )
-    return {"height": fixed[1], "width": fixed[2], **symbols}
 
 
 def _free(analysis: Analysis) -> Undecided:

@@ -79,7 +79,7 @@ def test_a_network_that_does_not_fit_the_smallest_size_is_an_error():
 
 
 @pytest.mark.parametrize(
-    "text", ["3x{128..448}", "3x{448..128}x5", "{1..3}x5x5", "3x{0..4}x5", "3x{1-4}x5", "3x224x224x", "x3x4"]
+    "text", ["3x{128..448}x", "3x{448..128}x5", "{1..3}x5x5", "3x{0..4}x5", "3x{1-4}x5", "3x224x224x", "x3x4"]
 )
 def test_ranges_that_cannot_be_read(text):
     with pytest.raises(Fault):
@@ -130,3 +130,21 @@ def test_a_range_in_quotes(scratch):
         scratch.budgets(f"budgets:\n{budget}")
         (judgement,) = scratch.check().judgements
         assert judgement.how == "all 9 sizes tried"
+
+
+@pytest.mark.parametrize(
+    ("text", "input", "step"),
+    [
+        ("2x{64..300}", "2x64", "{convolution: 3/2, filters: 4, padding: same}"),
+        ("2x{4..9}x{6..9}x{6..9}", "2x4x6x6", "{max pool: 2x2x2/1}"),
+    ],
+)
+def test_ranges_of_one_and_three_axes(text, input, step):  # noqa: A002 - the word of the spec
+    spec = loaded(f"name: any rank\ninput: {input}\nrows: {{a: {step}}}\n")
+    sizes = read_range(text)
+    top = analyze(spec, input=(2, *(high for _, high in sizes.sides)))
+    found = largest(spec, sizes, {}, measure)
+    assert found.values == measure(top)
+    assert "proven for all" in found.how
+    with pytest.raises(InputError):  # another number of axes than the spec's
+        largest(spec, read_range("2x{64..300}x5"), {}, measure)
