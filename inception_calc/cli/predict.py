@@ -63,7 +63,8 @@ def command(
     facts = known.environment
     notes = (
         f"calibrated on {listed(used)}",
-        f"{facts.get('machine')}, {facts.get('threads')} thread(s), {known.provider}",
+        f"{facts.get('gpu', facts.get('machine'))}, {facts.get('threads')} thread(s), {known.provider}"
+        + ("" if known.dtype == "fp32" else f", {known.dtype}"),
     )
     head = {
         "name": analysis.name,

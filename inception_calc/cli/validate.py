@@ -69,6 +69,9 @@ def command(
     threads: Annotated[int, typer.Option("--threads", min=1, max=1024, help="Of the runtime.")] = 1,
     provider: Annotated[str, choice("--provider", ("cpu", "cuda"), "cpu or cuda.")] = "cpu",
     dtype: Annotated[str, choice("--dtype", ("fp32", "fp16"), "fp32 or fp16: what it computes in.", "TYPE")] = "fp32",
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0, max=3600, help="At least so long, so that a change of pace is seen.")
+    ] = 5.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
     calibrate: Annotated[
         str,
@@ -90,6 +93,7 @@ def command(
     ones with the effective multiply-adds: exit 1 for a single difference. The measurement judges relations, never
     milliseconds: exit 3 where it is too noisy. Needs inception-calc[run]; on a GPU [run-gpu].
     """
+    from inception_calc.latency.calibration import label_of
     from inception_calc.onnx_export.model import ELEMENT_TYPES
     from inception_calc.onnx_run.runtime import PROVIDERS, Options, require_onnxruntime
 
@@ -106,6 +110,9 @@ def command(
     setting = read_setting(input, batch, settings, training, round_to)
     references = (spec, *([against] if against else []))
     analysis, *others = (analyze(reference, **setting, dtype=dtype) for reference in references)
+    if others and label_of(analysis) == label_of(others[0]):
+        what = f"{against} is the same network as {spec}: the ratio of a network to itself says nothing of either"
+        raise InputError(Problem("bad-usage", what, None, "--against another, or leave it out"))
     require_onnxruntime()
     options = Options(provider, threads, dtype=dtype)
     files = [calibrate, scatter, roofline, *(target.path for target in targets if target.path != "-")]
@@ -117,7 +124,7 @@ def command(
     try:
         run.prove()
         if not exact:
-            run.measure(rounds, seed)
+            run.measure(rounds, seed, seconds)
         if others and not run.interrupted:
             run.compare(others[0], rounds, seed)
     finally:  # a complaint, too, begins on a clean line
@@ -168,12 +175,12 @@ class _Run:
 
         self.proof = prove(self.analysis, self.options, self.progress)
 
-    def measure(self, rounds: int, seed: int) -> None:
+    def measure(self, rounds: int, seed: int, seconds: float) -> None:
         from inception_calc.latency.reading import read
         from inception_calc.onnx_run.measure import measure
 
         try:
-            measurement = measure(self.analysis, self.options, rounds, seed, self.progress)
+            measurement = measure(self.analysis, self.options, rounds, seed, self.progress, seconds=seconds)
         except KeyboardInterrupt:  # too early for a time; the proof stands
             self.interrupted = True
             return
@@ -234,7 +241,7 @@ class _Run:
             if scatter:
                 pictures.append((scatter, latency_plots.scatter(title, measurement, reading)))
             if roofline:
-                pictures.append((roofline, latency_plots.roofline(title, measurement)))
+                pictures.append((roofline, latency_plots.roofline(title, measurement, reading)))
             write_texts(pictures)
 
     def _calibrate(self, path: Path, measurement: Measurement) -> None:

@@ -7,8 +7,9 @@ better models can be fitted to old files.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from inception_calc.latency.units import TimedUnit, Unit
 from inception_calc.problems import InputError, Problem
 
 VERSION = 1
+LEAST_NETWORKS = 3
+"""With fewer, what a whole network is off by cannot be told from leaving one out."""
 LARGEST_FILE = 32 * 2**20
 SAME = ("machine", "gpu", "threads", "dtype")
 """Facts of the environment in which all networks of a file must agree."""
@@ -64,8 +67,24 @@ class Calibration:
             raise InputError(
                 Problem("no-calibration", what, None, "measure another network: validate OTHER --calibrate FILE")
             )
-        units = [timed for network in used for timed in network.units]
-        return fit_units(units, median([network.overhead for network in used]))
+        fit = _fit(used)
+        if len(used) < LEAST_NETWORKS:
+            return fit
+        errors = [_error(network, _fit([other for other in used if other is not network])) for network in used]
+        return replace(fit, network_error=sqrt(sum(error**2 for error in errors) / len(errors)))
+
+
+def _fit(networks: Sequence[Calibrated]) -> Fit:
+    units = [timed for network in networks for timed in network.units]
+    return fit_units(units, median([network.overhead for network in networks]))
+
+
+def _error(network: Calibrated, others: Fit) -> float:
+    """(predicted - measured) / measured of the kinds that the others know, in kernels and with the overhead."""
+    known = [timed for timed in network.units if timed.unit.kind in others.kinds and timed.milliseconds > 0]
+    measured = sum(timed.milliseconds for timed in known) * network.overhead
+    guessed = sum(others.kinds[timed.unit.kind].predict(timed.unit) for timed in known) * others.overhead
+    return guessed / measured - 1 if measured > 0 else 0.0
 
 
 def label_of(analysis: Analysis) -> str:

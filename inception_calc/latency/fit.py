@@ -34,6 +34,14 @@ class KindFit:
     """Of the three coefficients in this order, by the jackknife; None for too few units."""
     left_out_errors: tuple[float, ...]
     """(predicted - measured) / measured of each unit, predicted by a fit to the others; empty for too few units."""
+    without_one: tuple[tuple[float, float, float], ...] = ()
+    """The coefficients of the fits to all units but one: how they change says how uncertain a sum of many is."""
+
+    def sum_error(self, units: Sequence[Unit]) -> float:
+        """The standard error in milliseconds of the sum over units, as far as the coefficients are uncertain."""
+        if not self.without_one:
+            return 0.0
+        return jackknife_error([sum(_time(without, unit) for unit in units) for without in self.without_one])
 
     def predict(self, unit: Unit) -> float:
         """Milliseconds."""
@@ -70,6 +78,8 @@ class Fit:
 
     kinds: Mapping[str, KindFit]
     overhead: float = 1.0
+    network_error: float | None = None
+    """Root mean square of the relative errors of whole networks, each predicted from the others; None for too few."""
 
 
 def fit_units(units: Iterable[TimedUnit], overhead: float = 1.0) -> Fit:
@@ -91,7 +101,7 @@ def _fit_kind(kind: str, members: Sequence[TimedUnit]) -> KindFit:
         for without, left_out in zip(others, members, strict=True)
     ]
     per_multiply_add, per_byte, constant = (jackknife_error(values) for values in zip(*others, strict=True))
-    return KindFit(kind, len(members), a, b, c, (per_multiply_add, per_byte, constant), tuple(errors))
+    return KindFit(kind, len(members), a, b, c, (per_multiply_add, per_byte, constant), tuple(errors), tuple(others))
 
 
 def _coefficients(members: Sequence[TimedUnit]) -> tuple[float, float, float]:

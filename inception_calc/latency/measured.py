@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inception_calc.latency.statistics import median, median_interval, percentile
 from inception_calc.latency.units import TimedUnit
@@ -13,8 +14,12 @@ LEAST_CPU_SHARE = 0.9
 LEAST_KEPT = 5
 """Rounds that must be left."""
 MOST_SPREAD = 0.15
-"""Interquartile range over median of the rounds that were kept; beyond it no relation is certain."""
-
+"""Of the median: so far may the middle 80 % of the rounds kept lie apart; beyond it no relation is certain."""
+MOST_DRIFT = 0.1
+"""Of the median: so far may the medians of blocks of rounds lie apart; beyond it the machine changed meanwhile."""
+BLOCKS = 4
+"""Of the rounds, in the order in which they ran; each must have a median worth the name."""
+LEAST_IN_BLOCK = 2
 MOST_APART = 0.15
 """Of the run: so much may the sum of units that were timed alone differ from it."""
 
@@ -89,8 +94,11 @@ class Measurement:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 % for the median."""
-        return median_interval(self.kept or [round_.cpu for round_ in self.rounds])
+        """95 % for the median, and no narrower than the medians of the blocks lie apart: rounds in a row are alike."""
+        times = self.kept or [round_.cpu for round_ in self.rounds]
+        low, high = median_interval(times)
+        medians = block_medians(times)
+        return min(low, *medians), max(high, *medians)
 
     @property
     def in_units(self) -> float:
@@ -131,7 +139,18 @@ def noise_of(kept: Sequence[float], rounds: int) -> str:
     """Why these rounds say nothing certain; empty where they do."""
     if len(kept) < min(LEAST_KEPT, rounds) or len(kept) < 3:
         return f"only {len(kept)} of {rounds} rounds had the processor to themselves"
-    spread = (percentile(kept, 0.75) - percentile(kept, 0.25)) / median(kept)
+    spread = (percentile(kept, 0.9) - percentile(kept, 0.1)) / median(kept)
     if spread > MOST_SPREAD:
-        return f"the middle half of the rounds spreads over {100 * spread:.0f} % of the median"
+        return f"the middle 80 % of the rounds spread over {100 * spread:.0f} % of the median"
+    medians = block_medians(kept)
+    drift = (max(medians) - min(medians)) / median(kept)
+    if drift > MOST_DRIFT:
+        return f"the machine changed its pace meanwhile: medians of parts of the run differ by {100 * drift:.0f} %"
     return ""
+
+
+def block_medians(times: Sequence[float]) -> list[float]:
+    """The medians of equal parts of the rounds, in their order: as many parts as have enough rounds."""
+    blocks = min(BLOCKS, len(times) // LEAST_IN_BLOCK) or 1
+    ends = [len(times) * number // blocks for number in range(blocks + 1)]
+    return [median(times[start:end]) for start, end in pairwise(ends)]

@@ -82,7 +82,7 @@ def read(measurement: Measurement) -> Reading:
         _relation(computing, fit),
         convolution.median_error if convolution else None,
         tuple(_shares(measurement.units)),
-        predict([timed.unit for timed in measurement.units if timed.milliseconds > 0], fit),
+        predict([timed.unit for timed in measurement.units if timed.milliseconds > 0], fit, seen=True),
     )
 
 

@@ -28,18 +28,20 @@ class Pace(NamedTuple):
     square: int
     """The side of the matrices whose product is one sample of the roof of multiply-adds."""
     maps: tuple[int, int, int]
-    """Batch, channels and side of the maps of the 3x3 convolution that is the other."""
+    """Batch, channels and side of the maps of the 3x3 convolutions that are the other."""
     copied: int
     """Bytes of the copy that is the roof of memory: more than any cache."""
 
 
 PACES = {
-    "cpu": Pace(3, 5.0, 512, (1, 64, 56), 64 * 2**20),
+    "cpu": Pace(3, 5.0, 512, (1, 128, 56), 64 * 2**20),
     "cuda": Pace(10, 10.0, 8192, (32, 256, 56), 2**30),
 }
 """By provider."""
 LEAST_WARM_UPS, LONG_WARM_UP = 3, 300.0
 MOST_RUNS = 1000
+DEPTH = 3
+"""Convolutions in a row."""
 SAMPLES = 3
 """Of which the median counts."""
 
@@ -81,7 +83,7 @@ def timed(start: Callable[[], object], runs: int = 1, options: Options = Options
 class RoofSampler:
     """Samples of the roof, taken before and between rounds: they also show whether the machine changed its pace.
 
-    The roof of multiply-adds is the faster of a matrix product and a 3x3 convolution: runtimes have kernels for
+    The roof of multiply-adds is the faster of a matrix product and of 3x3 convolutions: runtimes have kernels for
     convolutions that no product reaches.
     """
 
@@ -89,7 +91,7 @@ class RoofSampler:
         self.pace = PACES[options.provider]
         self.computing = [
             (work, timer_of(open_session(planned, options, lambda array: random_array(array, 0))))
-            for work, planned in (_product(self.pace.square), _convolution(*self.pace.maps))
+            for work, planned in (_product(self.pace.square), _convolutions(*self.pace.maps))
         ]
         self.copy = timer_of(_gpu_copy(options, self.pace.copied)) if options.on_gpu else _copier(self.pace.copied)
         self.restart()
@@ -120,32 +122,42 @@ def _copier(size: int) -> Timer:
 
 def _product(side: int) -> tuple[int, Plan]:
     """The multiply-adds and the graph of a product of two square matrices."""
-    return side**3, _one_node("Gemm", {}, ((side, side), (side, side)), (side, side), side)
+    return side**3, _chain("Gemm", {}, (side, side), (side, side), side, 1)
 
 
-def _convolution(batch: int, channels: int, side: int) -> tuple[int, Plan]:
-    """The multiply-adds and the graph of a 3x3 convolution that keeps the size of its maps."""
+def _convolutions(batch: int, channels: int, side: int) -> tuple[int, Plan]:
+    """The multiply-adds and the graph of 3x3 convolutions, one after the other, that keep the size of their maps.
+
+    A single one would be timed with what a CPU does to its input and output: other convolutions stand before and
+    after it in a network.
+    """
     maps, weight = (batch, channels, side, side), (channels, channels, 3, 3)
     facts = {"kernel_shape": (3, 3), "pads": (1, 1, 1, 1)}
-    work = batch * channels**2 * side**2 * 9
-    return work, _one_node("Conv", facts, (maps, weight), maps, 9 * channels)
+    work = DEPTH * batch * channels**2 * side**2 * 9
+    return work, _chain("Conv", facts, maps, weight, 9 * channels, DEPTH)
 
 
 def _gpu_copy(options: Options, size: int) -> Session:
     """A graph that reads and writes a large array: the nearest that a graph comes to a copy."""
     shape = (size // DTYPES[options.dtype],)
-    return open_session(_one_node("Neg", {}, (shape,), shape), options, lambda array: random_array(array, 0))
+    return open_session(_chain("Neg", {}, shape, None, 0, 1), options, lambda array: random_array(array, 0))
 
 
 Shape = tuple[int, ...]
 
 
-def _one_node(
-    op_type: str, facts: Mapping[str, Attribute], inputs: tuple[Shape, ...], output: Shape, fan_in: int = 0
+def _chain(
+    op_type: str, facts: Mapping[str, Attribute], x: Shape, weight: Shape | None, fan_in: int, depth: int
 ) -> Plan:
-    """A graph of one node: its first input is given, its second an array."""
-    arrays = tuple(PlannedArray("right", Array("right", shape, "weights", "he", fan_in), 0) for shape in inputs[1:])
-    names = ("left", "right")[: len(inputs)]
-    node = PlannedNode("result", op_type, names, facts, 0, True)
-    shapes = {"left": inputs[0], "result": output}
-    return Plan("roof", ("left",), ("result",), shapes, (node,), arrays, (), {}, ({},))
+    """A graph of equal nodes in a row, each with an array of its own where there is a `weight`."""
+    nodes, arrays, shapes, value = [], [], {"input": x}, "input"
+    for number in range(depth):
+        name = f"node {number}"
+        inputs: tuple[str, ...] = (value,)
+        if weight is not None:
+            arrays.append(PlannedArray(f"{name}/weight", Array("weight", weight, "weights", "he", fan_in), number))
+            inputs = (value, arrays[-1].name)
+        nodes.append(PlannedNode(name, op_type, inputs, facts, number, True))
+        shapes[name], value = x, name
+    layers: tuple[dict[str, str], ...] = ({},) * depth
+    return Plan("roof", ("input",), (value,), shapes, tuple(nodes), tuple(arrays), (), {}, layers)

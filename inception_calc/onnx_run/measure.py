@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from inception_calc.analysis import Analysis
 from inception_calc.latency.calibration import label_of
-from inception_calc.latency.measured import Measurement, Round
+from inception_calc.latency.measured import BLOCKS, Measurement, Round
 from inception_calc.latency.statistics import percentile
 from inception_calc.latency.units import TimedUnit, Unit, units_of
 from inception_calc.onnx_export.arrays import Floats, random_array
@@ -52,11 +53,13 @@ def measure(
     *,
     layers: Layers | None = None,
     sampler: RoofSampler | None = None,
+    seconds: float = 0.0,
 ) -> Measurement:
     """Times a network. After an interruption (Ctrl-C) with what there is; raises it on where there is too little.
 
     `layers` says how they are timed; without it in the profile of a CPU, and alone on a GPU, whose profile has the
-    times of launches and not of kernels. A `sampler` from before saves making one.
+    times of launches and not of kernels. A `sampler` from before saves making one. The rounds of the
+    whole are spread over at least so many `seconds`, in blocks, so that a machine that changes its pace is seen to.
     """
     units, planned = units_of(analysis), plan(analysis)
 
@@ -65,7 +68,7 @@ def measure(
 
     sampler = sampler or RoofSampler(options)
     sampler.restart()
-    whole, interrupted = _whole(planned, options, arrays, rounds, sampler, progress)
+    whole, interrupted = _whole(planned, options, arrays, rounds, sampler, seconds, progress)
     gc.collect()  # the weights of that session go before the profiled one brings its own
     layers = layers or ("alone" if options.on_gpu else "profiled")
     if interrupted or layers == "none":
@@ -97,13 +100,18 @@ def _whole(
     arrays: Callable[[PlannedArray], Floats],
     rounds: int,
     sampler: RoofSampler,
+    seconds: float,
     progress: Progress,
 ) -> tuple[list[Round], bool]:
     """The whole network without the profile, the roof in between, and whether Ctrl-C came."""
     timer = timer_of(open_session(planned, options, arrays))
     whole: list[Round] = []
+    begun = time.monotonic()
+    in_block = -(-rounds // BLOCKS)
 
     def one_round(number: int) -> None:
+        if number % in_block == 0:
+            time.sleep(max(begun + seconds * number / rounds - time.monotonic(), 0.0))
         if number % ROOF_EVERY == 0:
             sampler.sample()
         whole.append(timer())

@@ -8,7 +8,7 @@ from inception_calc.latency.statistics import median
 from inception_calc.latency.units import TimedUnit, by_kind
 from inception_calc.report.plot import Dots, Line, Plot, draw
 from inception_calc.report.text import short
-from inception_calc.report.validation import milliseconds
+from inception_calc.report.validation import machine_of, milliseconds, relations_of, whole_percent
 
 STEPS = 60
 """Points of a curve."""
@@ -36,10 +36,12 @@ def scatter(title: str, measurement: Measurement, reading: Reading) -> str:
             slope = model.per_multiply_add + model.per_byte / intensity
             lines.append(Line("model, convolutions", [(x, slope * x + model.constant) for x in curve], dashed=True))
     what = "time against multiply-adds"
-    return draw(Plot(title, what, "multiply-adds", "milliseconds", dots, lines, landmarks))
+    return draw(
+        Plot(title, what, "multiply-adds", "milliseconds", dots, lines, landmarks, _notes(measurement, reading))
+    )
 
 
-def roofline(title: str, measurement: Measurement) -> str:
+def roofline(title: str, measurement: Measurement, reading: Reading) -> str:
     """G multiply-adds/s against multiply-adds per byte, under what the machine can do."""
     kinds = _computing(measurement)
     dots = [
@@ -59,7 +61,18 @@ def roofline(title: str, measurement: Measurement) -> str:
         lines.append(Line("roof", [(x, roof.at(x) / 1e6) for x in (ends[0], ridge, ends[1])]))
         landmarks.append((ridge, roof.peak / 1e6))
     across, up = "multiply-adds per byte", "G multiply-adds/s"
-    return draw(Plot(title, "roofline", across, up, dots, lines, landmarks))
+    return draw(Plot(title, "roofline", across, up, dots, lines, landmarks, _notes(measurement, reading)))
+
+
+def _notes(measurement: Measurement, reading: Reading) -> list[str]:
+    """Where it was measured, how the model does, and what has no place on the picture."""
+    absent = [
+        f"{kind.units} {kind.kind} ({whole_percent(kind.time)} of the time in layers)"
+        for kind in reading.kinds
+        if not kind.multiply_adds and kind.time > 0
+    ]
+    missing = f"no multiply-adds, so not here: {', '.join(absent)}" if absent else ""
+    return [machine_of(measurement), *relations_of(reading), *filter(None, [missing])]
 
 
 def _computing(measurement: Measurement) -> dict[str, list[TimedUnit]]:

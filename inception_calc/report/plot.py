@@ -12,8 +12,10 @@ WIDTH, HEIGHT = 760, 500
 LEFT, RIGHT, TOP, BOTTOM = 78, 190, 46, 56
 COLORS = ("#1f6fb4", "#d1495b", "#2e8b57", "#b8860b", "#7d4fa8", "#4a4a4a", "#c9732b", "#2aa1a1")
 """Dark enough to be told apart on white, also in grey."""
-LONGEST_TITLE = 74
-"""Cells; at 15 pixels they fit into the picture."""
+LONGEST_TITLE, LONGEST_NOTE = 74, 108
+"""Cells; at 15 and at 11 pixels they fit into the picture."""
+NOTE_HEIGHT = 18
+"""Pixels of a line below the picture."""
 STEPS = (1, 2, 5)
 """Digits that an axis may begin and end with; all are ticks where the axis is short."""
 SHORT_AXIS = 2.1
@@ -54,6 +56,8 @@ class Plot:
     lines: Sequence[Line]
     landmarks: Sequence[Point] = ()
     """Points of the lines that must lie inside; the rest of a line may leave the picture."""
+    notes: Sequence[str] = ()
+    """Lines below the picture."""
 
 
 def escaped(text: str) -> str:
@@ -64,16 +68,17 @@ def escaped(text: str) -> str:
 
 def draw(plot: Plot) -> str:
     """The SVG."""
+    height = HEIGHT + NOTE_HEIGHT * len(plot.notes)
     points = [*(point for dots in plot.dots for point in dots.points), *plot.landmarks] or [(1.0, 1.0)]
     across = _Axis([x for x, _ in points], LEFT, WIDTH - RIGHT)
     up = _Axis([y for _, y in points], HEIGHT - BOTTOM, TOP)
     parts = [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
             f'font-family="sans-serif" font-size="12" role="img">'
         ),
         f"<title>{escaped(f'{plot.network}: {plot.what}')}</title>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
+        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         f'<text x="{LEFT}" y="24" font-size="15" fill="#222222">{escaped(_title(plot))}</text>',
         *_grid(across, up, plot),
         (
@@ -86,17 +91,29 @@ def draw(plot: Plot) -> str:
     ]
     for number, dots in enumerate(plot.dots):
         parts += _dots(dots, COLORS[number % len(COLORS)], across, up)
-    return "\n".join([*parts, *_legend(plot), "</svg>"]) + "\n"
+    return "\n".join([*parts, *_legend(plot), *_notes(plot), "</svg>"]) + "\n"
 
 
 def _title(plot: Plot) -> str:
     """The network and what is drawn, the network's name cut short where both do not fit."""
-    name, room = visible(plot.network), LONGEST_TITLE - len(plot.what) - 2
-    if cell_width(name) > room:
-        while cell_width(name) > room - 3:
-            name = name[:-1]
-        name += "..."
-    return f"{name}: {plot.what}"
+    return f"{_cut(visible(plot.network), LONGEST_TITLE - len(plot.what) - 2)}: {plot.what}"
+
+
+def _cut(text: str, room: int) -> str:
+    """The text, cut short where it takes more cells."""
+    if cell_width(text) <= room:
+        return text
+    while cell_width(text) > room - 3:
+        text = text[:-1]
+    return text + "..."
+
+
+def _notes(plot: Plot) -> list[str]:
+    return [
+        f'<text x="{LEFT}" y="{HEIGHT + NOTE_HEIGHT * number + 6}" font-size="11" fill="#444444">'
+        f"{escaped(_cut(visible(note), LONGEST_NOTE))}</text>"
+        for number, note in enumerate(plot.notes)
+    ]
 
 
 class _Axis:

@@ -22,7 +22,7 @@ def prediction_table(title: str, prediction: Prediction, notes: tuple[str, ...],
     kinds: dict[str, list[tuple[int, float | None]]] = {}
     for unit in prediction.units:
         kinds.setdefault(unit.unit.kind, []).append((unit.unit.multiply_adds, unit.milliseconds))
-    inside = sum(time or 0.0 for entries in kinds.values() for _, time in entries)
+    inside = prediction.inside
     rows = []
     for kind, entries in kinds.items():
         work = sum(count for count, _ in entries)
@@ -36,6 +36,10 @@ def prediction_table(title: str, prediction: Prediction, notes: tuple[str, ...],
                 EMPTY if time is None or not inside else Cell(whole_percent(time / inside), time / inside),
             )
         )
+    rest = prediction.milliseconds - prediction.inside
+    name = "(rest)" if rest >= 0 else "(kernels overlap)"
+    what = f"{name}: x{prediction.overhead:.3f}"
+    rows.append((Cell(what, name), EMPTY, EMPTY, Cell(milliseconds(rest), rest), EMPTY))
     work = sum(unit.unit.multiply_adds for unit in prediction.units)
     total = (
         Cell("total", "total"),

@@ -120,23 +120,14 @@ def _total(measurement: Measurement, reading: Reading) -> tuple[Cell, ...]:
 
 def _notes(measurement: Measurement, reading: Reading) -> Iterator[str]:
     """The machine, the whole run, the roof, how counts explain time, and what casts doubt on it."""
-    machine, roof = measurement.environment, measurement.roof
-    yield (
-        f"{machine.get('gpu', machine['machine'])}, {machine['threads']} thread(s), "
-        f"ONNX Runtime {machine['onnxruntime']}, {measurement.provider}"
-    )
+    roof = measurement.roof
+    yield machine_of(measurement)
     yield (
         f"whole run {_between(measurement.milliseconds, *measurement.interval)}; "
         f"{len(measurement.kept)} of {len(measurement.rounds)} rounds kept, CPU / wall {_cpu_share(measurement)}"
     )
     yield f"roof: {roof.peak / 1e6:.1f} G multiply-adds/s, {roof.bandwidth / 1e6:.1f} GB/s"
-    for layers, relation in (
-        ("convolutions", reading.convolutions),
-        ("all layers with multiply-adds", reading.computing),
-    ):
-        if relation.r_squared is not None or relation.spearman is not None:
-            model, ranks = figure(relation.r_squared), figure(relation.spearman)
-            yield f"{layers}: R2 {model} of time with the model, Spearman {ranks} with multiply-adds alone"
+    yield from relations_of(reading)
     if reading.left_out_error is not None:
         yield f"a convolution left out of the fit is predicted with a median error of {reading.left_out_error:.1%}"
     if reading.fit.kinds:
@@ -148,6 +139,27 @@ def _notes(measurement: Measurement, reading: Reading) -> Iterator[str]:
         yield f"{measurement.apart}: the model of the layers is none of the run"
     if measurement.interrupted:
         yield "interrupted before all rounds had run"
+
+
+def machine_of(measurement: Measurement) -> str:
+    """The machine, the threads, the runtime, what it computed with and in."""
+    facts = measurement.environment
+    dtype = facts.get("dtype", "fp32")
+    return (
+        f"{facts.get('gpu', facts['machine'])}, {facts['threads']} thread(s), "
+        f"ONNX Runtime {facts['onnxruntime']}, {measurement.provider}{'' if dtype == 'fp32' else f', {dtype}'}"
+    )
+
+
+def relations_of(reading: Reading) -> Iterator[str]:
+    """How time goes with counts, for convolutions and for all that compute."""
+    for layers, relation in (
+        ("convolutions", reading.convolutions),
+        ("all layers with multiply-adds", reading.computing),
+    ):
+        if relation.r_squared is not None or relation.spearman is not None:
+            model, ranks = figure(relation.r_squared), figure(relation.spearman)
+            yield f"{layers}: R2 {model} of time with the model, Spearman {ranks} with multiply-adds alone"
 
 
 def _between(value: float, low: float, high: float) -> str:

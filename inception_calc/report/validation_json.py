@@ -108,6 +108,7 @@ def fit_entry(fit: Fit) -> dict[str, Any]:
     """The model: milliseconds for each multiply-add, byte and layer of a kind."""
     return {
         "overhead": fit.overhead,
+        "network_error": fit.network_error,
         "kinds": {
             kind: {
                 "layers": model.units,
@@ -146,6 +147,8 @@ def prediction_document(head: Mapping[str, Any], prediction: Prediction, fit: Fi
     document |= {
         "milliseconds": _rounded(prediction.milliseconds),
         "interval": [_rounded(prediction.low), _rounded(prediction.high)],
+        "overhead": prediction.overhead,
+        "rest_milliseconds": _rounded(prediction.milliseconds - prediction.inside),
         "unseen": list(prediction.unseen),
     }
     if measured is not None:

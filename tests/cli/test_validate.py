@@ -47,7 +47,7 @@ def test_everything_at_once(tmp_path):
     pytest.importorskip("onnxruntime")
     files = {name: tmp_path / name for name in ("c.json", "s.svg", "r.svg")}
     result = run(
-        *("validate", "lenet_caffe", "--against", "lenet5", "--rounds", "4", "-f", "json"),
+        *("validate", "lenet_caffe", "--against", "lenet5", "--rounds", "4", "--seconds", "0", "-f", "json"),
         *("--calibrate", str(files["c.json"]), "--scatter", str(files["s.svg"]), "--roofline", str(files["r.svg"])),
     )
     assert result.returncode in (0, 1, 3), result.stderr  # a busy machine may say too noisy, or turn two small nets
@@ -224,6 +224,23 @@ def test_a_calibration_in_half_precision_is_one_of_its_own(tmp_path):
     path.write_text(path.read_text().replace("fp16", "fp17"))
     with pytest.raises(InputError, match="no calibration file"):
         load_calibration(path)
+
+
+def test_the_column_of_a_prediction_adds_up(calibration: str):
+    document = json.loads(called("predict", "googlenet", "--calibration", calibration, "-f", "json").stdout)
+    inside = sum(layer["milliseconds"] or 0 for layer in document["layers"])
+    assert inside * document["overhead"] == pytest.approx(document["milliseconds"], rel=1e-6)
+    assert inside + document["rest_milliseconds"] == pytest.approx(document["milliseconds"], rel=1e-6)
+    lines = called("predict", "googlenet", "--calibration", calibration, "-f", "csv").stdout.splitlines()
+    column = [float(line.split(",")[3]) for line in lines[1:] if line.split(",")[3]]
+    assert sum(column[:-1]) == pytest.approx(column[-1], rel=1e-4)
+
+
+@pytest.mark.parametrize("other", ["lenet5", "lenet5@default"])
+def test_a_network_against_itself_is_pointless(other: str):
+    result = run("validate", "lenet5", "--against", other)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "the ratio of a network to itself says nothing" in result.stderr
 
 
 def test_what_was_not_seen_is_undecided(calibration: str):

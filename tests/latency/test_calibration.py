@@ -7,6 +7,8 @@ import json
 import pytest
 
 from inception_calc.latency.calibration import calibration_text, label_of, load_calibration, with_measurement
+from inception_calc.latency.measured import Measurement
+from inception_calc.latency.predict import predict
 from inception_calc.problems import InputError
 from tests.helpers import rows
 from tests.latency.made import measurement, timed
@@ -46,6 +48,26 @@ def test_the_network_itself_is_left_out():
     assert list(both.fit_without("never run").kinds) == ["convolution", "linear"]
     with pytest.raises(InputError, match="nothing but a itself"):
         with_measurement(None, measurement(timed(1.0), network="a")).fit_without("a")
+
+
+def test_what_whole_networks_are_off_by_widens_a_prediction():
+    """Three networks of one kind; the layers of the third take twice as long for the same counts."""
+
+    def network(name: str, factor: float) -> Measurement:
+        units = [timed(factor * n, f"{name}{n}", multiply_adds=n * 10**6, size=n * 10**4) for n in range(1, 8)]
+        return measurement(*units, network=name, cpu=(factor * 28.0,) * 10)
+
+    alike, mixed = None, None
+    for name, factor in (("a", 1.0), ("b", 1.0), ("c", 2.0)):
+        alike, mixed = with_measurement(alike, network(name, 1.0)), with_measurement(mixed, network(name, factor))
+    assert alike.fit_without("").network_error == pytest.approx(0, abs=1e-6)
+    fit = mixed.fit_without("")
+    # a and b are predicted by fits to the other and c, so too high; c by a fit to a and b, half of what it takes
+    assert fit.network_error > 0.3
+    assert mixed.fit_without("c").network_error is None  # two are left
+    units = [each.unit for each in network("d", 1.0).units]
+    found = predict(units, fit)
+    assert found.high / found.milliseconds > 1 + 2 * fit.network_error
 
 
 def test_what_is_counted_otherwise_is_another_network():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import sqrt
+from random import Random
 
 import pytest
 
@@ -40,6 +42,34 @@ def test_the_total_of_another_network_comes_out():
     assert found.milliseconds == pytest.approx(expected)
     assert found.low < expected < found.high
     assert found.unseen == ()
+
+
+def test_independent_errors_of_many_layers_even_out():
+    """Brute force: layers whose times scatter by a tenth at random; the sum of a hundred lies in its interval."""
+    draw = Random(7)  # noqa: S311 - the same each time
+
+    def scattered(count: int) -> list:
+        work = [(draw.randrange(10**6, 10**8), draw.randrange(10**4, 10**6)) for _ in range(count)]
+        return [timed(made(*each) * draw.gauss(1, 0.1), multiply_adds=each[0], size=each[1]) for each in work]
+
+    inside, widths = 0, []
+    for _ in range(40):
+        model, network = fit_units(scattered(60)), scattered(100)
+        found = predict([each.unit for each in network], model)
+        inside += found.low <= sum(each.milliseconds for each in network) <= found.high
+        widths.append((found.high - found.low) / found.milliseconds)
+    assert inside >= 38
+    assert max(widths) < 0.3  # as one common error of a tenth it would be 0.4 and more
+
+
+def test_what_was_seen_is_not_guessed_at():
+    """A kind of two layers: another network's is uncertain by half, that of the fit itself is known."""
+    norms = [timed(5.0, f"n{n}", kind="local response norm", multiply_adds=0, size=10**6) for n in range(2)]
+    fit = fit_units([*convolutions(), *norms])
+    units = [each.unit for each in norms]
+    unknown, known = predict(units, fit), predict(units, fit, seen=True)
+    assert unknown.high - unknown.milliseconds == pytest.approx(2 * sqrt((0.5 * 10) ** 2 + (0.05 * 10) ** 2))
+    assert known.high - known.milliseconds == pytest.approx(2 * 0.05 * 10)
 
 
 def test_a_kind_that_was_not_measured_is_in_no_number():

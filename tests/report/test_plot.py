@@ -67,7 +67,7 @@ def test_a_long_name_is_cut_and_what_is_drawn_stays(name: str):
 def test_the_roof_is_seen_wherever_the_dots_are():
     slow = timed(1.0, "slow", multiply_adds=10**6, size=10**6)  # 1 G multiply-adds/s below a roof of 50
     found = measurement(slow)
-    for text in (scatter("t", found, read(found)), roofline("t", found)):
+    for text in (scatter("t", found, read(found)), roofline("t", found, read(found))):
         roof = Tree.fromstring(text).find(f".//{SVG}polyline").get("points")
         places = [tuple(map(float, place.split(","))) for place in roof.split()]
         assert any(LEFT <= x <= WIDTH - RIGHT and TOP <= y <= HEIGHT - BOTTOM for x, y in places)
@@ -85,13 +85,27 @@ def test_names_are_text():
 def test_the_pictures_of_a_measurement_have_every_layer_that_computes():
     units = [timed(0.1 * n, f"c{n}", multiply_adds=n * 10**6, size=10**5) for n in range(1, 8)]
     found = measurement(*units, timed(3.0, "norm", kind="local response norm", multiply_adds=0))
-    for text in (scatter("t", found, read(found)), roofline("t", found)):
+    for text in (scatter("t", found, read(found)), roofline("t", found, read(found))):
         tips = [c.find(f"{SVG}title") for c in Tree.fromstring(text).findall(f"{SVG}circle")]
         assert sum(tip is not None for tip in tips) == 7
         assert "http" not in text.replace("http://www.w3.org/2000/svg", "")  # self-contained
 
 
+def test_a_picture_says_where_how_well_and_what_is_not_on_it():
+    units = [timed(0.1 * n, f"c{n}", multiply_adds=n * 10**6, size=10**5) for n in range(1, 8)]
+    norms = [timed(1.4, f"norm{n}", kind="local response norm", multiply_adds=0) for n in range(2)]
+    found = measurement(*units, *norms, machine="<The & Machine>")
+    for text in (scatter("t", found, read(found)), roofline("t", found, read(found))):
+        root = Tree.fromstring(text)
+        said = [element.text for element in root.iter(f"{SVG}text")]
+        assert "<The & Machine>, 1 thread(s), ONNX Runtime 1, CPUExecutionProvider" in said
+        assert any(line.startswith("convolutions: R2 1.000") for line in said)
+        assert "no multiply-adds, so not here: 2 local response norm (50% of the time in layers)" in said
+        height = float(root.get("height"))
+        assert all(float(element.get("y")) < height for element in root.iter(f"{SVG}text"))
+
+
 def test_a_network_without_multiply_adds_still_is_a_picture():
     found = measurement(timed(1.0, kind="relu", multiply_adds=0))
     Tree.fromstring(scatter("t", found, read(found)))
-    Tree.fromstring(roofline("t", found))
+    Tree.fromstring(roofline("t", found, read(found)))
