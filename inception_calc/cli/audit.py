@@ -13,7 +13,7 @@ from inception_calc.cli.options import FormatOption, OutputOption, check_standar
 from inception_calc.problems import Problem, listed
 from inception_calc.report.audit import audit_document, audit_tables
 from inception_calc.report.audit_words import short_how, value_text
-from inception_calc.report.output import Drawing, write
+from inception_calc.report.output import of_tables, write
 from inception_calc.report.problems import problems_text
 from inception_calc.spec_file import shipped
 from inception_calc.spec_file.load import in_file_order
@@ -68,7 +68,7 @@ def command(
         one_of(word, VERDICTS, "--only")
     verdicts = [verdict for verdict in VERDICTS if verdict in words]
     audits = audit(specs or shipped.names())
-    write(Drawing(lambda: audit_tables(audits, verdicts), lambda: audit_document(audits, verdicts)), chosen, targets)
+    write(of_tables(lambda: audit_tables(audits, verdicts), lambda: audit_document(audits, verdicts)), chosen, targets)
     silent = [problem for each in audits for problem in _silent(each)] if strict else []
     if silent:
         sys.stderr.write(problems_text(silent))

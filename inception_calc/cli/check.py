@@ -27,7 +27,7 @@ from inception_calc.cli.options import (
 )
 from inception_calc.files.whole import append_whole
 from inception_calc.problems import InputError, Problem, listed
-from inception_calc.report.output import ALL_FORMATS, Drawing, write
+from inception_calc.report.output import ALL_FORMATS, Drawing, of_tables, write
 from inception_calc.report.screen import Screen
 from inception_calc.report.table import Table
 from inception_calc.report.text import visible
@@ -208,7 +208,7 @@ def drawing_of(report: Report) -> Drawing:
 
     people = {"plain": plain, "rich": rich, "markdown": markdown, "html": html, "latex": latex}
     platforms = {"github": github, "actions": actions, "sarif": sarif, "junit": junit}
-    return Drawing(tables, document, {**people, **platforms})
+    return of_tables(tables, document, {**people, **platforms})
 
 
 def root() -> str:

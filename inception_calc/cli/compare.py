@@ -23,7 +23,7 @@ from inception_calc.cli.options import (
 )
 from inception_calc.comparison import GROUPINGS, Comparison, compare, subject_of
 from inception_calc.problems import InputError, Problem, Undecided, listed, nearest
-from inception_calc.report.output import Drawing, write
+from inception_calc.report.output import of_tables, write
 from inception_calc.report.table import Table
 
 EXAMPLES = """\b
@@ -88,7 +88,7 @@ def command(
 
         return comparison_document(comparison)
 
-    write(Drawing(tables, document), chosen, targets)
+    write(of_tables(tables, document), chosen, targets)
     judge(comparison, limits, exit_code)
 
 

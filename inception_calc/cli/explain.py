@@ -21,7 +21,7 @@ from inception_calc.explain import explain
 from inception_calc.report.explain import FORMATS, document, markdown_text, text
 from inception_calc.report.fold import folded
 from inception_calc.report.output import write
-from inception_calc.report.pages import Page, read_page_outputs
+from inception_calc.report.pages import page, read_page_outputs
 
 EXAMPLES = """\b
 Examples:
@@ -46,11 +46,11 @@ def command(
     """Where a number comes from: the formula, then with numbers, then the value."""
     chosen, targets = read_page_outputs(format, output, FORMATS)
     found = explain(analyze(spec, **read_setting(input, batch, settings, training, round_to)), name)
-    page = Page(
+    drawing = page(
         {
             "text": lambda screen: folded(text(found, symbolic, screen.line), screen),
             "markdown": lambda _: markdown_text(found, symbolic),
             "json": lambda _: document(found),
         }
     )
-    write(page, chosen, targets)
+    write(drawing, chosen, targets)

@@ -25,7 +25,7 @@ from inception_calc.problems import InputError, Problem
 from inception_calc.report.formula import Answer, markdown_text, text
 from inception_calc.report.formula_programs import document, latex, python
 from inception_calc.report.output import write
-from inception_calc.report.pages import Page, read_page_outputs
+from inception_calc.report.pages import page, read_page_outputs
 from inception_calc.spec_file import load
 
 EXAMPLES = """\b
@@ -92,7 +92,7 @@ def command(
         sensitivities(loaded[0], numbers, size, training) if len(loaded) == 1 else (),
         differences(*forms) if len(forms) == 2 else (),
     )
-    page = Page(
+    drawing = page(
         {
             "text": lambda screen: text(answer, screen),
             "markdown": lambda _: markdown_text(answer),
@@ -101,4 +101,4 @@ def command(
             "json": lambda _: document(answer),
         }
     )
-    write(page, chosen, targets)
+    write(drawing, chosen, targets)

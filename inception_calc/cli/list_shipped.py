@@ -9,7 +9,7 @@ from inception_calc.cli.options import (
     read_outputs,
 )
 from inception_calc.report.catalogue import catalogue_document, catalogue_table
-from inception_calc.report.output import Drawing, write
+from inception_calc.report.output import of_tables, write
 from inception_calc.spec_file import shipped
 
 EXAMPLES = """\b
@@ -22,5 +22,5 @@ def command(format: FormatOption = "auto", output: OutputOption = None) -> None:
     """What is shipped: each spec's short name, its variants, and what it costs."""
     chosen, targets = read_outputs(format, output)
     analyses = {name: analyze(name) for name in shipped.names()}
-    drawing = Drawing(tables=lambda: [catalogue_table(analyses)], document=lambda: catalogue_document(analyses))
+    drawing = of_tables(tables=lambda: [catalogue_table(analyses)], document=lambda: catalogue_document(analyses))
     write(drawing, chosen, targets)

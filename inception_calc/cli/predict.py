@@ -24,7 +24,7 @@ from inception_calc.latency.predict import predict
 from inception_calc.latency.units import units_of
 from inception_calc.problems import listed
 from inception_calc.report.cost_table import title_of
-from inception_calc.report.output import Drawing, write
+from inception_calc.report.output import of_tables, write
 from inception_calc.report.prediction import prediction_table
 from inception_calc.report.validation_json import prediction_document
 
@@ -74,7 +74,7 @@ def command(
         "environment": dict(facts),
         "calibrated_on": used,
     }
-    drawing = Drawing(
+    drawing = of_tables(
         tables=lambda: [prediction_table(title_of(analysis), prediction, notes, measured)],
         document=lambda: prediction_document(head, prediction, fit, measured),
     )

@@ -21,7 +21,7 @@ from inception_calc.cli.options import (
     read_size,
 )
 from inception_calc.problems import InputError, Problem
-from inception_calc.report.output import Drawing, write
+from inception_calc.report.output import of_tables, write
 from inception_calc.report.solve import solution_document, solution_table
 from inception_calc.solve import read_limit, solve
 from inception_calc.solve.limit import LIMITABLE
@@ -93,6 +93,6 @@ def command(
         training=training,
         round_to=round_to,
     )
-    write(Drawing(lambda: [solution_table(solution)], lambda: solution_document(solution)), chosen, targets)
+    write(of_tables(lambda: [solution_table(solution)], lambda: solution_document(solution)), chosen, targets)
     if solution.status != FOUND:
         raise typer.Exit(1)

@@ -27,7 +27,7 @@ from inception_calc.cli.options import (
 from inception_calc.conventions import TOOLS, counted_by
 from inception_calc.dims import SIDE_SYMBOLS
 from inception_calc.problems import InputError, Problem
-from inception_calc.report.output import Drawing, write
+from inception_calc.report.output import of_tables, write
 from inception_calc.report.table import Table
 from inception_calc.report.table_json import table_document
 from inception_calc.report.view import DEFAULT_COLUMNS, WORDS, View, check_view, columns_named
@@ -149,7 +149,7 @@ def command(
         return [make(analysis, view, in_use) for analysis, in_use in costed_specs]
 
     write(
-        Drawing(
+        of_tables(
             tables,
             lambda: table_document([analysis for analysis, _ in costed_specs], view, [use for _, use in costed_specs]),
         ),

@@ -31,7 +31,7 @@ from inception_calc.cli.progress import Progress
 from inception_calc.files.whole import check_writable, whole_file
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.cost_table import title_of
-from inception_calc.report.output import Drawing, write, write_texts
+from inception_calc.report.output import of_tables, write, write_texts
 from inception_calc.report.text import visible
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def command(
         run.progress.done()
     if run.interrupted:
         sys.stderr.write("interrupted: this is what there was\n")
-    write(Drawing(tables=run.tables, document=run.document), chosen, targets)
+    write(of_tables(tables=run.tables, document=run.document), chosen, targets)
     run.keep(calibrate, scatter, roofline)
     if code := run.exit_code():
         raise typer.Exit(code)

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from inception_calc.problems import InputError, Problem, listed, nearest
 from inception_calc.report.screen import Screen, standard_output
@@ -82,40 +83,40 @@ def read_target(text: str, own: tuple[str, ...] = ()) -> Target:
 
 
 class Drawing(NamedTuple):
-    """What can be drawn: tables for people and spreadsheets, a document for programs. Each is made when asked for."""
+    """What can be written: format -> the text for a screen, made when it is asked for."""
 
-    tables: Callable[[], list[Table]]
-    document: Callable[[], str]
-    own: Mapping[str, Callable[[Screen], str]] = {}
-    """Formats that this drawing makes in its own way; they go before the common ones."""
+    texts: Mapping[str, Callable[[Screen], str]]
 
     def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
         """The drawing in a format, for a screen."""
-        if format == "json":
-            return self.document()
         if format == "auto":
             format = "rich" if screen.is_rich else "plain"  # noqa: A001
-        if format in self.own:
-            return self.own[format](screen)
-        tables = self.tables()
-        if not screen.unicode:
-            tables = [table.spelled(screen.spell) for table in tables]
+        return self.texts[format](screen)
+
+
+def of_tables(
+    tables: Callable[[], list[Table]],
+    document: Callable[[], str],
+    own: Mapping[str, Callable[[Screen], str]] | None = None,
+) -> Drawing:
+    """A drawing of tables for people and spreadsheets, and of a document for programs; `own` are the formats that it
+    makes in its own way.
+    """
+
+    def text(format: str, screen: Screen) -> str:  # noqa: A002 - the option's word
+        found = tables() if screen.unicode else [table.spelled(screen.spell) for table in tables()]
         if format == "rich":
             from inception_calc.report.rich_table import draw_on
 
-            return draw_on(screen, tables)
-        text: str = import_module(FORMATS[format]).draw_all(tables)
-        return text
+            return draw_on(screen, found)
+        drawn: str = import_module(FORMATS[format]).draw_all(found)
+        return drawn
+
+    common = {name: partial(text, name) for name in ("rich", *FORMATS)}
+    return Drawing({**common, **(own or {}), "json": lambda _: document()})
 
 
-class Drawable(Protocol):
-    """Whatever has a text in each format of its command."""
-
-    def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
-        """The text in a format, for a screen."""
-
-
-def write(drawing: Drawable, format: str, targets: list[Target]) -> None:  # noqa: A002 - the option's word
+def write(drawing: Drawing, format: str, targets: list[Target]) -> None:  # noqa: A002 - the option's word
     """Writes the drawing to standard output in `format`, and to each target; nothing where one cannot be drawn."""
     screen = standard_output()
 

@@ -1,29 +1,27 @@
 """Answers that are no tables: a page has one text for each of its formats."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from inception_calc.problems import InputError, Problem, listed, nearest
-from inception_calc.report.output import FILE, Target, read_target
+from inception_calc.report.output import FILE, Drawing, Target, read_target
 from inception_calc.report.screen import Screen
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".py": "python", ".json": "json"}
-SAME = {"auto": "text", "rich": "text", "plain": "text"}
-"""What tables draw in their own way is text on a page."""
-WHOLE = "plain"
-"""Text that looks at no screen: lines as long as they are, tables with all columns."""
+SAME = ("auto", "rich", "plain")
+"""What tables draw in three ways is text on a page; `plain` looks at no screen: lines as long as they are."""
 
 
-class Page(NamedTuple):
-    """What can be written: format -> the text for a screen, made when asked for."""
+def page(texts: Mapping[str, Callable[[Screen], str]]) -> Drawing:
+    """A drawing of these texts."""
+    text = texts["text"]
+    ways = {**texts, "rich": text, "plain": lambda _: text(FILE)}
+    return Drawing({name: partial(_spelled, made) for name, made in ways.items()})
 
-    texts: Mapping[str, Callable[[Screen], str]]
 
-    def text(self, format: str, screen: Screen = FILE) -> str:  # noqa: A002 - the option's word
-        """The page in a format."""
-        drawn_for = FILE if format == WHOLE else screen
-        return screen.spell(self.texts[SAME.get(format, format)](drawn_for))
+def _spelled(made: Callable[[Screen], str], screen: Screen) -> str:
+    return screen.spell(made(screen))
 
 
 def read_page_outputs(
@@ -40,7 +38,7 @@ def read_page_format(name: str, formats: tuple[str, ...]) -> str:
     if name not in formats and name not in SAME:
         hint = nearest(name, formats) or f"there are {listed(formats)}"
         raise InputError(Problem("unknown-format", f"there is no format '{name}' here", None, hint))
-    return name if name == WHOLE else SAME.get(name, name)
+    return name
 
 
 def read_page_target(text: str, formats: tuple[str, ...]) -> Target:
