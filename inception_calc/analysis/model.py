@@ -223,15 +223,19 @@ class Analysis:
         values = [setting.batch, *setting.input, *setting.symbols.values()]
         return tuple(sorted(frozenset().union(*map(free_symbols, values))))
 
+    def costs_at(self, indices: Iterable[int]) -> tuple[LayerCost, ...]:
+        """The costs of the layers with these indices."""
+        return tuple([self.layers[index] for index in indices])
+
     def _row(self, row: GraphRow) -> Group:
-        costs = self.layers[row.start : row.stop]
-        depth, with_pools = longest_path(self.graph, range(row.start, row.stop), row.result)
+        costs = self.costs_at(row.layers)
+        depth, with_pools = longest_path(self.graph, row.layers, row.result)
         return Group(row.name, row.label, row.type, row.patch, row.output, summed(costs, depth, with_pools), costs, row)
 
     def _stage(self, rows: list[GraphRow]) -> Group:
-        start, stop = rows[0].start, rows[-1].stop
-        costs = self.layers[start:stop]
-        depth, with_pools = longest_path(self.graph, range(start, stop), rows[-1].result)
+        layers = [index for row in rows for index in row.layers]
+        costs = self.costs_at(layers)
+        depth, with_pools = longest_path(self.graph, layers, rows[-1].result)
         name = rows[0].name if len(rows) == 1 else f"{rows[0].name} to {rows[-1].name}"
         return Group(name, name, "stage", "", rows[-1].output, summed(costs, depth, with_pools), costs)
 
@@ -276,7 +280,7 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
     )
 
 
-def longest_path(graph: Graph, indices: range, end: int) -> tuple[int, int]:
+def longest_path(graph: Graph, indices: Iterable[int], end: int) -> tuple[int, int]:
     """The largest depth on any path through these layers to the layer `end`, without and with pools."""
     depths: dict[int, int] = {}
     with_pools: dict[int, int] = {}

@@ -192,7 +192,7 @@ def _chain(table: PrintedTable, row: str) -> Chain | None:
     named = {f"{row}/{column}": column for column in group.row.cells}
     chains: dict[int, tuple[str, ...]] = {}
     graph = table.analysis.graph
-    for index in range(group.row.start, group.row.stop):
+    for index in group.row.layers:
         layer = graph.layers[index]
         longest = max((chains.get(source, ()) for source in layer.inputs), key=len, default=())
         own = (named[layer.name],) if layer.depth and layer.name in named else ()

@@ -17,7 +17,7 @@ def possible_grids(graph: Graph, row: GraphRow, sides: Sides) -> tuple[Range, tu
     """The range of sizes after the row, and the strides above 1 on a path; None where nothing can be said."""
     start: Range = (sides, sides)
     found: dict[int, tuple[Range, tuple[int, ...]]] = {row.source: (start, ())}
-    for index in range(row.start, row.stop):
+    for index in row.layers:
         layer = graph.layers[index]
         before = [found[source] for source in layer.inputs if source in found]
         if not before:

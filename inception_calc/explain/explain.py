@@ -40,7 +40,7 @@ def explain(analysis: Analysis, name: str = "") -> Explanation:
         return _whole(analysis)
     layers = {cost.layer.name: index for index, cost in enumerate(analysis.layers)}
     rows = {row.name: row for row in analysis.graph.rows}
-    if name in rows and (name not in layers or rows[name].stop - rows[name].start > 2):
+    if name in rows and (name not in layers or len(rows[name].layers) > 2):
         return _row(analysis, name)
     if name in layers:
         return _layer(analysis, layers[name])
@@ -185,7 +185,7 @@ def _notes(cost: LayerCost) -> tuple[str, ...]:
 
 def _row(analysis: Analysis, name: str) -> Explanation:
     row = next(row for row in analysis.graph.rows if row.name == name)
-    costs = analysis.layers[row.start : row.stop]
+    costs = analysis.costs_at(row.layers)
     source = "the image" if row.source == IMAGE else analysis.graph.layers[row.source].name
     sums = []
     for quantity, count in _summed(analysis).items():
@@ -193,7 +193,7 @@ def _row(analysis: Analysis, name: str) -> Explanation:
         sums.append(_sum(quantity, terms))
     entering: tuple[tuple[str, FeatureMap], ...] = ((source, analysis.graph.map_of(row.source)),)
     notes: list[str] = []
-    field = receptive_fields(analysis.graph)[row.result] if row.stop > row.start else None
+    field = receptive_fields(analysis.graph)[row.result] if row.layers else None
     if field is None:
         notes += _no_field(analysis)
     else:

@@ -141,9 +141,11 @@ def closed_forms(
         Forms(cost.layer.name, cost.layer.row, {metric: polynomial(getattr(cost, metric)) for metric in CLOSED_METRICS})
         for cost in analysis.layers
     )
-    rows = tuple(Forms(row.name, row.name, _summed(layers[row.start : row.stop])) for row in analysis.graph.rows)
+    rows = tuple(
+        Forms(row.name, row.name, _summed([layers[index] for index in row.layers])) for row in analysis.graph.rows
+    )
     return ClosedForms(analysis, names, tuple(assumptions), Forms("total", "", _summed(layers)), rows, layers)
 
 
-def _summed(layers: tuple[Forms, ...]) -> dict[str, Polynomial]:
+def _summed(layers: Sequence[Forms]) -> dict[str, Polynomial]:
     return {metric: summed(layer.counts[metric] for layer in layers) for metric in CLOSED_METRICS}

@@ -1,6 +1,6 @@
 """The graph: layers in execution order, each remembering its row, block and branch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inception_calc.dims import Dim, FeatureMap
@@ -35,7 +35,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class GraphRow:
-    """A row with the layers `start` to `stop` that it stands for."""
+    """A row with the layers that it stands for."""
 
     name: str
     label: str
@@ -46,8 +46,8 @@ class GraphRow:
     columns_read: frozenset[str]
     """The columns that the block reads."""
     printed: tuple[str, ...]
-    start: int
-    stop: int
+    layers: Sequence[int]
+    """Their indices, in the order of execution; in files of other tools rows interleave."""
     source: int
     """The layer whose output enters, or `IMAGE`."""
     result: int
@@ -76,7 +76,7 @@ class Graph:
     @property
     def stop(self) -> int:
         """The number of layers without the heads of training, which come last."""
-        return max((row.stop for row in self.rows if not row.is_head), default=0)
+        return 1 + max((row.layers[-1] for row in self.rows if row.layers and not row.is_head), default=-1)
 
     @property
     def result(self) -> int:

@@ -59,9 +59,9 @@ def _rows(analysis: Analysis) -> tuple[list[Box], list[tuple[int, int]]]:
     for place, group in enumerate(analysis.rows, 1):
         row = group.row
         assert row is not None
-        owner.update(dict.fromkeys(range(row.start, row.stop), place))
+        owner.update(dict.fromkeys(row.layers, place))
         boxes.append(Box(group.name, group.label, "", row.output, group.totals.params, group.totals.multiply_adds))
-        if row.start == row.stop:  # a row without layers hands on what enters it
+        if not row.layers:  # a row without layers hands on what enters it
             arrows.append((owner[row.source], place))
     for index, cost in enumerate(analysis.layers):
         arrows += [(owner[source], owner[index]) for source in cost.layer.inputs if owner[source] != owner[index]]

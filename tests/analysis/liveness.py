@@ -76,7 +76,7 @@ def run(graph: Graph) -> Heap:
     """Runs the layers in order; the network's output is held to the end."""
     heap = Heap()
     rows = [row for row in graph.rows if not row.is_head]
-    layers = graph.layers[: rows[-1].stop] if rows else ()
+    layers = [graph.layers[index] for row in rows for index in row.layers]
     reads = Counter(source for layer in layers for source in layer.inputs)
     reads[rows[-1].result] += 1  # whoever asked for it
     reads[IMAGE] += 2  # the caller's: never overwritten
