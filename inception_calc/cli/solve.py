@@ -1,6 +1,6 @@
 """`inception-calc solve`: what fits."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,8 +22,8 @@ from inception_calc.cli.options import (
 )
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.output import of_tables, write
-from inception_calc.report.solve import solution_document, solution_table
-from inception_calc.solve import read_limit, solve
+from inception_calc.report.solve import front_document, front_table, solution_document, solution_table
+from inception_calc.solve import front, read_limit, solve
 from inception_calc.solve.limit import LIMITABLE
 from inception_calc.solve.model import FOUND
 from inception_calc.spec_file import load
@@ -31,6 +31,10 @@ from inception_calc.spec_file import load
 EXAMPLES = """\b
 Examples:
   inception-calc solve googlenet --max multiply_adds=1.5G --over size
+  inception-calc solve googlenet --min multiply_adds=3G --over size
+  inception-calc solve googlenet --over size
+  inception-calc solve googlenet --max peak_activation_bytes=8MiB --over size
+  inception-calc solve googlenet --max multiply_adds=1G --over size,width_multiplier
   inception-calc solve googlenet --max multiply_adds=1G --max params=5M --over width_multiplier
   inception-calc solve mobilenet_v2 --max multiply_adds=200M --over width_multiplier --round 8
   inception-calc solve googlenet --max multiply_adds=1.5G --over "3a.3x3 reduce" -f json"""
@@ -43,7 +47,7 @@ def command(
         typer.Option(
             "--over",
             metavar="NAME",
-            help="size, width_multiplier, batch, a symbol, or a cell: ROW.COLUMN.",
+            help="size, width_multiplier, batch, a symbol, or a cell, ROW.COLUMN; two of them, A,B, for the front.",
             autocompletion=completion.symbols,
         ),
     ],
@@ -73,26 +77,31 @@ def command(
     format: FormatOption = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
-    """What fits: the largest size, batch, width or filter count within limits, exactly."""
+    """What fits: the largest size, batch, width or filter count under --max, the smallest under --min, exactly.
+
+    Under both it is the range; without any limit, the smallest value at which the network can be built.
+    """
     limits = [*(read_limit(text) for text in most or ()), *(read_limit(text, least=True) for text in least or ())]
-    if not limits:
-        raise InputError(Problem("no-limit", "nothing is limited", None, "write --max multiply_adds=1.5G"))
+    names = [name.strip() for name in over.split(",")]
+    if len(names) > 2 or not all(names):
+        raise InputError(Problem("bad-usage", f"--over: '{over}' is no symbol or two", None, "--over size,batch"))
     chosen, targets = read_outputs(format, output)
     numbers = read_settings(settings)
     if batch is not None:
         numbers["batch"] = str(batch)
-    not_both([over], numbers, "--over")
+    not_both(names, numbers, "--over")
     with sizes_judged():
         loaded = load(spec)
-    solution = solve(
-        loaded,
-        over,
-        limits,
-        symbols=numbers,
-        input=read_size(input),
-        training=training,
-        round_to=round_to,
-    )
+    setting: dict[str, Any] = {
+        "symbols": numbers, "input": read_size(input), "training": training, "round_to": round_to,
+    }  # fmt: skip
+    if len(names) == 2:
+        found = front(loaded, (names[0], names[1]), limits, **setting)
+        write(of_tables(lambda: [front_table(found)], lambda: front_document(found)), chosen, targets)
+        if not found.pairs:
+            raise typer.Exit(1)
+        return
+    solution = solve(loaded, names[0], limits, **setting)
     write(of_tables(lambda: [solution_table(solution)], lambda: solution_document(solution)), chosen, targets)
     if solution.status != FOUND:
         raise typer.Exit(1)

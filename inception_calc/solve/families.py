@@ -42,6 +42,12 @@ class Family:
         """How many steps there are up to a value."""
         return ((value - self.values.before) / Fraction(self.values.step)).__floor__()
 
+    def values_before(self, value: int | Fraction, most: int | None = None) -> Iterator[int | Fraction]:
+        """The values below another one, the largest first."""
+        last = self.steps_up_to(value)
+        last -= last > 0 and self.values.value(last) == value
+        return map(self.values.value, range(last, 0 if most is None else max(0, last - most), -1))
+
 
 def families(network: Network) -> list[Family]:
     """The families of a network; raises `Undecided` where no remainder decides whether branches meet."""

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.units import read_amount
 from inception_calc.problems import Fault, InputError, Problem, listed, nearest
 
-LIMITABLE = {name: one for name, one in METRICS.items() if one.measured is None and not one.is_structural}
-"""What may be limited: the totals that a size or a width changes."""
+LIMITABLE = {name: one for name, one in COMPARABLE.items() if not one.is_structural}
+"""What may be limited: the numbers that a size or a width changes."""
 
 
 class Limit(NamedTuple):

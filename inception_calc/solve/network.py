@@ -59,7 +59,8 @@ class Network:
         analysis = self.at(value)
         if analysis is None:
             return None
-        return Point(value, {metric: int(getattr(analysis.totals, metric)) for metric in LIMITABLE})
+        counts = ((name, metric.of(analysis)) for name, metric in LIMITABLE.items())
+        return Point(value, {name: count for name, count in counts if isinstance(count, int)})
 
     def fits(self, value: int | Fraction, limits: tuple[Limit, ...]) -> bool:
         """Whether the network at a value can be built and keeps to every limit."""

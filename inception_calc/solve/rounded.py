@@ -5,54 +5,81 @@ points are the thresholds, the odd ones stand for all multipliers between two of
 exact, because no count falls when the width grows.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis
+from inception_calc.analysis.metrics import PEAK
 from inception_calc.analysis.widths import threshold_steps
-from inception_calc.dims.polynomial import polynomial
+from inception_calc.dims import Growth
+from inception_calc.dims.polynomial import FRACTIONAL, polynomial
 from inception_calc.dims.signs import rises
 from inception_calc.problems import Problem, Undecided
 from inception_calc.solve.limit import Limit
-from inception_calc.solve.model import FOUND, NONE, UNBOUNDED, Solution, Step
+from inception_calc.solve.model import FOUND, LARGEST, NONE, SMALLEST, UNBOUNDED, Solution, Step, asked
 from inception_calc.solve.network import Network
+from inception_calc.solve.peak import check_growth, sides_of
 
 WIDEST = 1000
 """No width multiplier comes near this."""
 
 
 def solve_rounded(network: Network, free: Analysis, limits: tuple[Limit, ...], round_to: int) -> Solution:
-    """The widest network within the limits when filter counts are rounded to multiples."""
+    """The widest or narrowest network within the limits when filter counts are rounded to multiples."""
     grid = _Grid(network, 2 * threshold_steps(free))
     for limit in limits:
-        if not rises(polynomial(getattr(free.totals, limit.metric))):
-            raise Undecided(
-                Problem(
-                    "not-monotone",
-                    f"{limit.metric} may fall while the width multiplier grows",
-                    None,
-                    "leave --round out",
-                )
-            )
-    upper = tuple(limit for limit in limits if not limit.least)
-
+        _check_rises(free, limit)
     nothing = Solution(free.name, free.variant, network.over, limits, NONE)
-
+    upper, lower = (tuple(limit for limit in limits if limit.least is least) for least in (False, True))
+    end, wanted = WIDEST * grid.steps, asked(limits)
     if not network.fits(grid.value(1), upper):
         return replace(
             nothing, reason=f"rounded to multiples of {round_to}, the narrowest network is too costly already"
         )
-    end = WIDEST * grid.steps
+    if not network.fits(grid.value(end), lower):
+        return replace(nothing, reason=f"below a width multiplier of {WIDEST} no network has as much")
+    found = nothing
+    if wanted != LARGEST:
+        found = _narrowest(grid, nothing, lower, end)
+        if found.low is None or not all(limit.holds(found.low.counts[limit.metric]) for limit in limits):
+            return replace(nothing, reason="what keeps to the upper limits is below a lower one")
+    return found if wanted == SMALLEST else _widest(grid, found, upper, end)
+
+
+def _widest(grid: _Grid, made: Solution, upper: tuple[Limit, ...], end: int) -> Solution:
+    network = grid.network
     if network.fits(grid.value(end), upper):
-        return replace(nothing, status=UNBOUNDED, reason=f"no limit is reached below a width multiplier of {WIDEST}")
+        return replace(made, status=UNBOUNDED, reason=f"no limit is reached below a width multiplier of {WIDEST}")
     last = _last(1, end, lambda index: network.fits(grid.value(index), upper))
     first_of_step, _ = grid.step_of(last, 1, end)
     at = network.point(grid.representative(first_of_step, last))
     following = network.point(grid.representative(last + 1, grid.step_of(last + 1, 1, end)[1]))
-    if at is None or not all(limit.holds(at.counts[limit.metric]) for limit in limits):
-        return replace(nothing, reason="what keeps to the upper limits is below a lower one")
-    return replace(nothing, status=FOUND, at=at, next=following, step=grid.step(first_of_step, last))
+    return replace(made, status=FOUND, at=at, next=following, step=grid.step(first_of_step, last))
+
+
+def _narrowest(grid: _Grid, made: Solution, lower: tuple[Limit, ...], end: int) -> Solution:
+    network = grid.network
+    first = 1
+    if not network.fits(grid.value(1), lower):
+        first = _last(1, end, lambda index: not network.fits(grid.value(index), lower)) + 1
+    _, last_of_step = grid.step_of(first, 1, end)
+    low = network.point(grid.representative(first, last_of_step))
+    previous = None
+    if first > 1:
+        previous = network.point(grid.representative(grid.step_of(first - 1, 1, end)[0], first - 1))
+    return replace(made, status=FOUND, low=low, previous=previous, low_step=grid.step(first, last_of_step))
+
+
+def _check_rises(free: Analysis, limit: Limit) -> None:
+    """Raises `Undecided` where a count may fall while the width grows: bisection would miss the answer."""
+    if limit.metric == PEAK:
+        check_growth(Growth({FRACTIONAL: 0}), sides_of(free), FRACTIONAL)
+    elif not rises(polynomial(getattr(free.totals, limit.metric))):
+        what = f"{limit.metric} may fall while the width multiplier grows"
+        raise Undecided(Problem("not-monotone", what, None, "leave --round out"))
 
 
 class _Grid:

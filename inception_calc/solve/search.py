@@ -1,16 +1,18 @@
-"""The largest value within limits.
+"""The largest and the smallest value within limits.
 
 The closed form says where each limit holds, exactly and for all values at once; the integer path then counts the
 answer and its neighbour, and has the last word on whether they can be built.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from heapq import merge
 from itertools import count as counting
 from itertools import islice
 
-from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.metrics import METRICS, PEAK
+from inception_calc.dims import Growth
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.dims.progression import COUNT
 from inception_calc.dims.signs import sign_regions
@@ -19,12 +21,13 @@ from inception_calc.problems import Problem, Undecided, listed
 from inception_calc.solve.families import Family, families
 from inception_calc.solve.intervals import Interval, Stretch, broken_runs, common, where
 from inception_calc.solve.limit import Limit
-from inception_calc.solve.model import FOUND, NONE, UNBOUNDED, Point, Run, Solution
+from inception_calc.solve.model import FOUND, LARGEST, NONE, SMALLEST, UNBOUNDED, Point, Solution, asked
 from inception_calc.solve.network import Network
+from inception_calc.solve.peak import check_growth, sides_of, where_peak_holds
 from inception_calc.solve.rounded import solve_rounded
 from inception_calc.spec_file import LoadedSpec
 
-LARGEST = 10**9
+LIMIT_OF_VALUES = 10**9
 """The largest value of a symbol."""
 MOST_REFUSALS = 512
 """Neighbouring values that may be impossible to build, such as odd filter counts in two groups."""
@@ -40,9 +43,10 @@ def solve(
     training: bool = False,
     round_to: int | None = None,
 ) -> Solution:
-    """The largest value of a symbol or cell that keeps to every limit.
+    """The largest value of a symbol or cell that keeps to every limit; the smallest under limits from below.
 
-    Raises `InputError` for unknown names, and `Undecided` where no exact answer is known.
+    Both under limits from both sides; without limits the smallest at which the network can be built. Raises
+    `InputError` for unknown names, and `Undecided` where no exact answer is known.
     """
     limits = tuple(limits)
     network = Network(spec, over, symbols or {}, input, training, round_to)
@@ -62,27 +66,38 @@ class _Search:
 
     def solution(self) -> Solution:
         fitting = [one for one in self.stretches if one.fitting]
+        wanted = asked(self.limits)
+        made = self._made(FOUND)
         if not fitting:
-            return self._made(NONE, reason=self._cheapest())
-        if any(stretch.last is None or stretch.last > LARGEST for stretch in fitting):
-            return self._made(UNBOUNDED, reason=self._why_unbounded())
+            return replace(made, status=NONE, reason=self._cheapest())
+        if wanted != LARGEST:
+            made = self._from_below(made, fitting)
+        if wanted == SMALLEST:
+            return made
+        if any(stretch.last is None or stretch.last > LIMIT_OF_VALUES for stretch in fitting):
+            return replace(made, status=UNBOUNDED, reason=self._why_unbounded())
         points = [point for point in map(self._largest, fitting) if point is not None]
         if not points:
-            return self._made(NONE, reason=self.network.refusal)
+            return replace(made, status=NONE, reason=self.network.refusal)
         at = max(points, key=lambda point: point.value)
-        return self._made(FOUND, at, self._next(at.value), broken_runs(fitting, self.stretches, at.value))
+        gaps = broken_runs(fitting, self.stretches, at.value)
+        return replace(made, at=at, next=self._next(at.value), gaps=gaps)
 
-    def _made(
-        self,
-        status: str,
-        at: Point | None = None,
-        following: Point | None = None,
-        gaps: tuple[Run, ...] = (),
-        reason: str = "",
-    ) -> Solution:
+    def _from_below(self, made: Solution, fitting: list[Stretch]) -> Solution:
+        """The smallest value that fits, and the last one before it that can be built."""
+        points = [point for point in map(self._smallest, fitting) if point is not None]
+        if not points:
+            return replace(made, status=NONE, reason=self.network.refusal)
+        low = min(points, key=lambda point: point.value)
+        highest = max(stretch.values.value(stretch.fitting[-1][0]) for stretch in fitting)
+        gaps = broken_runs(fitting, self.stretches, highest)
+        previous = self._previous(low.value)
+        reason = "" if previous is not None else self._why_no_smaller(low.value)
+        return replace(made, low=low, previous=previous, gaps=gaps, reason=reason)
+
+    def _made(self, status: str) -> Solution:
         named = self.families[0].analysis
-        over = self.network.over
-        return Solution(named.name, named.variant, over, self.limits, status, at, following, gaps, None, reason)
+        return Solution(named.name, named.variant, self.network.over, self.limits, status)
 
     def _stretch(self, family: Family) -> Stretch:
         buildable = self._buildable(family)
@@ -102,6 +117,9 @@ class _Search:
         """Where every limit holds."""
         fitting = buildable
         for limit in self.limits:
+            if limit.metric == PEAK:
+                fitting = common(fitting, self._where_peak_holds(family, buildable, limit))
+                continue
             regions = sign_regions(family.form(getattr(family.analysis.totals, limit.metric)) - limit.value, COUNT)
             if regions is None:
                 what = f"where {METRICS[limit.metric].label} keep to {limit.text} cannot be said exactly"
@@ -110,6 +128,21 @@ class _Search:
                 raise Undecided(Problem("no-exact-answer", f"{what} over {self.network.over}", None, fix))
             fitting = common(fitting, where(regions, (0, 1) if limit.least else (-1, 0)))
         return fitting
+
+    def _where_peak_holds(self, family: Family, buildable: list[Interval], limit: Limit) -> list[Interval]:
+        if buildable:
+            sides = {family.form(side) for side in sides_of(family.analysis)}
+            check_growth(Growth({COUNT: buildable[0][0]}), sides, self.network.over)
+        return where_peak_holds(buildable, limit, lambda step: self.network.point(family.values.value(step)))
+
+    def _smallest(self, stretch: Stretch) -> Point | None:
+        """The first value of a stretch that fits and can be built."""
+        counts = (
+            count
+            for start, end in stretch.fitting
+            for count in (counting(start) if end is None else range(start, end + 1))
+        )
+        return self._first_built(map(stretch.values.value, counts))
 
     def _largest(self, stretch: Stretch) -> Point | None:
         """The last value of a stretch that fits and can be built."""
@@ -120,6 +153,20 @@ class _Search:
         """The first value after the answer that can be built."""
         rising = (map(family.values.value, counting(max(family.steps_up_to(found) + 1, 1))) for family in self.families)
         return self._first_built(merge(*rising))
+
+    def _previous(self, found: int | Fraction) -> Point | None:
+        """The last value before the answer that can be built."""
+        falling = (family.values_before(found) for family in self.families)
+        return self._first_built(merge(*falling, reverse=True))
+
+    def _why_no_smaller(self, found: int | Fraction) -> str:
+        """Why the value before the smallest one can not be built."""
+        before = [value for family in self.families for value in family.values_before(found, most=1)]
+        if not before and self.network.over != FRACTIONAL and found > 1:
+            before = [found - 1]  # of no family: branches do not meet there
+        if not before or self.network.at(max(before)) is not None:
+            return ""
+        return f"at {self.network.over} = {max(before)}: {self.network.refusal}"
 
     def _first_built(self, values: Iterator[int | Fraction]) -> Point | None:
         built = (self.network.point(value) for value in islice(values, MOST_REFUSALS))
@@ -147,4 +194,6 @@ class _Search:
         return "no limit holds from above" if not upper else "no limit is reached below a billion"
 
     def _depends(self, family: Family, metric: str) -> bool:
+        if metric == PEAK:
+            return any(family.form(side).names for side in sides_of(family.analysis))
         return bool(family.form(getattr(family.analysis.totals, metric)).names)

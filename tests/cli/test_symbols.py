@@ -171,6 +171,20 @@ def test_solve_json_has_the_shape_of_the_issue():
     assert data["over"] == "size"
     assert data["at"]["multiply_adds"] <= 1_500_000_000 < data["next"]["multiply_adds"]
     assert data["next"]["value"] == data["value"] + 1
+    assert (data["asked"], data["smallest"]) == ("largest", None)
+
+
+def test_solve_json_from_below_and_of_two_symbols():
+    limits = ("--min", "multiply_adds=1G", "--max", "multiply_adds=3G")
+    data = json.loads(output("solve", "googlenet", *limits, "--over", "size", "-f", "json"))
+    assert (data["asked"], data["value"], data["smallest"]["value"]) == ("both", 314, 183)
+    assert data["previous"]["multiply_adds"] < 10**9 <= data["smallest"]["multiply_adds"]
+    data = json.loads(output("solve", "googlenet", *limits[:2], "--over", "size", "-f", "json"))
+    assert (data["value"], data["at"]["multiply_adds"]) == (183, data["smallest"]["multiply_adds"])
+    words = ("--max", "params=1M", "--max", "multiply_adds=10G", "--over", "size,width_multiplier")
+    data = json.loads(output("solve", "googlenet", *words, "-f", "json"))
+    assert data["over"] == ["size", "width_multiplier"]
+    assert [pair["values"]["width_multiplier"] for pair in data["front"]] == ["1/8", "1/4"]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +198,14 @@ def test_solve_json_has_the_shape_of_the_issue():
             "no-exact-answer",
         ),
         (("solve", "googlenet", "--max", "multiply_adds=1X", "--over", "size"), 2, "bad-limit"),
-        (("solve", "googlenet", "--over", "size"), 2, "no-limit"),
+        (("solve", "googlenet", "--over", "size"), 0, "the smallest size that can be built is 47"),
+        (("solve", "googlenet", "--min", "multiply_adds=3G", "--over", "size"), 0, "the smallest size with"),
+        (("solve", "googlenet", "--min", "params=9M", "--over", "size"), 1, "no size has params >= 9M"),
+        (("solve", "googlenet", "--over", "size,batch"), 2, "under limits from above"),
+        (("solve", "googlenet", "--over", "size,batch,classes"), 2, "bad-usage"),
+        (("solve", "googlenet", "--over", "size,"), 2, "bad-usage"),
+        (("solve", "googlenet", "--over", "size,batch", "--set", "batch=4", "--max", "params=1G"), 2, "bad-usage"),
+        (("solve", "lenet5", "--over", "size,batch", "--max", "multiply_adds=1k"), 1, "no size and batch have"),
         (("solve", "googlenet", "--max", "params=1M", "--over", "sise"), 2, "did you mean 'size'?"),
         (("formula", "unet", "--free", "size"), 3, "undecided-join"),
         (("formula", "googlenet", "--free", "size", "--set", "size=300"), 2, "bad-usage"),
