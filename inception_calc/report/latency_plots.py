@@ -66,13 +66,11 @@ def roofline(title: str, measurement: Measurement, reading: Reading) -> str:
 
 def _notes(measurement: Measurement, reading: Reading) -> list[str]:
     """Where it was measured, how the model does, and what has no place on the picture."""
-    absent = [
-        f"{kind.units} {kind.kind} ({whole_percent(kind.time)} of the time in layers)"
-        for kind in reading.kinds
-        if not kind.multiply_adds and kind.time > 0
-    ]
-    missing = f"no multiply-adds, so not here: {', '.join(absent)}" if absent else ""
-    return [machine_of(measurement), *relations_of(reading), *filter(None, [missing])]
+    absent = [kind for kind in reading.kinds if not kind.multiply_adds and kind.time > 0]
+    absent.sort(key=lambda kind: -kind.time)
+    named = ", ".join(f"{kind.units} {kind.kind} ({whole_percent(kind.time)})" for kind in absent)
+    missing = [f"not here, without multiply-adds (of the time): {named}"] if absent else []
+    return [machine_of(measurement), *relations_of(reading), *missing]
 
 
 def _computing(measurement: Measurement) -> dict[str, list[TimedUnit]]:

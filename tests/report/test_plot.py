@@ -100,7 +100,7 @@ def test_a_picture_says_where_how_well_and_what_is_not_on_it():
         said = [element.text for element in root.iter(f"{SVG}text")]
         assert "<The & Machine>, 1 thread(s), ONNX Runtime 1, CPUExecutionProvider" in said
         assert any(line.startswith("convolutions: R2 1.000") for line in said)
-        assert "no multiply-adds, so not here: 2 local response norm (50% of the time in layers)" in said
+        assert "not here, without multiply-adds (of the time): 2 local response norm (50%)" in said
         height = float(root.get("height"))
         assert all(float(element.get("y")) < height for element in root.iter(f"{SVG}text"))
 
