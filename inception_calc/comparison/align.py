@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from itertools import takewhile
 
-MOST_COMPARED = 250_000
+MOST_COMPARED = 40_000
 """Pairs of items that are looked at; beyond that, the middles of two lists are paired from the front."""
 ANOTHER, ANOTHER_KIND, ALONE = 4, 7, 4
 """What it costs to take an item for another of its kind, for one of another kind (still less than to add one and to

@@ -127,11 +127,11 @@ class StepDiffer:
             if was != name:
                 self.log.edit("renamed", what, here, "name", keys)
             items.append(Item(pairs[index], index, choice, now.key, moved))
-        gone = sorted(set(range(len(names[0]))) - set(pairs.values()))
-        for index in gone:
+        stood = _places(new, names[0])
+        for index in sorted(set(range(len(names[0]))) - set(pairs.values())):
             name = names[0][index]
             sides = Side(old.values[name], old.keys[name]), None
-            here = place(sides[0].node, _where(new, names[0], index), name)
+            here = place(sides[0].node, stood[index], name)
             edit = self.log.edit("removed", what, here, what, sides)
             items.append(Item(index, None, Kept(sides[0].node), old.keys[name], edit))
         return Ordered(new, items, is_named=True)
@@ -210,7 +210,12 @@ def _after(names: list[str], index: int) -> str:
     return f"after {names[index - 1]}" if index else "first"
 
 
-def _where(new: Mapping, names: list[str], index: int) -> Node:
-    """Where a removed row stood: what followed it, else what it followed."""
-    near = [*names[index + 1 :], *reversed(names[:index])]
-    return next((new.keys[name] for name in near if name in new.keys), new)
+def _places(new: Mapping, names: list[str]) -> list[Node]:
+    """Where each old row would stand in the new spec: at what follows it, else at what it follows."""
+    last = next((new.keys[name] for name in reversed(names) if name in new.keys), None)
+    found: list[Node] = []
+    place: Node = new if last is None else last
+    for name in reversed(names):
+        place = new.keys.get(name, place)
+        found.append(place)
+    return found[::-1]
