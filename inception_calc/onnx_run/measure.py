@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Literal
 
 from inception_calc.analysis import Analysis
@@ -58,8 +59,8 @@ def measure(
     """Times a network. After an interruption (Ctrl-C) with what there is; raises it on where there is too little.
 
     `layers` says how they are timed; without it in the profile of a CPU, and alone on a GPU, whose profile has the
-    times of launches and not of kernels. A `sampler` from before saves making one. The rounds of the
-    whole are spread over at least so many `seconds`, in blocks, so that a machine that changes its pace is seen to.
+    times of launches and not of kernels. A `sampler` from before saves making one. The rounds of the whole are spread
+    over at least so many `seconds`, in blocks, so that a machine that changes its pace is seen to.
     """
     units, planned = units_of(analysis), plan(analysis)
 
@@ -107,11 +108,12 @@ def _whole(
     timer = timer_of(open_session(planned, options, arrays))
     whole: list[Round] = []
     begun = time.monotonic()
-    in_block = -(-rounds // BLOCKS)
+    in_block = ceil(rounds / BLOCKS)
+    last = max(ceil(rounds / in_block) - 1, 1)
 
     def one_round(number: int) -> None:
         if number % in_block == 0:
-            time.sleep(max(begun + seconds * number / rounds - time.monotonic(), 0.0))
+            time.sleep(max(begun + seconds * (number // in_block) / last - time.monotonic(), 0.0))
         if number % ROOF_EVERY == 0:
             sampler.sample()
         whole.append(timer())

@@ -15,6 +15,7 @@ from inception_calc.latency.units import units_of
 from inception_calc.onnx_export.arrays import random_array
 from inception_calc.onnx_export.plan import part, plan, side_by_side
 from inception_calc.onnx_run import gpu
+from inception_calc.onnx_run import measure as measuring
 from inception_calc.onnx_run.clock import timer_of
 from inception_calc.onnx_run.measure import graph_name, measure, measure_pair, owners
 from inception_calc.onnx_run.profile import read_profile
@@ -53,6 +54,21 @@ def test_the_roof_is_sampled_between_rounds():
     assert len(found.roof.multiply_adds_per_millisecond) == 4  # before rounds 1, 6 and 11, and at the end
     assert found.roof.at(1e9) == found.roof.peak
     assert found.roof.at(0.001) < found.roof.peak
+
+
+def test_rounds_are_spread_over_time(monkeypatch):
+    """In four blocks; the clock is a stand-in, and only sleeping moves it."""
+    now, begun = [0.0], []
+    monkeypatch.setattr(measuring.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(measuring.time, "sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
+
+    def noted(what: str, number: int, of: int) -> None:
+        if what == "whole":
+            begun.append(now[0])
+
+    measure(shipped_analysis("lenet_caffe"), CPU, 8, 0, noted, layers="none", seconds=6.0)
+    assert now[0] == 6.0
+    assert begun == [0.0, 0.0, 0.0, 2.0, 2.0, 4.0, 4.0, 6.0]  # noted before the sleep
 
 
 class Instant:
