@@ -82,6 +82,8 @@ LACKING = (
         ("adaptive avg pool", "adaptive average pooling"),
     ),
     Lacking("adaptive max pool", "max pool", "'global' is it for 1x1; for more, a window that leaves its size"),
+    Lacking("global average pool", "average pool: global", NOTHING, ("gap", "global avg pool")),
+    Lacking("global max pool", "max pool: global", NOTHING),
     Lacking("min pool", "max pool", NOTHING),
     Lacking("lp pool", "average pool", NO_COST, ("l2 pool", "l2 pooling")),
     Lacking("max unpool", "upsampling", "params and multiply-adds agree, the values' places do not", ("unpooling",)),
@@ -139,6 +141,9 @@ LACKING = (
     Lacking("reshape", "flatten", f"in front of a linear layer {NOTHING}", ("view", "permute", "transpose", "squeeze")),
     Lacking("stochastic depth", "dropout", NOTHING, ("drop path", "dropblock", "drop block")),
     # words of settings
+    Lacking("padding mode", "padding", "effective multiply-adds are too few where the border is no zeros"),
+    Lacking("ceil mode", "rounding: ceil", NOTHING),
+    Lacking("count include pad", "padding", NOTHING),
     Lacking(
         "reflect",
         "padding by a number",
@@ -167,6 +172,10 @@ SAME_AS = {
     "inner product": "linear",
     "avg pool": "average pool",
     "mean pool": "average pool",
+    "out channels": "filters",
+    "output channels": "filters",
+    "number of filters": "filters",
+    "dilation rate": "dilation",
     "bn": "batch norm",
     "lrn": "local response norm",
     "spp": "spatial pyramid pool",
@@ -199,8 +208,8 @@ def _squeezed(word: str) -> str:
 
 
 @cache
-def _lacking() -> dict[str, Lacking]:
-    return {_squeezed(word): entry for entry in LACKING for word in (entry.word, *entry.also)}
+def _lacking() -> dict[str, tuple[str, Lacking]]:
+    return {_squeezed(word): (word, entry) for entry in LACKING for word in (entry.word, *entry.also)}
 
 
 @cache
@@ -215,8 +224,10 @@ def same_as(word: str) -> str:
 
 def answer(word: str) -> str:
     """Not supported, what comes nearest, what that would miscount; empty for a word that means nothing."""
-    found = _lacking().get(_squeezed(word))
-    return f"{found.word} is not supported; nearest: {found.nearest} ({found.miscount})" if found else ""
+    if _squeezed(word) not in _lacking():
+        return ""
+    spelled, found = _lacking()[_squeezed(word)]
+    return f"{spelled} is not supported; nearest: {found.nearest} ({found.miscount})"
 
 
 def is_real(word: str) -> bool:

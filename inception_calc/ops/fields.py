@@ -80,7 +80,9 @@ def read_rate(value: object) -> Decimal:
     """A decimal fraction below 1, or the name of a column."""
     decimal = read_a_decimal(value)
     if decimal.text[0].isdigit() and not 0 <= read_decimal(decimal.text) < 1:
-        raise Fault("bad-rate", f"a rate is at least 0 and less than 1, {decimal.text} is not", fix="write 40 % as 0.4")
+        rate = read_decimal(decimal.text)
+        fix = f"write {float(rate / 100):g}" if 1 < rate < 100 else "write 40 % as 0.4"
+        raise Fault("bad-rate", f"a rate is at least 0 and less than 1, {decimal.text} is not", fix=fix)
     return decimal
 
 

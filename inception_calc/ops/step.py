@@ -180,7 +180,9 @@ def read_call(key: str, written: Mapping[str, Any]) -> BlockCall:
     if LOOKS_LIKE_WINDOW.match(str(value)):
         raise unknown_operator(key, ())
     if beside := [name for name in written if name != key]:
-        if any(name in SETTINGS for name in beside) and nearest(key, REGISTER):
+        from inception_calc.vocabulary import answer
+
+        if answer(key) or (any(name in SETTINGS for name in beside) and nearest(key, REGISTER)):
             raise unknown_operator(key, ())
         raise Faults(_beside_a_call(name, key) for name in beside)
     arguments: tuple[str, ...] | dict[str, str]

@@ -96,7 +96,8 @@ class Upsampling(Operator):
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
         if self.argument.stride is not None:
-            raise Fault("no-setting", "an upsampling has factors and no stride", path=(self.key,), fix="write 2x2")
+            fix = f"write {self.argument.text.partition('/')[0]}"
+            raise Fault("no-setting", "an upsampling has factors and no stride", path=(self.key,), fix=fix)
         factors, _ = sides_at(self.key, self.argument, None, scope, x)
         if self.mode in LINEAR and LINEAR[self.mode] != len(x.sides):
             fitting = next(mode for mode, axes in LINEAR.items() if axes == len(x.sides))

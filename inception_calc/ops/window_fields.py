@@ -278,13 +278,11 @@ class PaddingText(NamedTuple):
         if self.word == "causal":
             must_have_axes(x, 1, "causal padding is that of a signal, of one axis")
             return tuple([(d * (k - 1), 0) for k, d in zip(kernel, dilation, strict=True)])
-        for side in kernel:
-            if isinstance(side, int) and side % 2 == 0:
-                raise Fault(
-                    "half-of-even",
-                    f"padding 'half' needs an odd window, not {sides_text(kernel)}",
-                    fix=f"write padding: {side // 2} or padding: same",
-                )
+        if any(isinstance(side, int) and side % 2 == 0 for side in kernel):
+            halves = [f"{side // 2}" for side in kernel]
+            amount = halves[0] if len(set(halves)) == 1 else f"[{', '.join(halves)}]"
+            what = f"padding 'half' needs an odd window, not {sides_text(kernel)}"
+            raise Fault("half-of-even", what, fix=f"write padding: {amount} or padding: same")
         return tuple([(d * (k - 1) // 2,) * 2 for k, d in zip(kernel, dilation, strict=True)])
 
     def _around(self, scope: Scope, x: FeatureMap) -> Pads:
