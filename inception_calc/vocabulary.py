@@ -61,19 +61,7 @@ LACKING = (
         ("deformable conv", "deform conv", "dcn"),
     ),
     Lacking("dynamic convolution", "convolution", "its other kernels and what mixes them are left out", ("condconv",)),
-    Lacking(
-        "1d convolution",
-        "convolution: 1x3",
-        f"on an input of height 1 {NOTHING}",
-        ("conv1d", "convolution 1d", "temporal convolution"),
-    ),
-    Lacking("causal convolution", "convolution: 1x3", "with padding: same the sizes agree, the place does not"),
-    Lacking(
-        "3d convolution",
-        "convolution",
-        "the third axis is left out of params and multiply-adds",
-        ("conv3d", "convolution 3d"),
-    ),
+    Lacking("causal convolution", "convolution with padding: causal", NOTHING),
     # pools and resizing
     Lacking(
         "adaptive average pool",
@@ -150,7 +138,6 @@ LACKING = (
         "effective multiply-adds are too few: its border is no zeros",
         ("replicate", "circular", "reflection"),
     ),
-    Lacking("causal", "padding: same", "sizes agree, the place does not"),
     Lacking("int4", "int8", "bytes are twice as many", ("uint4", "nf4", "fp4", "q4")),
     Lacking("int16", "fp16", NOTHING, ("uint16",)),
     Lacking("int32", "fp32", NOTHING, ("tf32", "uint32")),
@@ -161,7 +148,11 @@ LACKING = (
 
 SAME_AS = {
     "conv": "convolution",
+    "conv1d": "convolution",
     "conv2d": "convolution",
+    "conv3d": "convolution",
+    "convolution 1d": "convolution",
+    "convolution 3d": "convolution",
     "deconvolution": "transposed convolution",
     "deconv": "transposed convolution",
     "conv transpose": "transposed convolution",
