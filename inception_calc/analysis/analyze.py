@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
+from inception_calc.analysis.spec_source import SpecSource
 from inception_calc.dims import FeatureMap
 from inception_calc.dims.bounds import question
-from inception_calc.graph import Graph, Layer, Setting, Symbols, build, setting_of
+from inception_calc.graph import Choice, Graph, Layer, Setting, Source, Symbols, build, setting_of
 from inception_calc.ops.layer import params_of
 from inception_calc.ops.nodes import Array
-from inception_calc.problems import Fault, Faults, InputError, Problem, Stop, listed, meant
+from inception_calc.problems import Fault, Faults, InputError, Problem, listed, meant
 from inception_calc.spec_file import LoadedSpec, SpecError, load
 from inception_calc.spec_file.load import in_file_order
 
 
 @question()
 def analyze(
-    spec: LoadedSpec | str,
+    spec: Source | LoadedSpec | str,
     *,
-    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | Mapping[str, tuple[int, ...]] | None = None,  # noqa: A002 - the word of the spec
     batch: int | None = None,
     symbols: Symbols | None = None,
     training: bool = False,
@@ -30,15 +31,16 @@ def analyze(
     dtype: str = "fp32",
     fully_convolutional: bool = False,
 ) -> Analysis:
-    """Shapes, params and multiply-adds of a spec.
+    """Shapes, params and multiply-adds of a network.
 
-    `spec` is what `load` returned, or anything that `load` takes. `input` is (channels, height, width) of an
-    image, (channels, length) of a signal, (channels, depth, height, width) of a volume. `symbols` sets symbols of
-    the spec or `batch`, `height`, `width`, `size`, `length`, `depth_size`, `width_multiplier`; None leaves one free,
-    and what depends on it becomes an exact expression. With `training`, heads are counted.
-    `round_to` rounds filter counts under a width multiplier to a multiple, as mobile networks do. `dtype` (fp32,
-    fp16, bf16, int8) decides bytes, nothing else. `fully_convolutional` reads linear layers and global pools as
-    windows of the size that the spec's own input gives them, so that a larger input leaves a larger output map.
+    `spec` is what `load` returned, anything that `load` takes, or another source. `input` is (channels, height,
+    width) of an image, (channels, length) of a signal, (channels, depth, height, width) of a volume; all sizes of a
+    tensor by its name, where inputs have names. `symbols` sets symbols of the spec or `batch`, `height`, `width`,
+    `size`, `length`, `depth_size`, `width_multiplier`; None leaves one free, and what depends on it becomes an exact
+    expression. With `training`, heads are counted. `round_to` rounds filter counts under a width multiplier to a
+    multiple, as mobile networks do. `dtype` (fp32, fp16, bf16, int8) decides bytes, nothing else.
+    `fully_convolutional` reads linear layers and global pools as windows of the size that the spec's own input gives
+    them, so that a larger input leaves a larger output map.
 
     Raises `InputError` where the network cannot be built, with every problem found, and `Undecided` where that
     depends on a symbol left free.
@@ -47,18 +49,25 @@ def analyze(
         hint = meant(dtype, DTYPES) or f"there are {listed(DTYPES)}"
         raise InputError(Problem("bad-value", f"there is no data type '{dtype}'", None, hint))
 
-    def setting_for(loaded: LoadedSpec) -> Setting:
-        return setting_of(loaded.spec, input, batch, symbols, training, round_to)
-
-    with sizes_judged(setting_for):
-        loaded = load(spec) if isinstance(spec, str) else spec
-    setting = setting_for(loaded)
+    choice = Choice(input, batch, symbols, training, round_to)
+    source = source_of(spec, choice)
+    setting = source.setting(choice)
     if fully_convolutional:
-        setting = replace(setting, made_for=_maps_at_own_size(loaded, setting))
-    graph = graph_of(loaded, setting)
+        setting = replace(setting, made_for=_maps_at_own_size(source, setting))
+    graph = source.graph(setting)
     layers = costs_of(graph, DTYPES[dtype])
     totals = summed(layers, *longest_path(graph, range(graph.stop), graph.result))
-    return Analysis(loaded, setting, graph, layers, totals, dtype)
+    return Analysis(source, setting, graph, layers, totals, dtype)
+
+
+def source_of(spec: Source | LoadedSpec | str, choice: Choice | None = None) -> Source:
+    """What `spec` stands for; where its text has problems, those of the sizes that are chosen are raised with them."""
+    if isinstance(spec, Source):
+        return spec
+    if isinstance(spec, LoadedSpec):
+        return SpecSource(spec)
+    with sizes_judged(None if choice is None else lambda loaded: SpecSource(loaded).setting(choice)):
+        return SpecSource(load(spec))
 
 
 @contextmanager
@@ -84,22 +93,10 @@ def sizes_judged(setting_for: Callable[[LoadedSpec], Setting] | None = None) -> 
         raise InputError(*in_file_order([*error.problems, *more])) from None
 
 
-def graph_of(loaded: LoadedSpec, setting: Setting) -> Graph:
-    """The network at a setting; raises `InputError` or `Undecided` with every fault of its sizes."""
-    try:
-        return build(loaded.spec, setting, loaded.place)
-    except (Fault, Faults) as fault:
-        from inception_calc.analysis.fitting_sizes import advise
-
-        advise(fault.faults, loaded.spec, setting)
-        stop: Stop = loaded.error(fault)
-        raise stop from None
-
-
-def _maps_at_own_size(loaded: LoadedSpec, setting: Setting) -> dict[str, FeatureMap]:
+def _maps_at_own_size(source: Source, setting: Setting) -> dict[str, FeatureMap]:
     """Layer -> the map that enters it at the spec's own input size."""
-    own_size = replace(setting, input=loaded.spec.input.deep(setting.input.channels), made_for={})
-    graph = graph_of(loaded, own_size)
+    own_size = replace(setting, input=source.loaded.spec.input.deep(setting.input.channels), made_for={})
+    graph = source.graph(own_size)
     return {layer.name: graph.map_of(layer.inputs[0]) for layer in graph.layers}
 
 
@@ -115,7 +112,7 @@ def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:
     for layer, stored in zip(graph.layers, needs_memory(graph), strict=True):
         inputs = graph.inputs_of(layer)
         cost = layer.op.cost(inputs, layer.output)
-        elements = layer.output.elements * batch if stored else 0
+        elements = layer.elements * batch if stored else 0
         costs.append(
             LayerCost(
                 layer,

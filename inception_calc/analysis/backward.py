@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from inception_calc.analysis.model import Analysis
 from inception_calc.dims import Dim
-from inception_calc.graph import IMAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ def backward_costs(analysis: Analysis) -> tuple[Backward, ...]:
     after_params: list[bool] = []
     costs = []
     for cost in analysis.layers:
-        needed = any(source != IMAGE and after_params[source] for source in cost.layer.inputs)
+        needed = any(source >= 0 and after_params[source] for source in cost.layer.inputs)
         after_params.append(needed or cost.used.trainable != 0)
         costs.append(Backward(cost.multiply_adds if needed else 0, cost.multiply_adds if cost.used.weights != 0 else 0))
     return tuple(costs)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inception_calc.dims import Dim, at_most
+from inception_calc.dims import Dim, at_most, total
 from inception_calc.graph import IMAGE, Graph
 from inception_calc.problems import Problem, Undecided
 
@@ -36,14 +36,14 @@ def needs_memory(graph: Graph, stop: int | None = None) -> list[bool]:
     readers = [0] * len(layers)
     for layer in layers:
         for source in layer.inputs:
-            if source != IMAGE:
+            if source >= 0:
                 readers[source] += 1
     if 0 <= graph.result < len(readers):
         readers[graph.result] += 1  # whoever asked for it
     needs: list[bool] = []
     private: list[bool] = []  # whether nothing else is read where the output lies
     for layer in layers:
-        alone = all(source != IMAGE and readers[source] == 1 and private[source] for source in layer.inputs)
+        alone = all(source >= 0 and readers[source] == 1 and private[source] for source in layer.inputs)
         in_place = layer.op.in_place or layer.op.op == "concat"
         needs.append(not (layer.op.view or (in_place and alone)))
         private.append(alone or not layer.op.view)
@@ -54,44 +54,40 @@ def peak_activation(graph: Graph) -> Peak:
     """The peak at inference, batch included; raises `Undecided` where free sizes cannot be compared."""
     stop = graph.stop
     buffers: list[frozenset[int]] = []  # the tensors that a layer's output lies in, by the layer that wrote them
-    last_read: dict[int, int] = {IMAGE: -1}
+    last_read = {IMAGE - place: -1 for place in range(len(graph.entering))}
     own = needs_memory(graph, stop)
     for index, layer in enumerate(graph.layers[:stop]):
-        read = frozenset().union(*(frozenset((IMAGE,)) if s == IMAGE else buffers[s] for s in layer.inputs))
+        read = frozenset().union(*(frozenset((s,)) if s < 0 else buffers[s] for s in layer.inputs))
         for buffer in read:
             last_read[buffer] = index
         buffers.append(frozenset((index,)) if own[index] else read)
         if own[index]:
             last_read[index] = index
     if stop:
-        for buffer in (IMAGE,) if graph.result == IMAGE else buffers[graph.result]:
+        for buffer in (graph.result,) if graph.result < 0 else buffers[graph.result]:
             last_read[buffer] = stop - 1
     return _largest(graph, stop, own, last_read)
 
 
 def _largest(graph: Graph, stop: int, own: Sequence[bool], last_read: dict[int, int]) -> Peak:
-    alive: dict[int, Dim] = {IMAGE: graph.input.elements * graph.batch}
-    most, at = alive[IMAGE], IMAGE
+    alive = {IMAGE - place: x.elements * graph.batch for place, x in enumerate(graph.entering)}
+    most, at = total(alive.values()), IMAGE
     lives = []
     ends: dict[int, list[int]] = {}
     for buffer, last in last_read.items():
         ends.setdefault(last, []).append(buffer)
-    live = alive[IMAGE]
+    live = most
     for index, layer in enumerate(graph.layers[:stop]):
         if own[index]:
-            alive[index] = layer.output.elements * graph.batch
+            alive[index] = layer.elements * graph.batch
             live = live + alive[index]
         lives.append(live)
         if _larger(live, most):
             most, at = live, index
         for buffer in ends.get(index, ()):
             live = live - alive[buffer]
-    held = tuple((_name(graph, b), alive[b]) for b, last in last_read.items() if b <= at <= last)
-    return Peak(most, _name(graph, at), held, tuple(lives))
-
-
-def _name(graph: Graph, index: int) -> str:
-    return INPUT_NAME if index == IMAGE else graph.layers[index].name
+    held = tuple((graph.name_of(b, INPUT_NAME), alive[b]) for b, last in last_read.items() if b <= at <= last)
+    return Peak(most, graph.name_of(at, INPUT_NAME), held, tuple(lives))
 
 
 def _larger(first: Dim, second: Dim) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from inception_calc.dims import Dim, FeatureMap, free_symbols, total
-from inception_calc.graph import Graph, GraphRow, Layer, Setting
+from inception_calc.graph import Graph, GraphRow, Layer, Setting, Source
 from inception_calc.ops.layer import Params
 from inception_calc.spec import Spec
 from inception_calc.spec_file import LoadedSpec
@@ -58,7 +58,7 @@ class LayerCost:
         """Bytes read and written: inputs and output for each image, params and buffers once for the batch."""
         if self.layer.op.moves_nothing:
             return 0
-        maps = total(x.elements for x in self.inputs) + self.layer.output.elements
+        maps = total(x.elements for x in self.inputs) + self.layer.elements
         return (maps * self.batch + self.used.trainable + self.used.buffers) * self.element_size
 
     @property
@@ -121,13 +121,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Analysis:
-    """The costs of one spec at one setting.
+    """The costs of one network at one setting.
 
     Shapes are those of one image; counts are for the whole batch. Numbers are exact ints, or exact expressions
     where a symbol was left free.
     """
 
-    loaded: LoadedSpec
+    origin: Source
     setting: Setting
     graph: Graph
     layers: tuple[LayerCost, ...]
@@ -136,8 +136,13 @@ class Analysis:
     dtype: str = "fp32"
 
     @property
+    def loaded(self) -> LoadedSpec:
+        """The spec that was counted; raises `InputError` where it was a file of another kind."""
+        return self.origin.loaded
+
+    @property
     def spec(self) -> Spec:
-        """What was counted."""
+        """What was counted; raises `InputError` where it was a file of another kind."""
         return self.loaded.spec
 
     @property
@@ -148,12 +153,12 @@ class Analysis:
     @property
     def source(self) -> str:
         """The file as the user named it."""
-        return self.loaded.source
+        return self.origin.source
 
     @property
     def variant(self) -> str:
         """The variant's name, `default` where none was chosen."""
-        return self.loaded.variant
+        return self.origin.variant
 
     @property
     def whole(self) -> Group:
@@ -163,18 +168,18 @@ class Analysis:
 
     @property
     def default_input(self) -> FeatureMap:
-        """The input that the spec itself has."""
-        return self.spec.input
+        """The input that the source itself has."""
+        return self.origin.default_input
 
     @property
     def prints(self) -> tuple[str, ...]:
         """The names of the cells that the source prints for each row."""
-        return self.spec.source.prints
+        return self.origin.prints
 
     @property
     def printed(self) -> Mapping[str, str]:
         """What the source prints for the whole network."""
-        return {name: number.text for name, number in self.spec.printed.items()}
+        return self.origin.printed
 
     @cached_property
     def rows(self) -> tuple[Group, ...]:
@@ -211,8 +216,7 @@ class Analysis:
         groups = []
         for cost in self.layers:
             layer = cost.layer
-            first = self.graph.map_of(layer.inputs[0])
-            patch = layer.op.patch(first)
+            patch = layer.op.patch(cost.inputs[0]) if cost.inputs else ""
             groups.append(Group(layer.name, layer.op.op, layer.op.op, patch, layer.output, single_layer(cost), (cost,)))
         return tuple(groups)
 

@@ -23,7 +23,16 @@ from inception_calc.dims.quantity import (
     total,
 )
 from inception_calc.dims.scope import Count, Decimal, Scaling, Scope, evaluated, read_decimal, unknown_name
-from inception_calc.dims.shape import AXES, AXIS_SYMBOLS, SIDE_SYMBOLS, SIZE, FeatureMap
+from inception_calc.dims.shape import (
+    AXES,
+    AXIS_SYMBOLS,
+    SIDE_SYMBOLS,
+    SIZE,
+    UNKNOWN_SHAPE,
+    FeatureMap,
+    TensorShape,
+    UnknownShape,
+)
 from inception_calc.dims.window import (
     Along,
     Pads,
@@ -43,6 +52,7 @@ __all__ = [
     "BUILT_IN_SYMBOLS",
     "SIDE_SYMBOLS",
     "SIZE",
+    "UNKNOWN_SHAPE",
     "Along",
     "Count",
     "Decimal",
@@ -53,6 +63,8 @@ __all__ = [
     "Scaling",
     "Scope",
     "Sides",
+    "TensorShape",
+    "UnknownShape",
     "Window",
     "at_most",
     "bin_edges",

@@ -58,6 +58,11 @@ class FeatureMap(tuple[Any, ...]):
         return " x ".join((*self.axes, "channels"))
 
     @property
+    def in_print(self) -> tuple[Dim, ...]:
+        """The sizes in the order of papers' tables."""
+        return *self.sides, self.channels
+
+    @property
     def built_in_symbols(self) -> tuple[str, ...]:
         """The symbols that every network with an input of these axes has."""
         square = (SIZE,) if "height" in self.axes else ()
@@ -102,3 +107,56 @@ class FeatureMap(tuple[Any, ...]):
     def point(self, channels: Dim) -> FeatureMap:
         """One place of so many channels, on as many axes."""
         return FeatureMap(channels, *(1 for _ in self.sides))
+
+
+class TensorShape(FeatureMap):
+    """The shape of a tensor whose axes have no roles, batch included: it is written as it stands, `1x64x112x112`.
+
+    Who asks for roles all the same sees a vector of all its elements.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *sizes: Dim) -> TensorShape:
+        """A shape of these sizes; none for a scalar."""
+        return tuple.__new__(cls, sizes)
+
+    def __repr__(self) -> str:
+        return f"TensorShape({', '.join(map(str, self))})"
+
+    channels = property(product, doc="All elements.")
+    sides = property(itemgetter(slice(0)), doc="No axis has a place in space.")
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """No axis has a name."""
+        return ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each of the numbers is called: its place."""
+        return tuple(map(str, range(len(self))))
+
+    @property
+    def in_print(self) -> tuple[Dim, ...]:
+        """The sizes in the tensor's own order."""
+        return tuple(self)
+
+    @property
+    def symbols(self) -> dict[str, Dim]:
+        """No symbol stands for an axis."""
+        return {}
+
+
+class UnknownShape(TensorShape):
+    """What is no tensor, or a tensor of which nothing is known."""
+
+    __slots__ = ()
+
+    @property
+    def elements(self) -> Dim:
+        """None that could be counted."""
+        return 0
+
+
+UNKNOWN_SHAPE = UnknownShape()

@@ -1,16 +1,19 @@
-"""Spec -> graph of primitive layers."""
+"""Source -> graph of primitive layers."""
 
 from inception_calc.graph.build import build
 from inception_calc.graph.cells import cell_values, cells_of
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer
 from inception_calc.graph.setting import Setting, Symbols, setting_of
+from inception_calc.graph.source import Choice, Source
 
 __all__ = [
     "IMAGE",
+    "Choice",
     "Graph",
     "GraphRow",
     "Layer",
     "Setting",
+    "Source",
     "Symbols",
     "build",
     "cell_values",

@@ -1,19 +1,19 @@
 """The graph: layers in execution order, each remembering its row, block and branch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from inception_calc.dims import Dim, FeatureMap
+from inception_calc.dims import Dim, FeatureMap, total
 from inception_calc.ops.layer import LayerOp
 from inception_calc.problems import Path
 
 IMAGE = -1
-"""The index that stands for the network's input."""
+"""The index that stands for the network's input; further inputs count down from it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One primitive operation. `inputs` are indices of layers, `IMAGE` for the network's input."""
+    """One primitive operation. `inputs` are indices of layers, below zero for the network's inputs (`IMAGE`)."""
 
     name: str
     op: LayerOp
@@ -31,6 +31,19 @@ class Layer:
     """1 for pools that stand outside blocks and joins: they count in `depth_with_pools`."""
     holders: Mapping[str, int]
     """Of arrays that other layers hold: name -> the layer that does; their params count there and not here."""
+    others: tuple[FeatureMap, ...] = ()
+    """Its further outputs."""
+    slots: tuple[int, ...] = ()
+    """For each of `inputs` which output of that layer it is; empty where all are first ones."""
+
+    @property
+    def elements(self) -> Dim:
+        """The numbers in all outputs."""
+        return (
+            self.output.elements + total(other.elements for other in self.others)
+            if self.others
+            else self.output.elements
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,10 @@ class Graph:
     rows: tuple[GraphRow, ...]
     columns: tuple[str, ...]
     """Columns of the blocks that rows call, joined by name."""
+    inputs: Mapping[str, FeatureMap] = field(default_factory=dict)
+    """Name -> shape, where inputs have names: the first is `input`."""
+    end: int | None = None
+    """The layer whose output is the network's; None: it is that of the last row."""
 
     @property
     def stop(self) -> int:
@@ -81,13 +98,31 @@ class Graph:
     @property
     def result(self) -> int:
         """The layer whose output is the network's, or `IMAGE`."""
+        if self.end is not None:
+            return self.end
         return next((row.result for row in reversed(self.rows) if not row.is_head), IMAGE)
 
     def map_of(self, index: int) -> FeatureMap:
         """The output of a layer, or the network's input for `IMAGE`."""
-        return self.input if index == IMAGE else self.layers[index].output
+        return self.layers[index].output if index >= 0 else self.entering[IMAGE - index]
 
     def inputs_of(self, layer: Layer) -> tuple[FeatureMap, ...]:
         """The maps that enter a layer."""
+        if layer.slots:
+            return tuple([self._output(*edge) for edge in zip(layer.inputs, layer.slots, strict=True)])
         layers, image = self.layers, self.input
         return tuple([image if index == IMAGE else layers[index].output for index in layer.inputs])
+
+    def name_of(self, index: int, image: str) -> str:
+        """The name of a layer, or of an input; `image` where that has none."""
+        if index >= 0:
+            return self.layers[index].name
+        return list(self.inputs)[IMAGE - index] if self.inputs else image
+
+    @property
+    def entering(self) -> tuple[FeatureMap, ...]:
+        """What enters the network: `IMAGE` first, then the inputs below it."""
+        return tuple(self.inputs.values()) or (self.input,)
+
+    def _output(self, index: int, slot: int) -> FeatureMap:
+        return self.layers[index].others[slot - 1] if slot else self.map_of(index)

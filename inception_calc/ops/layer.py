@@ -21,10 +21,14 @@ class Params(NamedTuple):
     affine: Dim = 0
     """Scales and shifts: batch norm's, and the coefficients of subsampling."""
     buffers: Dim = 0
+    embeddings: Dim = 0
+    """Tables of which rows are looked up."""
+    constants: Dim = 0
+    """What else a file holds: shape arithmetic, units of quantization. No params."""
 
     @property
     def trainable(self) -> Dim:
-        return self.weights + self.biases + self.affine
+        return self.weights + self.biases + self.affine + self.embeddings
 
 
 NO_PARAMS = Params()

@@ -211,7 +211,7 @@ class _Maker:
 
     def _output(self, group: Group) -> str:
         """The output's size with names for what is rounded."""
-        return self.names.size((*group.output.sides, group.output.channels)) if group.output else ""
+        return self.names.size(group.output.in_print) if group.output else ""
 
     def _sight(self, group: Group, what: str) -> str:
         """`196x196`, of an offset `(-90, -90)`, height first; empty where the group has none."""

@@ -11,7 +11,6 @@ from inception_calc.analysis.backward import Backward
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.receptive_field import ReceptiveField
-from inception_calc.graph import IMAGE
 from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape
 from inception_calc.report.notes import network_notes
 from inception_calc.report.view import SIGHTS, View, chosen_groups
@@ -159,8 +158,8 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
         "row": layer.row,
         "block": layer.block,
         "branch": layer.branch,
-        "inputs": [INPUT if source == IMAGE else graph.layers[source].name for source in layer.inputs],
-        "output": shape(layer.output),
+        "inputs": [graph.name_of(source, INPUT) for source in layer.inputs],
+        "output": [shape(one) for one in (layer.output, *layer.others)] if layer.others else shape(layer.output),
         "params": number(cost.params),
         "weights": number(cost.weights),
         "biases": number(cost.biases),

@@ -106,8 +106,8 @@ def sides_text(sides: Iterable[str]) -> str:
 
 
 def size_text(x: FeatureMap) -> str:
-    """The spatial axes, then channels, as papers print them: 28x28x256, 16x112x112x3, 197x768."""
-    return sides_text(map(formula_text, (*x.sides, x.channels)))
+    """The spatial axes, then channels, as papers print them: 28x28x256, 197x768; a tensor as it stands."""
+    return sides_text(map(formula_text, x.in_print))
 
 
 def with_variant(name: str, variant: str, between: str = " ") -> str:

@@ -33,6 +33,7 @@ from inception_calc.spec.check import check
 from inception_calc.spec_file import shipped
 from inception_calc.spec_file.merge import Merger
 from inception_calc.spec_file.nodes import Mapping, Scalar
+from inception_calc.spec_file.other_kinds import ONNX, is_onnx, needs_spec
 from inception_calc.spec_file.places import location_of, plain, problem_of
 from inception_calc.spec_file.use import Origin, check_neighbour, with_used_blocks
 from inception_calc.spec_file.whole_steps import with_whole_steps
@@ -217,6 +218,8 @@ def _with_rows_behind(problems: list[Problem]) -> list[Problem]:
 
 def find(reference: str) -> tuple[Origin, str]:
     """The text behind a SPEC and the variant asked for."""
+    if is_onnx(reference):
+        raise needs_spec(reference, ONNX)
     name, _, variant = reference.rpartition("@")
     if not name or ":" in variant or _exists(FilePath(reference)):  # main@{1}:net.yaml has no variant
         name, variant = reference, DEFAULT

@@ -1,0 +1,64 @@
+"""What networks come from: anything that yields a graph at a setting."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple
+
+from inception_calc.dims import FeatureMap
+from inception_calc.graph.model import Graph
+from inception_calc.graph.setting import Setting, Symbols
+from inception_calc.spec_file import LoadedSpec
+from inception_calc.spec_file.other_kinds import needs_spec
+
+Size = tuple[int, ...]
+
+
+class Choice(NamedTuple):
+    """What a user chooses about a network, before it is known what the network allows."""
+
+    input: Size | Mapping[str, Size] | None = None
+    """Of the only input, or of inputs by name."""
+    batch: int | None = None
+    symbols: Symbols | None = None
+    training: bool = False
+    round_to: int | None = None
+
+
+class Source(ABC):
+    """Where a network comes from: a spec, or a file of another kind."""
+
+    kind: ClassVar[str]
+    """What it is in messages: `a spec`."""
+    source: str
+    """The file as the user named it."""
+    variant: str
+
+    @property
+    @abstractmethod
+    def default_input(self) -> FeatureMap:
+        """The input that the source itself has."""
+
+    @property
+    def prints(self) -> tuple[str, ...]:
+        """The names of the cells that the source prints for each row."""
+        return ()
+
+    @property
+    def printed(self) -> Mapping[str, str]:
+        """What the source prints for the whole network."""
+        return {}
+
+    @property
+    def loaded(self) -> LoadedSpec:
+        """The spec; raises `InputError` for what is none."""
+        raise needs_spec(self.source, self.kind)
+
+    @abstractmethod
+    def setting(self, choice: Choice) -> Setting:
+        """What is chosen, judged; raises `InputError`."""
+
+    @abstractmethod
+    def graph(self, setting: Setting) -> Graph:
+        """The network at a setting; raises `InputError` or `Undecided` with every fault of its sizes."""
