@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from inception_calc.dims import AXIS_SYMBOLS, Count, FeatureMap, Scope, symbol
-from inception_calc.graph.cells import columns_of
+from inception_calc.dims import AXIS_SYMBOLS, FeatureMap, Scope, symbol
+from inception_calc.graph.cells import columns_of, values_of
 from inception_calc.graph.context import DefaultsChain
 from inception_calc.graph.faults import FaultLog
 from inception_calc.ops.model import fields_of
@@ -77,14 +77,8 @@ class Alone:
     def _called(self, call: BlockCall, scope: Scope, defaults: DefaultsChain, x: FeatureMap) -> tuple[Fault, ...]:
         block = self.spec.blocks[call.block]
         columns = columns_of(self.spec, call)
-        values: list[object] = []
-        for text in columns.values():
-            try:
-                values.append(scope.count(Count(text), "column", 0))
-            except Fault:
-                values.append(text)
         inner = defaults.inside(call.block, block)
-        key = (call.block, tuple(values), id(inner))
+        key = (call.block, values_of(columns, scope), id(inner))
         if key not in self.known:
             bound = scope.bind(columns, scope.input_channels)
             if isinstance(block.body, LostStep):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from inception_calc.dims import Count, Scope
-from inception_calc.graph.cells import columns_of
+from inception_calc.dims import Scope
+from inception_calc.graph.cells import columns_of, values_of
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import BlockCall, Step
@@ -65,13 +65,7 @@ class Counter:
     def _call(self, call: BlockCall, scope: Scope, depth: int, path: Path) -> int:
         block = self.spec.blocks[call.block]
         columns = columns_of(self.spec, call)
-        values: list[object] = []
-        for text in columns.values():
-            try:
-                values.append(scope.count(Count(text), "column", 0))
-            except Fault:
-                values.append(text)
-        key = (call.block, (*values, depth))
+        key = (call.block, (*values_of(columns, scope), depth))
         if key not in self.known:
             self.known[key] = self._body(
                 block.body, scope.bind(columns, scope.input_channels), depth + 1, ("blocks", call.block)

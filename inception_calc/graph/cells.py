@@ -86,6 +86,17 @@ def path_in_row(spec: Spec, layer: Layer) -> Path:
     return "rows" if layer.row in spec.rows else "heads", layer.row
 
 
+def values_of(columns: Mapping[str, str], scope: Scope) -> tuple[object, ...]:
+    """What the columns of a call come to where it stands; the text of those that are no counts."""
+    values: list[object] = []
+    for text in columns.values():
+        try:
+            values.append(scope.count(Count(text), "column", 0))
+        except Fault:
+            values.append(text)
+    return tuple(values)
+
+
 class ColumnUses:
     """What blocks make of their columns. Each block is looked at once."""
 
