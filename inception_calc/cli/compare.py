@@ -57,7 +57,7 @@ def command(
             help=f"Exit with 1 where a ratio to the first is higher. Repeatable. METRIC is {', '.join(COMPARABLE)}.",
         ),
     ] = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="How many changes to show; JSON has all.")] = 15,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many edits or layers to show; JSON has all.")] = 15,
     input: InputOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
@@ -68,7 +68,8 @@ def command(
 ) -> None:
     """What is different about architectures, and where the difference comes from. The first is the reference.
 
-    Layers are matched by name, then by place and shape.
+    First what was edited, each edit with the whole cost that follows from it; of networks that are no versions of one
+    another, the layers that differ, matched by name, then by place and shape.
     """
     one_of(by, GROUPINGS, "--by")
     limits = [read_ratio(text) for text in max_ratio or ()]
