@@ -47,9 +47,10 @@ def filled(row: Group, values: dict[str, int | Fraction]) -> tuple[object, ...]:
 @given(data=st.data())
 def test_size(name: str, data: st.DataObject):
     """Never smaller than the paper's image, so that every window fits."""
-    at_home = shipped(name).spec.input.height
+    *_, (symbol_name, at_home) = shipped(name).spec.input.symbols.items()  # `size`, or a signal's `length`
     size = data.draw(st.integers(at_home, at_home + 150), "size")
-    assert_agree(symbolic(name, "size"), analyze(shipped(name), symbols={"size": size}), {"size": size})
+    chosen = {symbol_name: size}
+    assert_agree(symbolic(name, symbol_name), analyze(shipped(name), symbols=chosen), chosen)
 
 
 def test_a_free_size_at_which_a_network_cannot_always_be_built_is_undecided():

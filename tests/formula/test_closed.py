@@ -28,7 +28,8 @@ MULTIPLES = "size % 32 == 0"
 @cache
 def formulas(name: str) -> tuple[ClosedForms, bool]:
     """The closed forms in size, batch and, where the network can be widened, the width multiplier."""
-    free = ["batch", "size"]
+    *_, side = shipped(name).spec.input.symbols  # `size`, or a signal's `length`
+    free = ["batch", side]
     assume = [MULTIPLES] if name.startswith(NEEDS_MULTIPLES) else []
     try:
         return closed_forms(shipped(name), [*free, "width_multiplier"], assume), True
@@ -54,11 +55,11 @@ def assert_counts(forms: ClosedForms, values: dict[str, int | Fraction], analysi
 @given(data=st.data())
 def test_numbers_put_in_give_what_is_counted(name: str, data: st.DataObject):
     forms, wide = formulas(name)
-    side = shipped(name).spec.input.height
+    *_, (symbol, side) = shipped(name).spec.input.symbols.items()  # `size`, or a signal's `length`
     sizes = st.integers(side, 2 * side)
     if forms.assumptions:
         sizes = st.integers(side // 32 + 1, side // 16).map(lambda multiple: 32 * multiple)
-    values: dict[str, int | Fraction] = {"size": data.draw(sizes), "batch": data.draw(st.integers(1, 64))}
+    values: dict[str, int | Fraction] = {symbol: data.draw(sizes), "batch": data.draw(st.integers(1, 64))}
     if wide:
         values["width_multiplier"] = data.draw(st.sampled_from([Fraction(1, 2), 1, Fraction(3, 2), 2, 3]))
     try:
