@@ -32,6 +32,7 @@ class Network:
         self.round_to = round_to
         self.refusal = ""
         self._known: dict[int | Fraction, Analysis | None] = {}
+        self._refusals: dict[int | Fraction, str] = {}
 
     def free(self, value: Dim = None) -> Analysis:
         """The analysis with the symbol left free, or made of symbols; widths are not rounded."""
@@ -50,8 +51,9 @@ class Network:
             try:
                 self._known[value] = self._analyzed(value, self.round_to)
             except InputError as error:
-                self.refusal = error.problems[0].what
+                self._refusals[value] = error.problems[0].what
                 self._known[value] = None
+        self.refusal = self._refusals.get(value, self.refusal)
         return self._known[value]
 
     def point(self, value: int | Fraction) -> Point | None:

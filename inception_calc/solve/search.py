@@ -52,10 +52,10 @@ def solve(
     network = Network(spec, over, symbols or {}, input, training, round_to)
     if over == FRACTIONAL and round_to is not None:
         return solve_rounded(network, network.free(), limits, round_to)
-    return _Search(network, families(network), limits).solution()
+    return Search(network, families(network), limits).solution()
 
 
-class _Search:
+class Search:
     """A search over the values of every family."""
 
     def __init__(self, network: Network, every: list[Family], limits: tuple[Limit, ...]) -> None:
@@ -65,6 +65,7 @@ class _Search:
         self.stretches = [self._stretch(family) for family in every]
 
     def solution(self) -> Solution:
+        """The answer to what the limits ask for."""
         fitting = [one for one in self.stretches if one.fitting]
         wanted = asked(self.limits)
         made = self._made(FOUND)
@@ -76,7 +77,7 @@ class _Search:
             return made
         if any(stretch.last is None or stretch.last > LIMIT_OF_VALUES for stretch in fitting):
             return replace(made, status=UNBOUNDED, reason=self._why_unbounded())
-        points = [point for point in map(self._largest, fitting) if point is not None]
+        points = [point for point in map(self.largest, fitting) if point is not None]
         if not points:
             return replace(made, status=NONE, reason=self.network.refusal)
         at = max(points, key=lambda point: point.value)
@@ -85,7 +86,7 @@ class _Search:
 
     def _from_below(self, made: Solution, fitting: list[Stretch]) -> Solution:
         """The smallest value that fits, and the last one before it that can be built."""
-        points = [point for point in map(self._smallest, fitting) if point is not None]
+        points = [point for point in map(self.smallest, fitting) if point is not None]
         if not points:
             return replace(made, status=NONE, reason=self.network.refusal)
         low = min(points, key=lambda point: point.value)
@@ -135,7 +136,7 @@ class _Search:
             check_growth(Growth({COUNT: buildable[0][0]}), sides, self.network.over)
         return where_peak_holds(buildable, limit, lambda step: self.network.point(family.values.value(step)))
 
-    def _smallest(self, stretch: Stretch) -> Point | None:
+    def smallest(self, stretch: Stretch) -> Point | None:
         """The first value of a stretch that fits and can be built."""
         counts = (
             count
@@ -144,7 +145,7 @@ class _Search:
         )
         return self._first_built(map(stretch.values.value, counts))
 
-    def _largest(self, stretch: Stretch) -> Point | None:
+    def largest(self, stretch: Stretch) -> Point | None:
         """The last value of a stretch that fits and can be built."""
         counts = (count for start, end in reversed(stretch.fitting) for count in range(end or start, start - 1, -1))
         return self._first_built(map(stretch.values.value, counts))

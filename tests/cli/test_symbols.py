@@ -151,6 +151,18 @@ def test_plain_shows_all_on_a_terminal_too():
     assert "elasticity of params" not in on_terminal(*arguments[:-2], columns=60, NO_COLOR="1").partition("left out")[0]
 
 
+def test_formula_says_where_it_holds():
+    """At 46 the closed form gives a number, and no GoogLeNet can be built."""
+    words = ("formula", "googlenet", "--free", "size")
+    assert "\nholds for size >= 47\n" in output(*words)
+    assert "# holds for size >= 47\n" in output(*words, "-f", "python")
+    assert "% GoogLeNet: holds for size >= 47\n" in output(*words, "-f", "latex")
+    assert "- `holds for size >= 47`" in output(*words, "-f", "markdown")
+    data = json.loads(output(*words, "-f", "json"))
+    assert data["domain"] == {"size": {"runs": [{"from": 47, "to": None}], "step": 1}}
+    assert "holds for size >= 64 in steps of 32\n" in output(*words, "--assume", "size % 32 == 0")
+
+
 def test_formula_of_two_tells_where_the_bottleneck_stops_paying():
     written = output("formula", "inception_module@naive", "inception_module", "--free", "reduction")
     assert "fewer up to reduction = 224, more from reduction = 225 on" in written
