@@ -9,22 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from inception_calc.dims import AXIS_SYMBOLS, FeatureMap, Scope, symbol
+from inception_calc.dims import AXIS_SYMBOLS, Count, FeatureMap, Scope, symbol
 from inception_calc.graph.cells import columns_of, values_of
-from inception_calc.graph.context import DefaultsChain
+from inception_calc.graph.context import OF_ONE_VALUE, DefaultsChain
 from inception_calc.graph.faults import FaultLog
 from inception_calc.ops.model import fields_of
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step
+from inception_calc.ops.window_fields import PaddingText, PerAxisText, WindowText, replaced
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Spec
 
-OF_ONE_VALUE = frozenset({"too-small", "too-large", "division-by-zero", "not-whole", "bad-bins", "wrong-rank"})
-"""Faults that stay whatever the other values of the step are."""
 OF_WHAT_IS_FREE = ("free", "symbolic", "undecided", LOST)
 """Beginnings of codes that say that something is not known, as nothing is here."""
 MOST_STEPS = 20_000
+MOST_VALUES = 24
+"""Of a step that are told. No step of a network has as many; lists of bins may be as long as a file."""
+ONE = Count("1")
 
 
 class Alone:
@@ -61,7 +63,8 @@ class Alone:
         elif body.key in BODIES:
             yield from self._inside(body, scope, defaults, x, path)
         elif body.key != "output of" and not isinstance(body, LostStep):
-            yield from (found.under(*path) for found in faults_of(defaults.applied(body), scope, x))
+            for found in faults_of(defaults.applied(body), scope, x):
+                yield defaults.placed(found, body, path)
         for index, follower in enumerate(step.then):
             below: Path = (*path, "then", index) if len(step.then) > 1 else (*path, "then")
             yield from self._step(follower, scope, defaults, x, below)
@@ -89,29 +92,42 @@ class Alone:
 
 
 def faults_of(body: Operator, scope: Scope, x: FeatureMap) -> Iterator[Fault]:
-    """What is wrong with an operator's own values. A faulty one gives way to its default, and the rest is judged."""
+    """What is wrong with an operator's own values. A faulty one gives way to a right one, and the rest is judged."""
     standing_in = False
-    for _ in fields_of(type(body)):
+    for _ in range(MOST_VALUES):
         try:
             body.lower(scope, x)
             return
         except Fault as fault:
             if not fault.path:
                 fault.path = (body.key,)
-            key = str(fault.path[0])
+            stand_in = _stand_in(body, fault)
             if not fault.code.startswith(OF_WHAT_IS_FREE) and (fault.code in OF_ONE_VALUE or not standing_in):
                 yield fault
-            stand_in = _stand_in(body, key)
         if stand_in is None:
             return
         body, standing_in = stand_in, True
 
 
-def _stand_in(body: Operator, key: str) -> Operator | None:
-    """The operator with a value that is right under this key; None where there is no such key."""
-    model = type(body)
+def _stand_in(body: Operator, fault: Fault) -> Operator | None:
+    """The operator with a right value where the fault points; None where none is known."""
+    model, key = type(body), str(fault.path[0])
     field = fields_of(model).get(key)
     if field is None:
         return None
-    value: Any = field.read(model.smallest[key]) if key in model.smallest else model.model_fields[field.name].default
+    value: Any = _with_one(getattr(body, field.name), fault) if fault.code in OF_ONE_VALUE else None
+    if value is None:
+        value = field.read(model.smallest[key]) if key in model.smallest else model.model_fields[field.name].default
     return None if value == getattr(body, field.name) else body.model_copy(update={field.name: value})
+
+
+def _with_one(held: object, fault: Fault) -> object:
+    """A value of several numbers with a 1 for the one that the fault points at; None where it points at none."""
+    below = fault.path[1:]
+    if isinstance(held, WindowText):
+        return held.with_number(ONE, fault.span[0]) if fault.span else None
+    if isinstance(held, (PaddingText, PerAxisText)):
+        return held.with_number(ONE, below) if below else None
+    if isinstance(held, tuple) and below:
+        return replaced(held, int(below[0]), ONE)
+    return None

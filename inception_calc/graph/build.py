@@ -213,7 +213,7 @@ class _Builder:
         except Fault as fault:
             if not fault.path:  # a size that does not come out: the window or count is to blame
                 fault.path = (body.key,)
-            self.faults.add(fault.under(*context.path), self.row, flow.certain)
+            self.faults.add(context.defaults.placed(fault, body, context.path), self.row, flow.certain)
             return flow if body.keeps_map else flow._replace(certain=False)
         return flow
 

@@ -4,10 +4,14 @@ from typing import Any, NamedTuple
 
 from inception_calc.dims import FeatureMap, Scope
 from inception_calc.graph.sharing import Sharing
+from inception_calc.ops.model import fields_of
 from inception_calc.ops.operator import Operator
-from inception_calc.problems import Path
+from inception_calc.problems import Fault, Path
 from inception_calc.spec import Block
 from inception_calc.spec.readers import Defaults
+
+OF_ONE_VALUE = frozenset({"too-small", "too-large", "division-by-zero", "not-whole", "bad-bins", "wrong-rank"})
+"""Faults that stay whatever the other values of the step are."""
 
 
 class Flow(NamedTuple):
@@ -21,15 +25,16 @@ class Flow(NamedTuple):
 class DefaultsChain:
     """Settings of the enclosing blocks, innermost first, then the spec's (rule 15)."""
 
-    def __init__(self, own: Defaults, outer: "DefaultsChain | None" = None) -> None:
-        self.levels: list[Defaults] = ([own] if own else []) + (outer.levels if outer else [])
+    def __init__(self, own: Defaults, outer: "DefaultsChain | None" = None, path: Path = ("defaults",)) -> None:
+        self.levels: list[tuple[Path, Defaults]] = ([(path, own)] if own else []) + (outer.levels if outer else [])
         self._inner: dict[str, DefaultsChain] = {}
         self._applied: dict[int, Operator] = {}
 
     def inside(self, name: str, block: Block) -> "DefaultsChain":
         """The chain inside a block called here."""
         if name not in self._inner:
-            self._inner[name] = DefaultsChain(block.defaults, self) if block.defaults else self
+            inner = DefaultsChain(block.defaults, self, ("blocks", name, "defaults"))
+            self._inner[name] = inner if block.defaults else self
         return self._inner[name]
 
     def applied(self, body: Operator) -> Operator:
@@ -39,13 +44,23 @@ class DefaultsChain:
         found = self._applied.get(id(body))
         if found is None:
             settings: dict[str, Any] = {}
-            for level in self.levels:
+            for _, level in self.levels:
                 for key in (body.key, body.family):
                     for name, value in level.get(key, {}).items():
                         if name in type(body).model_fields:
                             settings.setdefault(name, value)
             found = self._applied[id(body)] = body.with_defaults(settings)
         return found
+
+    def placed(self, fault: Fault, body: Operator, path: Path) -> Fault:
+        """The fault at its value: in the step at `path`, or where the default stands that the step does not write."""
+        field = fields_of(type(body)).get(str(fault.path[0])) if fault.code in OF_ONE_VALUE else None
+        if field is not None and field.name not in body.model_fields_set:
+            for place, level in self.levels:
+                for key in (body.key, body.family):
+                    if field.name in level.get(key, {}):
+                        return fault.under(*place, key)
+        return fault.under(*path)
 
 
 class Context(NamedTuple):

@@ -6,8 +6,8 @@ from inception_calc.ops.step import LOST
 from inception_calc.problems import MOST_FAULTS, ROWS_BEHIND, Fault, Faults, Path, counted
 from inception_calc.spec import Spec
 
-Key = tuple[Path, str]
-"""Place and code: a block that nine rows call has its fault once."""
+Key = tuple[Path, str, tuple[int, int] | None]
+"""Place, code, and the part of the text: a block that nine rows call has its fault once."""
 
 
 class FaultLog:
@@ -25,7 +25,7 @@ class FaultLog:
     def add(self, fault: Fault, row: str, certain: bool) -> None:
         """Takes down a fault met in a row; what follows from a guess (not `certain`) only where it is known already."""
         self.complete = False
-        key = (fault.path, fault.code)
+        key = (fault.path, fault.code, fault.span)
         if fault.code == LOST or len(self._faults) >= MOST_FAULTS:
             return
         if key in self._faults or certain:
@@ -51,7 +51,7 @@ class FaultLog:
     def _described(self, key: Key) -> Fault:
         """The fault with the first row that meets it and the number of others."""
         fault, rows = self._faults[key], self._rows[key]
-        if fault.path[:1] == ("blocks",):
+        if fault.path[:1] in (("blocks",), ("defaults",)):
             kind = "rows" if rows[0] in self.spec.rows else "heads"
             more = f" and {counted(len(rows) - 1, 'more row')}" if len(rows) > 1 else ""
             fault.notes = (*fault.notes, f"in {rows[0]}, {self.place((kind, rows[0]))}{more}")

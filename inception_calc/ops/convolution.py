@@ -224,14 +224,19 @@ class WindowedSettings(Operator):
 
 
 def sides_at(
-    key: str, written: WindowText, beside: PerAxisText | None, scope: Scope, x: FeatureMap
+    key: str,
+    written: WindowText,
+    beside: PerAxisText | None,
+    scope: Scope,
+    x: FeatureMap,
+    what: str = "kernel_size",
 ) -> tuple[Sides, Sides | None]:
     """Kernel and stride of a window on a map of x's axes, their faults placed under the operator's key."""
     if not x.sides:
         what = f"a window moves along axes, and the vector of {x.channels} that arrives has none"
         raise Fault("wrong-rank", what, path=(key,), at_key=True, fix="use linear, or give the input a size")
     try:
-        return written.kernel_size(scope, x), written.strides(scope, x, beside)
+        return written.kernel_size(scope, x, what), written.strides(scope, x, beside)
     except Fault as fault:
         raise (fault if fault.path else fault.under(key)) from None
 

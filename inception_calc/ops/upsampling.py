@@ -98,7 +98,7 @@ class Upsampling(Operator):
         if self.argument.stride is not None:
             fix = f"write {self.argument.text.partition('/')[0]}"
             raise Fault("no-setting", "an upsampling has factors and no stride", path=(self.key,), fix=fix)
-        factors, _ = sides_at(self.key, self.argument, None, scope, x)
+        factors, _ = sides_at(self.key, self.argument, None, scope, x, "factor")
         if self.mode in LINEAR and LINEAR[self.mode] != len(x.sides):
             fitting = next(mode for mode, axes in LINEAR.items() if axes == len(x.sides))
             what = f"{self.mode} interpolation is not for a map of {listed(x.axes)}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import PlainValidator, WithJsonSchema
 
@@ -38,6 +38,11 @@ class Placed(NamedTuple):
             raise
 
 
+def replaced(numbers: tuple[Any, ...], index: int, number: Any) -> tuple[Any, ...]:
+    """The numbers with another one at an index."""
+    return (*numbers[:index], number, *numbers[index + 1 :])
+
+
 class PerAxisText(NamedTuple):
     """One count for every axis, or a list with one for each."""
 
@@ -57,6 +62,10 @@ class PerAxisText(NamedTuple):
             return scope.count(self.numbers[index], what, least)
         except Fault as fault:
             raise fault.under(index) from None
+
+    def with_number(self, number: Count, place: Path) -> "PerAxisText":
+        """The same with another number at a place below the setting."""
+        return self._replace(numbers=replaced(self.numbers, int(place[0]), number))
 
     def counts(self) -> Iterator[tuple[Path, Count, int]]:
         """Each count with its place below the setting."""
@@ -83,17 +92,17 @@ class WindowText(NamedTuple):
     is_plain: bool = False
     """One expression without a stride: every side of a map of any rank."""
 
-    def kernel_size(self, scope: Scope, x: FeatureMap) -> Sides:
-        """The sides along the axes of x."""
+    def kernel_size(self, scope: Scope, x: FeatureMap, what: str = "kernel_size") -> Sides:
+        """The sides along the axes of x; `what` they are called in faults."""
         if self.is_plain:
-            return (self.sides[0].value(scope, "kernel_size"),) * len(x.sides)
+            return (self.sides[0].value(scope, what),) * len(x.sides)
         if len(self.sides) != len(x.sides):
             raise Fault(
                 "wrong-rank",
                 f"the window '{self.text}' has {_sides_named(len(self.sides))}, but the map has {_axes_named(x)}",
                 fix=f"write {self._with_axes(x)}",
             )
-        return tuple([side.value(scope, "kernel_size") for side in self.sides])
+        return tuple([side.value(scope, what) for side in self.sides])
 
     def strides(self, scope: Scope, x: FeatureMap, beside: PerAxisText | None) -> Sides | None:
         """The stride from the window or from the `stride:` beside it; None where neither is written."""
@@ -114,6 +123,15 @@ class WindowText(NamedTuple):
             return beside.values(scope, x, "stride")
         except Fault as fault:
             raise fault.under("stride") from None
+
+    def with_number(self, number: Count, offset: int) -> "WindowText":
+        """The same with another number where the part stands that holds an offset in the text."""
+
+        def changed(parts: tuple[Placed, ...]) -> tuple[Placed, ...]:
+            return tuple([Placed(number, part.offset) if part.offset == begin else part for part in parts])
+
+        begin = max(part.offset for part in (*self.sides, *(self.stride or ())) if part.offset <= offset)
+        return self._replace(sides=changed(self.sides), stride=self.stride and changed(self.stride))
 
     def with_stride(self, stride: int, x: FeatureMap) -> str:
         """The window as it is written with this stride."""
@@ -287,15 +305,21 @@ class PaddingText(NamedTuple):
 
     def _around(self, scope: Scope, x: FeatureMap) -> Pads:
         must_have_axes(x, len(self.around), f"padding has {_sides_named(len(self.around))}")
-        return tuple(
-            [
-                (
-                    PerAxisText(pair, True)._along(0, scope, "padding", 0),
-                    PerAxisText(pair, True)._along(1, scope, "padding", 0),
-                )
-                for pair in self.around
-            ]
-        )
+        return tuple([self._both(axis, scope) for axis in range(len(self.around))])
+
+    def _both(self, axis: int, scope: Scope) -> tuple[Dim, Dim]:
+        sides = PerAxisText(self.around[axis], listed=True)
+        try:
+            return sides._along(0, scope, "padding", 0), sides._along(1, scope, "padding", 0)
+        except Fault as fault:
+            raise fault.under(axis) from None
+
+    def with_number(self, number: Count, place: Path) -> "PaddingText":
+        """The same with another number at a place below `padding`."""
+        if self.amounts is not None:
+            return self._replace(amounts=self.amounts.with_number(number, place))
+        axis, side = map(int, place)
+        return self._replace(around=replaced(self.around, axis, replaced(self.around[axis], side, number)))
 
     def counts(self) -> Iterator[tuple[Path, Count, int]]:
         """Each count with its place below `padding`."""

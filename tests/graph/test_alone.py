@@ -39,7 +39,7 @@ WRONG = {
     "{max pool: 3x3/2, padding: 3}": "padding",
     "{average pool: global, padding: 1}": "no padding",
     "{subsampling: 2x2}": "stride",
-    "{upsampling: 0}": "kernel_size",
+    "{upsampling: 0}": "factor",
     "{local response norm: 0}": "size",
     "{linear: 0}": "units",
     "{linear: 4, then: {linear: 0}}": "units",
@@ -88,14 +88,55 @@ def test_all_are_told_beside_reading_errors_names_and_sizes():
 
 
 def test_every_value_of_a_step_is_judged():
-    (*found,) = problems(spec(["{convolution: 0x3/0, filters: 0, groups: 0, padding: -1, dilation: [0, -1]}"]))
+    found = problems(spec(["{convolution: 0x3/0, filters: 0, groups: 0, padding: -1, dilation: [0, -1]}"]))
     assert [problem.what.split(" ")[0] for problem in found] == [
         "kernel_size",
+        "stride",
         "filters",
         "groups",
         "padding",
         "dilation",
+        "dilation",
     ]
+
+
+@pytest.mark.parametrize(
+    ("step", "wrong"),
+    [
+        ("{convolution: 3x3, filters: 8, dilation: [0, -1]}", ["0", "-1"]),
+        ("{convolution: 3x3, filters: 8, padding: [-1, -2]}", ["-1", "-2"]),
+        ("{convolution: 3x3, filters: 8, padding: [[1, -1], [-2, -3]]}", ["-1", "-2", "-3"]),
+        ("{max pool: 0x(1 - 1)/0x(2 - 2)}", ["0x", "(1 - 1)", "0x", "(2 - 2)"]),
+        ("{transposed convolution: 3x3/(1 - 1), filters: 8}", ["(1 - 1)"]),
+        ("{spatial pyramid pool: [2, 0, -1, 9999]}", ["0", "-1", "9999"]),
+    ],
+)
+def test_every_number_of_a_value_is_judged_where_it_stands(step, wrong):
+    text = spec([step])
+    found = problems(text)
+    lines = text.splitlines()
+    told = [lines[problem.location.line - 1][problem.location.column - 1 :] for problem in found]
+    assert len(told) == len(wrong)
+    assert all(rest.startswith(number) for rest, number in zip(told, wrong, strict=True))
+
+
+def test_as_many_values_of_a_step_are_told_as_a_step_has():
+    """Each fault has the step judged once more; hostile lists are as long as a file."""
+    assert 20 <= len(problems(spec([f"{{spatial pyramid pool: [{', '.join('0' * 4000)}]}}"]))) <= 30
+
+
+def test_a_default_is_blamed_where_it_stands_once():
+    """Not each step that it holds for; one that writes its own value is no such step."""
+    block = "blocks: {b: {defaults: {max pool: {stride: 0}}, sequence: [{max pool: 3x3}]}}\n"
+    rows = "rows: {a: {convolution: 1x1, filters: 3}, c: {convolution: 1x1, filters: 3}, d: {b: }, e: {b: }}\n"
+    text = f"name: x\ninput: 3x8x8\ndefaults: {{convolution: {{padding: [1, -1], dilation: 0}}}}\n{block}{rows}"
+    padding, dilation, stride = problems(text)
+    lines = text.splitlines()
+    assert lines[2][padding.location.column - 1 :].startswith("-1]")
+    assert lines[2][dilation.location.column - 1 :].startswith("0}")
+    assert lines[3][stride.location.column - 1 :].startswith("0}")
+    assert {problem.notes[0] for problem in (padding, dilation)} == {"in a, line 5 and 1 more row"}
+    assert stride.notes[0] == "in d, line 5 and 1 more row"
 
 
 def test_what_hangs_on_a_stand_in_is_not_told():
