@@ -83,6 +83,10 @@ def sizes_judged(setting_for: Callable[[LoadedSpec], Setting] | None = None) -> 
             raise
         rest = error.rest
         try:
+            if not error.has_sizes:
+                from inception_calc.graph.alone import judge_without_sizes
+
+                judge_without_sizes(rest.spec, rest.place)
             build(rest.spec, setting_for(rest) if setting_for else setting_of(rest.spec), rest.place)
         except (Fault, Faults) as faults:
             more = rest.problems(faults)
@@ -90,7 +94,7 @@ def sizes_judged(setting_for: Callable[[LoadedSpec], Setting] | None = None) -> 
             more = list(wrong_setting.problems)
         else:
             raise
-        raise InputError(*in_file_order([*error.problems, *more])) from None
+        raise InputError(*in_file_order([*error.found, *more])) from None
 
 
 def _maps_at_own_size(source: Source, setting: Setting) -> dict[str, FeatureMap]:

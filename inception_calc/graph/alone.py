@@ -6,7 +6,7 @@ spec is judged once more without sizes, and each value of a step apart from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from inception_calc.dims import AXIS_SYMBOLS, Count, FeatureMap, Scope, symbol
@@ -29,12 +29,25 @@ MOST_VALUES = 24
 ONE = Count("1")
 
 
+def judge_without_sizes(spec: Spec, place: Callable[[Path], str]) -> None:
+    """Raises what is wrong with single values of a spec whose symbols, defaults or input are not known."""
+    log = FaultLog(spec, place)
+    names = (*spec.symbols, *spec.input.built_in_symbols)
+    scope = Scope({name: symbol(name) for name in names}, {}, symbol("input_channels"))
+    Alone(spec, log, OF_ONE_VALUE).judge(scope, DefaultsChain(spec.defaults), heads=False)
+    for name in spec.rows:
+        log.row_behind(("rows", name))
+    log.raise_all()
+
+
 class Alone:
     """Judges every step of a spec without sizes; each block once for each set of column values."""
 
-    def __init__(self, spec: Spec, log: FaultLog) -> None:
+    def __init__(self, spec: Spec, log: FaultLog, codes: Collection[str] = ()) -> None:
         self.spec = spec
         self.log = log
+        self.codes = codes
+        """Those that are told; empty for all."""
         self.steps = 0
         self.known: dict[object, tuple[Fault, ...]] = {}
 
@@ -46,6 +59,8 @@ class Alone:
         for kind, lines in (("rows", self.spec.rows), ("heads", self.spec.heads if heads else {})):
             for name, line in lines.items():
                 for fault in self._step(line.step, scope, defaults, anything, (kind, name)):
+                    if self.codes and fault.code not in self.codes:
+                        continue
                     self.log.add(fault, name, certain=True)
 
     def _step(self, step: Step, scope: Scope, defaults: DefaultsChain, x: FeatureMap, path: Path) -> Iterator[Fault]:

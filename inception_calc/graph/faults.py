@@ -36,6 +36,7 @@ class FaultLog:
 
     def row_behind(self, path: Path) -> None:
         """Takes down a row that a guess enters: its sizes are not judged."""
+        self.complete = False
         self._behind.append(path)
 
     def raise_all(self) -> None:

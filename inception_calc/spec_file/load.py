@@ -82,15 +82,18 @@ class LoadedSpec(NamedTuple):
 
 
 class SpecError(InputError):
-    """A spec has problems; `rest` is what can be read apart from them, where its sizes can be judged."""
+    """A spec has problems; `rest` is what can be read apart from them, `has_sizes` where its sizes can be judged."""
 
-    def __init__(self, rest: LoadedSpec | None, *problems: Problem) -> None:
-        super().__init__(*problems)
+    def __init__(self, rest: LoadedSpec | None, has_sizes: bool, found: list[Problem]) -> None:
+        super().__init__(*in_file_order(found))
+        self.found = found
+        """All of them, also those that are counted and not shown."""
         self.rest = rest
+        self.has_sizes = has_sizes
 
 
-Remainder = tuple[list[Problem], Spec | None, Mapping]
-"""Problems, the spec apart from them, its nodes."""
+Remainder = tuple[list[Problem], Spec | None, Mapping, bool]
+"""Problems, the spec apart from them, its nodes, and whether its symbols, defaults and input are what the file says."""
 
 
 def load(reference: str) -> LoadedSpec:
@@ -124,18 +127,19 @@ def load_text(origin: Origin, variant: str = DEFAULT) -> LoadedSpec:
         )
         declared = [variant] if variant in declared else []
     chosen: LoadedSpec | None = None
+    has_sizes = False
     for name in [DEFAULT, *declared]:
-        more, spec, merged = _with_variant(root, name)
+        more, spec, merged, is_sized = _with_variant(root, name)
         problems += more
         if name == variant and spec is not None:
-            chosen = LoadedSpec(spec, variant, origin.source, merged, origin)
+            chosen, has_sizes = LoadedSpec(spec, variant, origin.source, merged, origin), is_sized
     if problems or chosen is None:
-        raise SpecError(chosen, *in_file_order(problems))
+        raise SpecError(chosen, has_sizes, problems)
     return chosen
 
 
 def _with_variant(root: Mapping, name: str) -> Remainder:
-    """The checked spec with one variant, its nodes, and everything that is wrong with it."""
+    """The checked spec with one variant, and everything that is wrong with it."""
     merger = Merger()
     merged = root if name == DEFAULT else merger.variant(root, name)
     changed = _changed_blocks(root, merged)
@@ -144,13 +148,13 @@ def _with_variant(root: Mapping, name: str) -> Remainder:
     try:
         spec = read_spec(plain(merged))
         if not (merger.problems or check(spec, changed)):
-            return [], spec, merged
+            return [], spec, merged, True
     except Faults:
         pass
     from inception_calc.spec_file.remainder import remainder
 
-    problems, rest, mended = remainder(merged, changed)
-    return merger.problems + problems, rest, mended
+    problems, rest, mended, is_sized = remainder(merged, changed)
+    return merger.problems + problems, rest, mended, is_sized
 
 
 def _changed_blocks(before: Mapping, after: Mapping) -> set[str]:

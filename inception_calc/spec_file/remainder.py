@@ -20,14 +20,16 @@ STAND_INS = {"name": "?", "input": "1x1x1"}
 """Required keys that names do not depend on."""
 SIZES = ("symbols", "defaults", "input", "use")
 """Sections whose faults leave sizes unknown."""
+WITHOUT_SIZES = ("name", "source", "printed", "reasons", "claims", "variants")
+"""Sections that no size of the network depends on, even where nothing of them can be read."""
 WITHOUT_SIZE = ("activation", "batch norm", "bias", "connections", "groups", "mode")
 """Settings that no size depends on: a step whose value for one cannot be read is read without it."""
 BESIDE_STEPS = ("label", "patch", "printed", "after", "before")
 """Keys of rows and blocks that can be left out without a change of the network."""
 
 
-def remainder(root: Mapping, changed_blocks: Collection[str]) -> tuple[list[Problem], Spec | None, Mapping]:
-    """All problems, and what can be read apart from them; no spec where too little is left to judge sizes."""
+def remainder(root: Mapping, changed_blocks: Collection[str]) -> tuple[list[Problem], Spec | None, Mapping, bool]:
+    """All problems, what can be read apart from them (none where too little is left), and whether it has sizes."""
     problems: list[Problem] = []
     known: set[tuple[Path, str]] = set()
     guessed: set[Path] = set()
@@ -36,7 +38,7 @@ def remainder(root: Mapping, changed_blocks: Collection[str]) -> tuple[list[Prob
         spec, faults = _judged(root, changed_blocks)
         faults = [fault for fault in faults if (fault.path, fault.code) not in known]
         if not faults:
-            return problems, spec if sizes else None, root
+            return problems, spec, root, sizes
         if len(problems) >= MOST_FAULTS:
             break
         problems += [
@@ -51,12 +53,13 @@ def remainder(root: Mapping, changed_blocks: Collection[str]) -> tuple[list[Prob
                 root = corrected
                 guessed |= {(*fault.path[:-1], word)} if fault.at_key else set()
                 continue
-            sizes = sizes and len(fault.path) > 1 and fault.path[0] not in SIZES
+            section = fault.path[0] if fault.path else ""
+            sizes = sizes and (section in WITHOUT_SIZES or (len(fault.path) > 1 and section not in SIZES))
             rest = _without(root, fault)
             if rest is None:
-                return problems, None, root
+                return problems, None, root, False
             root = rest
-    return problems, None, root
+    return problems, None, root, False
 
 
 def _judged(root: Mapping, changed_blocks: Collection[str]) -> tuple[Spec | None, list[Fault]]:

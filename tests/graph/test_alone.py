@@ -151,9 +151,33 @@ def test_rows_that_no_size_reaches_are_counted_beside_the_problem_in_front_of_th
     assert last.notes == ()
 
 
+def test_problems_that_are_not_shown_stay_counted_beside_those_of_the_sizes():
+    *shown, more = problems(spec([*["{linear: 4, x: 1}"] * 120, "{max pool: 99x99/2}"]))
+    assert len(shown) == 100
+    assert (more.code, more.what) == ("more-problems", "21 more problems")
+
+
 def test_they_are_counted_behind_a_step_that_cannot_be_read():
     reading, number = problems(spec(["{linear: 0}", "{linear: [3]}", "softmax"]))
     assert [reading.notes, number.notes] == [("the sizes of 2 rows behind it are not judged yet",), ()]
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("input: 3x8x8\nsymbols: {classes: 0}", "not-an-integer"),
+        ("input: 3x8xq", "bad-input"),
+        ("input: 3x8x8\ndefaults: {convolution: {padding: {}}}", "wrong-type"),
+    ],
+)
+def test_single_values_are_judged_where_sizes_are_not_known(head, code):
+    """Nothing is said of what hangs on the unknown: 8 - classes of nobody knows how many, a map of 1x1."""
+    rows = ["{convolution: 3x3, filters: height - 7}", "{linear: 0}", "{max pool: 99x99/0}", "{linear: width // 8}"]
+    text = f"name: x\n{head}\nrows:\n" + "".join(f"  r{number}: {row}\n" for number, row in enumerate(rows))
+    first, units, stride = problems(text)
+    assert (first.code, first.notes) == (code, ("the sizes of 4 rows behind it are not judged yet",))
+    assert units.what.startswith("units is 0")
+    assert stride.what.startswith("stride is 0")
 
 
 @pytest.mark.parametrize("step", ["{local response norm: 0}", "{convolution: 1x1, filters: 4, activation: prelu}"])
