@@ -17,6 +17,7 @@ from inception_calc.ops.nodes import Array
 from inception_calc.problems import Fault, Faults, InputError, Problem, listed, meant
 from inception_calc.spec_file import LoadedSpec, SpecError, load
 from inception_calc.spec_file.load import in_file_order
+from inception_calc.spec_file.other_kinds import is_onnx
 
 
 @question()
@@ -53,9 +54,15 @@ def analyze(
     source = source_of(spec, choice)
     setting = source.setting(choice)
     if fully_convolutional:
+        _ = source.loaded  # which other files have not
         setting = replace(setting, made_for=_maps_at_own_size(source, setting))
     graph = source.graph(setting)
-    layers = costs_of(graph, DTYPES[dtype])
+    if graph.known is not None:
+        if dtype != "fp32":
+            what = f"--dtype is about specs; the numbers in '{source.source}' have types of their own"
+            raise InputError(Problem("needs-spec", what, None, "leave it out"))
+        dtype = graph.known.data_type
+    layers = costs_of(graph, DTYPES[dtype] if graph.known is None else graph.known.element_size)
     totals = summed(layers, *longest_path(graph, range(graph.stop), graph.result))
     return Analysis(source, setting, graph, layers, totals, dtype)
 
@@ -66,6 +73,10 @@ def source_of(spec: Source | LoadedSpec | str, choice: Choice | None = None) -> 
         return spec
     if isinstance(spec, LoadedSpec):
         return SpecSource(spec)
+    if is_onnx(spec):
+        from inception_calc.graph.onnx import open_onnx  # specs do without
+
+        return open_onnx(spec)
     with sizes_judged(None if choice is None else lambda loaded: SpecSource(loaded).setting(choice)):
         return SpecSource(load(spec))
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from inception_calc.analysis.backward import Backward, backward_costs
 from inception_calc.analysis.memory import Peak, peak_activation
-from inception_calc.analysis.model import DTYPES, Analysis, Group
+from inception_calc.analysis.model import Analysis, Group
 from inception_calc.analysis.receptive_field import ReceptiveField, receptive_fields
 from inception_calc.dims import Dim, maximum, total
 from inception_calc.problems import Undecided
@@ -87,7 +87,7 @@ class Measures:
 
     @property
     def _element_size(self) -> int:
-        return DTYPES[self.analysis.dtype]
+        return self.analysis.element_size
 
     def _indices(self, group: Group) -> list[int]:
         return [self.index[cost.layer.name] for cost in group.layers]

@@ -35,7 +35,10 @@ class Metric:
         return None if self.measured is not None else getattr(totals, self.name)
 
     def of_group(self, measures: Measures, group: Group) -> Dim | Fraction:
-        """The number of a group of layers; raises `Undecided` where a free symbol decides it."""
+        """The number of a group of layers; raises `Undecided` where a free symbol or an unknown type decides it."""
+        if self.in_bytes and not measures.analysis.element_size:
+            what = f"{measures.analysis.source} has tensors of several types: bytes are not counted yet"
+            raise Undecided(Problem("not-counted", what, None, "leave the columns in bytes out"))
         return getattr(group.totals, self.name) if self.measured is None else self.measured(measures, group)
 
     def of(self, analysis: Analysis) -> Dim | Fraction | None:

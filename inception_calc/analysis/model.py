@@ -134,6 +134,7 @@ class Analysis:
     totals: Totals
     """Of the whole network, heads included in training; depths leave heads out."""
     dtype: str = "fp32"
+    """The type of all numbers; empty where a file has several of different sizes."""
 
     @property
     def loaded(self) -> LoadedSpec:
@@ -144,6 +145,10 @@ class Analysis:
     def spec(self) -> Spec:
         """What was counted; raises `InputError` where it was a file of another kind."""
         return self.loaded.spec
+
+    def must_be_of_spec(self) -> None:
+        """Raises `InputError` where what was counted is no spec, for questions about specs alone."""
+        _ = self.loaded
 
     @property
     def name(self) -> str:
@@ -221,11 +226,17 @@ class Analysis:
         return tuple(groups)
 
     @property
+    def element_size(self) -> int:
+        """Bytes of one number; 0 where that differs."""
+        return DTYPES[self.dtype] if self.graph.known is None else self.graph.known.element_size
+
+    @property
     def free(self) -> tuple[str, ...]:
         """The symbols that are left free, by name."""
         setting = self.setting
         values = [setting.batch, *setting.input, *setting.symbols.values()]
-        return tuple(sorted(frozenset().union(*map(free_symbols, values))))
+        known = self.graph.known
+        return tuple(sorted(frozenset(known.free if known else ()).union(*map(free_symbols, values))))
 
     def costs_at(self, indices: Iterable[int]) -> tuple[LayerCost, ...]:
         """The costs of the layers with these indices."""
@@ -233,7 +244,7 @@ class Analysis:
 
     def _row(self, row: GraphRow) -> Group:
         costs = self.costs_at(row.layers)
-        depth, with_pools = longest_path(self.graph, row.layers, row.result)
+        depth, with_pools = longest_path(self.graph, row.layers, row.result if self.graph.known is None else None)
         return Group(row.name, row.label, row.type, row.patch, row.output, summed(costs, depth, with_pools), costs, row)
 
     def _stage(self, rows: list[GraphRow]) -> Group:
@@ -284,8 +295,8 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
     )
 
 
-def longest_path(graph: Graph, indices: Iterable[int], end: int) -> tuple[int, int]:
-    """The largest depth on any path through these layers to the layer `end`, without and with pools."""
+def longest_path(graph: Graph, indices: Iterable[int], end: int | None) -> tuple[int, int]:
+    """The largest depth on any path through these layers to the layer `end`, without and with pools; None: to any."""
     depths: dict[int, int] = {}
     with_pools: dict[int, int] = {}
     for index in indices:
@@ -294,6 +305,8 @@ def longest_path(graph: Graph, indices: Iterable[int], end: int) -> tuple[int, i
         with_pools[index] = (
             layer.depth + layer.pool_depth + max((with_pools.get(source, 0) for source in layer.inputs), default=0)
         )
+    if end is None:
+        return max(depths.values(), default=0), max(with_pools.values(), default=0)
     return depths.get(end, 0), with_pools.get(end, 0)
 
 

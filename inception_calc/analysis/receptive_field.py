@@ -65,6 +65,8 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     None where there is no one field: branches of different strides meet, a free symbol decides which of them sees
     most or by how much a map is enlarged, or there are too many phases.
     """
+    if graph.inputs:
+        return (None,) * len(graph.layers)  # axes have no roles
     image = of_the_image(graph)
     fields: list[ReceptiveField | None] = []
     for layer in graph.layers:

@@ -8,7 +8,6 @@ from typing import Annotated, Any, TypedDict
 import typer
 
 from inception_calc.cli import completion
-from inception_calc.dims import AXES
 from inception_calc.problems import InputError, Problem, listed, meant
 from inception_calc.report.output import ALL_FORMATS, Target, read_format, read_target
 
@@ -28,6 +27,10 @@ def format_option(known: Iterable[str], help: str = "") -> Any:  # noqa: A002 - 
 SPEC_HELP = "YAML file, shipped name, REF:path (git) or - (standard input), each with @variant."
 SpecArgument = Annotated[list[str], typer.Argument(metavar="SPEC...", help=SPEC_HELP, autocompletion=completion.specs)]
 OneSpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=SPEC_HELP, autocompletion=completion.specs)]
+NetworksArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="SPEC...", help=f"{SPEC_HELP} Or an ONNX file.", autocompletion=completion.specs),
+]
 RowArgument = Annotated[
     str,
     typer.Argument(
@@ -36,6 +39,14 @@ RowArgument = Annotated[
 ]
 InputOption = Annotated[
     str | None, typer.Option("--input", metavar="CxHxW", help="Another input size, such as 3x299x299.")
+]
+InputsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--input",
+        metavar="[NAME=]SIZE",
+        help="Another input size, such as 3x299x299. Of an ONNX file all axes: 1x3x299x299, ids=1x64. Repeatable.",
+    ),
 ]
 BatchOption = Annotated[int | None, typer.Option("--batch", min=1, metavar="N", help="Images in a batch.")]
 SetOption = Annotated[
@@ -59,10 +70,14 @@ OutputOption = Annotated[
 ]
 
 
+MOST_AXES = 8
+"""No tensor of a network on record has as many."""
+
+
 class NetworkOptions(TypedDict):
     """Keyword arguments of `analyze` that users may choose."""
 
-    input: tuple[int, ...] | None
+    input: tuple[int, ...] | Mapping[str, tuple[int, ...]] | None
     batch: int | None
     symbols: dict[str, str | None]
     training: bool
@@ -70,7 +85,7 @@ class NetworkOptions(TypedDict):
 
 
 def read_setting(
-    input: str | None,  # noqa: A002 - the option's word
+    input: str | list[str] | None,  # noqa: A002 - the option's word
     batch: int | None,
     settings: Iterable[str] | None,
     training: bool = False,
@@ -78,7 +93,7 @@ def read_setting(
 ) -> NetworkOptions:
     """What the options of a network's setting say, for `analyze`."""
     return {
-        "input": read_size(input),
+        "input": read_inputs(input) if isinstance(input, list) else read_size(input),
         "batch": batch,
         "symbols": read_settings(settings),
         "training": training,
@@ -117,13 +132,28 @@ def one_of(word: str, known: Iterable[str], option: str) -> None:
         )
 
 
+def read_inputs(texts: list[str]) -> tuple[int, ...] | Mapping[str, tuple[int, ...]] | None:
+    """`ids=1x64` and its like by name; the size alone of the only input."""
+    sizes: dict[str, tuple[int, ...]] = {}
+    for text in texts:
+        name, _, size = text.rpartition("=")
+        if name in sizes:
+            again = f"'{name}' twice" if name else "two sizes without a name"
+            raise InputError(Problem("two-sizes", f"--input gives {again}", None, "write --input NAME=1x64 for each"))
+        sizes[name] = read_size(size) or ()
+    if "" in sizes and len(sizes) > 1:
+        what = "--input gives sizes with a name and one without"
+        raise InputError(Problem("bad-input", what, None, "write --input NAME=1x64 for each"))
+    return sizes.get("", sizes) or None
+
+
 def read_size(text: str | None) -> tuple[int, ...] | None:
-    """`3x299x299` as channels and the extent of each spatial axis."""
+    """`3x299x299` as channels and the extent of each spatial axis; of a tensor all sizes."""
     if text is None:
         return None
     sides = text.split("x")
     are_numbers = all(side.isascii() and side.isdigit() and len(side) < 10 and int(side) for side in sides)
-    if len(sides) > len(AXES) or not are_numbers:
+    if len(sides) > MOST_AXES or not are_numbers:
         raise InputError(
             Problem(
                 "bad-input",

@@ -54,6 +54,7 @@ def command(
     chosen, targets = read_outputs(format, output)
     known = load_calibration(Path(calibration))
     analysis = analyze(spec, **read_setting(input, batch, settings, round_to=round_to), dtype=known.dtype)
+    analysis.must_be_of_spec()
     units = units_of(analysis)
     label = label_of(analysis)
     fit = known.fit_without(label)

@@ -12,12 +12,12 @@ from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
-    InputOption,
+    InputsOption,
     NetworkOptions,
+    NetworksArgument,
     OutputOption,
     RoundOption,
     SetOption,
-    SpecArgument,
     check_standard_input,
     choice,
     one_of,
@@ -54,7 +54,7 @@ UNITS = ("auto", "exact")
 
 
 def command(
-    specs: SpecArgument,
+    specs: NetworksArgument,
     by: Annotated[str, choice("--by", DEFAULT_COLUMNS, "row, layer, stage or kind.", "GROUP")] = "row",
     columns: Annotated[
         str,
@@ -69,7 +69,7 @@ def command(
     top: Annotated[
         int | None, typer.Option("--top", min=1, metavar="N", help="Only the first N lines; totals stay whole.")
     ] = None,
-    input: InputOption = None,  # noqa: A002 - the option's word
+    input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
     training: Annotated[
@@ -122,6 +122,8 @@ def command(
 
     def costed(spec: str) -> tuple[Analysis, InUse | None]:
         analysis = analyze(spec, **setting, dtype=dtype, fully_convolutional=fully_convolutional)
+        if as_tool or printed or style == "paper" or models * crops > 1:
+            analysis.must_be_of_spec()
         if models * crops == 1 and not fully_convolutional:
             return analysis, None
         from inception_calc.analysis.in_use import InUse, dense_cost, test_time

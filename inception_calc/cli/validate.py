@@ -110,6 +110,8 @@ def command(
     setting = read_setting(input, batch, settings, training, round_to)
     references = (spec, *([against] if against else []))
     analysis, *others = (analyze(reference, **setting, dtype=dtype) for reference in references)
+    for each in (analysis, *others):
+        each.must_be_of_spec()
     if others and label_of(analysis) == label_of(others[0]):
         what = f"{against} is the same network as {spec}: the ratio of a network to itself says nothing of either"
         raise InputError(Problem("bad-usage", what, None, "--against another, or leave it out"))

@@ -34,8 +34,10 @@ SUMMED: dict[str, Callable[[LayerCost], Dim]] = {
 def explain(analysis: Analysis, name: str = "") -> Explanation:
     """How the numbers of a layer or row arise, or of the whole where `name` is empty or what tables call the whole.
 
-    A row of one layer that bears the row's own name is explained as that layer. Raises `InputError`.
+    A row of one layer that bears the row's own name is explained as that layer. Raises `InputError`, also
+    for what is no spec.
     """
+    analysis.must_be_of_spec()
     if not name:
         return _whole(analysis)
     layers = {cost.layer.name: index for index, cost in enumerate(analysis.layers)}

@@ -2,7 +2,7 @@
 
 from inception_calc.graph.build import build
 from inception_calc.graph.cells import cell_values, cells_of
-from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer
+from inception_calc.graph.model import IMAGE, Graph, GraphRow, Known, Layer
 from inception_calc.graph.setting import Setting, Symbols, setting_of
 from inception_calc.graph.source import Choice, Source
 
@@ -11,6 +11,7 @@ __all__ = [
     "Choice",
     "Graph",
     "GraphRow",
+    "Known",
     "Layer",
     "Setting",
     "Source",

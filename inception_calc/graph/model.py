@@ -75,6 +75,23 @@ class GraphRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """How far a file that others wrote is understood."""
+
+    assumptions: tuple[str, ...]
+    gaps: tuple[tuple[str, str], ...]
+    """The node, and what is not known of it; nodes that only follow from others are left out."""
+    nodes: int
+    """All nodes, those of gaps too."""
+    free: tuple[str, ...]
+    """Sizes that are left free, or that only a run knows."""
+    data_type: str
+    """The type of all tensors; empty where they have several of different sizes."""
+    element_size: int
+    """Bytes of one number; 0 where that differs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """A network with all its sizes."""
 
@@ -89,6 +106,8 @@ class Graph:
     """Name -> shape, where inputs have names: the first is `input`."""
     end: int | None = None
     """The layer whose output is the network's; None: it is that of the last row."""
+    known: Known | None = None
+    """Of a file that others wrote: what was assumed, and what is not known."""
 
     @property
     def stop(self) -> int:
@@ -110,8 +129,8 @@ class Graph:
         """The maps that enter a layer."""
         if layer.slots:
             return tuple([self._output(*edge) for edge in zip(layer.inputs, layer.slots, strict=True)])
-        layers, image = self.layers, self.input
-        return tuple([image if index == IMAGE else layers[index].output for index in layer.inputs])
+        layers, entering = self.layers, self.entering
+        return tuple([layers[index].output if index >= 0 else entering[IMAGE - index] for index in layer.inputs])
 
     def name_of(self, index: int, image: str) -> str:
         """The name of a layer, or of an input; `image` where that has none."""

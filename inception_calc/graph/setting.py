@@ -31,6 +31,10 @@ class Setting:
     """For a fully convolutional reading: layer -> the map that enters it at the spec's own input size."""
     cells: frozenset[Cell] = frozenset()
     """Cells of the table that `symbols` gives a value, by the name `row.column`."""
+    inputs: Mapping[str, FeatureMap] = field(default_factory=dict)
+    """Name -> size, where the network's inputs have names."""
+    assumptions: tuple[str, ...] = ()
+    """What is taken for granted where nobody chose, in words."""
 
 
 def setting_of(

@@ -64,7 +64,7 @@ def walk_if(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
     walker.steps += taken.steps
     walker.gaps += taken.gaps
     walker.assumptions |= taken.assumptions
-    walker.step(site, outputs, ())
+    walker.step(site, inputs, outputs)
     return outputs
 
 

@@ -32,7 +32,7 @@ def walk_loop(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
     start = True if condition is None else scalar_of(condition)
     most = _most(inputs[0] if inputs else None, walker.names.unknown(site.label))
     outputs = Loop(walker, site, body, most, start, inputs[2:]).run()
-    walker.step(site, outputs, ())
+    walker.step(site, inputs, outputs)
     return outputs
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from inception_calc.dims import Dim, total
 from inception_calc.onnx_ops.kind import Kind
 from inception_calc.onnx_ops.primitives import Primitives
-from inception_calc.onnx_ops.value import Outputs
+from inception_calc.onnx_ops.value import Outputs, Value
 
 
 class Step(NamedTuple):
@@ -29,6 +29,8 @@ class Step(NamedTuple):
     """How the operator is declared; None for an unknown one and for one that holds graphs."""
     times: Dim = 1
     """How often it runs: a body of a loop may run many times."""
+    arguments: Outputs = ()
+    """The inputs, as far as they are known."""
 
     @property
     def multiply_adds(self) -> Dim:
@@ -66,8 +68,8 @@ class Gap(NamedTuple):
 class Walked:
     """All that a walk found. `steps` are in the order of execution."""
 
-    inputs: dict[str, object]
-    outputs: dict[str, object]
+    inputs: dict[str, Value]
+    outputs: dict[str, Value]
     steps: tuple[Step, ...]
     origins: dict[str, Origin]
     gaps: tuple[Gap, ...] = ()

@@ -53,7 +53,7 @@ def walk_scan(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
     laid += [
         _laid(value, batch, trips, axis) for value, axis in zip(kept, axes("scan_output_axes", len(kept)), strict=True)
     ]
-    walker.step(site, tuple(laid), ())
+    walker.step(site, inputs, tuple(laid))
     return tuple(laid)
 
 

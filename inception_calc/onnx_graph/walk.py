@@ -69,10 +69,11 @@ class Walker:
         constants = {tensor.name for tensor in graph.initializers}
         env = Env()
         for info in graph.inputs:
-            if info.name in given:
-                env[info.name] = given[info.name]
-            elif info.name not in constants:
-                env[info.name] = typed(info.type, self._sizes(info.name))
+            if info.name in given or info.name not in constants:
+                declared = typed(
+                    info.type, self._sizes(info.name)
+                )  # a size that is given is known by name all the same
+                env[info.name] = given.get(info.name, declared)
         inputs = dict(env)
         self._check(given, "input", "input", [info.name for info in graph.inputs])
         try:
@@ -161,7 +162,7 @@ class Walker:
         if domain == "" and node.op_type in control.WALKS:
             return control.WALKS[node.op_type](self, site, inputs, env)
         kind = find(domain, node.op_type, site.place.opsets.get(domain, 1))
-        return self._unknown(site, infos) if kind is None else self.operator(site, kind, inputs, infos)
+        return self._unknown(site, inputs, infos) if kind is None else self.operator(site, kind, inputs, infos)
 
     def operator(self, site: Site, kind: Kind, inputs: Outputs, infos: Mapping[str, ValueInfo]) -> Outputs:
         """One use of an operator that is declared."""
@@ -182,7 +183,7 @@ class Walker:
         check_sizes(outputs)
         outputs = self.origins.carried(kind, node, inputs, outputs, scope)
         self.origins.use(kind, call, node, inputs, scope)
-        self.step(site, outputs, primitives, kind)
+        self.step(site, inputs, outputs, primitives, kind)
         return outputs
 
     def _note(self, site: Site, call: Call) -> None:
@@ -193,7 +194,9 @@ class Walker:
             pair = f"{formula_text(first)} and {formula_text(second)}"
             self.assume(site, f"{pair} are broadcast: they are equal, or one is 1")
 
-    def step(self, site: Site, outputs: Outputs, primitives: Primitives, kind: Kind | None = None) -> None:
+    def step(
+        self, site: Site, inputs: Outputs, outputs: Outputs, primitives: Primitives = (), kind: Kind | None = None
+    ) -> None:
         """Notes that a node was walked."""
         node, place = site.node, site.place
         made = outputs[: len(node.outputs)]
@@ -210,6 +213,7 @@ class Walker:
                 primitives,
                 kind,
                 place.times,
+                inputs,
             )
         )
 
@@ -221,13 +225,13 @@ class Walker:
         """Notes that something is not known about a node."""
         self.gaps.append(Gap(site.described, what, follows))
 
-    def _unknown(self, site: Site, infos: Mapping[str, ValueInfo]) -> Outputs:
+    def _unknown(self, site: Site, inputs: Outputs, infos: Mapping[str, ValueInfo]) -> Outputs:
         node = site.node
         name = f"{node.domain}::{node.op_type}" if node.domain else node.op_type
         version = site.place.opsets.get(_own(node.domain), 1)
         self.gap(site, f"the operator {name} of opset {version} is not known")
         outputs = self._declared(node, infos)
-        self.step(site, outputs, ())
+        self.step(site, inputs, outputs)
         return outputs
 
     def _declared(self, node: Node, infos: Mapping[str, ValueInfo]) -> Outputs:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from inception_calc.dims import Dim, FeatureMap, Pads, Window, formula_text, is_number, maximum
 from inception_calc.problems import Fault
 
-Role = Literal["weights", "biases", "affine", "buffers", "fixed"]
+Role = Literal["weights", "biases", "affine", "buffers", "embeddings", "constants", "fixed"]
 """What an array is in the words of `Params`; `fixed` arrays are no params."""
 Start = Literal["he", "zeros", "ones"]
 """How an array is filled: `he` draws from N(0, 2 / fan_in) (He et al. 2015, equation 10)."""

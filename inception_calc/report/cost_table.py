@@ -7,7 +7,7 @@ from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Grou
 from inception_calc.analysis.in_use import Dense, InUse
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
-from inception_calc.dims import Dim, formula_text, is_number
+from inception_calc.dims import Dim, FeatureMap, formula_text, is_number
 from inception_calc.problems import counted, listed
 from inception_calc.report.notes import network_notes
 from inception_calc.report.symbols import Names
@@ -43,7 +43,8 @@ def cost_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> T
             total.append(total_cell)
     label = next((index for index, column in enumerate(columns) if column.key == "row"), None)
     if label is not None:
-        total[label] = Cell("total", "total")
+        is_whole = analysis.graph.known is None or not analysis.graph.known.gaps
+        total[label] = Cell("total" if is_whole else "at least", "total")
     return Table(
         title_of(analysis),
         tuple(columns),
@@ -134,12 +135,7 @@ def _dense_note(dense: Dense, names: Names) -> str:
 def title_of(analysis: Analysis) -> str:
     """`GoogLeNet @naive, input 3x224x224, batch 8, training heads counted`."""
     setting = analysis.setting
-    texts = [text if text.replace("*", "").isalnum() else f"({text})" for text in map(formula_text, setting.input)]
-    sides = ("x" if all(text.isalnum() for text in texts) and not analysis.free else " x ").join(texts)
-    parts = [
-        with_variant(analysis.name, analysis.variant),
-        f"input {sides}",
-    ]
+    parts = [with_variant(analysis.name, analysis.variant), _inputs(analysis)]
     if setting.batch != 1 and is_number(setting.batch):
         parts.append(f"batch {formula_text(setting.batch)}")
     multiplier = setting.symbols.get("width_multiplier", 1)
@@ -149,6 +145,20 @@ def title_of(analysis: Analysis) -> str:
         heads = any(row.is_head for row in analysis.graph.rows)
         parts.append("training heads counted" if heads else "training")
     return ", ".join(parts)
+
+
+def _inputs(analysis: Analysis) -> str:
+    """`input 3x224x224`; `inputs ids 1x64, mask 1x64`."""
+    named = analysis.graph.inputs
+    if len(named) > 1:
+        sizes = (f"{name} {_sides(shape, analysis)}" for name, shape in named.items())
+        return f"inputs {listed(sizes, all_in='-f json')}"
+    return f"input {_sides(analysis.graph.input, analysis)}"
+
+
+def _sides(shape: FeatureMap, analysis: Analysis) -> str:
+    texts = [text if text.replace("*", "").isalnum() else f"({text})" for text in map(formula_text, shape)]
+    return ("x" if all(text.isalnum() for text in texts) and not analysis.free else " x ").join(texts)
 
 
 def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Boxes in execution order, the input first; arrows are pairs of their indices."""
+    """Boxes in execution order, the inputs first; arrows are pairs of their indices."""
 
     name: str
     variant: str
@@ -34,9 +34,10 @@ class Network:
 
 def network_of(analysis: Analysis, by: str = "layer") -> Network:
     """The network layer by layer, or row by row."""
-    image = Box(INPUT, INPUT, "", analysis.graph.input, 0, 0)
+    graph = analysis.graph
+    inputs = [Box(graph.name_of(IMAGE - at, INPUT), INPUT, "", x, 0, 0) for at, x in enumerate(graph.entering)]
     boxes, arrows = _layers(analysis) if by == "layer" else _rows(analysis)
-    return Network(analysis.name, analysis.variant, (image, *boxes), tuple(arrows))
+    return Network(analysis.name, analysis.variant, (*inputs, *boxes), tuple(arrows))
 
 
 def _layers(analysis: Analysis) -> tuple[list[Box], list[tuple[int, int]]]:
@@ -44,9 +45,9 @@ def _layers(analysis: Analysis) -> tuple[list[Box], list[tuple[int, int]]]:
         Box(cost.layer.name, cost.layer.op.op, cost.layer.row, cost.layer.output, cost.params, cost.multiply_adds)
         for cost in analysis.layers
     ]
-    # IMAGE is -1 and the input's box stands first, so a layer's box is its index and one.
+    inputs = len(analysis.graph.entering)  # their boxes stand first
     arrows = [
-        (source + 1, index + 1)
+        (source + inputs if source >= 0 else IMAGE - source, index + inputs)
         for index, cost in enumerate(analysis.layers)
         for source in dict.fromkeys(cost.layer.inputs)
     ]
@@ -54,9 +55,9 @@ def _layers(analysis: Analysis) -> tuple[list[Box], list[tuple[int, int]]]:
 
 
 def _rows(analysis: Analysis) -> tuple[list[Box], list[tuple[int, int]]]:
-    owner = {IMAGE: 0}
+    owner = {IMAGE - place: place for place in range(len(analysis.graph.entering))}
     boxes, arrows = [], []
-    for place, group in enumerate(analysis.rows, 1):
+    for place, group in enumerate(analysis.rows, len(owner)):
         row = group.row
         assert row is not None
         owner.update(dict.fromkeys(row.layers, place))

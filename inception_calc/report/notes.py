@@ -1,8 +1,11 @@
 """What has to be said of an analysis beside its numbers: shared weights, linear layers that flatten."""
 
+from fractions import Fraction
+
 from inception_calc.analysis import Analysis
 from inception_calc.dims import formula_text, sides_text
-from inception_calc.problems import listed
+from inception_calc.problems import counted, listed
+from inception_calc.report.text import percent
 
 MANY_POSITIONS = 100
 """No classifier on record flattens as many: VGG's has 7 x 7."""
@@ -10,7 +13,30 @@ MANY_POSITIONS = 100
 
 def network_notes(analysis: Analysis) -> list[str]:
     """All notes of a network, in the order of a reader's questions."""
+    if analysis.graph.known is not None:
+        return [*known_notes(analysis), *sharing_notes(analysis)]
     return [*sharing_notes(analysis), *(size_notes(analysis) or flattening_notes(analysis))]
+
+
+MOST_NOTES = 5
+"""More assumptions and gaps of one kind are counted; JSON has all."""
+
+
+def known_notes(analysis: Analysis) -> list[str]:
+    """Of a file that others wrote: what is not known, so that the totals are too small, and what was assumed."""
+    known = analysis.graph.known
+    assert known is not None
+    notes = []
+    if known.gaps:
+        share = percent(Fraction(len(known.gaps), known.nodes))
+        unknown = f"{len(known.gaps)} of {counted(known.nodes, 'node')} ({share})"
+        notes.append(f"incomplete, all totals are at least so much: not known {unknown}")
+        notes += [f"{place}: {what}" for place, what in known.gaps[:MOST_NOTES]]
+    notes += [f"assumed: {what}" for what in known.assumptions[:MOST_NOTES]]
+    for what, items in (("nodes that are not known", known.gaps), ("assumptions", known.assumptions)):
+        if len(items) > MOST_NOTES:
+            notes.append(f"{len(items) - MOST_NOTES} more {what}: -f json has all")
+    return notes
 
 
 def sharing_notes(analysis: Analysis) -> list[str]:

@@ -14,6 +14,7 @@ class Names:
 
     def __init__(self, analysis: Analysis, groups: Iterable[Group]) -> None:
         self.free = analysis.free
+        self.is_of_spec = analysis.graph.known is None
         if self.free:
             from inception_calc.dims.polynomial import polynomial
             from inception_calc.dims.printing import named_sizes
@@ -39,7 +40,8 @@ class Names:
         from inception_calc.dims.printing import LETTERS
 
         letters = [f"{name} ({LETTERS[name]})" if name in LETTERS else name for name in self.free]
-        notes = [f"free: {listed(letters)}; `formula` and `-f json` have what is left out here (...)"]
+        elsewhere = "`formula` and `-f json` have" if self.is_of_spec else "`-f json` has"
+        notes = [f"free: {listed(letters)}; {elsewhere} what is left out here (...)"]
         if definitions := self._sizes.definitions():
             notes.append(", ".join(f"{name} = {text}" for name, text in definitions))
         return notes

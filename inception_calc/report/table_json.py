@@ -11,6 +11,8 @@ from inception_calc.analysis.backward import Backward
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.receptive_field import ReceptiveField
+from inception_calc.dims import Dim, total
+from inception_calc.graph import Known
 from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape
 from inception_calc.report.notes import network_notes
 from inception_calc.report.view import SIGHTS, View, chosen_groups
@@ -47,10 +49,7 @@ def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
         "variant": analysis.variant,
         "training": setting.training,
         "convention": {"multiply_adds": CONVENTION} | ({"flops": FLOPS_CONVENTION} if _on_demand(view) else {}),
-        "input": {
-            "batch": number(setting.batch),
-            **{name: number(extent) for name, extent in zip(setting.input.names, setting.input, strict=True)},
-        },
+        **_inputs(analysis),
     }
     lines = [f"\n  {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
     lines.append(f'\n  "rows": {listed_lines(rows, 2)}')
@@ -69,11 +68,29 @@ def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
         whole = [{"name": name, "text": text} for name, text in analysis.printed.items()]
         printed = {"rows": list(analysis.prints), "whole": whole}
         lines.append(f'\n  "printed": {json.dumps(printed)}')
+    if analysis.graph.known is not None:
+        lines += [f"\n  {json.dumps(key)}: {json.dumps(value)}" for key, value in _known(analysis.graph.known).items()]
     if analysis.free:
         lines.append(f'\n  "free": {json.dumps(list(analysis.free))}')
     if notes := network_notes(analysis):
         lines.append(f'\n  "notes": {json.dumps(notes)}')
     return "\n {" + ",".join(lines) + "\n }"
+
+
+def _inputs(analysis: Analysis) -> dict[str, Any]:
+    """The image; of a file whose inputs have names these, and null where they are not one image."""
+    named = analysis.graph.inputs
+    if named:
+        return {"input": None, "inputs": {name: shape(size) for name, size in named.items()}}
+    image, batch = analysis.setting.input, analysis.setting.batch
+    sides = {name: number(extent) for name, extent in zip(image.names, image, strict=True)}
+    return {"input": {"batch": number(batch), **sides}}
+
+
+def _known(known: Known) -> dict[str, Any]:
+    """What was assumed, and the nodes that are not known; null where all are."""
+    gaps = [{"node": place, "what": what} for place, what in known.gaps]
+    return {"assumptions": list(known.assumptions), "incomplete": {"of": known.nodes, "nodes": gaps} if gaps else None}
 
 
 def _on_demand(view: View) -> tuple[str, ...]:
@@ -102,6 +119,10 @@ def _totals(measures: Measures, view: View, in_use: InUse | None) -> dict[str, A
     entry = _costs(measures, analysis.whole, view)
     entry["depth_with_pools"] = analysis.totals.depth_with_pools
     kinds = element_ops_by_kind(analysis.layers)
+    if analysis.graph.known is not None:
+        counts = [cost.param_counts for cost in analysis.layers]
+        for role in ("affine", "embeddings", "constants"):
+            entry[role] = number(total(getattr(each, role) for each in counts))
     entry["element_ops_by_kind"] = {kind: number(value) for kind, value in kinds.items()}
     if entry[PEAK] is not None:
         peak = measures.peak
@@ -152,6 +173,10 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
     analysis = measures.analysis
     cost, graph = analysis.layers[index], analysis.graph
     layer = cost.layer
+
+    def in_bytes(value: Dim) -> int | str | None:
+        return number(value) if analysis.element_size else None
+
     entry = {
         "name": layer.name,
         "op": layer.op.op,
@@ -164,14 +189,14 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
         "weights": number(cost.weights),
         "biases": number(cost.biases),
         "buffers": number(cost.buffers),
-        "param_bytes": number(cost.param_bytes),
+        "param_bytes": in_bytes(cost.param_bytes),
         "multiply_adds": number(cost.multiply_adds),
         "effective_multiply_adds": decided(partial(measures.effective, index)),
         "element_ops": number(cost.element_ops),
         "activation_elements": number(cost.activation_elements),
-        "activation_bytes": number(cost.activation_bytes),
-        PEAK: decided(partial(measures.live_bytes, index)),
-        "traffic_bytes": number(cost.traffic_bytes),
+        "activation_bytes": in_bytes(cost.activation_bytes),
+        PEAK: decided(partial(measures.live_bytes, index)) if analysis.element_size else None,
+        "traffic_bytes": in_bytes(cost.traffic_bytes),
         **_sight(measures.receptive_fields[index]),
     }
     if holders := layer.holders:

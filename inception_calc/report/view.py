@@ -98,7 +98,10 @@ def check_view(view: View) -> None:
 
 
 def groups_of(analysis: Analysis, by: str) -> tuple[Group, ...]:
-    """The groups that `--by` asks for."""
+    """The groups that `--by` asks for; raises `InputError` where the network has none of them."""
+    if by == "stage" and analysis.graph.inputs:
+        what = f"'{analysis.source}' has no stages: its tensors have no height and width"
+        raise InputError(Problem("bad-usage", what, None, "write --by row, layer or kind"))
     return {
         "row": lambda: analysis.rows,
         "layer": lambda: analysis.single_layers,

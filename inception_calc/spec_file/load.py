@@ -249,6 +249,8 @@ def _exists(path: FilePath) -> bool:
 
 def from_file(path: FilePath, source: str, *, waits: bool = True) -> Origin:
     """The text of a file and the way to the files beside it; `source` is how people call it."""
+    if is_onnx(path.name):
+        raise needs_spec(source, ONNX)
     text = decode(read_bytes(path, source, waits=waits), source)
     return Origin(source, text, lambda name: _file_neighbour(path, source, name))
 

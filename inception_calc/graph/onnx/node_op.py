@@ -1,0 +1,61 @@
+"""A node of an ONNX file as a layer: its costs are those of the primitives that the node is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inception_calc.dims import Dim, FeatureMap
+from inception_calc.onnx_ops.primitives import Conv, Primitives
+from inception_calc.ops.layer import Cost, LayerOp, Params, Sights, params_of
+from inception_calc.ops.nodes import Array, Nodes
+from inception_calc.problems import Fault, Problem, Undecided
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOp(LayerOp):
+    """What one node does. Shapes and costs were worked out by the walk: they are held, not asked for."""
+
+    op: str  # type: ignore[misc]
+    constants: tuple[Array, ...]
+    """The constants that it computes with, by role; those that only move on count where they are used."""
+    multiply_adds: Dim
+    element_ops: Dim
+    primitives: Primitives = ()
+    output: FeatureMap | None = None
+    in_place: bool = False  # type: ignore[misc]
+    view: bool = False  # type: ignore[misc]
+    is_pool: bool = False  # type: ignore[misc]
+    moves_nothing: bool = False  # type: ignore[misc]
+
+    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+        """The first output."""
+        assert self.output is not None
+        return self.output
+
+    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+        """In all runs of the node, for the batch that is part of the shapes."""
+        return Cost(self.params, self.multiply_adds, self.element_ops)
+
+    def effective(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Dim:
+        """The multiply-adds; raises `Undecided` for convolutions, whose padding the walk does not keep."""
+        if any(isinstance(primitive, Conv) for primitive in self.primitives):
+            what = "which multiply-adds of an ONNX file fall on padding is not worked out yet"
+            raise Undecided(Problem("not-counted", what, None, "leave effective_multiply_adds out"))
+        return self.multiply_adds
+
+    @property
+    def params(self) -> Params:
+        """All that it computes with, by role."""
+        return params_of(self.constants)
+
+    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+        """The constants of the file that it computes with."""
+        return self.constants
+
+    def sight(self, x: FeatureMap) -> Sights | None:
+        """Not known: axes have no roles."""
+        return None
+
+    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+        """The file itself is the answer."""
+        raise Fault("bad-usage", "this network is an ONNX file already")

@@ -1,0 +1,122 @@
+"""An ONNX file as the source of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path as FilePath
+
+from inception_calc.dims import Dim, FeatureMap, TensorShape, free_symbols
+from inception_calc.graph.model import Graph, Known, Layer
+from inception_calc.graph.onnx.layers import Made, layers_of, shapes_of
+from inception_calc.graph.onnx.rows import with_rows
+from inception_calc.graph.onnx.sizes import Sizes
+from inception_calc.graph.onnx.types import data_type_of
+from inception_calc.graph.setting import Setting, read_value
+from inception_calc.graph.source import Choice, Source
+from inception_calc.onnx_file import read_file
+from inception_calc.onnx_file.messages import Model
+from inception_calc.onnx_graph import walk
+from inception_calc.onnx_graph.model import Walked
+from inception_calc.onnx_ops.value import Tensor, Value
+from inception_calc.problems import InputError, Problem
+from inception_calc.spec_file.other_kinds import ONNX
+
+SPECS_ONLY = {"training": "--training", "round_to": "--round"}
+"""What can be chosen about specs alone."""
+
+
+def open_onnx(reference: str) -> OnnxSource:
+    """The ONNX file that a SPEC names; raises `InputError`."""
+    name, _, variant = reference.rpartition("@")
+    path = FilePath(reference)
+    if not reference.lower().endswith(".onnx") and name and not path.exists():
+        what = f"an ONNX file has no variants: '{variant}'"
+        raise InputError(Problem("unknown-variant", what, None, f"name the file alone: {name}"))
+    return OnnxSource(read_file(path), reference)
+
+
+class OnnxSource(Source):
+    """A model in a file that others wrote."""
+
+    kind = ONNX
+    variant = "default"
+
+    def __init__(self, model: Model, source: str) -> None:
+        self.source = source
+        self._model = model
+        self._sizes = Sizes(model, source)
+
+    @property
+    def default_input(self) -> FeatureMap:
+        """The first input, as the file has it."""
+        return next(iter(self._sizes.shapes.values()), TensorShape())
+
+    def setting(self, choice: Choice) -> Setting:
+        """Sizes of inputs and of free dimensions; a lone free batch is taken as 1. Raises `InputError`."""
+        for name, option in SPECS_ONLY.items():
+            if getattr(choice, name):
+                what = f"{option} is about specs; '{self.source}' is {ONNX}"
+                raise InputError(Problem("needs-spec", what, None, "leave it out"))
+        bound = {name: _value(name, value) for name, value in (choice.symbols or {}).items()}
+        numbers = {name: value for name, value in bound.items() if value is not None}
+        sizes = self._sizes.chosen(choice.input, choice.batch, numbers, frozenset(bound))
+        first = next(iter(sizes.inputs.values()), TensorShape())
+        symbols: dict[str, Dim | Fraction] = {**sizes.bound}
+        return Setting(first, symbols=symbols, inputs=sizes.inputs, assumptions=sizes.assumptions)
+
+    def graph(self, setting: Setting) -> Graph:
+        """The network, walked; raises `InputError` with the node, or `Undecided`."""
+        bound = {name: value for name, value in setting.symbols.items() if isinstance(value, int)}
+        walked = walk(self._model, self.source, self._given(setting.inputs), bound)
+        made = layers_of(walked)
+        layers, rows = with_rows(made.layers, made.ways, made.named)
+        shapes = {name: shapes_of(value)[0] for name, value in walked.inputs.items()}
+        end = next((made.makers.named(name, value) for name, value in walked.outputs.items()), None)
+        return Graph(
+            FilePath(self.source).stem,
+            next(iter(shapes.values()), TensorShape()),
+            1,
+            layers,
+            rows,
+            (),
+            shapes,
+            len(layers) - 1 if end is None else end.layer,
+            self._known(walked, made, setting),
+        )
+
+    def _given(self, inputs: Mapping[str, FeatureMap]) -> dict[str, Value]:
+        """The inputs whose size is not what the file says."""
+        return {
+            name: Tensor(tuple(shape), self._sizes.data_types[name])
+            for name, shape in inputs.items()
+            if tuple(shape) != tuple(self._sizes.shapes[name])
+        }
+
+    def _known(self, walked: Walked, made: Made, setting: Setting) -> Known:
+        data_type, size = data_type_of(walked)
+        gaps = tuple((gap.place, gap.what) for gap in walked.gaps if not gap.follows)
+        assumptions = (*setting.assumptions, *walked.assumptions)
+        return Known(assumptions, gaps, len(walked.steps), _free(made.layers, walked), data_type, size)
+
+
+def _free(layers: list[Layer], walked: Walked) -> tuple[str, ...]:
+    """The symbols that sizes and costs depend on."""
+    found: set[str] = set()
+    for value in walked.inputs.values():
+        for size in value.shape if isinstance(value, Tensor) else ():
+            found |= free_symbols(size)
+    for layer in layers:
+        for shape in (layer.output, *layer.others):
+            for size in shape:
+                found |= free_symbols(size)
+    return tuple(sorted(found))
+
+
+def _value(name: str, value: Dim | Fraction | str | None) -> int | None:
+    """A number for a free size; None leaves it free."""
+    try:
+        read = read_value(name, value)
+    except ValueError as error:
+        raise InputError(Problem("bad-value", str(error), None, f"write {name}=4", about=name)) from None
+    return read if isinstance(read, int) else None

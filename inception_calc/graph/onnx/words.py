@@ -1,0 +1,61 @@
+"""What operators of ONNX are called: in the words of specs where there is one, else in their own, spelled out."""
+
+from __future__ import annotations
+
+import re
+
+from inception_calc.dims import same
+from inception_calc.onnx_graph.model import Step
+from inception_calc.onnx_ops.primitives import Conv
+from inception_calc.onnx_ops.value import Tensor
+
+WORDS = {
+    "Conv": "convolution",
+    "ConvInteger": "convolution",
+    "QLinearConv": "convolution",
+    "ConvTranspose": "transposed convolution",
+    "MaxPool": "max pool",
+    "GlobalMaxPool": "max pool",
+    "AveragePool": "average pool",
+    "GlobalAveragePool": "average pool",
+    "BatchNormalization": "batch norm",
+    "LRN": "local response norm",
+    "Add": "sum",
+    "Sum": "sum",
+    "Mul": "product",
+    "Concat": "concat",
+    "Gemm": "linear",
+    "Resize": "upsampling",
+    "Upsample": "upsampling",
+}
+PRODUCTS = frozenset({"MatMul", "MatMulInteger", "QLinearMatMul", "FusedMatMul"})
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def word_of(step: Step, has_weights: bool) -> str:
+    """`convolution`, `matrix product`, `layer normalization`."""
+    name = step.op_type
+    if name in PRODUCTS:
+        return "linear" if has_weights else "matrix product"
+    if name == "Gemm" and not has_weights:
+        return "matrix product"
+    if name == "Clip" and _limits(step) == (0, 6):
+        return "relu6"
+    if WORDS.get(name) == "convolution" and _is_depthwise(step):
+        return "depthwise convolution"
+    if step.domain not in ("", "ai.onnx") and step.kind is None:
+        return f"{step.domain}::{name}"
+    return WORDS.get(name) or CAMEL.sub(" ", name).lower()
+
+
+def _limits(step: Step) -> tuple[object, ...]:
+    return tuple(
+        value.values[0] if isinstance(value, Tensor) and value.values else None for value in step.arguments[1:3]
+    )
+
+
+def _is_depthwise(step: Step) -> bool:
+    """Whether every group has one channel."""
+    return any(
+        isinstance(one, Conv) and one.groups != 1 and same(one.groups, one.in_channels) for one in step.primitives
+    )

@@ -1,0 +1,102 @@
+"""`table model.onnx` as users run it, and what the other commands say to such a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+onnx = pytest.importorskip("onnx")
+
+from tests.cli.program import run  # noqa: E402
+from tests.cli.test_startup import loaded  # noqa: E402
+from tests.graph.onnx.models import write  # noqa: E402
+
+INCEPTION = Path(onnx.__file__).parent / "backend" / "test" / "data" / "light" / "light_inception_v1.onnx"
+TWO = """g (float[2, 6] x, float[2, 4] z) => (float[2, 4] y) {
+    sizes = Constant <value = int64[2] {2, 4}> ()
+    a, b = Split <axis = 1> (x, sizes)
+    c = com.acme.Foo (b, a)
+    y = Mul (c, z)
+}"""
+
+
+def test_json_has_all_dimensions_and_what_is_not_known(tmp_path: Path):
+    file = write(tmp_path / "two.onnx", TWO)
+    (table,) = json.loads(run("table", file, "-f", "json").stdout)["tables"]
+    assert table["input"] is None
+    assert table["inputs"] == {"x": [2, 6], "z": [2, 4]}
+    assert [layer["output"] for layer in table["layers"]][:2] == [[[2, 2], [2, 4]], None]
+    assert table["assumptions"] == []
+    assert table["incomplete"]["of"] == 4
+    assert [gap["node"] for gap in table["incomplete"]["nodes"]] == ["node 2 (Foo)"]
+
+
+@pytest.mark.parametrize("drawn", ["plain", "rich", "markdown", "csv", "tsv", "latex", "html", "json"])
+@pytest.mark.parametrize("by", ["row", "layer", "kind"])
+def test_every_format(drawn: str, by: str):
+    result = run("table", str(INCEPTION), "-f", drawn, "--by", by, "--units", "exact")
+    assert result.returncode == 0, result.stderr
+    assert "6998552" in result.stdout.replace(",", "").replace(r"\,", "")
+
+
+def test_totals_are_called_at_least_where_something_is_not_known(tmp_path: Path):
+    shown = run("table", write(tmp_path / "two.onnx", TWO)).stdout
+    assert "\nat least " in shown
+    assert "com.acme::Foo" in shown
+    assert "25.0%" in shown
+
+
+def test_a_file_with_numbers_loads_no_heavy_module():
+    modules = loaded("table", str(INCEPTION), "-f", "json")
+    assert not modules & {"onnx", "onnxruntime", "google", "numpy", "sympy", "rich"}
+
+
+def test_inputs_are_chosen_by_name(tmp_path: Path):
+    file = write(tmp_path / "two.onnx", TWO)
+    result = run("table", file, "--input", "z=1x4", "--input", "x=2x6", "-f", "json")
+    assert json.loads(result.stdout)["tables"][0]["inputs"] == {"x": [2, 6], "z": [1, 4]}
+    for wrong in (("--input", "2x4"), ("--input", "z=1x4", "--input", "z=1x4"), ("--input", "y=2x4")):
+        assert run("table", file, *wrong).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compare", "MODEL", "googlenet"),
+        ("compare", "googlenet", "MODEL"),
+        ("check", "MODEL", "--max", "params=7M"),
+        ("explain", "MODEL"),
+        ("formula", "MODEL"),
+        ("solve", "MODEL", "--max", "params=7M", "--over", "size"),
+        ("audit", "MODEL"),
+        ("validate", "MODEL"),
+        ("export", "MODEL", "-o", "again.onnx"),
+        ("table", "MODEL", "--as", "thop"),
+        ("table", "MODEL", "--printed"),
+        ("table", "MODEL", "--style", "paper"),
+        ("table", "MODEL", "--crops", "10"),
+        ("table", "MODEL", "--fully-convolutional"),
+        ("table", "MODEL", "--training"),
+        ("table", "MODEL", "--dtype", "int8"),
+    ],
+    ids=lambda arguments: "-".join(arguments[:1] + arguments[2:3]),
+)
+def test_questions_about_specs_say_so(arguments: tuple[str, ...], tmp_path: Path):
+    result = run(*(str(INCEPTION) if word == "MODEL" else word for word in arguments), cwd=tmp_path)
+    assert result.returncode == 2, result.stderr
+    assert "needs-spec" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_there_are_no_stages_and_no_variants():
+    assert run("table", str(INCEPTION), "--by", "stage").returncode == 2
+    assert run("table", f"{INCEPTION}@naive").returncode == 2
+    assert run("table", "missing.onnx").returncode == 2
+
+
+def test_drawings_show_every_input(tmp_path: Path):
+    drawn = run("export", write(tmp_path / "two.onnx", TWO), "-f", "dot").stdout
+    assert "n0 -> n2" in drawn  # x enters the split
+    assert "n1 -> n4" in drawn  # z enters the product

@@ -1,0 +1,52 @@
+"""Files of the onnx package: published totals, and layers that sum to what the walk found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+onnx = pytest.importorskip("onnx")
+
+from inception_calc.analysis import analyze  # noqa: E402
+from inception_calc.onnx_file import read_file  # noqa: E402
+from inception_calc.onnx_graph import walk  # noqa: E402
+from inception_calc.problems import Stop  # noqa: E402
+
+DATA = Path(onnx.__file__).parent / "backend" / "test" / "data"
+ROLES = {"weights", "biases", "affine", "buffers", "embeddings"}
+
+
+def test_googlenet():
+    found = analyze(str(DATA / "light" / "light_inception_v1.onnx"))
+    assert found.totals.params == 6_998_552  # Caffe's
+    assert (found.totals.depth, found.totals.depth_with_pools) == (22, 27)  # section 5 of the paper
+    assert [size[-2:] for size in (found.layers[0].layer.output,)] == [(112, 112)]
+
+
+@pytest.mark.parametrize("folder", ["light", "pytorch-converted", "pytorch-operator", "simple"])
+def test_layers_sum_to_the_walk_and_each_stands_in_one_row(folder: str):
+    seen = 0
+    for path in sorted((DATA / folder).rglob("*.onnx")):
+        try:
+            walked = walk(read_file(path), str(path))
+        except Stop:
+            continue
+        found = analyze(str(path), symbols={})
+        assert found.graph.known is not None
+        if found.graph.known.assumptions:
+            continue
+        seen += 1
+        assert found.totals.multiply_adds == walked.multiply_adds, path
+        params = walked.params()
+        held = [cost.param_counts for cost in found.layers]
+        for role in ROLES:
+            assert sum(getattr(each, role) for each in held) == params.get(role, 0), (path, role)
+        assert sum(each.constants for each in held) == params.get("other", 0), path
+        assert sorted(index for row in found.graph.rows for index in row.layers) == list(range(len(found.layers)))
+        names = [cost.layer.name for cost in found.layers]
+        assert len(set(names)) == len(names)
+        assert len({row.name for row in found.rows}) == len(found.rows)
+        for index, cost in enumerate(found.layers):
+            assert all(source < index for source in cost.layer.inputs), path
+    assert seen > 5

@@ -1,0 +1,54 @@
+"""Specs that are exported and read back as ONNX files cost the same: two ways to count one network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("onnx")
+
+from inception_calc.analysis import analyze, element_ops_by_kind
+from inception_calc.onnx_export.model import write_model
+from inception_calc.onnx_export.plan import plan
+
+ALIKE = (
+    "googlenet",
+    "resnet50",
+    "se_resnet50",
+    "mobilenet_v2",
+    "densenet121",
+    "unet",
+    "c3d",
+    "m11",
+    "inception_v4",
+    "nin_cifar10",
+)
+"""Every word of these is one operator of ONNX; xception's separable convolutions are two layers, lenet5's sums many."""
+COSTS = ("params", "weights", "biases", "buffers", "multiply_adds", "element_ops")
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_costs_by_kind_are_equal(name: str, tmp_path: Path):
+    spec = analyze(name)
+    write_model(plan(spec), tmp_path / f"{name}.onnx", "constant", 0)
+    back = analyze(str(tmp_path / f"{name}.onnx"))
+    assert [getattr(back.totals, cost) for cost in COSTS] == [getattr(spec.totals, cost) for cost in COSTS]
+    assert element_ops_by_kind(back.layers) == element_ops_by_kind(spec.layers)
+    assert back.totals.depth == spec.totals.depth
+    assert back.graph.known is not None
+    assert not back.graph.known.gaps
+    assert back.dtype == "fp32"
+    same_rows = {row.name: row.totals.multiply_adds for row in spec.rows}
+    assert {row.name: row.totals.multiply_adds for row in back.rows if row.name != "shape arithmetic"} == same_rows
+
+
+def test_memory_is_that_of_the_spec_where_nothing_is_rewritten(tmp_path: Path):
+    spec = analyze("unet")
+    write_model(plan(spec), tmp_path / "unet.onnx", "constant", 0)
+    back = analyze(str(tmp_path / "unet.onnx"))
+    for metric in ("activation_elements", "activation_bytes", "param_bytes"):
+        assert getattr(back.totals, metric) == getattr(spec.totals, metric)
+    from inception_calc.analysis.metrics import METRICS
+
+    assert METRICS["peak_activation_bytes"].of(back) == METRICS["peak_activation_bytes"].of(spec)
