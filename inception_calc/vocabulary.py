@@ -70,8 +70,13 @@ LACKING = (
         ("adaptive avg pool", "adaptive average pooling"),
     ),
     Lacking("adaptive max pool", "max pool", "'global' is it for 1x1; for more, a window that leaves its size"),
-    Lacking("global average pool", "average pool: global", NOTHING, ("gap", "global avg pool")),
+    Lacking(
+        "global average pool", "average pool: global", NOTHING, ("gap", "global avg pool", "global average pooling")
+    ),
     Lacking("global max pool", "max pool: global", NOTHING),
+    Lacking("dilated convolution", "convolution with its 'dilation'", NOTHING, ("atrous convolution", "atrous conv")),
+    Lacking("grouped convolution", "convolution with its 'groups'", NOTHING, ("group convolution", "group conv")),
+    Lacking("pointwise convolution", "convolution: 1x1", NOTHING, ("pointwise conv",)),
     Lacking("min pool", "max pool", NOTHING),
     Lacking("lp pool", "average pool", NO_COST, ("l2 pool", "l2 pooling")),
     Lacking("max unpool", "upsampling", "params and multiply-adds agree, the values' places do not", ("unpooling",)),

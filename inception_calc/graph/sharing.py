@@ -16,8 +16,9 @@ from typing import NamedTuple
 from inception_calc.dims import Dim, FeatureMap, factor_text, same
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.nodes import Array
-from inception_calc.problems import Fault, Path, nearest
+from inception_calc.problems import Fault, Path, listed, nearest
 
+ALL_LAYERS = "`inception-calc table SPEC --by layer`"
 NO_HOLDERS: Mapping[str, int] = MappingProxyType({})
 """A layer that holds all its arrays."""
 
@@ -37,8 +38,20 @@ class Named(NamedTuple):
             found = names.get(f"{around}{self.text}{rest}")
             if found is not None:
                 return found
+        parts = [] if rest else self._parts(names)
+        if parts:
+            what = f"'{self.text}' is not one layer; which one's weights '{name}' uses must be said"
+            raise Fault("unknown-layer", what, fix=f"write {listed(parts, 'or', all_in=ALL_LAYERS)}")
         what = f"there is no layer '{self.text}{rest}' above, whose weights '{name}' could use"
         raise Fault("unknown-layer", what, fix=nearest(self.text + rest, names) or "write ROW or ROW/LAYER")
+
+    def _parts(self, names: Mapping[str, int]) -> list[str]:
+        """The layers of the nearest row, branch or step that is called so; none where nothing is called so."""
+        for around in _around(self.own):
+            below = f"{around}{self.text}/"
+            if found := [name[len(around) :] for name in names if name.startswith(below)]:
+                return found
+        return []
 
 
 class InOrder(NamedTuple):

@@ -63,7 +63,7 @@ def flattening_notes(analysis: Analysis) -> list[str]:
         if isinstance(positions, int) and (positions > MANY_POSITIONS or is_sequence):
             notes[cost.layer.row] = (
                 f"{cost.layer.row}: the linear layer flattens {sides_text(x.sides)} positions of "
-                f"{formula_text(x.channels)} channels; one matrix for every position is {{linear: ..., over: channels}}"
+                f"{formula_text(x.channels)} {'channel' if x.channels == 1 else 'channels'}; one matrix for every position is {{linear: ..., over: channels}}"
             )
     return list(notes.values())
 

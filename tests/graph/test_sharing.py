@@ -205,6 +205,23 @@ def test_a_layer_that_the_other_step_lacks_is_named():
     )
 
 
+@pytest.mark.parametrize("left", ["left/3x3", "left/3x3 2", "both/left/3x3 2"])
+def test_a_step_that_takes_weights_of_several_layers_is_told_their_names(left: str):
+    """Two convolutions against one; each name of the hint can be typed."""
+    text = """rows:
+      both:
+        concat:
+          left: [{convolution: 3x3, filters: 3}, {convolution: 3x3, filters: 3}]
+          right: {convolution: 3x3, filters: 3, then: {convolution: 3x3, filters: 3, bias: false, weights of: %s}}
+    """
+    problem = row_problem(text % "left")
+    assert problem.code == "unknown-layer"
+    assert "'left'" in problem.what
+    assert "'both/right/convolution'" in problem.what
+    assert problem.fix == "write left/3x3 or left/3x3 2"
+    assert params(rows(text % left)) == [3 * (3 * 3 * 3 * 3 + 3)]
+
+
 def test_a_bias_of_another_length_must_be_told_of():
     text = "rows: {e: {linear: 4, over: channels}, c: {linear: 9, over: channels, weights of: e%s}}"
     problem = row_problem(text % "", 9)

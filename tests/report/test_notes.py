@@ -15,6 +15,8 @@ def test_a_linear_layer_behind_a_sequence_or_many_positions_is_told_of():
     assert note.startswith("fc: the linear layer flattens 1x128 positions of 128 channels")
     assert "{linear: ..., over: channels}" in note
     assert flattening_notes(rows("rows: {fc: {linear: 8}}", 3, 32, 32))
+    (single,) = flattening_notes(rows("rows: {fc: {linear: 8}}", 1, 32, 32))
+    assert "of 1 channel; one matrix" in single
 
 
 @pytest.mark.parametrize("step", ["{linear: 8, over: channels}", "{sequence: [{average pool: global}, {linear: 8}]}"])
