@@ -61,9 +61,10 @@ def flattening_notes(analysis: Analysis) -> list[str]:
         positions = x.positions
         is_sequence = positions != 1 and sum(side != 1 for side in x.sides) == 1
         if isinstance(positions, int) and (positions > MANY_POSITIONS or is_sequence):
+            channels = "1 channel" if x.channels == 1 else f"{formula_text(x.channels)} channels"
             notes[cost.layer.row] = (
-                f"{cost.layer.row}: the linear layer flattens {sides_text(x.sides)} positions of "
-                f"{formula_text(x.channels)} {'channel' if x.channels == 1 else 'channels'}; one matrix for every position is {{linear: ..., over: channels}}"
+                f"{cost.layer.row}: the linear layer flattens {sides_text(x.sides)} positions of {channels}; "
+                "one matrix for every position is {linear: ..., over: channels}"
             )
     return list(notes.values())
 

@@ -217,7 +217,7 @@ def test_a_step_that_takes_weights_of_several_layers_is_told_their_names(left: s
     problem = row_problem(text % "left")
     assert problem.code == "unknown-layer"
     assert "'left'" in problem.what
-    assert "'both/right/convolution'" in problem.what
+    assert "'both/right/3x3'" in problem.what
     assert problem.fix == "write left/3x3 or left/3x3 2"
     assert params(rows(text % left)) == [3 * (3 * 3 * 3 * 3 + 3)]
 
