@@ -4,9 +4,10 @@
     python benchmarks/gpu.py --out FOLDER --page
 
 Needs inception-calc[run-gpu], CUDA, and six minutes: it begins no step after SECONDS. After every step FOLDER holds
-all that is done, whole, so whatever ends it early costs one step. `--page` measures nothing and writes the page and
-the calibrations from a FOLDER that was measured elsewhere. `--provider cpu --quick` runs the same code on a CPU and
-tiny networks; its times are those of a CPU, and it never writes the page. Ends with 1 where a proof fails.
+all that is done, whole, so whatever ends it early costs one step; results of an earlier run are never written over.
+`--page` measures nothing and writes the page and the calibrations from a FOLDER that was measured elsewhere.
+`--provider cpu --quick` runs the same code on a CPU and tiny networks; its times are those of a CPU, and it never
+writes the page. Ends with 1 where a proof fails or was not made.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import analyze
-from inception_calc.files.whole import whole_file
+from inception_calc.files.whole import make_folder, whole_file
 from inception_calc.latency.calibration import Calibration, calibration_text, with_measurement
 from inception_calc.latency.ratio import ratio_of
 from inception_calc.onnx_export.plan import part, plan
@@ -33,7 +34,7 @@ from inception_calc.onnx_run.measure import Layers, measure, measure_pair
 from inception_calc.onnx_run.ones import check_ones, run_alike
 from inception_calc.onnx_run.proof import prove
 from inception_calc.onnx_run.runtime import PROVIDERS, Options
-from inception_calc.problems import Stop
+from inception_calc.problems import InputError, Problem, Stop
 
 PROVED = ("googlenet", "vgg_d", "inception_v3", "resnet50")
 BESIDE = ("alexnet",)
@@ -46,6 +47,8 @@ QUICK = ("lenet5", "lenet_caffe")
 QUICK_BATCHES = (2, 1)
 ROUNDS = 15
 LIMIT = 325.0
+RESULTS = "gpu.json"
+INTERRUPTED = 130
 
 
 class Step(NamedTuple):
@@ -199,7 +202,7 @@ class Work:
 
     def keep(self) -> None:
         """All that is done, whole, on the disk."""
-        write(self.folder / "gpu.json", json.dumps(self.found, indent=1) + "\n")
+        write(self.folder / RESULTS, json.dumps(self.found, indent=1) + "\n")
 
     def do(self, limit: float) -> None:
         """Every step for which there is time; one that fails says why and does not stop the others."""
@@ -223,9 +226,10 @@ class Work:
 
     @property
     def failed(self) -> bool:
-        """Whether a proof found a difference, or could not be made."""
+        """Whether a proof found a difference, or was not made: it failed, or there was no time for it."""
         wrong = any(proof["wrong"] for proof in self.found["proofs"]) or not self.found.get("full_float32")
-        return wrong or any(failure["step"].startswith("proof") for failure in self.found["failures"])
+        missing = [*self.found["left_out"], *(failure["step"] for failure in self.found["failures"])]
+        return wrong or any(step.startswith(("proof ", "ones ")) for step in missing)
 
 
 def write(path: Path, text: str) -> None:
@@ -234,7 +238,14 @@ def write(path: Path, text: str) -> None:
         file.write(text.encode())
 
 
-def calibration_name(dtype: str, batch: int) -> str:
+def new_folder(folder: Path) -> None:
+    """Makes the folder; raises `InputError` where it holds results, which this run would mix with its own."""
+    if (folder / RESULTS).exists() or any(folder.glob(calibration_name("*", "*"))):
+        raise InputError(Problem("bad-usage", f"{folder} holds the results of an earlier run: --out another folder"))
+    make_folder(folder)
+
+
+def calibration_name(dtype: str, batch: int | str) -> str:
     """The file of a type and a batch, in the folder of the results."""
     return f"calibration-{dtype}-batch-{batch}.json"
 
@@ -256,18 +267,25 @@ def main() -> None:
     asked = parser.parse_args()
     failed = False
     if not asked.page:
-        asked.out.mkdir(parents=True, exist_ok=True)
         work = Work(asked.provider, asked.out, asked.quick, asked.rounds)
         try:
+            new_folder(asked.out)
             work.do(asked.seconds)
         except Stop as stop:
             print(f"{stop}\nnothing was measured", file=sys.stderr)
             sys.exit(stop.exit_code)
+        except KeyboardInterrupt:
+            print(f"interrupted; what is done is in {asked.out}", file=sys.stderr)
+            sys.exit(INTERRUPTED)
         failed = work.failed
     if asked.page or not (asked.no_page or asked.provider == "cpu" or asked.quick):
         import gpu_page  # beside this script
 
-        gpu_page.write_page(asked.out)
+        try:
+            gpu_page.write_page(asked.out)
+        except (OSError, ValueError) as error:
+            print(f"{error}\nthe page is as it was", file=sys.stderr)
+            sys.exit(2)
     sys.exit(failed)
 
 

@@ -79,7 +79,7 @@ def section_of(library: bytes) -> tuple[int, int]:
 
 
 def pack(wheels: Path, target: Path, arch: int) -> None:
-    """Unpacks the wheels, prunes, packs."""
+    """Unpacks the wheels, prunes, packs; raises `ValueError` where no wheel holds the CUDA library."""
     with tempfile.TemporaryDirectory() as name:
         site = Path(name)
         for wheel in sorted(wheels.glob("*.whl")):
@@ -87,7 +87,10 @@ def pack(wheels: Path, target: Path, arch: int) -> None:
                 archive.extractall(  # noqa: S202 - zipfile keeps names inside the folder
                     site, [each for each in archive.namelist() if not any(word in each for word in LEFT_OUT)]
                 )
-        for library in site.rglob(CUDA_LIBRARY):
+        libraries = list(site.rglob(CUDA_LIBRARY))
+        if not libraries:
+            raise ValueError(f"no wheel in {wheels} holds {CUDA_LIBRARY}: pip download them first, as --help shows")
+        for library in libraries:
             library.write_bytes(pruned(library.read_bytes(), arch))
         filters = [{"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 9}]
         with lzma.open(target, "wb", filters=filters) as packed, tarfile.open(fileobj=packed, mode="w|") as archive:
@@ -100,4 +103,7 @@ if __name__ == "__main__":
     parser.add_argument("target", type=Path, help="the .tar.xz to write")
     parser.add_argument("--arch", type=int, default=90, help="compute capability times ten; default: 90 (H100, H200)")
     asked = parser.parse_args()
-    pack(asked.wheels, asked.target, asked.arch)
+    try:
+        pack(asked.wheels, asked.target, asked.arch)
+    except ValueError as error:
+        parser.error(str(error))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from gpu import BATCHES, DTYPES, calibration_name, write
+from gpu import BATCHES, DTYPES, RESULTS, calibration_name, write
 from latency import CALIBRATIONS, PAGE, WIDTH, replaced
 
 from inception_calc.analysis import analyze
@@ -24,10 +24,13 @@ LEAST_OTHERS = 3
 
 
 def write_page(folder: Path, page: Path = PAGE, calibrations: Path = CALIBRATIONS) -> None:
-    """The page's figures and the calibrations; raises `ValueError` for results that are not of a GPU."""
-    found = json.loads((folder / "gpu.json").read_text(encoding="utf-8"))
+    """The page's figures and the calibrations; raises `ValueError` for results that are not of a GPU, or too few."""
+    found = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
     if found["provider"] != "CUDAExecutionProvider":
         raise ValueError(f"{found['provider']} made these times, and the page is about a GPU")
+    lacking = [part for part in ("environment", "proofs", "roofs", "runs") if not found.get(part)]
+    if lacking:
+        raise ValueError(f"{folder / RESULTS} was cut off before there were {', '.join(lacking)}")
     known = {
         (dtype, batch): load_calibration(path)
         for dtype in DTYPES
@@ -35,6 +38,7 @@ def write_page(folder: Path, page: Path = PAGE, calibrations: Path = CALIBRATION
         if (path := folder / calibration_name(dtype, batch)).exists()
     }
     parts = [*said(found), "", *proofs(found), "", *runs(found), "", *pairs(found), "", *predictions(found, known)]
+    parts += not_measured(found)
     write(page, replaced(page.read_text(encoding="utf-8"), {"gpu": "\n".join(parts)}))
     slug = re.sub(r"[^a-z0-9]+", "-", str(found["environment"]["gpu"]).lower()).strip("-")
     for dtype in DTYPES:
@@ -140,6 +144,15 @@ def predictions(found: dict[str, Any], known: dict[tuple[str, int], Calibration]
                     yield [run["network"], dtype, str(batch), *cells_of_prediction(left_out, run["milliseconds"])]
 
     return table("left out of the fit | type | batch | measured ms | predicted ms | error | 95 % interval", rows())
+
+
+def not_measured(found: dict[str, Any]) -> list[str]:
+    """The steps for which there was no time, and those that failed."""
+    texts = []
+    if found["left_out"]:
+        texts.append(f"Not measured, for want of time: {', '.join(found['left_out'])}.")
+    texts += [f"Failed: {failure['step']} ({failure['what']})." for failure in found["failures"]]
+    return [line for text in texts for line in ("", *textwrap.wrap(text, WIDTH))]
 
 
 def cells_of_prediction(left_out: Prediction, measured: float) -> list[str]:

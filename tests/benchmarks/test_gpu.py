@@ -114,6 +114,8 @@ FOUND = {
     "full_float32": False,
     "runs": [RUN, {**RUN, "batch": 1, "noise": "spreads"}],
     "pairs": [],
+    "left_out": ["lenet5 batch 128 fp32 by layer", "lenet5 batch 128 fp16 by layer"],
+    "failures": [{"step": "roof fp16", "what": "MemoryError: none left"}],
 }
 
 
@@ -131,6 +133,64 @@ def test_a_folder_becomes_the_page(scripts, tmp_path):
     assert "| LeNet-5 | 13 | 4 | - | 1 |" in text
     assert "did NOT take part" in text
     assert "old" not in text
+    assert "Not measured, for want of time: lenet5 batch 128 fp32 by layer, lenet5 batch 128 fp16 by layer." in text
+    assert "Failed: roof fp16 (MemoryError: none left)." in text
+
+
+@pytest.mark.parametrize("part", ["environment", "proofs", "roofs", "runs"])
+def test_a_folder_that_was_cut_off_early_leaves_the_page_alone(scripts, tmp_path, part):
+    (tmp_path / "gpu.json").write_text(json.dumps({**FOUND, part: []}))
+    page = tmp_path / "page.md"
+    page.write_text("<!-- measured: gpu -->\nold\n<!-- end -->\n")
+    with pytest.raises(ValueError, match=f"cut off before there were {part}"):
+        scripts["gpu_page"].write_page(tmp_path, page, tmp_path)
+    assert "old" in page.read_text()
+
+
+def gpu(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The script as it is called."""
+    command = [sys.executable, str(BENCHMARKS / "gpu.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+@pytest.mark.parametrize("kept", ["gpu.json", "calibration-fp32-batch-32.json"])
+def test_results_of_an_earlier_run_are_not_written_over(tmp_path, kept):
+    (tmp_path / kept).write_text("an earlier run's")
+    done = gpu("--provider", "cpu", "--quick", "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert "holds the results of an earlier run: --out another folder" in done.stderr
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(kept, "an earlier run's")]
+
+
+def test_a_page_of_nothing_is_refused_in_a_line(tmp_path):
+    done = gpu("--page", "--out", str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert "the page is as it was" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_where(scripts, tmp_path, monkeypatch, capsys):
+    def ctrl_c(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scripts["gpu"].Work, "roof", ctrl_c)
+    monkeypatch.setattr(sys, "argv", ["gpu.py", "--provider", "cpu", "--quick", "--out", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        scripts["gpu"].main()
+    assert ended.value.code == 130
+    assert f"interrupted; what is done is in {tmp_path}" in capsys.readouterr().err
+    assert len(json.loads((tmp_path / "gpu.json").read_text())["proofs"]) == 2
+
+
+@pytest.mark.parametrize(
+    "missing", [{"left_out": ["proof lenet5"]}, {"left_out": ["ones lenet5 fp16"]}, {"failures": [{"step": "ones x"}]}]
+)
+def test_a_proof_that_was_not_made_is_a_failure(scripts, tmp_path, missing):
+    work = scripts["gpu"].Work("cpu", tmp_path, True, 3)
+    work.found["full_float32"] = True
+    assert not work.failed
+    work.found.update(missing)
+    assert work.failed
 
 
 def image(arch: int, code: bytes, kind: int = 2) -> bytes:
@@ -163,6 +223,12 @@ def test_a_library_keeps_the_kernels_of_one_architecture(scripts):
     assert pruned.count(b"newer one") == 1  # what has none of ours stays whole
     assert list(scripts["gpu_carry"].images(pruned, 64 + 16, 64 + 16 + len(ours))) == [(2, 90, ours)]
     assert scripts["gpu_carry"].pruned(pruned, 90) == pruned
+
+
+def test_wheels_without_the_cuda_library_are_not_packed(scripts, tmp_path):
+    with pytest.raises(ValueError, match="pip download them first"):
+        scripts["gpu_carry"].pack(tmp_path, tmp_path / "site.tar.xz", 90)
+    assert not (tmp_path / "site.tar.xz").exists()
 
 
 def test_a_library_without_gpu_code_is_refused(scripts):
