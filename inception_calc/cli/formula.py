@@ -1,6 +1,6 @@
 """`inception-calc formula`: how does cost grow."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -20,15 +20,13 @@ from inception_calc.cli.options import (
     read_size,
 )
 from inception_calc.dims import SIDE_SYMBOLS
-from inception_calc.dims.progression import Progression
-from inception_calc.formula import ClosedForms, closed_forms, default_question, differences, sensitivities
+from inception_calc.formula import closed_forms, default_question, differences, sensitivities
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.formula import Answer, markdown_text, text
 from inception_calc.report.formula_programs import document, latex, python
 from inception_calc.report.output import write
 from inception_calc.report.pages import page, read_page_outputs
-from inception_calc.solve.buildable import Domain, domain
-from inception_calc.spec_file import LoadedSpec, load
+from inception_calc.spec_file import load
 
 EXAMPLES = """\b
 Examples:
@@ -88,10 +86,8 @@ def command(
         names = tuple(name for name in names if name not in numbers)
         assumed = assumed or by_default
     forms = [closed_forms(spec, names, assumed, symbols=numbers, input=size, training=training) for spec in loaded]
-    setting: dict[str, Any] = {"symbols": numbers, "input": size, "training": training}
     answer = Answer(
         forms,
-        [domains_of(spec, one, setting) for spec, one in zip(loaded, forms, strict=True)],
         by,
         sensitivities(loaded[0], numbers, size, training) if len(loaded) == 1 else (),
         differences(*forms) if len(forms) == 2 else (),
@@ -106,10 +102,3 @@ def command(
         }
     )
     write(drawing, chosen, targets)
-
-
-def domains_of(spec: LoadedSpec, forms: ClosedForms, setting: dict[str, Any]) -> tuple[Domain, ...]:
-    """Where the closed forms hold: for each free symbol the values at which the network can be built."""
-    assumed = {one.name: Progression(one.divisor, -one.shortfall) for one in forms.assumptions}
-    found = (domain(spec, name, assumed.get(name), **setting) for name in forms.free)
-    return tuple(one for one in found if one is not None)

@@ -27,3 +27,8 @@ class Progression:
     def form(self) -> Polynomial:
         """The value as a polynomial in the steps."""
         return polynomial(variable(COUNT) * self.step + self.before)
+
+    def starting_at(self, lowest: Rational) -> Progression:
+        """The values that are not below `lowest`."""
+        skipped = max(0, -((self.before - lowest) / Fraction(self.step)).__floor__() - 1)
+        return Progression(self.step, self.value(skipped)) if skipped else self

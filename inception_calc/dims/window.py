@@ -78,6 +78,15 @@ class Window(NamedTuple):
             return self.padding
         return tuple(axis.pads(extent) for axis, extent in zip(self.axes, x.sides, strict=True))
 
+    def room(self, x: FeatureMap) -> tuple[Dim, ...]:
+        """Along each axis, the places that the first window has on the padded map: at least 1 where it fits."""
+        if self.padding is None:
+            return ()
+        return tuple(
+            extent + before + after - axis.reach + 1
+            for axis, extent, (before, after) in zip(self.axes, x.sides, self.padding, strict=True)
+        )
+
     def taps_on_map(self, x: FeatureMap) -> list[tuple[Dim, ...]]:
         """Along each axis, for each element of the kernel, the positions at which it falls on `x` (floor rounding)."""
         return [axis.taps_on_map(extent) for axis, extent in zip(self.axes, x.sides, strict=True)]

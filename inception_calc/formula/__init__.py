@@ -3,6 +3,7 @@
 from inception_calc.formula.assumption import Assumption, read_assumption
 from inception_calc.formula.closed import CLOSED_METRICS, ClosedForms, Forms, closed_forms, default_question
 from inception_calc.formula.difference import Difference, differences
+from inception_calc.formula.domain import Domain, Values
 from inception_calc.formula.growth import Growth, growth
 from inception_calc.formula.sensitivity import Sensitivity, sensitivities
 
@@ -11,9 +12,11 @@ __all__ = [
     "Assumption",
     "ClosedForms",
     "Difference",
+    "Domain",
     "Forms",
     "Growth",
     "Sensitivity",
+    "Values",
     "closed_forms",
     "default_question",
     "differences",

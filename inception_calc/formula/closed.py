@@ -10,6 +10,7 @@ from inception_calc.dims import SIZE
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial, summed
 from inception_calc.dims.printing import LATEX_LETTERS, LETTERS, NamedSizes, identifier, named_sizes
 from inception_calc.formula.assumption import Assumption, read_assumption
+from inception_calc.formula.domain import Domain, domain_of
 from inception_calc.graph import Symbols
 from inception_calc.problems import InputError, Problem, Stop
 from inception_calc.spec_file import LoadedSpec
@@ -37,6 +38,8 @@ class ClosedForms:
     totals: Forms
     rows: tuple[Forms, ...]
     layers: tuple[Forms, ...]
+    domain: Domain
+    """Where they hold."""
 
     @property
     def letters(self) -> dict[str, str]:
@@ -144,7 +147,9 @@ def closed_forms(
     rows = tuple(
         Forms(row.name, row.name, _summed([layers[index] for index in row.layers])) for row in analysis.graph.rows
     )
-    return ClosedForms(analysis, names, tuple(assumptions), Forms("total", "", _summed(layers)), rows, layers)
+    totals = Forms("total", "", _summed(layers))
+    domain = domain_of(analysis, names, assumptions)
+    return ClosedForms(analysis, names, tuple(assumptions), totals, rows, layers, domain)
 
 
 def _summed(layers: Sequence[Forms]) -> dict[str, Polynomial]:

@@ -58,13 +58,15 @@ def _difference(first: ClosedForms, second: ClosedForms, one: Forms, other: Form
 
 
 def _values(first: ClosedForms, second: ClosedForms, name: str) -> Progression:
-    """The values of the symbol at which both networks can be asked about."""
+    """The values of the symbol at which both networks can be asked about, from the first that both have."""
+    steps = Progression()
     if name == FRACTIONAL:
-        return Progression(Fraction(1, gcd(whole_steps(first.analysis), whole_steps(second.analysis))))
+        steps = Progression(Fraction(1, gcd(whole_steps(first.analysis), whole_steps(second.analysis))))
     for assumption in first.assumptions:
         if assumption.name == name:
-            return Progression(assumption.divisor, -assumption.shortfall)
-    return Progression()
+            steps = Progression(assumption.divisor, -assumption.shortfall)
+    lowest = [forms.domain.values[name].first or 0 for forms in (first, second) if name in forms.domain.values]
+    return steps.starting_at(max(lowest, default=0))
 
 
 def _changes(form: Polynomial) -> tuple[Root, ...] | None:

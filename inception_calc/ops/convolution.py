@@ -66,6 +66,14 @@ class Conv(Unary):
     def output(self, x: FeatureMap) -> FeatureMap:
         return self.window.output(self.filters, x)
 
+    def room(self, inputs: tuple[FeatureMap, ...]) -> tuple[Dim, ...]:
+        (x,) = inputs
+        seen = {number for maps in self.connections or () for number in maps}
+        return (*self.window.room(x), *((x.channels - max(seen),) if seen else ()))
+
+    def divided(self, inputs: tuple[FeatureMap, ...]) -> tuple[tuple[Dim, Dim], ...]:
+        return (inputs[0].channels, self.groups), (self.filters, self.groups)
+
     def params(self, x: FeatureMap) -> Params:
         weights = self.window.area * self._kernels(x)
         return Params(weights=weights, biases=self.filters if self.bias else 0)

@@ -123,6 +123,14 @@ class LayerOp(ABC):
         """The multiply-adds whose tap does not fall on padding."""
         return 0
 
+    def room(self, inputs: tuple[FeatureMap, ...]) -> tuple[Dim, ...]:
+        """What must be at least 1 for the layer to be there, beside the sides of its output."""
+        return ()
+
+    def divided(self, inputs: tuple[FeatureMap, ...]) -> tuple[tuple[Dim, Dim], ...]:
+        """What must be a multiple of what for the layer to be there: (depth, groups)."""
+        return ()
+
     def fully_convolutional(self, made_for: FeatureMap) -> "LayerOp | None":
         """The layer as a window that slides over larger maps than the one it was made for; None: leave it out."""
         return self

@@ -42,6 +42,12 @@ class Pool(Unary):
             return x.point(x.channels)
         return self.window.output(x.channels, x)
 
+    def room(self, inputs: tuple[FeatureMap, ...]) -> tuple[Dim, ...]:
+        if self.window is None:
+            return ()
+        sides = zip(self.window.kernel_size, self.window.padding or (), strict=self.window.padding is not None)
+        return (*self.window.room(inputs[0]), *(side - amount for side, both in sides for amount in both))
+
     def fully_convolutional(self, made_for: FeatureMap) -> "Pool":
         return self if self.window is not None else replace(self, window=self.window_on(made_for))
 

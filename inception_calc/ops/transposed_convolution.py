@@ -59,6 +59,9 @@ class TransposedConv(Unary):
             raise Fault("window-too-large", what, fix="pad by less")
         return FeatureMap(self.filters, *sides)
 
+    def divided(self, inputs: tuple[FeatureMap, ...]) -> tuple[tuple[Dim, Dim], ...]:
+        return (inputs[0].channels, self.groups), (self.filters, self.groups)
+
     def _cut(self, x: FeatureMap) -> Pads:
         """What is cut off the output; "same" is the padding of the convolution that it transposes."""
         if self.window.padding is not None:

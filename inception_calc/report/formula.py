@@ -16,12 +16,12 @@ from inception_calc.problems import listed
 from inception_calc.report import plain
 from inception_calc.report.cost_table import title_of
 from inception_calc.report.fold import folded
+from inception_calc.report.formula_domain import domain_words
 from inception_calc.report.markdown import code, draw, escaped
 from inception_calc.report.output import FILE
 from inception_calc.report.screen import Screen
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import exact, percent, visible, with_variant
-from inception_calc.solve.buildable import Domain
 
 SHOWN = ("multiply_adds", "params")
 """What parts and differences show; the whole shows all that has a closed form."""
@@ -34,8 +34,6 @@ class Answer(NamedTuple):
     """What `formula` was asked."""
 
     specs: Sequence[ClosedForms]
-    domains: Sequence[Sequence[Domain]]
-    """For each spec where its closed forms hold, as far as that is known."""
     by: str = "row"
     sensitivities: Sequence[Sensitivity] = ()
     differences: Sequence[Difference] = ()
@@ -72,28 +70,12 @@ def sizes_within(forms: ClosedForms, sizes: NamedSizes) -> NamedSizes:
 
 
 def legend(forms: ClosedForms, sizes: NamedSizes) -> list[str]:
-    """What is free, what is assumed, what the names of sizes mean."""
+    """What is free, what is assumed, what the names of sizes mean, where all of it holds."""
     letters = [name if forms.called(name) == name else f"{name} ({forms.called(name)})" for name in forms.free]
     lines = [f"free: {listed(letters)}" if letters else "nothing is free"]
     lines += [f"assuming {one.text}: {one.name} = {sizes.text(one.value)}" for one in forms.assumptions]
-    return [*lines, *(f"{name} = {text}" for name, text in sizes_within(forms, sizes).definitions())]
-
-
-def domain_line(forms: ClosedForms, domains: Sequence[Domain]) -> list[str]:
-    """`holds for batch >= 1 and size >= 47`: one line, or none where nothing is known."""
-    if not domains:
-        return []
-    alone = "" if len(domains) < 2 else ", each with the others as the spec has them"
-    unknown = [name for name in forms.free if name not in {one.name for one in domains}]
-    known = listed(map(domain_text, domains)) + alone
-    return [f"holds for {known}" + (f"; not known for {listed(unknown)}" if unknown else "")]
-
-
-def domain_text(found: Domain) -> str:
-    """`size >= 47`, `size >= 64 in steps of 32`, `a from 1 to 19`."""
-    runs = [f"{found.name} >= {low}" if high is None else f"{found.name} from {low} to {high}"
-            for low, high in found.runs]  # fmt: skip
-    return " or ".join(runs) + (f" in steps of {found.step}" if found.step != 1 else "")
+    lines += [f"{name} = {text}" for name, text in sizes_within(forms, sizes).definitions()]
+    return [*lines, *filter(None, [domain_words(forms, sizes)])]
 
 
 def growth_words(forms: ClosedForms, metric: str, sizes: NamedSizes) -> str:
@@ -165,14 +147,8 @@ def text(answer: Answer, screen: Screen = FILE) -> str:
     """The answer as plain text; on a terminal no wider than it."""
     parts: list[str] = []
     sizes = answer.sizes
-    for forms, domains in zip(answer.specs, answer.domains, strict=True):
-        lines = [
-            title_of(forms.analysis),
-            *legend(forms, sizes),
-            *domain_line(forms, domains),
-            "",
-            *_equations(forms.totals, sizes),
-        ]
+    for forms in answer.specs:
+        lines = [title_of(forms.analysis), *legend(forms, sizes), "", *_equations(forms.totals, sizes)]
         lines += ["", *(growth_words(forms, metric, sizes) for metric in SHOWN)]
         shown = groups(forms, answer.by)
         for metric in SHOWN if shown else ():
@@ -257,9 +233,9 @@ def markdown_text(answer: Answer) -> str:
     """The answer as Markdown; formulas stand in code spans."""
     parts = []
     sizes = answer.sizes
-    for forms, domains in zip(answer.specs, answer.domains, strict=True):
+    for forms in answer.specs:
         lines = [f"### {escaped(title_of(forms.analysis))}", ""]
-        lines += [f"- {code(line)}" for line in (*legend(forms, sizes), *domain_line(forms, domains))]
+        lines += [f"- {code(line)}" for line in legend(forms, sizes)]
         lines += ["", "| what | closed form |", "| --- | --- |"]
         lines += [
             f"| {METRICS[metric].label} | {code(sizes.text(forms.totals.counts[metric]), in_cell=True)} |"

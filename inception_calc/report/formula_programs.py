@@ -1,6 +1,6 @@
 """Closed forms for programs: LaTeX, Python, JSON."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from inception_calc.analysis.metrics import METRICS
@@ -8,10 +8,10 @@ from inception_calc.dims.polynomial import Polynomial
 from inception_calc.dims.printing import LatexWriter, python_text
 from inception_calc.formula import CLOSED_METRICS, ClosedForms, Difference, Forms
 from inception_calc.formula.closed import identifiers, names_of_sizes
-from inception_calc.report.formula import SHOWN, Answer, domain_line, groups, growth_words, sizes_within, title
+from inception_calc.report.formula import SHOWN, Answer, groups, growth_words, sizes_within, title
+from inception_calc.report.formula_domain import domain_entry, latex_domain, python_condition
 from inception_calc.report.json_values import indented, quantity
 from inception_calc.report.text import visible
-from inception_calc.solve.buildable import Domain
 
 PAPER = LatexWriter({})
 
@@ -20,7 +20,7 @@ def latex(answer: Answer) -> str:
     """Aligned equations for a paper."""
     parts = []
     sizes = answer.sizes
-    for forms, domains in zip(answer.specs, answer.domains, strict=True):
+    for forms in answer.specs:
         lines = []
         for group in (forms.totals, *groups(forms, answer.by)):
             for metric in CLOSED_METRICS if group is forms.totals else SHOWN:
@@ -28,7 +28,8 @@ def latex(answer: Answer) -> str:
                 lines.append(f"{name} &= {sizes.latex(group.counts[metric])}")
         lines += [f"{name} &= {definition}" for name, definition in sizes_within(forms, sizes).latex_definitions()]
         lines += [f"{PAPER.name(one.name)} &= {sizes.latex(one.value)}" for one in forms.assumptions]
-        parts.append(_aligned(": ".join([title(forms), *domain_line(forms, domains)]), lines))
+        lines += latex_domain(forms, sizes)
+        parts.append(_aligned(title(forms), lines))
     if answer.differences:
         lines = [
             f"{PAPER.name(f'{METRICS[metric].label}, {one.name}')} &= {sizes.latex(one.forms[metric])}"
@@ -56,21 +57,32 @@ def _latex(forms: ClosedForms, form: Polynomial) -> str:
     return LatexWriter(forms.letters).text(form)
 
 
+def _python(forms: ClosedForms, form: Polynomial) -> str:
+    """In the free symbols alone."""
+    return python_text(forms.in_symbols(form), forms.identifiers)
+
+
 def python(answer: Answer) -> str:
-    """Functions of the free symbols that return exact counts; for two specs, and for their difference, each its own."""
-    wanted: list[tuple[str, ClosedForms, list[tuple[str, Polynomial]]]] = []
-    holds = {title(forms): domain_line(forms, found) for forms, found in zip(answer.specs, answer.domains, strict=True)}
+    """Functions of the free symbols that return exact counts; for two specs, and for their difference, each its own.
+
+    The last one of a spec says where they hold.
+    """
+    wanted: list[tuple[str, ClosedForms, list[tuple[str, str]]]] = []
     for forms in answer.specs:
         before = f"{title(forms)} " if answer.differences else ""
         functions = [
-            (f"{before}{f'{group.name} ' if group.row else ''}{metric}", forms.in_symbols(group.counts[metric]))
+            (f"{before}{f'{group.name} ' if group.row else ''}{metric}", _python(forms, group.counts[metric]))
             for group in (forms.totals, *groups(forms, answer.by))
             for metric in CLOSED_METRICS
         ]
+        functions.append((f"{before}can be built", python_condition(forms)))
         wanted.append((title(forms), forms, functions))
     if answer.differences:
         functions = [
-            (f"difference {'' if index == 0 else f'{one.name} '}{metric}", one.forms[metric])
+            (
+                f"difference {'' if index == 0 else f'{one.name} '}{metric}",
+                python_text(one.forms[metric], answer.specs[1].identifiers),
+            )
             for index, one in enumerate(answer.differences)
             for metric in CLOSED_METRICS
         ]
@@ -79,17 +91,16 @@ def python(answer: Answer) -> str:
     parts = []
     for heading, forms, functions in wanted:
         lines = [f"# {visible(heading)}", *(f"# assuming {one.text}" for one in forms.assumptions)]
-        lines += [f"# {visible(line)}" for line in holds.get(heading, ())]
         arguments = ", ".join(forms.identifiers.values())
-        for name, form in functions:
-            lines += ["", f"def {names[name]}({arguments}):", f"    return {python_text(form, forms.identifiers)}"]
+        for name, expression in functions:
+            lines += ["", f"def {names[name]}({arguments}):", f"    return {expression}"]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
 def document(answer: Answer) -> str:
     """JSON: one object for one spec; for two, both and their difference."""
-    documents = [_document(*one) for one in zip(answer.specs, answer.domains, strict=True)]
+    documents = [_document(forms) for forms in answer.specs]
     result: dict[str, Any] = documents[0]
     if answer.differences:
         _, second = answer.specs
@@ -112,7 +123,7 @@ def document(answer: Answer) -> str:
     return indented(result)
 
 
-def _document(forms: ClosedForms, domains: Sequence[Domain]) -> dict[str, Any]:
+def _document(forms: ClosedForms) -> dict[str, Any]:
     analysis = forms.analysis
     names = forms.identifiers
     sizes = names_of_sizes([forms])
@@ -123,18 +134,12 @@ def _document(forms: ClosedForms, domains: Sequence[Domain]) -> dict[str, Any]:
         "free": list(names.values()),
         "symbols": {chosen: name for name, chosen in names.items()},
         "assumptions": [one.text for one in forms.assumptions],
-        "domain": {one.name: _domain(one) for one in domains},
+        **domain_entry(forms),
         "totals": _entries(forms, forms.totals),
         "growth": {metric: growth_words(forms, metric, sizes) for metric in CLOSED_METRICS},
         "rows": [{"name": group.name, **_entries(forms, group)} for group in forms.rows],
         "layers": [{"name": group.name, "row": group.row, **_entries(forms, group)} for group in forms.layers],
     }
-
-
-def _domain(found: Domain) -> dict[str, Any]:
-    """The runs of values at which the network can be built, null without end, and how far apart they are."""
-    runs = [{"from": quantity(low), "to": None if high is None else quantity(high)} for low, high in found.runs]
-    return {"runs": runs, "step": quantity(found.step)}
 
 
 def _entries(forms: ClosedForms, group: Forms) -> dict[str, dict[str, str]]:

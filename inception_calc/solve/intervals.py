@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from inception_calc.dims.intervals import Interval, common
 from inception_calc.dims.progression import Progression
-from inception_calc.dims.signs import Region
 from inception_calc.solve.model import Run
 
-Interval = tuple[int, int | None]
-"""First and last step (None: without end)."""
 MOST_APART = 20_000
 """Broken values that are told apart where families mix; beyond that one run stands for all."""
 
@@ -74,30 +71,3 @@ def broken_runs(fitting: list[Stretch], every: list[Stretch], found: int | Fract
         else:
             runs[-1] = (runs[-1][0], value)
     return tuple(runs)
-
-
-def where(regions: Iterable[Region], signs: tuple[int, ...]) -> list[Interval]:
-    """Where the sign is one of these, neighbours made one."""
-    intervals: list[Interval] = []
-    for region in regions:
-        if region.sign not in signs:
-            continue
-        if intervals and intervals[-1][1] == region.start - 1:
-            intervals[-1] = (intervals[-1][0], region.stop)
-        else:
-            intervals.append((region.start, region.stop))
-    return intervals
-
-
-def common(first: list[Interval], second: Iterable[Interval]) -> list[Interval]:
-    """Where both hold."""
-    intervals: list[Interval] = []
-    others = list(second)
-    for one_start, one_stop in first:
-        for other_start, other_stop in others:
-            start = max(one_start, other_start)
-            stops = [stop for stop in (one_stop, other_stop) if stop is not None]
-            stop = min(stops) if stops else None
-            if stop is None or start <= stop:
-                intervals.append((start, stop))
-    return intervals

@@ -8,8 +8,8 @@ from itertools import islice
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.dims import Dim, Growth
+from inception_calc.dims.intervals import Interval
 from inception_calc.problems import Problem, Undecided
-from inception_calc.solve.intervals import Interval
 from inception_calc.solve.limit import Limit
 from inception_calc.solve.model import Point
 

@@ -12,14 +12,16 @@ from itertools import count as counting
 from itertools import islice
 
 from inception_calc.analysis.metrics import METRICS, PEAK
+from inception_calc.analysis.needs import needs
 from inception_calc.dims import Growth
+from inception_calc.dims.intervals import Interval, common, where
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.dims.progression import COUNT
 from inception_calc.dims.signs import sign_regions
 from inception_calc.graph import Symbols
 from inception_calc.problems import Problem, Undecided, listed
 from inception_calc.solve.families import Family, families
-from inception_calc.solve.intervals import Interval, Stretch, broken_runs, common, where
+from inception_calc.solve.intervals import Stretch, broken_runs
 from inception_calc.solve.limit import Limit
 from inception_calc.solve.model import FOUND, LARGEST, NONE, SMALLEST, UNBOUNDED, Point, Solution, asked
 from inception_calc.solve.network import Network
@@ -52,10 +54,10 @@ def solve(
     network = Network(spec, over, symbols or {}, input, training, round_to)
     if over == FRACTIONAL and round_to is not None:
         return solve_rounded(network, network.free(), limits, round_to)
-    return Search(network, families(network), limits).solution()
+    return _Search(network, families(network), limits).solution()
 
 
-class Search:
+class _Search:
     """A search over the values of every family."""
 
     def __init__(self, network: Network, every: list[Family], limits: tuple[Limit, ...]) -> None:
@@ -77,7 +79,7 @@ class Search:
             return made
         if any(stretch.last is None or stretch.last > LIMIT_OF_VALUES for stretch in fitting):
             return replace(made, status=UNBOUNDED, reason=self._why_unbounded())
-        points = [point for point in map(self.largest, fitting) if point is not None]
+        points = [point for point in map(self._largest, fitting) if point is not None]
         if not points:
             return replace(made, status=NONE, reason=self.network.refusal)
         at = max(points, key=lambda point: point.value)
@@ -86,7 +88,7 @@ class Search:
 
     def _from_below(self, made: Solution, fitting: list[Stretch]) -> Solution:
         """The smallest value that fits, and the last one before it that can be built."""
-        points = [point for point in map(self.smallest, fitting) if point is not None]
+        points = [point for point in map(self._smallest, fitting) if point is not None]
         if not points:
             return replace(made, status=NONE, reason=self.network.refusal)
         low = min(points, key=lambda point: point.value)
@@ -105,10 +107,10 @@ class Search:
         return Stretch(family.values, buildable, self._fitting(family, buildable))
 
     def _buildable(self, family: Family) -> list[Interval]:
-        """Where no map is without channels, rows or columns. Odd cases are left to the integer path."""
-        sides = {side for cost in family.analysis.layers for side in cost.layer.output if not isinstance(side, int)}
+        """Where every window fits and no map is empty. Groups that do not divide are left to the integer path."""
         buildable: list[Interval] = [(1, None)]
-        for form in dict.fromkeys(family.form(side) for side in sides):
+        forms = (family.form(need.value) for need in needs(family.analysis) if need.multiple_of is None)
+        for form in dict.fromkeys(forms):
             regions = sign_regions(form - 1, COUNT)
             if regions is not None:
                 buildable = common(buildable, where(regions, (0, 1)))
@@ -136,7 +138,7 @@ class Search:
             check_growth(Growth({COUNT: buildable[0][0]}), sides, self.network.over)
         return where_peak_holds(buildable, limit, lambda step: self.network.point(family.values.value(step)))
 
-    def smallest(self, stretch: Stretch) -> Point | None:
+    def _smallest(self, stretch: Stretch) -> Point | None:
         """The first value of a stretch that fits and can be built."""
         counts = (
             count
@@ -145,7 +147,7 @@ class Search:
         )
         return self._first_built(map(stretch.values.value, counts))
 
-    def largest(self, stretch: Stretch) -> Point | None:
+    def _largest(self, stretch: Stretch) -> Point | None:
         """The last value of a stretch that fits and can be built."""
         counts = (count for start, end in reversed(stretch.fitting) for count in range(end or start, start - 1, -1))
         return self._first_built(map(stretch.values.value, counts))

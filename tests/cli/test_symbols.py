@@ -154,13 +154,14 @@ def test_plain_shows_all_on_a_terminal_too():
 def test_formula_says_where_it_holds():
     """At 46 the closed form gives a number, and no GoogLeNet can be built."""
     words = ("formula", "googlenet", "--free", "size")
-    assert "\nholds for size >= 47\n" in output(*words)
-    assert "# holds for size >= 47\n" in output(*words, "-f", "python")
-    assert "% GoogLeNet: holds for size >= 47\n" in output(*words, "-f", "latex")
-    assert "- `holds for size >= 47`" in output(*words, "-f", "markdown")
+    assert "\nholds for size >= 47 (pool4 needs it)\n" in output(*words)
+    assert "def can_be_built(size):\n    return 47 <= size\n" in output(*words, "-f", "python")
+    assert r"S &\ge 47" in output(*words, "-f", "latex")
+    assert "- `holds for size >= 47 (pool4 needs it)`" in output(*words, "-f", "markdown")
     data = json.loads(output(*words, "-f", "json"))
-    assert data["domain"] == {"size": {"runs": [{"from": 47, "to": None}], "step": 1}}
-    assert "holds for size >= 64 in steps of 32\n" in output(*words, "--assume", "size % 32 == 0")
+    assert data["domain"] == {"size": {"runs": [{"from": 47, "to": None}], "step": 1, "layer": "pool4"}}
+    assert (data["conditions"], data["can_be_built"]) == ([], "47 <= size")
+    assert "holds for size >= 64 (pool4 needs it)\n" in output(*words, "--assume", "size % 32 == 0")
 
 
 def test_formula_of_two_tells_where_the_bottleneck_stops_paying():
