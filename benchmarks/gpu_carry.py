@@ -1,10 +1,11 @@
 r"""Packs what a GPU machine without a package index lacks, for one GPU architecture: a site-packages folder as .tar.xz.
 
-    python -m pip download --no-deps --only-binary=:all: --python-version 3.12 --platform manylinux_2_28_x86_64 \
-        -d wheels onnxruntime-gpu==1.31.1 pydantic pydantic-core annotated-types typing-inspection typer rich
+    there="--only-binary=:all: --python-version 3.12 --platform manylinux_2_28_x86_64 --platform manylinux2014_x86_64"
+    python -m pip download $there -d wheels --no-deps onnxruntime-gpu==1.31.1
+    python -m pip download $there -d wheels pydantic typer PyYAML
     python benchmarks/gpu_carry.py wheels site.tar.xz [--arch 90]
 
-(pydantic-core in the version that pydantic names.) Nobody with a GPU and a package index needs it. ONNX Runtime's CUDA
+NumPy, onnx and SymPy must be on that machine. Nobody with a GPU and a package index needs it. ONNX Runtime's CUDA
 library holds its kernels for six architectures; of each fat binary the images of ARCH stay. TensorRT's library and the
 C library, which Python does not load, go.
 """

@@ -137,7 +137,9 @@ class Measurement:
 
 def noise_of(kept: Sequence[float], rounds: int) -> str:
     """Why these rounds say nothing certain; empty where they do."""
-    if len(kept) < min(LEAST_KEPT, rounds) or len(kept) < 3:
+    if rounds < LEAST_KEPT:
+        return f"only {rounds} rounds: fewer than {LEAST_KEPT} do not show how far they spread"
+    if len(kept) < LEAST_KEPT:
         return f"only {len(kept)} of {rounds} rounds had the processor to themselves"
     spread = (percentile(kept, 0.9) - percentile(kept, 0.1)) / median(kept)
     if spread > MOST_SPREAD:

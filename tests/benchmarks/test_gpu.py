@@ -31,7 +31,7 @@ def scripts(monkeypatch):
 
 def test_the_whole_script_runs_end_to_end(tmp_path):
     before = PAGE.read_bytes()
-    command = [sys.executable, str(BENCHMARKS / "gpu.py"), "--provider", "cpu", "--quick", "--rounds", "3"]
+    command = [sys.executable, str(BENCHMARKS / "gpu.py"), "--provider", "cpu", "--quick", "--rounds", "5"]
     done = subprocess.run([*command, "--out", str(tmp_path)], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     found = json.loads((tmp_path / "gpu.json").read_text())
@@ -42,7 +42,7 @@ def test_the_whole_script_runs_end_to_end(tmp_path):
     assert places == {
         (spec, n, dtype) for spec in ("lenet5", "lenet_caffe") for n in (1, 2) for dtype in ("fp32", "fp16")
     }
-    assert all(len(run["rounds"]) == 3 and run["in_layers"] > 0 for run in found["runs"])
+    assert all(len(run["rounds"]) == 5 and run["in_layers"] > 0 for run in found["runs"])
     assert {pair["dtype"] for pair in found["pairs"]} == {"fp32", "fp16"}
     assert found["environment"].keys().isdisjoint({"gpu", "driver"})
     assert PAGE.read_bytes() == before

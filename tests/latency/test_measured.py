@@ -30,6 +30,15 @@ def test_too_few_rounds_are_too_noisy():
     assert "only 2 of 12 rounds" in found.noise
 
 
+@pytest.mark.parametrize("count", [3, 4])
+def test_fewer_rounds_than_five_show_no_spread(count: int):
+    found = measurement(timed(1.0), cpu=(10.0,) * count)
+    assert found.noise == f"only {count} rounds: fewer than 5 do not show how far they spread"
+    pairs = list(zip(rounds(*[30.0] * count), rounds(*[10.0] * count), strict=True))
+    assert ratio_of(("a", 3), ("b", 1), pairs).verdict == "undecided"
+    assert measurement(timed(1.0), cpu=(10.0,) * 5).noise == ""
+
+
 def test_too_few_profiled_rounds_are_too_noisy():
     found = replace(measurement(timed(1.0)), profiled=(*rounds(1.0, 1.0), *rounds(*[2.0] * 10, wall=2)))
     assert found.noise == "only 2 of 12 profiled rounds had the processor to themselves"
