@@ -31,8 +31,10 @@ class Metric:
     """How to work out a number that is not one of `Totals`; None for those that are."""
 
     def of_totals(self, totals: Totals) -> Dim | None:
-        """The number of a part with these totals; None for metrics that need more than totals."""
-        return None if self.measured is not None else getattr(totals, self.name)
+        """The number of a part with these totals; None where it needs more, and for unknown bytes."""
+        if self.measured is not None or (self.in_bytes and not totals.has_bytes):
+            return None
+        return getattr(totals, self.name)
 
     def of_group(self, measures: Measures, group: Group) -> Dim | Fraction:
         """The number of a group of layers; raises `Undecided` where a free symbol or an unknown type decides it."""

@@ -103,6 +103,8 @@ class Totals:
     depth: int
     depth_with_pools: int
     layers: int
+    has_bytes: bool = True
+    """Whether the bytes of a number are known; else those in bytes mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +280,7 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
             depth,
             depth_with_pools,
             1,
+            one.element_size > 0,
         )
     return Totals(
         params=total(cost.params for cost in costs),
@@ -292,6 +295,7 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
         depth=depth,
         depth_with_pools=depth_with_pools,
         layers=len(costs),
+        has_bytes=all(cost.element_size for cost in costs),
     )
 
 

@@ -10,7 +10,7 @@ from inception_calc.analysis.analyze import sizes_judged
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
 from inception_calc.comparison.causes import account_of
-from inception_calc.comparison.match import Pair, match_layers, match_rows
+from inception_calc.comparison.match import Pair, are_of_two_kinds, counts, match_layers, match_rows
 from inception_calc.comparison.model import Cause, Change, Comparison, Part, Subject
 from inception_calc.comparison.settings import Difference, describe, difference, input_difference
 from inception_calc.dims import Dim
@@ -18,12 +18,15 @@ from inception_calc.graph import GraphRow
 from inception_calc.graph.cells import path_of_cell
 from inception_calc.problems import InputError, Location, Path, Problem, Undecided
 from inception_calc.spec_file import LoadedSpec, load
+from inception_calc.spec_file.other_kinds import is_onnx
 
 GROUPINGS = ("total", "row", "layer", "kind")
 
 
 def subject_of(spec: str | LoadedSpec, **setting: Any) -> Subject:
     """The network behind a SPEC, or of a spec that was loaded, at a setting of `analyze`."""
+    if isinstance(spec, str) and is_onnx(spec):
+        return Subject(spec, analyze(spec, **setting), setting=setting)
     with sizes_judged():
         loaded = load(spec) if isinstance(spec, str) else spec
     name = spec if isinstance(spec, str) else f"{loaded.source}@{loaded.variant}"
@@ -60,7 +63,9 @@ def compare(subjects: Sequence[Subject | LoadedSpec | str], by: str = "row") -> 
 
 
 def ratio(reference: Subject, subject: Subject, metric: str) -> Fraction | None:
-    """A subject's value over the reference's; None where it is not known or the reference is 0."""
+    """A subject's value over the reference's; None where one is not known, or only at least, or the reference is 0."""
+    if any((known := s.analysis.graph.known) and known.gaps for s in (reference, subject)):
+        return None
     value, whole = (COMPARABLE[metric].of(s.analysis) for s in (subject, reference))
     return Fraction(value, whole) if isinstance(value, int) and isinstance(whole, int) and whole else None
 
@@ -98,6 +103,8 @@ def changes(reference: Subject, other: Subject, index: int = 1) -> list[Change]:
 def _change(pair: Pair, sides: _Sides) -> Change | None:
     before, after = pair
     reference, other = sides.reference, sides.other
+    if are_of_two_kinds(reference.analysis, other.analysis) and _say_the_same(before, after):
+        return None
     if before is None or after is None:
         cost, subject = (before, reference) if after is None else (after, other)
         assert cost is not None
@@ -108,7 +115,8 @@ def _change(pair: Pair, sides: _Sides) -> Change | None:
         cost = after
         location = _location(other, after.layer.path)
         graphs = reference.analysis.graph, other.analysis.graph
-        changed = difference(before.layer, after.layer, *graphs)
+        is_moved = are_of_two_kinds(reference.analysis, other.analysis) and before.params == after.params
+        changed = None if is_moved else difference(before.layer, after.layer, *graphs)
         entered = input_difference(before.layer, after.layer, *graphs)
         if changed is not None:
             kind, (field, was, now) = "changed", changed
@@ -146,13 +154,21 @@ def _costs(cost: LayerCost) -> tuple[Dim, ...]:
     return cost.params, cost.multiply_adds, cost.element_ops, cost.activation_elements
 
 
+def _say_the_same(before: LayerCost | None, after: LayerCost | None) -> bool:
+    """Whether layers of files of two kinds cost the same; what one of them needs no layer for costs nothing."""
+    if before is not None and after is not None:
+        return counts(before) == counts(after)
+    alone = after if before is None else before
+    return alone is not None and not any(counts(alone)[1:])
+
+
 def _difference(before: LayerCost | None, after: LayerCost | None, name: str) -> Dim:
     return (getattr(after, name) if after else 0) - (getattr(before, name) if before else 0)
 
 
 def _column(changed: Difference, sides: _Sides, after: LayerCost) -> tuple[str, Path] | None:
     """The block's column that set a layer's filters, and where the row writes it; None where no single one did."""
-    if after.layer.row not in sides.rows:
+    if after.layer.row not in sides.rows or sides.other.loaded is None:
         return None
     old, row = sides.rows[after.layer.row]
     fitting = [
@@ -164,7 +180,7 @@ def _column(changed: Difference, sides: _Sides, after: LayerCost) -> tuple[str, 
     column = last if last in fitting else fitting[0] if len(fitting) == 1 else None
     if column is None:
         return None
-    return column, path_of_cell(sides.other.analysis.spec, row.name, column)
+    return column, path_of_cell(sides.other.loaded.spec, row.name, column)
 
 
 def _location(subject: Subject, path: Path) -> Location | None:

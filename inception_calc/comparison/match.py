@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, LayerCost
+from inception_calc.dims import Dim
 from inception_calc.graph import GraphRow
 
 
@@ -103,7 +104,25 @@ def match_layers(before: Analysis, after: Analysis) -> list[Pair]:
             ),
         )
     matcher.take(lambda index: _shaped(before, old[index]), lambda index: _shaped(after, new[index]))
+    if are_of_two_kinds(before, after):
+        matcher.take(lambda index: counts(old[index]), lambda index: counts(new[index]))
+        matcher.take(lambda index: held(old[index]), lambda index: held(new[index]))
     return _ordered(old, new, matcher)
+
+
+def are_of_two_kinds(before: Analysis, after: Analysis) -> bool:
+    """Whether one is a spec and the other is not: they say the same in different words."""
+    return (before.graph.known is None) is not (after.graph.known is None)
+
+
+def counts(cost: LayerCost) -> tuple[Dim | str, ...]:
+    """What a layer does and costs, whatever its file says of it."""
+    return cost.layer.op.op, cost.params, cost.multiply_adds, cost.element_ops
+
+
+def held(cost: LayerCost) -> tuple[Dim | str, ...] | None:
+    """What a layer does and the params that it holds, at whatever size; None for one without."""
+    return None if cost.params == 0 else (cost.layer.op.op, cost.weights, cost.params)
 
 
 def _shaped(analysis: Analysis, cost: LayerCost) -> Hashable:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, NamedTuple
 
-from inception_calc.dims import FeatureMap, Window, formula_text
+from inception_calc.dims import FeatureMap, TensorShape, UnknownShape, Window, formula_text
 from inception_calc.graph import Graph, Layer
 from inception_calc.ops.layer import LayerOp
 
@@ -23,6 +23,8 @@ class Difference(NamedTuple):
 def settings(op: LayerOp) -> dict[str, str]:
     """Setting -> text: `{"kernel size": "3x3", "stride": "1", ..., "filters": "192"}`."""
     found = {"operator": op.op}
+    if (facts := op.facts()) is not None:
+        return found | {name: _text(value) for name, value in facts.items()}
     for field in fields(op):  # type: ignore[arg-type]
         value = getattr(op, field.name)
         if field.name == "window":
@@ -96,7 +98,8 @@ def input_difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Dif
     entered, enters = old.inputs_of(before), new.inputs_of(after)
     if entered == enters:
         return None
-    if [x.sides for x in entered] == [x.sides for x in enters] and len(entered) == 1:
+    has_roles = not any(isinstance(x, TensorShape) for x in (*entered, *enters))
+    if has_roles and len(entered) == 1 and [x.sides for x in entered] == [x.sides for x in enters]:
         return Difference("input channels", formula_text(entered[0].channels), formula_text(enters[0].channels))
     return Difference("input", map_text(entered), map_text(enters))
 
@@ -105,4 +108,6 @@ def describe(layer: Layer, graph: Graph) -> str:
     """`convolution 3x3/1, 192 channels out`, for layers that stand on one side only."""
     patch = layer.op.patch(graph.map_of(layer.inputs[0])) if layer.inputs else ""
     words = f"{layer.op.op} {patch}".strip()
+    if isinstance(layer.output, TensorShape):
+        return words if isinstance(layer.output, UnknownShape) else f"{words}, {map_text((layer.output,))} out"
     return f"{words}, {formula_text(layer.output.channels)} channels out"

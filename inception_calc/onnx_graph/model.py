@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from inception_calc.dims import Dim, total
 from inception_calc.onnx_ops.kind import Kind
@@ -31,6 +33,8 @@ class Step(NamedTuple):
     """How often it runs: a body of a loop may run many times."""
     arguments: Outputs = ()
     """The inputs, as far as they are known."""
+    settings: Mapping[str, Any] = MappingProxyType({})
+    """Its attributes, those that are left out as they are understood."""
 
     @property
     def multiply_adds(self) -> Dim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from inception_calc.dims import formula_text
@@ -24,6 +25,7 @@ from inception_calc.problems import Fault, InputError, Problem, Undecided, liste
 MOST_VISITS = 100_000
 """Nodes visited in functions, branches and loops beyond four times those of the file: hostile ones double for ever."""
 LARGEST_SIZE = 1 << 63
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 DEEPEST = 64
 """Functions and graphs inside each other."""
 
@@ -183,7 +185,7 @@ class Walker:
         check_sizes(outputs)
         outputs = self.origins.carried(kind, node, inputs, outputs, scope)
         self.origins.use(kind, call, node, inputs, scope)
-        self.step(site, inputs, outputs, primitives, kind)
+        self.step(site, inputs, outputs, primitives, kind, call.settings)
         return outputs
 
     def _note(self, site: Site, call: Call) -> None:
@@ -195,7 +197,13 @@ class Walker:
             self.assume(site, f"{pair} are broadcast: they are equal, or one is 1")
 
     def step(
-        self, site: Site, inputs: Outputs, outputs: Outputs, primitives: Primitives = (), kind: Kind | None = None
+        self,
+        site: Site,
+        inputs: Outputs,
+        outputs: Outputs,
+        primitives: Primitives = (),
+        kind: Kind | None = None,
+        settings: Mapping[str, Any] = NOTHING,
     ) -> None:
         """Notes that a node was walked."""
         node, place = site.node, site.place
@@ -214,6 +222,7 @@ class Walker:
                 kind,
                 place.times,
                 inputs,
+                settings,
             )
         )
 

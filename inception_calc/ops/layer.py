@@ -5,7 +5,7 @@ kernels of convolutions and linear layers alone, running statistics are buffers 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from inception_calc.dims import Dim, FeatureMap
@@ -150,6 +150,10 @@ class LayerOp(ABC):
     @abstractmethod
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         """The layer in the words of ONNX; a `Fault` where it cannot be said."""
+
+    def facts(self) -> Mapping[str, object] | None:
+        """What it is set to, where that is not what its fields say."""
+        return None
 
     def patch(self, x: FeatureMap) -> str:
         """What the second column of a paper's table prints, `7x7/2`; empty for most."""

@@ -9,6 +9,7 @@ from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.comparison import Change, Comparison, Part
 from inception_calc.problems import counted
 from inception_calc.report.compare_causes import causes_table, silent_notes
+from inception_calc.report.notes import known_notes
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import percent, short, signed
 
@@ -52,9 +53,12 @@ def summary_table(comparison: Comparison) -> Table:
         Column("multiply_adds_ratio", "ratio", True, 8),
         Column("saving", "saving", True, 8),
     )
-    notes = () if comparison.changes else ("no layer differs", *silent_notes(comparison))
+    notes = [] if comparison.changes else ["no layer differs", *silent_notes(comparison)]
+    for subject in subjects:
+        if subject.analysis.graph.known is not None:
+            notes += [f"{subject.name}: {note}" for note in known_notes(subject.analysis)]
     title = f"{subjects[0].name} against {', '.join(subject.name for subject in subjects[1:])}"
-    return Table(title, columns, tuple(rows), (), notes, facts_of(comparison), is_of_one=True)
+    return Table(title, columns, tuple(rows), (), tuple(notes), facts_of(comparison), is_of_one=True)
 
 
 def _ratio_cell(ratio: Fraction | None) -> Cell:

@@ -8,6 +8,7 @@ from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.comparison import Comparison
 from inception_calc.report.compare_causes import account_entry
 from inception_calc.report.json_values import listed_lines, number, numbers
+from inception_calc.report.table_json import known_entry
 
 
 def comparison_document(comparison: Comparison) -> str:
@@ -19,6 +20,7 @@ def comparison_document(comparison: Comparison) -> str:
             "variant": subject.analysis.variant,
             "convention": {"multiply_adds": subject.convention},
             "totals": totals_of(subject.analysis),
+            **({} if (known := subject.analysis.graph.known) is None else known_entry(known)),
         }
         for subject in comparison.subjects
     ]

@@ -14,7 +14,7 @@ MANY_POSITIONS = 100
 def network_notes(analysis: Analysis) -> list[str]:
     """All notes of a network, in the order of a reader's questions."""
     if analysis.graph.known is not None:
-        return [*known_notes(analysis), *sharing_notes(analysis)]
+        return [*known_notes(analysis), *_few(sharing_notes(analysis), "rows whose weights count elsewhere")]
     return [*sharing_notes(analysis), *(size_notes(analysis) or flattening_notes(analysis))]
 
 
@@ -31,12 +31,15 @@ def known_notes(analysis: Analysis) -> list[str]:
         share = percent(Fraction(len(known.gaps), known.nodes))
         unknown = f"{len(known.gaps)} of {counted(known.nodes, 'node')} ({share})"
         notes.append(f"incomplete, all totals are at least so much: not known {unknown}")
-        notes += [f"{place}: {what}" for place, what in known.gaps[:MOST_NOTES]]
-    notes += [f"assumed: {what}" for what in known.assumptions[:MOST_NOTES]]
-    for what, items in (("nodes that are not known", known.gaps), ("assumptions", known.assumptions)):
-        if len(items) > MOST_NOTES:
-            notes.append(f"{len(items) - MOST_NOTES} more {what}: -f json has all")
-    return notes
+        notes += _few([f"{place}: {what}" for place, what in known.gaps], "nodes that are not known")
+    return notes + _few([f"assumed: {what}" for what in known.assumptions], "assumptions")
+
+
+def _few(notes: list[str], what: str) -> list[str]:
+    """The first of some notes, and how many more there are."""
+    if len(notes) <= MOST_NOTES:
+        return notes
+    return [*notes[:MOST_NOTES], f"{len(notes) - MOST_NOTES} more {what}"]
 
 
 def sharing_notes(analysis: Analysis) -> list[str]:

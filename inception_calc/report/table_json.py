@@ -69,7 +69,9 @@ def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
         printed = {"rows": list(analysis.prints), "whole": whole}
         lines.append(f'\n  "printed": {json.dumps(printed)}')
     if analysis.graph.known is not None:
-        lines += [f"\n  {json.dumps(key)}: {json.dumps(value)}" for key, value in _known(analysis.graph.known).items()]
+        lines += [
+            f"\n  {json.dumps(key)}: {json.dumps(value)}" for key, value in known_entry(analysis.graph.known).items()
+        ]
     if analysis.free:
         lines.append(f'\n  "free": {json.dumps(list(analysis.free))}')
     if notes := network_notes(analysis):
@@ -87,7 +89,7 @@ def _inputs(analysis: Analysis) -> dict[str, Any]:
     return {"input": {"batch": number(batch), **sides}}
 
 
-def _known(known: Known) -> dict[str, Any]:
+def known_entry(known: Known) -> dict[str, Any]:
     """What was assumed, and the nodes that are not known; null where all are."""
     gaps = [{"node": place, "what": what} for place, what in known.gaps]
     return {"assumptions": list(known.assumptions), "incomplete": {"of": known.nodes, "nodes": gaps} if gaps else None}

@@ -64,8 +64,6 @@ def test_inputs_are_chosen_by_name(tmp_path: Path):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("compare", "MODEL", "googlenet"),
-        ("compare", "googlenet", "MODEL"),
         ("check", "MODEL", "--max", "params=7M"),
         ("explain", "MODEL"),
         ("formula", "MODEL"),
@@ -88,6 +86,30 @@ def test_questions_about_specs_say_so(arguments: tuple[str, ...], tmp_path: Path
     assert result.returncode == 2, result.stderr
     assert "needs-spec" in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_compare_tells_the_pools_that_are_rounded_down():
+    document = json.loads(run("compare", str(INCEPTION), "googlenet", "-f", "json").stdout)
+    caffe, paper = (subject["totals"] for subject in document["subjects"])
+    assert caffe["params"] == paper["params"] == 6_998_552
+    assert document["subjects"][0]["incomplete"] is None
+    convolutions = [change for change in document["changes"] if change["multiply_adds"]]
+    assert {change["kind"] for change in convolutions} == {"moved along"}  # none is another convolution
+    assert sum(change["multiply_adds"] for change in document["changes"]) == (
+        paper["multiply_adds"] - caffe["multiply_adds"]
+    )
+    assert run("compare", str(INCEPTION), str(INCEPTION), "--exit-code").returncode == 0
+    assert run("compare", str(INCEPTION), "googlenet", "--exit-code").returncode == 1
+
+
+def test_what_is_known_only_at_least_has_no_ratio(tmp_path: Path):
+    file = write(tmp_path / "two.onnx", TWO)
+    result = run("compare", file, file, "-f", "json", "--max-ratio", "params=2")
+    assert result.returncode == 3
+    document = json.loads(result.stdout)
+    assert document["ratios"]["multiply_adds"] == [None, None]
+    assert document["subjects"][1]["incomplete"]["of"] == 4
+    assert "at least" in run("compare", file, file).stdout
 
 
 def test_there_are_no_stages_and_no_variants():

@@ -10,7 +10,7 @@ from inception_calc.dims import UNKNOWN_SHAPE, Dim, FeatureMap, TensorShape, tot
 from inception_calc.graph.model import Layer
 from inception_calc.graph.onnx.edges import Makers
 from inception_calc.graph.onnx.node_op import NodeOp
-from inception_calc.graph.onnx.words import word_of
+from inception_calc.graph.onnx.words import patch_of, settings_of, word_of
 from inception_calc.onnx_graph.model import Step, Walked
 from inception_calc.onnx_ops.primitives import Contraction, Conv, MatrixProduct, Pool
 from inception_calc.onnx_ops.value import Outputs, Sequence, Tensor, Value
@@ -91,6 +91,8 @@ class _Layers:
             in_place=kind is not None and kind.in_place and len(edges) == 1 and step.op_type not in WITH_SUMS,
             view=kind is None or kind.view,
             is_pool=any(isinstance(primitive, Pool) for primitive in step.primitives),
+            settings=settings_of(step),
+            window=patch_of(step),
         )
         depth = int("weights" in roles and any(isinstance(primitive, LEARNED) for primitive in step.primitives))
         self._add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inception_calc.dims import Dim, FeatureMap
@@ -25,6 +26,10 @@ class NodeOp(LayerOp):
     in_place: bool = False  # type: ignore[misc]
     view: bool = False  # type: ignore[misc]
     is_pool: bool = False  # type: ignore[misc]
+    settings: tuple[tuple[str, object], ...] = ()
+    """Its attributes, and the sizes of its kernel."""
+    window: str = ""
+    """`7x7/2`."""
     moves_nothing: bool = False  # type: ignore[misc]
 
     def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
@@ -51,6 +56,14 @@ class NodeOp(LayerOp):
     def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
         """The constants of the file that it computes with."""
         return self.constants
+
+    def facts(self) -> Mapping[str, object]:
+        """The attributes of the node and the sizes of its kernel."""
+        return dict(self.settings)
+
+    def patch(self, x: FeatureMap) -> str:
+        """Kernel and stride of a window."""
+        return self.window
 
     def sight(self, x: FeatureMap) -> Sights | None:
         """Not known: axes have no roles."""

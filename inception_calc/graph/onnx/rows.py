@@ -88,7 +88,9 @@ def _row(name: str, indices: list[int], layers: Sequence[Layer]) -> GraphRow:
     first, last = layers[indices[0]], layers[indices[-1]]
     kind = _kind([layers[index] for index in indices])
     source = first.inputs[0] if first.inputs else -1
-    return GraphRow(name, kind, kind, "", {}, frozenset(), (), indices, source, indices[-1], last.output)
+    patches = [patch for index in indices if (patch := layers[index].op.patch(layers[index].output))]
+    patch = patches[0] if len(patches) == 1 else ""
+    return GraphRow(name, kind, kind, patch, {}, frozenset(), (), indices, source, indices[-1], last.output)
 
 
 def _kind(layers: list[Layer]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from inception_calc.dims import same
+from inception_calc.dims import same, sides_text
 from inception_calc.onnx_graph.model import Step
-from inception_calc.onnx_ops.primitives import Conv
+from inception_calc.onnx_ops.primitives import Conv, MatrixProduct, Pool
 from inception_calc.onnx_ops.value import Tensor
 
 WORDS = {
@@ -29,6 +29,7 @@ WORDS = {
     "Upsample": "upsampling",
 }
 PRODUCTS = frozenset({"MatMul", "MatMulInteger", "QLinearMatMul", "FusedMatMul"})
+PLAIN = (int, float, str, tuple)
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -46,6 +47,29 @@ def word_of(step: Step, has_weights: bool) -> str:
     if step.domain not in ("", "ai.onnx") and step.kind is None:
         return f"{step.domain}::{name}"
     return WORDS.get(name) or CAMEL.sub(" ", name).lower()
+
+
+def patch_of(step: Step) -> str:
+    """`7x7/2`, as papers print a window; empty for what is none."""
+    kernel = next((one.kernel for one in step.primitives if isinstance(one, Conv | Pool)), ())
+    if not kernel:
+        return ""
+    strides = step.settings.get("strides") or (1,) * len(kernel)
+    shown = strides[:1] if len(set(strides)) == 1 else strides
+    return f"{sides_text(kernel)}/{sides_text(shown)}"
+
+
+def settings_of(step: Step) -> tuple[tuple[str, object], ...]:
+    """What the node is set to: its attributes, filters and kernel of a convolution, columns of a matrix product."""
+    found: dict[str, object] = {}
+    for one in step.primitives:
+        if isinstance(one, Conv):
+            found |= {"kernel size": sides_text(one.kernel), "groups": one.groups, "filters": one.out_channels}
+        elif isinstance(one, MatrixProduct):
+            found |= {"columns": one.n}
+    plain = {name: value for name, value in step.settings.items() if isinstance(value, PLAIN)}
+    found |= {name.replace("_", " "): value for name, value in plain.items() if name not in ("kernel_shape", "group")}
+    return tuple(found.items())
 
 
 def _limits(step: Step) -> tuple[object, ...]:

@@ -139,6 +139,18 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, chosen: dict, code: str):
     assert caught.value.problems[0].code == code
 
 
+def test_windows_are_printed_as_in_papers_and_settings_are_those_of_the_node(tmp_path: Path):
+    text = """g (float[1, 4, 8, 8] x) => (float[1, 4, 2, 3] z) {
+        y = Conv <strides = [2, 2], pads = [1, 1, 1, 1], group = 2> (x, w)
+        z = MaxPool <kernel_shape = [3, 2], strides = [1, 1]> (y)
+    }"""
+    convolution, pool = analyze(write(tmp_path / "m.onnx", text, w=(4, 2, 3, 3))).single_layers
+    assert (convolution.patch, pool.patch) == ("3x3/2", "3x2/1")
+    facts = convolution.layers[0].layer.op.facts()
+    assert facts is not None
+    assert (facts["kernel size"], facts["groups"], facts["filters"], facts["pads"]) == ("3x3", 2, 4, (1, 1, 1, 1))
+
+
 def test_tensors_of_several_types_have_no_bytes(tmp_path: Path):
     text = """g (int64[5] ids) => (float[5, 4] y) {
         y = Gather (t, ids)

@@ -43,6 +43,22 @@ def test_costs_by_kind_are_equal(name: str, tmp_path: Path):
     assert {row.name: row.totals.multiply_adds for row in back.rows if row.name != "shape arithmetic"} == same_rows
 
 
+@pytest.mark.parametrize("name", ["googlenet", "resnet50", "unet"])
+def test_compare_finds_no_difference_and_one_that_is_made(name: str, tmp_path: Path):
+    from inception_calc.comparison import compare, subject_of
+
+    files = []
+    for batch in (1, 2):
+        files.append(str(tmp_path / f"{batch}.onnx"))
+        write_model(plan(analyze(name, batch=batch)), Path(files[-1]), "constant", 0)
+    assert not compare([name, files[0]]).changes
+    assert not compare([files[0], name]).changes
+    assert not compare([files[0], files[0]]).changes
+    doubled = compare([subject_of(file) for file in files])
+    assert {change.kind for change in doubled.changes} == {"moved along"}
+    assert doubled.ratios["multiply_adds"] == (1, 2)
+
+
 def test_memory_is_that_of_the_spec_where_nothing_is_rewritten(tmp_path: Path):
     spec = analyze("unet")
     write_model(plan(spec), tmp_path / "unet.onnx", "constant", 0)
