@@ -30,7 +30,8 @@ def named_base(here: Repository, name: str) -> Target:
 
     Raises `Undecided` where it may be one or the other: a tag `main` must not stand for the main branch of origin.
     """
-    found, remote = here.commit(name), here.at(f"{REMOTE}{name}")
+    found = here.commit(name)
+    remote = None if name == "HEAD" else here.at(f"{REMOTE}{name}")  # HEAD is one thing alone; origin has one too
     commit = found or remote
     if commit is None:
         fix = here.fetching(name if is_hash(name) else f"{name}:{REMOTE}{name}")

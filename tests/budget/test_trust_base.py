@@ -35,6 +35,18 @@ def test_a_base_that_is_head_itself_is_the_commit_before(pushed, base, environme
     assert report.base_why == f"{'HEAD' if base == 'HEAD' else 'main'} holds HEAD already: the commit before"
 
 
+def test_head_is_one_thing_alone_in_a_clone_too(scratch, tmp_path):
+    """A clone has refs/remotes/origin/HEAD; whoever types HEAD means where they stand, as in a pre-commit hook."""
+    mine = clone(scratch, tmp_path / "mine", "--branch=feature")
+    assert mine.git("rev-parse", "refs/remotes/origin/HEAD") != mine.git("rev-parse", "HEAD~1")
+    mine.write("net.yaml", net(18))
+    mine.budgets(CHANGE)
+    mine.commit()
+    mine.write("net.yaml", net(19))
+    report = mine.check(base="HEAD")
+    assert (report.verdict, report.judgements[0].change) == ("fail", params(19) - params(18))
+
+
 def test_at_a_desk_what_was_edited_is_compared_with_the_last_commit(pushed):
     pushed.write("net.yaml", net(18))
     report = pushed.check()
