@@ -47,7 +47,10 @@ MARK = "<stdin>"
 
 
 class SpecCommand(TyperCommand):
-    """A command that takes `-@variant`, standard input with a variant, for an argument and not for an option."""
+    """A command that takes `-@variant`, standard input with a variant, for an argument and not for an option.
+
+    An option that it does not have gets the nearest, and none where it is no misspelling: `--dtype` is no `--top`.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Reads the command line; such words bear a mark in place of the dash meanwhile."""
@@ -58,7 +61,15 @@ class SpecCommand(TyperCommand):
             return f"-{value[len(MARK) :]}" if isinstance(value, str) and value.startswith(MARK) else value
 
         marked = [f"{MARK}{word[1:]}" if word.startswith("-@") else word for word in args]
-        rest = super().parse_args(ctx, marked)
+        try:
+            rest = super().parse_args(ctx, marked)
+        except typer.TyperException as error:
+            option = getattr(error, "option_name", "")
+            if not hasattr(error, "possibilities"):
+                raise
+            shown = [param for param in self.params if not getattr(param, "hidden", False)]
+            known = [name for param in shown for name in param.opts if name.startswith("--")]
+            ctx.fail(f"there is no option {option!r}\n  = {nearest(option, known) or 'see --help'}")
         ctx.params = {name: restored(value) for name, value in ctx.params.items()}
         return rest
 

@@ -91,3 +91,21 @@ def test_unknown_commands_and_options_are_wrong_usage():
 
 def test_a_misspelt_command_gets_the_nearest():
     assert "did you mean 'table'?" in called("tabel").stderr
+
+
+@pytest.mark.parametrize(
+    ("call", "fix"),
+    [
+        (("table", "googlenet", "--dtyp", "fp16"), "did you mean '--dtype'?"),
+        (("solve", "googlenet", "--maxx=params=1"), "did you mean '--max'?"),
+        (("compare", "googlenet", "vgg_e", "--dtype", "fp16"), "see --help"),  # --top is another question
+        (("table", "googlenet", "--top-5"), "see --help"),
+        (("table", "googlenet", "-x"), "see --help"),
+        (("table", "googlenet", "--\x1b[31m"), "see --help"),
+    ],
+)
+def test_an_option_gets_the_nearest_where_it_is_a_misspelling(call, fix):
+    result = called(*call)
+    assert result.returncode == 2
+    assert result.stderr.endswith(f"  = {fix}\n")
+    assert "\x1b" not in result.stderr
