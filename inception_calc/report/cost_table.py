@@ -151,7 +151,7 @@ def _inputs(analysis: Analysis) -> str:
     """`input 3x224x224`; `inputs ids 1x64, mask 1x64`."""
     named = analysis.graph.inputs
     if len(named) > 1:
-        sizes = (f"{name} {_sides(shape, analysis)}" for name, shape in named.items())
+        sizes = (f"{name} {_sides(shape, analysis) or '(a number)'}" for name, shape in named.items())
         return f"inputs {listed(sizes, all_in='-f json')}"
     return f"input {_sides(analysis.graph.input, analysis)}"
 

@@ -22,11 +22,15 @@ class Makers:
     def __init__(self, inputs: Iterable[tuple[str, object]]) -> None:
         self._by_name: dict[tuple[tuple[str, ...], str], Edge | None] = {}
         self._by_value: dict[int, Edge] = {}
+        self._unread: dict[int, tuple[str, ...]] = {}
+        """Layers whose output no layer has read yet, and the graph that each stands in."""
         for place, (name, value) in enumerate(inputs):
             self._by_name[(), name] = self._by_value[id(value)] = Edge(-1 - place)
 
     def add(self, step: Step, layer: int | None) -> None:
         """Notes the outputs of a step; those of no layer are constants and shapes."""
+        if layer is not None:
+            self._unread[layer] = step.path
         for slot, name in enumerate(step.outputs):
             edge = None if layer is None else Edge(layer, slot)
             if name:
@@ -40,8 +44,11 @@ class Makers:
             self._edge(step.path, name, value) for name, value in zip(step.inputs, step.arguments, strict=False) if name
         ]
         if step.kind is None:  # it may hold graphs, whose outputs are its own
-            found += [self._by_value.get(id(value)) for value in step.values]
-        return list(dict.fromkeys(edge for edge in found if edge is not None))
+            found += [Edge(layer) for layer, path in self._unread.items() if _is_inside(path, step)]
+        edges = list(dict.fromkeys(edge for edge in found if edge is not None))
+        for edge in edges:
+            self._unread.pop(edge.layer, None)
+        return edges
 
     def named(self, name: str, value: object) -> Edge | None:
         """Where an output of the whole file comes from."""
@@ -54,3 +61,9 @@ class Makers:
             if (path[:depth], name) in self._by_name:
                 return self._by_name[path[:depth], name]
         return self._by_value.get(id(value))
+
+
+def _is_inside(path: tuple[str, ...], step: Step) -> bool:
+    """Whether a graph is one that a node holds, or lies in one."""
+    depth, own = len(step.path), step.name or f"{step.op_type}_{step.number}"
+    return len(path) > depth and path[:depth] == step.path and (path[depth] == own or path[depth].startswith(f"{own}/"))

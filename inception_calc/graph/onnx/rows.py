@@ -22,7 +22,7 @@ def with_rows(
     layers: Sequence[Layer], ways: Sequence[Key], named: Sequence[bool]
 ) -> tuple[tuple[Layer, ...], tuple[GraphRow, ...]]:
     """The layers with the names of their rows, and the rows in the order of their first layers."""
-    keys = _keys(layers, _scopes(ways), named)
+    keys = _keys(layers, ways, named)
     rows: dict[Key, list[int]] = {}
     for index, key in enumerate(keys):
         rows.setdefault(key, []).append(index)
@@ -31,26 +31,43 @@ def with_rows(
     return placed, tuple(_row(names[key], indices, placed) for key, indices in rows.items())
 
 
-def _scopes(ways: Sequence[Key]) -> list[Key]:
-    """For each name the modules that it says: `/layer1/layer1.0/conv1/Conv` is layer1.0, conv1.
+def _keys(layers: Sequence[Layer], ways: Sequence[Key], named: Sequence[bool]) -> list[Key]:
+    """For each layer the row that it belongs to: no deeper in the modules than it takes to see where costs sit."""
+    is_aside = [layer.op.op in ASIDE for layer in layers]
+    paths = [tuple(part for one in way for part in one.partition(";")[0].split("/") if part) for way in ways]
+    modules = {path[:-1] for path in paths}
+    scopes = _joined([_scope(path, modules) for path in paths], named)
+    chosen = _as_deep_as_lines_allow(scopes)
+    if not chosen:  # too many nodes stand outside all modules
+        inside = [len(path) > 1 or path in modules or aside for path, aside in zip(paths, is_aside, strict=True)]
+        chosen = _as_deep_as_lines_allow(_joined(scopes, inside))
+    proper = {key for aside, key in zip(is_aside, chosen, strict=False) if not aside}
+    if len(proper) > 1:
+        return chosen
+    return [(layer.name,) for layer in layers] if len(layers) <= MOST_ROWS else _runs(layers)
+
+
+def _scope(path: Key, modules: set[Key]) -> Key:
+    """The modules that a name says: `/layer1/layer1.0/conv1/Conv` is layer1.0, conv1.
 
     A part that its inner part repeats is left out, and so is the operator's own name, unless it is a module to others.
     """
-    parts = [tuple(part for one in way for part in one.partition(";")[0].split("/") if part) for way in ways]
-    modules = {path[:-1] for path in parts}
-    scopes = [path if path in modules else path[:-1] or path for path in parts]
-    return [
-        tuple(part for part, inner in zip(scope, [*scope[1:], ""], strict=True) if not inner.startswith(f"{part}."))
-        for scope in scopes
-    ]
+    scope = path if path in modules else path[:-1] or path
+    return tuple(part for part, inner in zip(scope, [*scope[1:], ""], strict=True) if not inner.startswith(f"{part}."))
 
 
-def _keys(layers: Sequence[Layer], scopes: list[Key], named: Sequence[bool]) -> list[Key]:
-    """For each layer the row that it belongs to: no deeper in the modules than it takes to see where costs sit."""
-    nearest: Key = ()
-    for place, is_named in enumerate(named):
-        nearest = scopes[place] if is_named else nearest
-        scopes[place] = nearest or scopes[place]
+def _joined(scopes: Sequence[Key], known: Sequence[bool]) -> list[Key]:
+    """The scopes, those that say nothing being that of the layer in front of them."""
+    joined: list[Key] = []
+    nearest: Key = next((scope for scope, is_known in zip(scopes, known, strict=True) if is_known), ())
+    for scope, is_known in zip(scopes, known, strict=True):
+        nearest = scope if is_known else nearest
+        joined.append(nearest or scope)
+    return joined
+
+
+def _as_deep_as_lines_allow(scopes: Sequence[Key]) -> list[Key]:
+    """The fronts of the scopes that make enough rows, or as many as there may be; none where these are too many."""
     chosen: list[Key] = []
     for depth in range(1, DEEPEST + 1):
         keys = [scope[:depth] for scope in scopes]
@@ -60,10 +77,7 @@ def _keys(layers: Sequence[Layer], scopes: list[Key], named: Sequence[bool]) -> 
         chosen = keys
         if rows >= ENOUGH:
             break
-    proper = {key for layer, key in zip(layers, chosen, strict=False) if layer.op.op not in ASIDE}
-    if len(proper) > 1:
-        return chosen
-    return [(layer.name,) for layer in layers] if len(layers) <= MOST_ROWS else _runs(layers)
+    return chosen
 
 
 def _runs(layers: Sequence[Layer]) -> list[Key]:

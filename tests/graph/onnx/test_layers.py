@@ -72,6 +72,7 @@ def test_the_branch_that_is_not_taken_keeps_its_params(tmp_path: Path):
     assert found.totals.multiply_adds == 2 * 2 * 64
     assert found.totals.params == 128
     assert words(found)[-1] == "branches not taken"
+    assert found.totals.depth == 2  # through the branch
     assert found.graph.known is not None
     assert len(found.graph.known.assumptions) == 1
 

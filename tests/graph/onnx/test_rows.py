@@ -31,6 +31,13 @@ def test_modules_interleave(tmp_path: Path):
     assert found.graph.rows[0].layers == [0, 1, 16, 17, 32, 33]
 
 
+def test_nodes_outside_all_modules_stand_with_those_in_front_of_them(tmp_path: Path):
+    file = write(tmp_path / "m.onnx", chain(40), w=(4, 4, 1, 1))
+    names = [name for i in range(40) for name in (f"/{'ab'[i // 20]}/Conv_{i}", f"/Relu_{i}")]
+    found = analyze(named(file, *names))
+    assert {row.name: row.totals.layers for row in found.rows} == {"a": 40, "b": 40}
+
+
 def test_a_part_that_its_inner_part_repeats_is_left_out(tmp_path: Path):
     file = write(tmp_path / "m.onnx", chain(9), w=(4, 4, 1, 1))
     names = [f"/layer1/layer1.{i}/conv1/{what}" for i in range(9) for what in ("Conv", "Relu")]
