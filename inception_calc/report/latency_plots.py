@@ -8,7 +8,7 @@ from inception_calc.latency.statistics import median
 from inception_calc.latency.units import TimedUnit, by_kind
 from inception_calc.report.plot import Dots, Line, Plot, draw
 from inception_calc.report.text import short
-from inception_calc.report.validation import machine_of, milliseconds, relations_of, whole_percent
+from inception_calc.report.validation import doubts_of, machine_of, milliseconds, relations_of, whole_percent
 
 STEPS = 60
 """Points of a curve."""
@@ -65,12 +65,12 @@ def roofline(title: str, measurement: Measurement, reading: Reading) -> str:
 
 
 def _notes(measurement: Measurement, reading: Reading) -> list[str]:
-    """Where it was measured, how the model does, and what has no place on the picture."""
+    """Where it was measured, how the model does, what casts doubt on it, and what has no place on the picture."""
     absent = [kind for kind in reading.kinds if not kind.multiply_adds and kind.time > 0]
     absent.sort(key=lambda kind: -kind.time)
     named = ", ".join(f"{kind.units} {kind.kind} ({whole_percent(kind.time)})" for kind in absent)
     missing = [f"not here, without multiply-adds (of the time): {named}"] if absent else []
-    return [machine_of(measurement), *relations_of(reading), *missing]
+    return [machine_of(measurement), *relations_of(reading), *doubts_of(measurement), *missing]
 
 
 def _computing(measurement: Measurement) -> dict[str, list[TimedUnit]]:

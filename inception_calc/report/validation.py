@@ -133,6 +133,11 @@ def _notes(measurement: Measurement, reading: Reading) -> Iterator[str]:
     if reading.fit.kinds:
         total = reading.total
         yield f"a whole run by the model: {_between(total.milliseconds, total.low, total.high)}"
+    yield from doubts_of(measurement)
+
+
+def doubts_of(measurement: Measurement) -> Iterator[str]:
+    """Why the figures of a measurement may not be believed; a table and a picture say it alike."""
     if measurement.noise:
         yield f"too noisy to say: {measurement.noise}"
     if measurement.apart:

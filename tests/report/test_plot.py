@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as Tree
+from dataclasses import replace
 
 import pytest
 
@@ -101,6 +102,19 @@ def test_a_picture_says_where_how_well_and_what_is_not_on_it():
         assert "<The & Machine>, 1 thread(s), ONNX Runtime 1, CPUExecutionProvider" in said
         assert any(line.startswith("convolutions: R2 1.000") for line in said)
         assert "not here, without multiply-adds (of the time): 2 local response norm (50%)" in said
+        assert not any("too noisy" in line for line in said)
+        height = float(root.get("height"))
+        assert all(float(element.get("y")) < height for element in root.iter(f"{SVG}text"))
+
+
+def test_a_picture_of_a_noisy_or_interrupted_measurement_says_so():
+    units = [timed(0.1 * n, f"c{n}", multiply_adds=n * 10**6, size=10**5) for n in range(1, 8)]
+    found = replace(measurement(*units, cpu=(10.0, 10.0, 10.0)), interrupted=True)
+    for text in (scatter("t", found, read(found)), roofline("t", found, read(found))):
+        root = Tree.fromstring(text)
+        said = [element.text for element in root.iter(f"{SVG}text")]
+        assert f"too noisy to say: {found.noise}" in said
+        assert "interrupted before all rounds had run" in said
         height = float(root.get("height"))
         assert all(float(element.get("y")) < height for element in root.iter(f"{SVG}text"))
 
