@@ -86,7 +86,7 @@ def read_range(value: object) -> Range:
     """`3x224x224`, or `3x{128..448}x{128..448}`, which must stand in quotes inside of braces."""
     text = read_text(value)
     sides = INPUT.findall(text)
-    fix = "write channels x height x width: 3x224x224 or 3x{128..448}x{128..448}"
+    fix = "write channels x height x width: 3x224x224 or 3x{128..448}x{128..448}; of a signal 1x{8000..32000}"
     if not 1 <= len(sides) <= len(AXES) or "x".join(sides) != text:
         raise Fault("bad-input", f"'{text}' is no input size", fix=fix)
     bounds: list[tuple[int, int]] = []

@@ -159,7 +159,7 @@ def read_size(text: str | None) -> tuple[int, ...] | None:
                 "bad-input",
                 f"--input: '{text}' is no input size",
                 None,
-                "write channels x height x width: --input 3x224x224",
+                "write channels x height x width: --input 3x224x224; of a signal 1x16000, of a vector 784",
             )
         )
     return tuple(map(int, sides))

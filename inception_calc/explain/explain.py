@@ -7,7 +7,7 @@ from inception_calc.analysis import Analysis, LayerCost, Totals
 from inception_calc.analysis.receptive_field import ReceptiveField, of_the_image, receptive_fields
 from inception_calc.dims import Dim, FeatureMap, evaluated, factor_text, formula_text, same, total
 from inception_calc.explain.model import Explanation, Line, Sum, Term
-from inception_calc.graph import IMAGE, Layer
+from inception_calc.graph import IMAGE, Graph, Layer
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.nodes import Array
 from inception_calc.problems import LONGEST_LIST, InputError, Problem, listed, nearest
@@ -96,7 +96,7 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
             lines.append(_line(derived[part], cost.batch))
     fields = _fields(analysis, layer, receptive_fields(graph)[index])
     lines += fields
-    names = [("the image" if source == IMAGE else graph.layers[source].name) for source in layer.inputs]
+    names = [_giver(graph, source) for source in layer.inputs]
     return Explanation(
         analysis.name,
         layer.name,
@@ -170,7 +170,18 @@ def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> l
 
 def _no_field(analysis: Analysis) -> list[str]:
     """Why there is no receptive field, where a free symbol is the reason."""
-    return [f"how much of the image an element sees depends on {listed(analysis.free)}"] if analysis.free else []
+    seen = _input_named(analysis.graph)
+    return [f"how much of {seen} an element sees depends on {listed(analysis.free)}"] if analysis.free else []
+
+
+def _input_named(graph: Graph) -> str:
+    """What enters the network: an image, where it has height and width alone."""
+    return "the image" if graph.input.axes == ("height", "width") else "the input"
+
+
+def _giver(graph: Graph, source: int) -> str:
+    """Which layer gives a map, or what enters the network."""
+    return _input_named(graph) if source == IMAGE else graph.layers[source].name
 
 
 def _notes(cost: LayerCost) -> tuple[str, ...]:
@@ -188,7 +199,7 @@ def _notes(cost: LayerCost) -> tuple[str, ...]:
 def _row(analysis: Analysis, name: str) -> Explanation:
     row = next(row for row in analysis.graph.rows if row.name == name)
     costs = analysis.costs_at(row.layers)
-    source = "the image" if row.source == IMAGE else analysis.graph.layers[row.source].name
+    source = _giver(analysis.graph, row.source)
     sums = []
     for quantity, count in _summed(analysis).items():
         terms = (Term(cost.layer.name, count(cost), _count_line(cost, quantity)) for cost in costs)
@@ -200,7 +211,7 @@ def _row(analysis: Analysis, name: str) -> Explanation:
         notes += _no_field(analysis)
     else:
         seen = " x ".join(map(formula_text, field.size)) or "all"
-        notes.append(f"one output element sees {seen} elements of the {'image' if len(field.size) > 1 else 'input'}")
+        notes.append(f"one output element sees {seen} elements of {_input_named(analysis.graph)}")
     return Explanation(
         analysis.name, name, "row", row.label, entering, row.output, sums=tuple(sums), notes=tuple(notes)
     )
@@ -231,8 +242,8 @@ def _whole(analysis: Analysis) -> Explanation:
     )
     totals: Totals = analysis.totals
     notes = (f"depth {totals.depth}: the most convolution and linear layers on any path",)
-    image = (("the image", analysis.setting.input),)
-    return Explanation(analysis.name, "", "network", "", image, None, sums=tuple(sums), notes=notes)
+    entering = ((_input_named(analysis.graph), analysis.setting.input),)
+    return Explanation(analysis.name, "", "network", "", entering, None, sums=tuple(sums), notes=notes)
 
 
 def _sum(quantity: str, terms: Iterable[Term]) -> Sum:

@@ -108,7 +108,7 @@ class Alone:
 
 def faults_of(body: Operator, scope: Scope, x: FeatureMap) -> Iterator[Fault]:
     """What is wrong with an operator's own values. A faulty one gives way to a right one, and the rest is judged."""
-    standing_in = False
+    written = body
     for _ in range(MOST_VALUES):
         try:
             body.lower(scope, x)
@@ -116,12 +116,23 @@ def faults_of(body: Operator, scope: Scope, x: FeatureMap) -> Iterator[Fault]:
         except Fault as fault:
             if not fault.path:
                 fault.path = (body.key,)
+            if _is_smallest(body, written, str(fault.path[0])):
+                return
             stand_in = _stand_in(body, fault)
-            if not fault.code.startswith(OF_WHAT_IS_FREE) and (fault.code in OF_ONE_VALUE or not standing_in):
+            if not fault.code.startswith(OF_WHAT_IS_FREE) and (fault.code in OF_ONE_VALUE or body is written):
                 yield fault
         if stand_in is None:
             return
-        body, standing_in = stand_in, True
+        body = stand_in
+
+
+def _is_smallest(body: Operator, written: Operator, key: str) -> bool:
+    """Whether the value under this key is a stand-in, perhaps of another rank: nobody wrote what is wrong with it."""
+    field = fields_of(type(body)).get(key)
+    if field is None or key not in body.smallest:
+        return False
+    now: Any = getattr(body, field.name)
+    return bool(now != getattr(written, field.name) and now == field.read(body.smallest[key]))
 
 
 def _stand_in(body: Operator, fault: Fault) -> Operator | None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from inception_calc.dims import AXIS_SYMBOLS, BUILT_IN_SYMBOLS, SIDE_SYMBOLS, SIZE, Dim, FeatureMap, symbol
 from inception_calc.graph.cells import Cell, cells_of
-from inception_calc.problems import MOST_FAULTS, InputError, Problem, nearest
+from inception_calc.problems import MOST_FAULTS, InputError, Problem, counted, nearest
 from inception_calc.spec import Spec
 
 SQUARE = ("height", "width")
@@ -106,9 +106,11 @@ def _size_problems(
         what = "the input's size is given as an input and by a symbol"
         problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="input"))
     if given is not None and len(given) != len(own):
-        sizes = [f"{'x'.join(map(str, one))} ({len(one)} numbers)" for one in (given, own)]
+        sizes = [f"{'x'.join(map(str, one))} ({counted(len(one), 'number')})" for one in (given, own)]
         what = f"the input {sizes[0]} has other axes than the spec's {sizes[1]}"
-        problems.append(Problem("bad-input", what, None, f"write {' x '.join(own.names)}", about="input"))
+        problems.append(
+            Problem("bad-input", what, None, f"write {' x '.join(own.names)}: {'x'.join(map(str, own))}", about="input")
+        )
     return problems
 
 

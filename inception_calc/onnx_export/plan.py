@@ -173,7 +173,8 @@ class _Planner:
         return [self._in_form(value, wanted, index, layer) for value in values], wanted
 
     def _in_form(self, value: str, wanted: Form, index: int, layer: Layer) -> str:
-        if self.forms[value] == wanted:
+        sides = self.analysis.setting.input.axes
+        if self.forms[value] == wanted or not sides:  # without an axis a map is a vector
             return value
         if wanted == "vector":
             name = self.free_name(f"{layer.name}/flatten")
@@ -181,7 +182,6 @@ class _Planner:
             batch, *sizes = self.shapes[value]
             self.shapes[name] = (batch, product(sizes))
         else:
-            sides = self.analysis.setting.input.axes
             axes = self._constant(Constant(" and ".join(sides), tuple(range(2, 2 + len(sides)))))
             name = self.free_name(f"{layer.name}/unflatten")
             self._node(name, Node("Unsqueeze", (value, axes)), index, False)

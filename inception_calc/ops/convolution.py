@@ -44,6 +44,7 @@ from inception_calc.ops.window_fields import (
     PerAxisText,
     WindowField,
     WindowText,
+    must_have_room,
 )
 from inception_calc.problems import Fault, counted
 
@@ -240,9 +241,7 @@ def sides_at(
     what: str = "kernel_size",
 ) -> tuple[Sides, Sides | None]:
     """Kernel and stride of a window on a map of x's axes, their faults placed under the operator's key."""
-    if not x.sides:
-        what = f"a window moves along axes, and the vector of {x.channels} that arrives has none"
-        raise Fault("wrong-rank", what, path=(key,), at_key=True, fix="use linear, or give the input a size")
+    must_have_room(x, key)
     try:
         return written.kernel_size(scope, x, what), written.strides(scope, x, beside)
     except Fault as fault:

@@ -15,7 +15,7 @@ from inception_calc.dims import Count, Dim, FeatureMap, Scope
 from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import SizeField
 from inception_calc.ops.layer import Unary
-from inception_calc.ops.nodes import Nodes, one
+from inception_calc.ops.nodes import Attribute, Constant, Node, Nodes, one
 from inception_calc.ops.operator import Operator, Part, at
 
 
@@ -34,7 +34,17 @@ class ResponseNormalization(Unary):
 
     def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
         # Krizhevsky's alpha and beta; k = 1 as in Caffe, whose models these are.
-        return one("LRN", takes="map", size=self.size, alpha=1e-4, beta=0.75, bias=1.0)
+        settings: dict[str, Attribute] = {"size": self.size, "alpha": 1e-4, "beta": 0.75, "bias": 1.0}
+        if len(y.sides) == 2:
+            return one("LRN", takes="map", **settings)
+        # Runtimes have this operator for images alone: the positions of another map become those of an image.
+        nodes = (
+            Node("Shape", name="sizes"),
+            Node("Reshape", ("x", "all positions down"), "as image"),
+            Node("LRN", ("as image",), "normalized", settings),
+            Node("Reshape", ("normalized", "sizes")),
+        )
+        return Nodes(nodes, constants=(Constant("all positions down", (0, 0, -1, 1)),), takes="map")
 
 
 class LocalResponseNorm(Operator):

@@ -19,7 +19,7 @@ from inception_calc.ops.fields import RoundingField
 from inception_calc.ops.layer import Sights, Unary
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Operator, Part
-from inception_calc.ops.window_fields import VALID, PaddingField, PerAxisField, PoolWindowField
+from inception_calc.ops.window_fields import VALID, PaddingField, PerAxisField, PoolWindowField, must_have_room
 from inception_calc.problems import Fault
 
 
@@ -89,6 +89,7 @@ class PoolSettings(Operator):
     def pool_window(self, scope: Scope, written: PoolWindowField, x: FeatureMap) -> Window | None:
         """The window with its numbers; None for the whole map."""
         if written is None:
+            must_have_room(x, self.key)
             for setting in ("stride", "padding"):
                 if setting in self.model_fields_set:
                     raise Fault(

@@ -19,6 +19,7 @@ from inception_calc.ops.fields import CountsField
 from inception_calc.ops.layer import Sight, Sights, Unary, whole_map
 from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
+from inception_calc.ops.window_fields import must_have_room
 from inception_calc.problems import Fault
 
 MOST_BINS = 1000
@@ -115,6 +116,7 @@ class SpatialPyramidPool(Operator):
     argument: CountsField = Field(alias="spatial pyramid pool")
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+        must_have_room(x, self.key)
         levels = []
         for index, count in enumerate(self.argument):
             try:

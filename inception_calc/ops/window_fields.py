@@ -73,14 +73,22 @@ class PerAxisText(NamedTuple):
             yield ((index,) if self.listed else ()), number, 0
 
 
-def must_have_axes(x: FeatureMap, number: int, what: str, alone: str = "") -> None:
+def must_have_axes(x: FeatureMap, number: int, what: str, alone: str = "", *, pairs: bool = False) -> None:
     """A fault unless the map has so many axes."""
     if len(x.sides) != number:
+        each = ", ".join(["[before, after]"] * len(x.sides)) if pairs else along(x)
         raise Fault(
             "wrong-rank",
             f"{what}, but the map has {_axes_named(x)}",
-            fix=f"write {alone} without brackets" if alone else f"write one number, or [{along(x)}]",
+            fix=f"write {alone} without brackets" if alone else f"write one number, or [{each}]",
         )
+
+
+def must_have_room(x: FeatureMap, key: str) -> None:
+    """A fault where a vector arrives at the operator `key`, whose window needs an axis to move along."""
+    if not x.sides:
+        what = f"a window moves along axes, and the vector of {x.channels} that arrives has none"
+        raise Fault("wrong-rank", what, path=(key,), at_key=True, fix="use linear, or give the input a size")
 
 
 class WindowText(NamedTuple):
@@ -304,7 +312,7 @@ class PaddingText(NamedTuple):
         return tuple([(d * (k - 1) // 2,) * 2 for k, d in zip(kernel, dilation, strict=True)])
 
     def _around(self, scope: Scope, x: FeatureMap) -> Pads:
-        must_have_axes(x, len(self.around), f"padding has {_sides_named(len(self.around))}")
+        must_have_axes(x, len(self.around), f"padding has {counted(len(self.around), 'pair')}", pairs=True)
         return tuple([self._both(axis, scope) for axis in range(len(self.around))])
 
     def _both(self, axis: int, scope: Scope) -> tuple[Dim, Dim]:

@@ -124,6 +124,8 @@ def is_counted(name: str) -> bool:
 def _dense_note(dense: Dense, names: Names) -> str:
     """`fully convolutional: an output map of 8x8; 64 crops would take 990G multiply-adds, 14.3 times as many`."""
     crops, sliding = dense.crops, dense.sliding_multiply_adds
+    if not dense.positions:
+        return "fully convolutional: a vector has no positions, its linear layers stay what they are"
     note = f"fully convolutional: an output map of {names.size(dense.positions)}; "
     if crops is None or sliding is None:
         return f"{note}no number of crops sees as much"

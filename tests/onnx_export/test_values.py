@@ -12,7 +12,13 @@ pytest.importorskip("onnxruntime")
 from inception_calc.onnx_export.arrays import random_array  # noqa: E402 - behind the question whether they are there
 from inception_calc.onnx_export.plan import plan  # noqa: E402
 from inception_calc.onnx_run.runtime import Options, feeds_of, open_session  # noqa: E402
-from tests.helpers import rows  # noqa: E402
+from tests.helpers import analyzed, rows  # noqa: E402
+
+
+def shaped(shape: tuple[int, ...], *steps: str) -> str:
+    """A spec of these steps on an input of any rank."""
+    listed = "".join(f"  r{number}: {step}\n" for number, step in enumerate(steps))
+    return f"name: test\ninput: {'x'.join(map(str, shape))}\nrows:\n{listed}"
 
 
 def run(step: str, channels: int, height: int, width: int):
@@ -121,6 +127,26 @@ def test_local_response_norm_is_krizhevskys():
     for c in range(4):
         near = x[max(0, c - 1) : c + 2]
         assert y[c, 0, 0] == pytest.approx(x[c, 0, 0] / (1 + 1e-4 / 3 * (near**2).sum()) ** 0.75, abs=1e-5)
+
+
+@pytest.mark.parametrize("sides", [(), (5,), (2, 3, 4)])
+def test_local_response_norm_of_other_ranks_is_the_same(sides: tuple[int, ...]):
+    planned = plan(analyzed(shaped((4, *sides), "{local response norm: 3}")))
+    feeds = feeds_of(planned)
+    (y,) = open_session(planned, Options(), lambda array: random_array(array, 1)).run(feeds)
+    x = feeds["input"]
+    assert y.shape == x.shape
+    for c in range(4):
+        near = x[:, max(0, c - 1) : c + 2]
+        assert np.allclose(y[:, c], x[:, c] / (1 + 1e-4 / 3 * (near**2).sum(1)) ** 0.75, atol=1e-5)
+
+
+def test_a_network_of_vectors_runs():
+    steps = ("{concat: {a: identity, b: {linear: 5}}}", "batch norm", "{rbf: 3}", "flatten", "softmax")
+    planned = plan(analyzed(shaped((7,), *steps)))
+    (y,) = open_session(planned, Options(), lambda array: random_array(array, 1)).run(feeds_of(planned))
+    assert y.shape == (1, 3)
+    assert y.sum() == pytest.approx(1)
 
 
 def test_batch_norm_uses_running_statistics():

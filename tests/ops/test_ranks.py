@@ -126,6 +126,40 @@ def test_a_vector_has_linear_layers_and_no_windows():
 
 
 @pytest.mark.parametrize(
+    "step",
+    [
+        "{max pool: 2/2}",
+        "{max pool: global}",
+        "{average pool: global}",
+        "{spatial pyramid pool: [2, 1]}",
+        "{upsampling: 2}",
+        "{subsampling: 2/2}",
+        "{depthwise convolution: 3}",
+        "{separable convolution: 3, filters: 2}",
+        "{transposed convolution: 2/2, filters: 2}",
+    ],
+)
+def test_no_window_moves_along_a_vector(step: str):
+    (problem,) = problems(f"name: test\ninput: 784\nrows: {{a: {step}}}\n")
+    assert (problem.code, problem.place.column) == ("wrong-rank", 11)
+
+
+@pytest.mark.parametrize("pool", ["max pool", "average pool", "subsampling"])
+@pytest.mark.parametrize("x", ["3x16", "3x4x8x8"])
+def test_nobody_is_told_of_a_window_that_is_not_written(x: str, pool: str):
+    (problem,) = problems(f"name: test\ninput: {x}\nrows: {{a: {{{pool}: 3}}}}\n")
+    assert problem.code == "no-stride"
+
+
+@pytest.mark.parametrize(("x", "each"), [("3x16", "[before, after]"), ("3x8x8", "[before, after], [before, after]")])
+def test_padding_pairs_of_another_rank_are_put_right_as_pairs(x: str, each: str):
+    (problem,) = problems(
+        f"name: test\ninput: {x}\nrows: {{a: {{convolution: 3, filters: 4, padding: [[1, 0], [1, 0], [1, 0]]}}}}\n"
+    )
+    assert problem.fix.endswith(f"or [{each}]")
+
+
+@pytest.mark.parametrize(
     ("x", "step", "said"),
     [
         ("3x16x16", "{convolution: 3x3x3, filters: 4}", "the window '3x3x3' has 3 sides, but the map has 2 axes"),
@@ -135,7 +169,7 @@ def test_a_vector_has_linear_layers_and_no_windows():
         ("3x4x8x8", "{convolution: 3, filters: 4, padding: [1, 1]}", "padding has 2 numbers, but the map has 3 axes"),
         ("3x8x8", "{convolution: 3x3, filters: 4, padding: causal}", "causal padding is that of a signal"),
         ("3x8x8", "{upsampling: 2, mode: linear}", "linear interpolation is not for a map of height and width"),
-        ("3x8x8", "{convolution: 3x3, filters: 4, padding: [[1, 0]]}", "padding has 1 side, but the map has 2 axes"),
+        ("3x8x8", "{convolution: 3x3, filters: 4, padding: [[1, 0]]}", "padding has 1 pair, but the map has 2 axes"),
     ],
 )
 def test_a_window_of_another_rank_names_both(x, step, said):
