@@ -6,7 +6,7 @@ from fractions import Fraction
 from inception_calc.dims import parse, symbol
 from inception_calc.dims.expression import Name, Number, Operation
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial
-from inception_calc.problems import Fault, InputError, Location, Problem, nearest
+from inception_calc.problems import Fault, InputError, Location, Problem, listed, nearest
 
 GRAMMAR = "write --assume 'size % 32 == 0'"
 MULTIPLES = ("m", "n", "p", "q", "r", "t", "u", "v")
@@ -39,8 +39,11 @@ class Assumption:
         return polynomial((symbol(self.name) + self.shortfall) * Fraction(1, self.divisor))
 
 
-def read_assumption(text: str, free: tuple[str, ...], taken: set[str]) -> Assumption:
-    """The assumption that a text states about a free symbol; raises `InputError` with the place in the text."""
+def read_assumption(text: str, free: tuple[str, ...], taken: set[str], known: tuple[str, ...]) -> Assumption:
+    """The assumption that a text states about a free symbol; raises `InputError` with the place in the text.
+
+    `taken` are names that the multiple may not have, `known` the symbols that the network has.
+    """
     left, equals, right = text.partition("==")
     if not equals or "==" in right:
         raise _error(text, Fault("bad-assumption", "an assumption is an equation", fix=GRAMMAR, span=(0, len(text))))
@@ -51,7 +54,8 @@ def read_assumption(text: str, free: tuple[str, ...], taken: set[str]) -> Assump
         raise _error(text, fault) from None
     width = len(name.text)
     if name.text not in free:
-        hint = nearest(name.text, free) or f"free it: --free {name.text}"
+        there = f"free it: --free {name.text}" if name.text in known else f"the symbols here are {listed(known)}"
+        hint = nearest(name.text, free) or there
         raise _error(text, Fault("unknown-symbol", f"'{name.text}' is not free", fix=hint, span=(name.offset, width)))
     if name.text == FRACTIONAL:
         raise _error(

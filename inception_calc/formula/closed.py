@@ -131,7 +131,7 @@ def closed_forms(
     taken = {*names, *spec.spec.symbols, *(symbols or {}), "h", "w"}
     assumptions: list[Assumption] = []
     for text in assume:
-        assumption = read_assumption(text, names, taken)
+        assumption = read_assumption(text, names, taken, (*spec.spec.input.built_in_symbols, *spec.spec.symbols))
         if any(assumption.name == one.name for one in assumptions):
             what = f"'{assumption.name}' has two assumptions"
             raise InputError(Problem("bad-assumption", what, None, "write one remainder for both"))

@@ -11,7 +11,7 @@ from inception_calc.analysis import analyze
 from inception_calc.explain import explain
 from inception_calc.problems import InputError
 from inception_calc.report.explain import document, markdown_text, text
-from tests.helpers import rows, shipped, shipped_analysis
+from tests.helpers import analyzed, rows, shipped, shipped_analysis
 
 
 def test_a_layer_is_formula_then_numbers_then_value():
@@ -88,6 +88,22 @@ def test_json_has_every_step():
     entry = next(one for one in data["quantities"] if one["quantity"] == "multiply_adds")
     assert entry["numbers"] == "5*5*16*32*28*28"
     assert entry["value"] == 10_035_200
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "entering"),
+    [("c3d", "conv1a", "the input"), ("m11", "conv1", "the input"), ("vgg_d", "conv1_1", "the image")],
+)
+def test_an_image_is_what_has_height_and_width_alone(name: str, row: str, entering: str):
+    analysis = shipped_analysis(name)
+    for asked in (row, "total"):
+        assert explain(analysis, asked).inputs[0][0] == entering
+
+
+def test_a_row_of_a_volume_sees_elements_of_the_input():
+    row = "{convolution: 3x3x3, filters: 2, batch norm: true, activation: relu}"
+    (note,) = explain(analyzed(f"name: test\ninput: 2x6x6x6\nrows: {{a: {row}}}\n"), "a").notes
+    assert note == "one output element sees 3 x 3 x 3 elements of the input"
 
 
 def test_a_hostile_name_cannot_leave_the_fence():

@@ -137,3 +137,14 @@ def test_what_is_no_assumption_is_shown_where_it_stands(text: str, start: int, w
     (problem,) = caught.value.problems
     assert problem.location is not None
     assert (problem.location.column - 1, problem.location.width) == (start, width)
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"), [("batch", "free it: --free batch"), ("size", "the symbols here are batch, length")]
+)
+def test_an_assumption_about_what_is_not_free_is_put_right(name: str, fix: str):
+    """A signal has no size that could be freed."""
+    with pytest.raises(InputError) as raised:
+        closed_forms(load("m11"), ["length"], [f"{name} % 2 == 0"])
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.fix[: len(fix)]) == ("unknown-symbol", fix)

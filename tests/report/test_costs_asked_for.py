@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -196,3 +197,10 @@ def test_notes_say_where_the_peak_stands_and_which_convention_holds():
 def test_exact_units_show_every_digit():
     written = output("table", "vgg_d", "--columns", "row,peak_activation_bytes", "--units", "exact")
     assert "25690112" in written.replace(",", "")
+
+
+def test_a_vector_is_told_to_have_no_positions(tmp_path: Path):
+    (tmp_path / "mlp.yaml").write_text("name: mlp\ninput: 784\nrows:\n  a: {linear: 10}\n")
+    said = output("table", str(tmp_path / "mlp.yaml"), "--fully-convolutional").splitlines()[-1]
+    assert said == "fully convolutional: a vector has no positions, its linear layers stay what they are"
+    assert table(str(tmp_path / "mlp.yaml"), "--fully-convolutional")["totals"]["params"] == 7850
