@@ -15,7 +15,7 @@ from inception_calc.dims import Count, Dim, FeatureMap, Scope
 from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import SizeField
 from inception_calc.ops.layer import Unary
-from inception_calc.ops.nodes import Attribute, Constant, Node, Nodes, one
+from inception_calc.ops.nodes import Attribute, Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, at
 
 
@@ -36,7 +36,7 @@ class ResponseNormalization(Unary):
         # Krizhevsky's alpha and beta; k = 1 as in Caffe, whose models these are.
         settings: dict[str, Attribute] = {"size": self.size, "alpha": 1e-4, "beta": 0.75, "bias": 1.0}
         if len(y.sides) == 2:
-            return one("LRN", takes="map", **settings)
+            return Nodes((Node("LRN", attributes=settings),), takes="map")
         # Runtimes have this operator for images alone: the positions of another map become those of an image.
         nodes = (
             Node("Shape", name="sizes"),
