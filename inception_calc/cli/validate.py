@@ -93,7 +93,6 @@ def command(
     ones with the effective multiply-adds: exit 1 for a single difference. The measurement judges relations, never
     milliseconds: exit 3 where it is too noisy. Needs inception-calc[run]; on a GPU [run-gpu].
     """
-    from inception_calc.latency.calibration import label_of
     from inception_calc.onnx_export.model import ELEMENT_TYPES
     from inception_calc.onnx_run.runtime import PROVIDERS, Options, require_onnxruntime
 
@@ -112,7 +111,7 @@ def command(
     analysis, *others = (analyze(reference, **setting, dtype=dtype) for reference in references)
     for each in (analysis, *others):
         each.must_be_of_spec()
-    if others and label_of(analysis) == label_of(others[0]):
+    if others and _is_same(analysis, others[0]):
         what = f"{against} is the same network as {spec}: the ratio of a network to itself says nothing of either"
         raise InputError(Problem("bad-usage", what, None, "--against another, or leave it out"))
     require_onnxruntime()
@@ -150,6 +149,11 @@ def _check_files(paths: Iterable[str]) -> None:
             problems.append(Problem("unwritable", what, None, "choose another file"))
     if problems:
         raise InputError(*problems)
+
+
+def _is_same(one: Analysis, other: Analysis) -> bool:
+    """Whether the same layers run on the same input, whatever the name, the file or the variant."""
+    return (one.graph.input, one.layers) == (other.graph.input, other.layers)
 
 
 class _Run:

@@ -14,8 +14,8 @@ import pytest
 
 from inception_calc.analysis import analyze
 from inception_calc.cli.progress import Progress
-from inception_calc.cli.validate import _Run
-from inception_calc.latency.calibration import calibration_text, load_calibration, with_measurement
+from inception_calc.cli.validate import _is_same, _Run
+from inception_calc.latency.calibration import calibration_text, label_of, load_calibration, with_measurement
 from inception_calc.latency.reading import read
 from inception_calc.latency.units import units_of
 from inception_calc.problems import InputError
@@ -236,11 +236,29 @@ def test_the_column_of_a_prediction_adds_up(calibration: str):
     assert sum(column[:-1]) == pytest.approx(column[-1], rel=1e-4)
 
 
-@pytest.mark.parametrize("other", ["lenet5", "lenet5@default"])
-def test_a_network_against_itself_is_pointless(other: str):
-    result = run("validate", "lenet5", "--against", other)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("lenet5", "lenet5"), ("lenet5", "lenet5@default"), ("inception_module", "inception_module@bottleneck")],
+)
+def test_a_network_against_itself_is_pointless(one: str, other: str):
+    result = run("validate", one, "--against", other)
     assert (result.returncode, result.stdout) == (2, "")
     assert "the ratio of a network to itself says nothing" in result.stderr
+
+
+def test_a_network_is_the_same_by_its_layers_and_its_input_not_by_its_name(tmp_path):
+    text = "name: NAME\ninput: 4xSIZExSIZE\nrows:\n  c: {convolution: 3x3, filters: 8, padding: same, dilation: RATE}\n"
+
+    def made(name: str, rate: int = 1, size: int = 16):
+        path = tmp_path / f"{name}-{rate}-{size}.yaml"
+        path.write_text(text.replace("NAME", name).replace("RATE", str(rate)).replace("SIZE", str(size)))
+        return analyze(str(path))
+
+    assert _is_same(made("a"), made("b"))
+    one, other = made("a"), made("a", rate=2)
+    assert label_of(one) == label_of(other)  # as much work, in another kernel
+    assert not _is_same(one, other)
+    assert not _is_same(made("a"), made("a", size=18))
 
 
 def test_what_was_not_seen_is_undecided(calibration: str):
