@@ -45,9 +45,11 @@ def assert_derived(cost: LayerCost) -> None:
     x, y = cost.inputs[0], cost.layer.output
     assert derived.keys() <= {*y.names, *COSTS, *(TAPS[axis] for axis in y.axes)}
     assert_taps(derived, y.axes)
+    params = cost.param_counts._asdict()
+    assert params.pop("embeddings") == params.pop("constants") == 0  # which files of other kinds alone have
     counted = {
         **dict(zip(y.names, y, strict=True)),
-        **cost.param_counts._asdict(),
+        **params,
         "multiply_adds": cost.multiply_adds,
         "effective_multiply_adds": cost.effective_multiply_adds,
         "element_ops": cost.element_ops,
