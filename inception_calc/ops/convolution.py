@@ -70,7 +70,7 @@ class Conv(Unary):
     def room(self, inputs: tuple[FeatureMap, ...]) -> tuple[Dim, ...]:
         (x,) = inputs
         seen = {number for maps in self.connections or () for number in maps}
-        return (*self.window.room(x), *((x.channels - max(seen),) if seen else ()))
+        return (*self.window.room(x), *kernel_room(self.window), *((x.channels - max(seen),) if seen else ()))
 
     def divided(self, inputs: tuple[FeatureMap, ...]) -> tuple[tuple[Dim, Dim], ...]:
         return (inputs[0].channels, self.groups), (self.filters, self.groups)
@@ -230,6 +230,11 @@ class WindowedSettings(Operator):
 
         parts = [batch_norm_part()] if self.batch_norm else []
         return [*parts, activation_part(self.activation)] if self.activation != "none" else parts
+
+
+def kernel_room(window: Window) -> tuple[Dim, ...]:
+    """What must be at least 1 where sides of the kernel are free: a number that is too large is refused instead."""
+    return tuple(LARGEST_KERNEL + 1 - side for side in window.kernel_size if not is_number(side))
 
 
 def sides_at(

@@ -31,7 +31,7 @@ from inception_calc.dims import (
     taps_on_map,
     total,
 )
-from inception_calc.ops.convolution import WindowedSettings, check_groups, each_at, patch_text
+from inception_calc.ops.convolution import WindowedSettings, check_groups, each_at, kernel_room, patch_text
 from inception_calc.ops.derivation import Derivation, each_axis, effective_multiply_adds
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Params, Sight, Sights, Unary, all_known
@@ -58,6 +58,9 @@ class TransposedConv(Unary):
             what = f"the padding cuts the whole output off ({sides_text(sides)})"
             raise Fault("window-too-large", what, fix="pad by less")
         return FeatureMap(self.filters, *sides)
+
+    def room(self, inputs: tuple[FeatureMap, ...]) -> tuple[Dim, ...]:
+        return kernel_room(self.window)
 
     def divided(self, inputs: tuple[FeatureMap, ...]) -> tuple[tuple[Dim, Dim], ...]:
         return (inputs[0].channels, self.groups), (self.filters, self.groups)

@@ -228,3 +228,12 @@ def test_a_bound_of_broken_bytes_is_the_nearest_whole_one_that_keeps_it():
 )
 def test_units_are_those_of_budgets(text: str, value: int):
     assert read_limit(text).value == value
+
+
+@pytest.mark.parametrize("kind", ["convolution", "transposed convolution"])
+def test_a_kernel_ends_where_larger_ones_are_refused(kind: str):
+    """A side has 4,096 at most: far more params are allowed here, and the answer is not that nothing fits."""
+    spec = loaded(f"name: test\ninput: 2x8\nsymbols: {{k: 3}}\nrows: {{a: {{{kind}: k, padding: same, filters: 2}}}}\n")
+    found = solve(spec, "k", [read_limit("params=100k")])
+    assert found.at is not None
+    assert (found.at.value, found.at.counts["params"], found.next) == (4096, 2 * 4096 * 2 + 2, None)
