@@ -22,15 +22,17 @@ class Makers:
     def __init__(self, inputs: Iterable[tuple[str, object]]) -> None:
         self._by_name: dict[tuple[tuple[str, ...], str], Edge | None] = {}
         self._by_value: dict[int, Edge] = {}
-        self._unread: dict[int, tuple[str, ...]] = {}
-        """Layers whose output no layer has read yet, and the graph that each stands in."""
+        self._unread: dict[tuple[str, ...], dict[int, None]] = {}
+        """Layers whose output no layer has read yet, by the graph that they stand in."""
+        self._paths: dict[int, tuple[str, ...]] = {}
         for place, (name, value) in enumerate(inputs):
             self._by_name[(), name] = self._by_value[id(value)] = Edge(-1 - place)
 
     def add(self, step: Step, layer: int | None) -> None:
         """Notes the outputs of a step; those of no layer are constants and shapes."""
         if layer is not None:
-            self._unread[layer] = step.path
+            self._unread.setdefault(step.path, {})[layer] = None
+            self._paths[layer] = step.path
         for slot, name in enumerate(step.outputs):
             edge = None if layer is None else Edge(layer, slot)
             if name:
@@ -44,11 +46,19 @@ class Makers:
             self._edge(step.path, name, value) for name, value in zip(step.inputs, step.arguments, strict=False) if name
         ]
         if step.kind is None:  # it may hold graphs, whose outputs are its own
-            found += [Edge(layer) for layer, path in self._unread.items() if _is_inside(path, step)]
+            inside = [path for path in self._unread if _is_inside(path, step)]
+            found += [Edge(layer) for path in inside for layer in self._unread[path]]
         edges = list(dict.fromkeys(edge for edge in found if edge is not None))
         for edge in edges:
-            self._unread.pop(edge.layer, None)
+            self._is_read(edge.layer)
         return edges
+
+    def _is_read(self, layer: int) -> None:
+        path = self._paths.pop(layer, None)
+        if path is not None:
+            del self._unread[path][layer]
+            if not self._unread[path]:
+                del self._unread[path]
 
     def named(self, name: str, value: object) -> Edge | None:
         """Where an output of the whole file comes from."""
