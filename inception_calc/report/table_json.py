@@ -11,8 +11,8 @@ from inception_calc.analysis.backward import Backward
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.receptive_field import ReceptiveField
-from inception_calc.dims import Dim, total
-from inception_calc.graph import Known
+from inception_calc.dims import AXES, Dim, FeatureMap, total
+from inception_calc.graph import IMAGE, Graph, Known
 from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape
 from inception_calc.report.notes import network_notes
 from inception_calc.report.view import SIGHTS, View, chosen_groups
@@ -80,13 +80,27 @@ def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
 
 
 def _inputs(analysis: Analysis) -> dict[str, Any]:
-    """The image; of a file whose inputs have names these, and null where they are not one image."""
+    """The image; of a file whose inputs have names these too, and null where they are not one image."""
     named = analysis.graph.inputs
-    if named:
-        return {"input": None, "inputs": {name: shape(size) for name, size in named.items()}}
-    image, batch = analysis.setting.input, analysis.setting.batch
+    inputs = {"inputs": {name: shape(size) for name, size in named.items()}} if named else {}
+    batch, image = _image(analysis.graph) if named else (analysis.setting.batch, analysis.setting.input)
+    if image is None:
+        return {"input": None, **inputs}
     sides = {name: number(extent) for name, extent in zip(image.names, image, strict=True)}
-    return {"input": {"batch": number(batch), **sides}}
+    return {"input": {"batch": number(batch), **sides}, **inputs}
+
+
+def _image(graph: Graph) -> tuple[Dim, FeatureMap | None]:
+    """The batch and the image of a file: its only input, where a convolution reads it, which says what each axis is."""
+    readers = [layer.op.op for layer in graph.layers if IMAGE in layer.inputs]
+    if (
+        len(graph.inputs) != 1
+        or not any(op.endswith("convolution") for op in readers)
+        or len(graph.input) > len(AXES) + 1
+    ):
+        return 1, None
+    batch, *image = graph.input
+    return batch, FeatureMap(*image)
 
 
 def known_entry(known: Known) -> dict[str, Any]:

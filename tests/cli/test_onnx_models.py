@@ -33,6 +33,12 @@ def test_json_has_all_dimensions_and_what_is_not_known(tmp_path: Path):
     assert [gap["node"] for gap in table["incomplete"]["nodes"]] == ["node 2 (Foo)"]
 
 
+def test_an_image_is_one_where_a_convolution_reads_it():
+    (table,) = json.loads(run("table", str(INCEPTION), "-f", "json").stdout)["tables"]
+    assert table["input"] == {"batch": 1, "channels": 3, "height": 224, "width": 224}
+    assert table["inputs"] == {"data_0": [1, 3, 224, 224]}
+
+
 @pytest.mark.parametrize("drawn", ["plain", "rich", "markdown", "csv", "tsv", "latex", "html", "json"])
 @pytest.mark.parametrize("by", ["row", "layer", "kind"])
 def test_every_format(drawn: str, by: str):
