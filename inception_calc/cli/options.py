@@ -48,6 +48,12 @@ InputsOption = Annotated[
         help="Another input size, such as 3x299x299. Of an ONNX file all axes: 1x3x299x299, ids=1x64. Repeatable.",
     ),
 ]
+ValueOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--value", metavar="NAME=N", help="The value of an integer input of an ONNX file: sr=16000. Repeatable."
+    ),
+]
 BatchOption = Annotated[int | None, typer.Option("--batch", min=1, metavar="N", help="Images in a batch.")]
 SetOption = Annotated[
     list[str] | None,
@@ -163,6 +169,19 @@ def read_size(text: str | None) -> tuple[int, ...] | None:
             )
         )
     return tuple(map(int, sides))
+
+
+def read_values(texts: Iterable[str] | None) -> dict[str, str | None]:
+    """`NAME=N` pairs: the values of integer inputs."""
+    values: dict[str, str | None] = {}
+    for text in texts or ():
+        name, _, value = text.rpartition("=")
+        digits = value.removeprefix("-")
+        if not name or name in values or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+            what = f"--value: '{name}' has two values" if name in values else f"--value: '{text}' is no NAME=N"
+            raise InputError(Problem("bad-value", what, None, "write --value sr=16000, once for each input"))
+        values[name] = value
+    return values
 
 
 def read_settings(texts: Iterable[str] | None) -> dict[str, str | None]:

@@ -18,11 +18,13 @@ from inception_calc.cli.options import (
     OutputOption,
     RoundOption,
     SetOption,
+    ValueOption,
     check_standard_input,
     choice,
     one_of,
     read_outputs,
     read_setting,
+    read_values,
 )
 from inception_calc.conventions import TOOLS, counted_by
 from inception_calc.dims import SIDE_SYMBOLS
@@ -72,6 +74,7 @@ def command(
     input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
+    value: ValueOption = None,
     training: Annotated[
         bool, typer.Option("--training", help="Count the heads that exist in training only, and the backward pass.")
     ] = False,
@@ -119,6 +122,7 @@ def command(
     check_standard_input(specs)
     chosen, targets = read_outputs(format, output)
     setting = read_setting(input, batch, settings, training, round_to)
+    setting["symbols"] |= read_values(value)
 
     def costed(spec: str) -> tuple[Analysis, InUse | None]:
         analysis = analyze(spec, **setting, dtype=dtype, fully_convolutional=fully_convolutional)

@@ -33,6 +33,8 @@ class Setting:
     """Cells of the table that `symbols` gives a value, by the name `row.column`."""
     inputs: Mapping[str, FeatureMap] = field(default_factory=dict)
     """Name -> size, where the network's inputs have names."""
+    values: Mapping[str, int] = field(default_factory=dict)
+    """Input -> the integer that all its elements are."""
     assumptions: tuple[str, ...] = ()
     """What is taken for granted where nobody chose, in words."""
 

@@ -10,7 +10,7 @@ from inception_calc.graph.source import Size
 from inception_calc.onnx_file.messages import Model
 from inception_calc.onnx_graph.convert import typed
 from inception_calc.onnx_graph.names import Names
-from inception_calc.onnx_ops.value import Tensor
+from inception_calc.onnx_ops.value import INTEGERS, Tensor
 from inception_calc.problems import InputError, Problem, listed, nearest
 
 
@@ -79,6 +79,13 @@ class Sizes:
             bound,
             assumptions,
         )
+
+    def is_value(self, name: str) -> bool:
+        """Whether a name that is set means the value of an integer input, and no free size."""
+        free: set[str] = set()
+        for shape in self.shapes.values():
+            free = free.union(*map(free_symbols, shape))
+        return self.data_types.get(name) in INTEGERS and self.plain.get(name, name) not in free
 
     def _by_name(self, given: Size | Mapping[str, Size] | None) -> Mapping[str, Size]:
         """The sizes that are given, by the name of the input."""

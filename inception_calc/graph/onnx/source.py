@@ -18,7 +18,7 @@ from inception_calc.onnx_file import read_file
 from inception_calc.onnx_file.messages import Model
 from inception_calc.onnx_graph import walk
 from inception_calc.onnx_graph.model import Walked
-from inception_calc.onnx_ops.value import Tensor, Value
+from inception_calc.onnx_ops.value import MOST_VALUES, Tensor, Value
 from inception_calc.problems import InputError, Problem
 from inception_calc.spec_file.other_kinds import ONNX
 
@@ -58,17 +58,20 @@ class OnnxSource(Source):
             if getattr(choice, name):
                 what = f"{option} is about specs; '{self.source}' is {ONNX}"
                 raise InputError(Problem("needs-spec", what, None, "leave it out"))
-        bound = {name: _value(name, value) for name, value in (choice.symbols or {}).items()}
+        symbols = dict(choice.symbols or {})
+        values = {name: _whole(name, symbols.pop(name)) for name in list(symbols) if self._sizes.is_value(name)}
+        bound = {name: _value(name, value) for name, value in symbols.items()}
         numbers = {name: value for name, value in bound.items() if value is not None}
         sizes = self._sizes.chosen(choice.input, choice.batch, numbers, frozenset(bound))
         first = next(iter(sizes.inputs.values()), TensorShape())
-        symbols: dict[str, Dim | Fraction] = {**sizes.bound}
-        return Setting(first, symbols=symbols, inputs=sizes.inputs, assumptions=sizes.assumptions)
+        return Setting(
+            first, symbols={**sizes.bound}, inputs=sizes.inputs, values=values, assumptions=sizes.assumptions
+        )
 
     def graph(self, setting: Setting) -> Graph:
         """The network, walked; raises `InputError` with the node, or `Undecided`."""
         bound = {name: value for name, value in setting.symbols.items() if isinstance(value, int)}
-        walked = walk(self._model, self.source, self._given(setting.inputs), bound)
+        walked = walk(self._model, self.source, self._given(setting.inputs, setting.values), bound)
         made = layers_of(walked)
         layers, rows = with_rows(made.layers, made.ways, made.named)
         shapes = {name: shapes_of(value)[0] for name, value in walked.inputs.items()}
@@ -85,13 +88,16 @@ class OnnxSource(Source):
             self._known(walked, made, setting),
         )
 
-    def _given(self, inputs: Mapping[str, FeatureMap]) -> dict[str, Value]:
-        """The inputs whose size is not what the file says."""
-        return {
-            name: Tensor(tuple(shape), self._sizes.data_types[name])
-            for name, shape in inputs.items()
-            if tuple(shape) != tuple(self._sizes.shapes[name])
-        }
+    def _given(self, inputs: Mapping[str, FeatureMap], values: Mapping[str, int]) -> dict[str, Value]:
+        """The inputs whose size is not what the file says, and those that have a value."""
+        given: dict[str, Value] = {}
+        for name, shape in inputs.items():
+            elements = shape.elements
+            is_followed = name in values and isinstance(elements, int) and elements <= MOST_VALUES
+            if is_followed or tuple(shape) != tuple(self._sizes.shapes[name]):
+                filled = (values[name],) * elements if is_followed else None
+                given[name] = Tensor(tuple(shape), self._sizes.data_types[name], filled)
+        return given
 
     def _known(self, walked: Walked, made: Made, setting: Setting) -> Known:
         data_type, size = data_type_of(walked)
@@ -111,6 +117,15 @@ def _free(layers: list[Layer], walked: Walked) -> tuple[str, ...]:
             for size in shape:
                 found |= free_symbols(size)
     return tuple(sorted(found))
+
+
+def _whole(name: str, value: Dim | Fraction | str | None) -> int:
+    """The value of an integer input."""
+    try:
+        return int(str(value))
+    except ValueError:
+        what = f"'{value}' is no value for the integer input '{name}'"
+        raise InputError(Problem("bad-value", what, None, f"write {name}=16000", about=name)) from None
 
 
 def _value(name: str, value: Dim | Fraction | str | None) -> int | None:

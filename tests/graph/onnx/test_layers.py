@@ -152,6 +152,26 @@ def test_windows_are_printed_as_in_papers_and_settings_are_those_of_the_node(tmp
     assert (facts["kernel size"], facts["groups"], facts["filters"], facts["pads"]) == ("3x3", 2, 4, (1, 1, 1, 1))
 
 
+def test_the_value_of_an_integer_input_decides_a_branch(tmp_path: Path):
+    text = """g (int64 rate, float[2, 8] x) => (float[2, 8] y) {
+        limit = Constant <value = int64 {8000}> ()
+        c = Greater (rate, limit)
+        y = If (c) <
+            then_branch = t () => (float[2, 8] p) { q = MatMul (x, w)
+                p = MatMul (q, w) },
+            else_branch = e () => (float[2, 8] r) { r = MatMul (x, w) }
+        >
+    }"""
+    file = write(tmp_path / "m.onnx", text, w=(8, 8))
+    for rate, products in ((16000, 2), ("16000", 2), (0, 1)):
+        found = analyze(file, symbols={"rate": rate})
+        assert found.totals.multiply_adds == products * 2 * 64
+        assert found.graph.known is not None
+        assert not found.graph.known.assumptions
+    with pytest.raises(InputError, match="integer input"):
+        analyze(file, symbols={"rate": "fast"})
+
+
 def test_tensors_of_several_types_have_no_bytes(tmp_path: Path):
     text = """g (int64[5] ids) => (float[5, 4] y) {
         y = Gather (t, ids)
