@@ -83,7 +83,8 @@ def judged(source: random.Random) -> None:
         expected = theirs(expression, numbers)
         found = substitute(quantity, numbers)
         assert found == expected, (expression, numbers, quantity)
-        assert face.subs({SYMBOLS[name]: number for name, number in numbers.items()}) == expected, (expression, face)
+        filled = face.subs({SYMBOLS[name]: number for name, number in numbers.items()})
+        assert filled.doit() == expected, (expression, face)  # sympy 1.14 leaves Max(19, 20) as it is
         assert nonnegative is None or nonnegative == (expected >= 0), (expression, numbers)
         assert bounded is None or bounded == (expected == 7), (expression, numbers)
 
