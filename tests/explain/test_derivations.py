@@ -36,10 +36,6 @@ ODD = [
 ]
 
 
-OF_FILES = ("embeddings", "constants")
-"""Roles of arrays that no operator of the language has: nothing is derived, and their count is 0."""
-
-
 def assert_derived(cost: LayerCost) -> None:
     derived = {one.quantity: one for one in cost.layer.op.derivations(cost.inputs, cost.layer.output)}
     x, y = cost.inputs[0], cost.layer.output
@@ -54,7 +50,7 @@ def assert_derived(cost: LayerCost) -> None:
         "effective_multiply_adds": cost.effective_multiply_adds,
         "element_ops": cost.element_ops,
     }
-    assert counted.keys() == {*y.names, *COSTS, *OF_FILES}
+    assert counted.keys() == {*y.names, *COSTS}
     for quantity, count in counted.items():
         unsaid = x[x.names.index(quantity)] if quantity in x.names else 0
         one = derived.get(quantity)
