@@ -58,7 +58,9 @@ def here(folder: Path, call: str, **options) -> subprocess.CompletedProcess[str]
 def run(call: str, shell: str = "{}", **options) -> subprocess.CompletedProcess[str]:
     """`inception-calc CALL`, inside of a line of bash."""
     command = shell.format(f"{sys.executable} -m inception_calc {call}")
-    variables = environment(**options.pop("variables", {}))
+    # The shell is named, never looked for among the processes around: a test may run below none.
+    named = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    variables = environment(**named, **options.pop("variables", {}))
     return subprocess.run(
         ["bash", "-c", command], env=variables, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False, **options
     )
