@@ -35,4 +35,4 @@ def test_pre_commit_really_runs_it(scratch):
     scratch.git("add", "-A")
     done = run()
     assert done.returncode == 1
-    assert "net.yaml:6:3: error[over-change]" in done.stdout
+    assert "net.yaml:6:38: error[over-change]" in done.stdout
