@@ -13,65 +13,34 @@ expression of its own: `sympy.sympify(count)`, or `count.to_sympy()`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from math import lcm
-from typing import Any, Self, TypeAlias, cast
+from typing import Any, cast
 from weakref import WeakValueDictionary
 
-from inception_calc.dims.bounds import (
-    DEEPEST,
-    LARGEST_DIVISOR,
-    LONGEST_KEY,
-    MOST_PARTS,
-    MOST_PRODUCTS,
-    PRODUCT,
-    SORTED,
-    spend,
-    too_complex,
-)
+from inception_calc.dims.bounds import LARGEST_DIVISOR, MOST_PARTS, spend, too_complex
+from inception_calc.dims.ring import Factor, Monomial, Rational, Sum, Terms, small, without
 
-Rational: TypeAlias = int | Fraction
 FRACTIONAL = "width_multiplier"
 """The only symbol that need not be an integer."""
 
 
-class Atom:
-    """What a monomial is a product of. Equal atoms are one object, so they are compared and hashed by identity."""
+class Atom(Factor):
+    """An unknown of polynomials: a symbol, a quotient or an extreme. Equal atoms are one object."""
 
-    key: tuple[int, str]
-    """Its place among the factors of a monomial: symbols first, by name."""
-    whole: bool
-    """Whether its value is an integer."""
     inner: tuple[Polynomial, ...]
     """The polynomials that it is made of."""
 
     @cached_property
-    def extent(self) -> tuple[int, int]:
-        """How many parts it has, counted as often as they stand in it, and levels of them."""
-        extents = [polynomial.extent for polynomial in self.inner]
-        return 1 + sum(parts for parts, _ in extents), 1 + max((levels for _, levels in extents), default=0)
-
-    @cached_property
     def alone(self) -> Polynomial:
         """The atom as a polynomial."""
-        return Polynomial({((self, 1),): 1})
+        return Polynomial.of({((self, 1),): 1})
 
-    def _bounded(self) -> Self:
-        """The atom itself; raises `Undecided` where it has too many parts."""
-        parts, levels = self.extent
-        if parts > MOST_PARTS or levels > DEEPEST:
-            raise too_complex("rounded and compared sizes inside each other")
-        return self
-
-    def value(self, numbers: Mapping[str, Rational]) -> Rational:
-        """Its number at these values of the symbols."""
-        raise NotImplementedError
-
+    @abstractmethod
     def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
         """What it becomes where symbols are replaced."""
-        raise NotImplementedError
 
 
 ATOMS: WeakValueDictionary[tuple[Any, ...], Atom] = WeakValueDictionary()
@@ -91,6 +60,7 @@ class Variable(Atom):
             return cast(Variable, found)
         made = ATOMS[cls, name] = super().__new__(cls)
         made.name, made.key, made.whole = name, (0, name), name != FRACTIONAL
+        made.names = frozenset((name,))
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -117,7 +87,7 @@ class Quotient(Atom):
             return cast(Quotient, found)
         made = super().__new__(cls)
         made.dividend, made.divisor = made.inner = dividend, divisor
-        ATOMS[cls, dividend, divisor] = made._bounded()
+        ATOMS[cls, dividend, divisor] = made.bounded()
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -148,7 +118,7 @@ class Extreme(Atom):
         made = super().__new__(cls)
         made.largest, made.arguments = largest, arguments
         made.inner = arguments
-        ATOMS[cls, largest, arguments] = made._bounded()
+        ATOMS[cls, largest, arguments] = made.bounded()
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -170,34 +140,8 @@ class Extreme(Atom):
         return extreme(self.largest, [argument.replaced(values) for argument in self.arguments])
 
 
-Monomial: TypeAlias = tuple[tuple[Atom, int], ...]
-"""Atoms with their powers, in the order of their keys; empty for the constant."""
-
-
-class Polynomial:
-    """A sum of monomials with rational coefficients. Immutable; equal where the terms are."""
-
-    terms: dict[Monomial, Rational]
-
-    def __init__(self, terms: Mapping[Monomial, Rational]) -> None:
-        self.terms = {monomial: _small(coefficient) for monomial, coefficient in terms.items() if coefficient}
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Polynomial, (self.terms,)
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(frozenset(self.terms.items()))
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Polynomial):
-            return self is other or self.terms == other.terms
-        if isinstance(other, int | Fraction):
-            return self.terms == ({(): other} if other else {})
-        return NotImplemented
+class Polynomial(Sum):
+    """A symbolic quantity: a sum of products of symbols, rounded quotients and extremes."""
 
     def __repr__(self) -> str:
         from inception_calc.dims.printing import python_text
@@ -212,140 +156,17 @@ class Polynomial:
 
     _sympy_ = to_sympy  # what `sympy.sympify` asks for
 
-    def __add__(self, other: Polynomial | Rational) -> Any:
-        if isinstance(other, Polynomial):
-            longer, shorter = (self, other) if len(self.terms) >= len(other.terms) else (other, self)
-            spend(len(longer.terms) + len(shorter.terms))
-            terms = longer.terms.copy()
-            for monomial, coefficient in shorter.terms.items():
-                both = terms.get(monomial, 0) + coefficient
-                if both:
-                    terms[monomial] = both if both.__class__ is int else _small(both)
-                else:
-                    del terms[monomial]
-            return _dim(terms)
-        if isinstance(other, int | Fraction):
-            if not other:
-                return self
-            spend(len(self.terms))
-            terms = self.terms.copy()
-            both = _small(terms.pop((), 0) + other)
-            if both:
-                terms[()] = both
-            return _dim(terms)
-        return NotImplemented
-
-    __radd__ = __add__
-
-    def __neg__(self) -> Polynomial:
-        return _made({monomial: -coefficient for monomial, coefficient in self.terms.items()})
-
-    def __sub__(self, other: Polynomial | Rational) -> Any:
-        return self + -other if isinstance(other, Polynomial | int | Fraction) else NotImplemented
-
-    def __rsub__(self, other: Rational) -> Any:
-        return -self + other if isinstance(other, int | Fraction) else NotImplemented
-
-    def __mul__(self, other: Polynomial | Rational) -> Any:
-        if isinstance(other, Polynomial):
-            return _dim(_multiplied(self.terms, other.terms))
-        if isinstance(other, int | Fraction):
-            if other == 1:
-                return self
-            spend(len(self.terms))
-            return _dim({m: _small(c * other) for m, c in self.terms.items()} if other else {})
-        return NotImplemented
-
-    __rmul__ = __mul__
-
-    def __pow__(self, exponent: int) -> Any:
-        if not isinstance(exponent, int) or exponent < 0:
-            return NotImplemented
-        result: Any = 1
-        square: Any = self
-        while exponent:  # by squaring: what grows too large is met after few steps
-            if exponent & 1:
-                result = square * result
-            exponent >>= 1
-            square = square * square if exponent else square
-        return result
-
     def __floordiv__(self, other: Polynomial | Rational) -> Any:
-        return _dim(quotient(self, polynomial(other)).terms) if _is_quantity(other) else NotImplemented
+        return self.plain(quotient(self, polynomial(other)).terms) if _is_quantity(other) else NotImplemented
 
     def __rfloordiv__(self, other: Rational) -> Any:
-        return _dim(quotient(constant(other), self).terms) if _is_quantity(other) else NotImplemented
+        return self.plain(quotient(constant(other), self).terms) if _is_quantity(other) else NotImplemented
 
     def __mod__(self, other: Polynomial | Rational) -> Any:
         return self - other * (self // other) if _is_quantity(other) else NotImplemented
 
     def __rmod__(self, other: Rational) -> Any:
         return other - self * (other // self) if _is_quantity(other) else NotImplemented
-
-    @cached_property
-    def key(self) -> str:
-        """A text that orders polynomials and tells unequal ones apart."""
-        text = " + ".join(
-            f"{coefficient}*{'*'.join(f'{atom.key}^{power}' for atom, power in monomial)}"
-            for monomial, coefficient in self.ordered
-        )
-        if len(text) > LONGEST_KEY:
-            raise too_complex("roundings inside roundings")
-        return text
-
-    @cached_property
-    def ordered(self) -> tuple[tuple[Monomial, Rational], ...]:
-        """The terms, highest degree first, then by their factors (the graded lexicographic order of monomials)."""
-        spend(SORTED * len(self.terms))
-        return tuple(sorted(self.terms.items(), key=_rank))
-
-    @cached_property
-    def extent(self) -> tuple[int, int]:
-        """How many parts there are, counted as often as they stand in it, and levels of them."""
-        parts, levels = len(self.terms), 0
-        for monomial in self.terms:
-            for atom, _ in monomial:
-                inside, below = atom.extent
-                parts += inside
-                levels = max(levels, below)
-        return parts, levels
-
-    @property
-    def constant(self) -> Rational | None:
-        """The value where no atom is left, else None."""
-        if not self.terms:
-            return 0
-        return self.terms[()] if len(self.terms) == 1 and () in self.terms else None
-
-    @cached_property
-    def whole(self) -> bool:
-        """Whether every coefficient and every atom is an integer."""
-        return all(isinstance(c, int) and all(atom.whole for atom, _ in m) for m, c in self.terms.items())
-
-    @property
-    def denominator(self) -> int:
-        """The least number that makes every coefficient whole."""
-        return lcm(*(coefficient.denominator for coefficient in self.terms.values()))
-
-    def atoms(self) -> Iterator[Atom]:
-        """Every atom, those inside other atoms before them; some more than once."""
-        for monomial, _ in self.ordered:
-            for atom, _ in monomial:
-                for inner in atom.inner:
-                    yield from inner.atoms()
-                yield atom
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The symbols that the value depends on."""
-        found: set[str] = set()
-        for monomial in self.terms:
-            for atom, _ in monomial:
-                if isinstance(atom, Variable):
-                    found.add(atom.name)
-                for inner in atom.inner:
-                    found |= inner.names
-        return frozenset(found)
 
     def mapped(self, change: Callable[[Atom], Polynomial]) -> Polynomial:
         """The polynomial with every atom replaced by what `change` makes of it."""
@@ -365,20 +186,9 @@ class Polynomial:
         """The polynomial with symbols replaced, also inside quotients and extremes."""
         return self.mapped(lambda atom: atom.replaced(values)) if self.names & values.keys() else self
 
-    def value(self, numbers: Mapping[str, Rational]) -> Rational:
-        """The number at these values of the symbols; a KeyError where one is missing."""
-        spend(len(self.terms))
-        result: Rational = 0
-        for monomial, coefficient in self.terms.items():
-            term = coefficient
-            for atom, power in monomial:
-                term *= atom.value(numbers) ** power
-            result += term
-        return _small(result)
-
     def derivatives(self, names: Collection[str]) -> dict[str, Polynomial | None]:
         """The partial derivatives; None where a symbol stands inside a quotient or an extreme. One walk for all."""
-        slopes: dict[Atom, dict[Monomial, Rational]] = {Variable(name): {} for name in names}
+        slopes: dict[Atom, Terms] = {Variable(name): {} for name in names}
         others: set[Atom] = set()
         spend(len(self.terms))
         for monomial, coefficient in self.terms.items():
@@ -388,12 +198,12 @@ class Polynomial:
                     slopes[atom][monomial[:place] + lower + monomial[place + 1 :]] = coefficient * power
                 elif not isinstance(atom, Variable):
                     others.add(atom)
-        hidden = {name for atom in others for inner in atom.inner for name in inner.names}
-        return {name: None if name in hidden else _made(slopes[Variable(name)]) for name in names}
+        hidden = frozenset[str]().union(*(atom.names for atom in others))
+        return {name: None if name in hidden else Polynomial.of(slopes[Variable(name)]) for name in names}
 
     def by_power(self, name: str) -> list[Polynomial] | None:
         """Coefficients of the powers 0, 1, 2 ... of a symbol; None where it stands inside another atom."""
-        powers: dict[int, dict[Monomial, Rational]] = {}
+        powers: dict[int, Terms] = {}
         for monomial, coefficient in self.terms.items():
             own = 0
             rest: list[tuple[Atom, int]] = []
@@ -411,56 +221,6 @@ def _is_quantity(value: object) -> bool:
     return isinstance(value, Polynomial | int | Fraction)
 
 
-def _made(terms: dict[Monomial, Rational]) -> Polynomial:
-    """The polynomial of terms that are in normal form already."""
-    made = Polynomial.__new__(Polynomial)
-    made.terms = terms
-    return made
-
-
-def _dim(terms: dict[Monomial, Rational]) -> Any:
-    """The polynomial of terms in normal form; a plain number where no atom is left."""
-    if not terms:
-        return 0
-    if len(terms) == 1 and () in terms:
-        return terms[()]
-    return _made(terms)
-
-
-def _small(value: Rational) -> Rational:
-    """An int where the fraction is whole."""
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
-
-
-def _multiplied(left: dict[Monomial, Rational], right: dict[Monomial, Rational]) -> dict[Monomial, Rational]:
-    if len(left) * len(right) > MOST_PRODUCTS:
-        raise too_complex(f"a product of {len(left):,} by {len(right):,} terms")
-    spend(PRODUCT * len(left) * len(right))
-    terms: dict[Monomial, Rational] = {}
-    for one, first in left.items():
-        for other, second in right.items():
-            monomial = _times(one, other)
-            coefficient = terms.get(monomial, 0) + first * second
-            terms[monomial] = coefficient if coefficient.__class__ is int else _small(coefficient)
-    return {monomial: coefficient for monomial, coefficient in terms.items() if coefficient}
-
-
-@lru_cache(maxsize=65536)
-def _times(left: Monomial, right: Monomial) -> Monomial:
-    """The product of two monomials; the layers of a network need few of them, over and over."""
-    if not left or not right:
-        return left or right
-    powers = dict(left)
-    for atom, power in right:
-        powers[atom] = powers.get(atom, 0) + power
-    return tuple(sorted(powers.items(), key=lambda factor: factor[0].key))
-
-
-def _rank(term: tuple[Monomial, Rational]) -> tuple[int, list[tuple[tuple[int, str], int]]]:
-    monomial, _ = term
-    return -sum(power for _, power in monomial), [(atom.key, -power) for atom, power in monomial]
-
-
 def polynomial(value: Polynomial | Rational) -> Polynomial:
     """A quantity as a polynomial, a number too."""
     return value if isinstance(value, Polynomial) else constant(value)
@@ -468,7 +228,7 @@ def polynomial(value: Polynomial | Rational) -> Polynomial:
 
 def constant(value: Rational) -> Polynomial:
     """A number as a polynomial."""
-    return _made({(): _small(value)} if value else {})
+    return Polynomial.of({(): small(value)} if value else {})
 
 
 def variable(name: str) -> Polynomial:
@@ -478,7 +238,7 @@ def variable(name: str) -> Polynomial:
 
 def summed(polynomials: Iterable[Polynomial]) -> Polynomial:
     """The sum; 0 for none."""
-    terms: dict[Monomial, Rational] = {}
+    terms: Terms = {}
     for one in polynomials:
         spend(len(one.terms))
         for monomial, coefficient in one.terms.items():
@@ -489,26 +249,15 @@ def summed(polynomials: Iterable[Polynomial]) -> Polynomial:
 def divided(dividend: Polynomial, divisor: Polynomial) -> Polynomial | None:
     """The quotient where the division leaves no remainder whatever the symbols are, else None."""
     (leading, by), *_ = divisor.ordered
-    result: dict[Monomial, Rational] = {}
+    result: Terms = {}
     while dividend.terms:
         monomial, coefficient = dividend.ordered[0]
-        rest = _without(monomial, leading)
+        rest = without(monomial, leading)
         if rest is None or len(result) > MOST_PARTS:
             return None
-        result[rest] = _small(Fraction(coefficient) / by)
+        result[rest] = small(Fraction(coefficient) / by)
         dividend = polynomial(dividend - divisor * Polynomial({rest: result[rest]}))
     return Polynomial(result)
-
-
-def _without(monomial: Monomial, factor: Monomial) -> Monomial | None:
-    """The monomial divided by another; None where that is no factor of it."""
-    powers = dict(monomial)
-    for atom, power in factor:
-        left = powers.get(atom, 0) - power
-        if left < 0:
-            return None
-        powers[atom] = left
-    return tuple((atom, power) for atom, power in powers.items() if power)
 
 
 @lru_cache(maxsize=65536)
@@ -547,10 +296,10 @@ def _whole_multiples(dividend: Polynomial, divisor: Polynomial) -> tuple[Polynom
         return constant(0), dividend
     ((factor, by),) = divisor.terms.items()
     spend(len(dividend.terms))
-    outside: dict[Monomial, Rational] = {}
-    inside: dict[Monomial, Rational] = {}
+    outside: Terms = {}
+    inside: Terms = {}
     for monomial, coefficient in dividend.terms.items():
-        rest = _without(monomial, factor)
+        rest = without(monomial, factor)
         if rest is not None and all(atom.whole for atom, _ in rest):
             outside[rest], left = divmod(coefficient, by)
             inside[monomial] = left

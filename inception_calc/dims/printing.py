@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inception_calc.dims.polynomial import Atom, Extreme, Polynomial, Quotient, Rational, Variable, polynomial
+from inception_calc.dims.polynomial import Atom, Extreme, Polynomial, Quotient, Variable, polynomial
+from inception_calc.dims.ring import Rational
 
 LETTERS = {"batch": "N", "width_multiplier": "k"}
 """What people write for two built-in symbols; the sides of the image keep their names."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from inception_calc.dims.polynomial import Polynomial, Rational, polynomial, variable
+from inception_calc.dims.polynomial import Polynomial, polynomial, variable
+from inception_calc.dims.ring import Rational
 
 COUNT = "(count)"
 """What counts the steps, where a polynomial is one in steps; no symbol can be called so."""

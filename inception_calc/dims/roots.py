@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import isqrt, lcm
 from typing import NamedTuple
 
-from inception_calc.dims.polynomial import Rational
+from inception_calc.dims.ring import Rational
 
 
 class Root(NamedTuple):

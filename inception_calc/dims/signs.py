@@ -11,16 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import comb, lcm
 
-from inception_calc.dims.polynomial import (
-    Atom,
-    Extreme,
-    Polynomial,
-    Quotient,
-    Rational,
-    never_negative,
-    polynomial,
-    variable,
-)
+from inception_calc.dims.polynomial import Atom, Extreme, Polynomial, Quotient, never_negative, polynomial, variable
+from inception_calc.dims.ring import Rational
 
 LONGEST_PERIOD = 4096
 LONGEST_MIXTURE = 200_000

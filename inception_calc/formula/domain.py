@@ -15,8 +15,9 @@ from inception_calc.analysis import Analysis
 from inception_calc.analysis.needs import Need, needs
 from inception_calc.analysis.widths import whole_steps
 from inception_calc.dims.intervals import Interval, common, where
-from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, Rational
+from inception_calc.dims.polynomial import FRACTIONAL, Polynomial
 from inception_calc.dims.progression import COUNT, Progression
+from inception_calc.dims.ring import Rational
 from inception_calc.dims.signs import LONGEST_PERIOD, rises, sign_regions
 from inception_calc.formula.assumption import Assumption
 
