@@ -190,16 +190,13 @@ class Repository:
     def cut_off(self) -> frozenset[str]:
         """The hashes of commits whose parents were cut off."""
         try:
-            return frozenset(self._own_file("shallow").read_text(encoding="ascii", errors="replace").split())
+            return frozenset(_own_file(self, "shallow").read_text(encoding="ascii", errors="replace").split())
         except OSError:
             return frozenset()
 
     def is_sparse(self) -> bool:
         """True where files of the last commit may be left out of the working tree on purpose."""
-        return self._own_file("info/sparse-checkout").is_file()
-
-    def _own_file(self, name: str) -> Path:
-        return self.root / os.fsdecode(self.ask("rev-parse", "--git-path", name).rstrip(b"\n"))
+        return _own_file(self, "info/sparse-checkout").is_file()
 
     def newer_than(self, base: Commit, *tips: Commit) -> frozenset[str]:
         """The hashes of all commits that lead to `tips` and not to `base`."""
@@ -332,6 +329,12 @@ def _entries(listed: bytes) -> list[Entry]:
             mode, _, name = (field.decode("ascii") for field in fields)
             entries.append(Entry(os.fsdecode(path), mode, name))
     return entries
+
+
+@cache
+def _own_file(repository: Repository, name: str) -> Path:
+    """Where git keeps a file of its own; asked once, though every new spec needs to know."""
+    return repository.root / os.fsdecode(repository.ask("rev-parse", "--git-path", name).rstrip(b"\n"))
 
 
 @cache
