@@ -10,9 +10,9 @@ from inception_calc.analysis.metrics import METRICS
 from inception_calc.analysis.model import DTYPES
 from inception_calc.dims.expression import FUNCTIONS
 from inception_calc.ops.fields import ACTIVATIONS, ROUNDINGS
+from inception_calc.ops.padding_fields import PADDING_WORDS
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS
 from inception_calc.ops.upsampling import MODES
-from inception_calc.ops.window_fields import PADDING_WORDS
 from inception_calc.problems import Suggestion, meant, nearest
 from inception_calc.vocabulary import LACKING, SAME_AS, answer, foreign
 

@@ -15,9 +15,11 @@ from inception_calc.graph.context import OF_ONE_VALUE, DefaultsChain
 from inception_calc.graph.faults import FaultLog
 from inception_calc.ops.model import fields_of
 from inception_calc.ops.operator import Operator
+from inception_calc.ops.padding_fields import PaddingText
+from inception_calc.ops.per_axis_fields import PerAxisText, replaced
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step
-from inception_calc.ops.window_fields import PaddingText, PerAxisText, WindowText, replaced
+from inception_calc.ops.window_fields import WindowText
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Spec
 

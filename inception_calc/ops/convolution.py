@@ -36,16 +36,9 @@ from inception_calc.ops.fields import ActivationField, ConnectionsField, CountFi
 from inception_calc.ops.layer import Params, Sight, Sights, Unary
 from inception_calc.ops.nodes import Array, Attribute, Constant, Node, Nodes, window_attributes
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
-from inception_calc.ops.window_fields import (
-    VALID,
-    PaddingField,
-    PaddingText,
-    PerAxisField,
-    PerAxisText,
-    WindowField,
-    WindowText,
-    must_have_room,
-)
+from inception_calc.ops.padding_fields import VALID, PaddingField, PaddingText
+from inception_calc.ops.per_axis_fields import PerAxisField, PerAxisText
+from inception_calc.ops.window_fields import WindowField, WindowText, must_have_room
 from inception_calc.problems import Fault, counted
 
 LARGEST_KERNEL = 4096
@@ -221,7 +214,7 @@ class WindowedSettings(Operator):
         for side in kernel:
             if isinstance(side, int) and side > LARGEST_KERNEL:
                 raise Fault("too-large", f"a kernel of {side} is larger than {LARGEST_KERNEL}", path=(self.key,))
-        dilation = None if self.dilation is None else each_at("dilation", scope, self.dilation, x)
+        dilation = None if self.dilation is None else self.dilation.at("dilation", scope, x)
         return sliding(kernel, stride, pads_at(self.padding, scope, x, kernel, dilation), dilation)
 
     def followers(self) -> list[Part]:
@@ -261,14 +254,6 @@ def pads_at(
         return padding.pads(scope, x, kernel, dilation or (1,) * len(kernel))
     except Fault as fault:
         raise fault.under("padding") from None
-
-
-def each_at(path: str, scope: Scope, numbers: PerAxisText, x: FeatureMap, least: int = 1) -> Sides:
-    """One number for each axis, their faults placed under the key `path`."""
-    try:
-        return numbers.values(scope, x, path, least)
-    except Fault as fault:
-        raise fault.under(path) from None
 
 
 class Convolution(WindowedSettings):

@@ -4,13 +4,15 @@ Scalars of a spec stay text until the field that holds them reads them (language
 quotes is a `Quoted` text and is never a count or a flag.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Decimal, Dim, read_decimal
 from inception_calc.problems import Fault, Suggestion, kind_of, listed, meant
+
+T = TypeVar("T")
 
 ALL_WORDS = "`inception-calc schema spec`"
 
@@ -129,7 +131,7 @@ def read_connections(value: object) -> tuple[tuple[int, ...], ...]:
     return tuple(table)
 
 
-def each_read(read: Callable[[object], Any], values: list[object], *path: int) -> Iterator[Any]:
+def each_read(read: Callable[[T], Any], values: Iterable[T], *path: int) -> Iterator[Any]:
     """The items of a list, read one by one; a fault stands at its item."""
     for index, value in enumerate(values):
         try:

@@ -19,7 +19,9 @@ from inception_calc.ops.fields import RoundingField
 from inception_calc.ops.layer import Sights, Unary
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Operator, Part
-from inception_calc.ops.window_fields import VALID, PaddingField, PerAxisField, PoolWindowField, must_have_room
+from inception_calc.ops.padding_fields import VALID, PaddingField
+from inception_calc.ops.per_axis_fields import PerAxisField
+from inception_calc.ops.window_fields import PoolWindowField, must_have_room
 from inception_calc.problems import Fault
 
 

@@ -6,7 +6,9 @@ from typing import Any, ClassVar, NamedTuple
 from inception_calc.dims import Count, Decimal, Dim, FeatureMap, Scope
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.model import Model, spaced
-from inception_calc.ops.window_fields import PaddingText, PerAxisText, WindowText
+from inception_calc.ops.padding_fields import PaddingText
+from inception_calc.ops.per_axis_fields import PerAxisText
+from inception_calc.ops.window_fields import WindowText
 from inception_calc.problems import Fault, Path
 
 

@@ -20,8 +20,9 @@ from inception_calc.ops.layer import Params
 from inception_calc.ops.max_pool import Pool
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, pool_attributes
 from inception_calc.ops.operator import Operator, Part
+from inception_calc.ops.per_axis_fields import PerAxisField
 from inception_calc.ops.register import activation_part
-from inception_calc.ops.window_fields import PerAxisField, WindowField
+from inception_calc.ops.window_fields import WindowField
 from inception_calc.problems import Fault
 
 

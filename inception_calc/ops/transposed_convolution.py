@@ -31,13 +31,14 @@ from inception_calc.dims import (
     taps_on_map,
     total,
 )
-from inception_calc.ops.convolution import WindowedSettings, check_groups, each_at, kernel_room, patch_text
+from inception_calc.ops.convolution import WindowedSettings, check_groups, kernel_room, patch_text
 from inception_calc.ops.derivation import Derivation, each_axis, effective_multiply_adds
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Params, Sight, Sights, Unary, all_known
 from inception_calc.ops.nodes import Array, Attribute, Node, Nodes, all_pads
 from inception_calc.ops.operator import Part, at, scaled_at
-from inception_calc.ops.window_fields import PerAxisField, WindowField
+from inception_calc.ops.per_axis_fields import PerAxisField
+from inception_calc.ops.window_fields import WindowField
 from inception_calc.problems import Fault
 
 
@@ -205,7 +206,7 @@ class TransposedConvolution(WindowedSettings):
         check_groups(groups, x.channels, filters)
         added: Sides = (0,) * len(x.sides)
         if self.output_padding is not None:
-            added = each_at("output padding", scope, self.output_padding, x, 0)
+            added = self.output_padding.at("output padding", scope, x, 0)
             for more, step in zip(added, window.stride, strict=True):
                 if isinstance(more, int) and isinstance(step, int) and more >= step:
                     raise Fault(

@@ -12,9 +12,10 @@ from inception_calc.dims import Decimal, parse, read_decimal, unknown_name
 from inception_calc.dims.expression import Name, names
 from inception_calc.dims.formula import read_formula
 from inception_calc.ops.operator import Operator
+from inception_calc.ops.padding_fields import PADDING_WORDS
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step, unknown_operator
-from inception_calc.ops.window_fields import LOOKS_LIKE_WINDOW, PADDING_WORDS, WindowText, other_window
+from inception_calc.ops.window_fields import LOOKS_LIKE_WINDOW, WindowText, other_window
 from inception_calc.problems import MOST_FAULTS, Fault, Path, are, counted, listed, nearest
 from inception_calc.spec.models import SAYS, Block, Spec
 from inception_calc.spec.walk import columns_read, numbers_in, walk_body, walk_steps

@@ -105,18 +105,6 @@ def test_symbols_then_numbers_are_numbers_along_every_axis(first, second, more):
             assert substitute(getattr(one, what), sizes) == getattr(other, what), what
 
 
-def test_causal_padding_lies_in_front_of_the_signal_alone():
-    """A dilated causal convolution (WaveNet, section 2.1) keeps the length and sees nothing that comes later."""
-    causal = net((2, 10), "{convolution: 3, filters: 1, padding: causal, dilation: 2, bias: false}")
-    (cost,) = causal.layers
-    assert tuple(cost.layer.output) == (1, 10)
-    assert cost.effective_multiply_adds == 2 * (10 + 8 + 6)
-    from inception_calc.analysis.measures import Measures
-
-    (field,) = Measures(causal).receptive_fields
-    assert (field.size, field.offset) == ((5,), (-4,))
-
-
 def test_a_vector_has_linear_layers_and_no_windows():
     mlp = net((784,), "{linear: 300, activation: relu}", "{linear: 10}", "softmax")
     assert mlp.totals.params == 784 * 300 + 300 + 300 * 10 + 10
@@ -151,14 +139,6 @@ def test_no_window_moves_along_a_vector(step: str):
 def test_nobody_is_told_of_a_window_that_is_not_written(x: str, pool: str):
     (problem,) = problems(f"name: test\ninput: {x}\nrows: {{a: {{{pool}: 3}}}}\n")
     assert problem.code == "no-stride"
-
-
-@pytest.mark.parametrize(("x", "each"), [("3x16", "[before, after]"), ("3x8x8", "[before, after], [before, after]")])
-def test_padding_pairs_of_another_rank_are_put_right_as_pairs(x: str, each: str):
-    (problem,) = problems(
-        f"name: test\ninput: {x}\nrows: {{a: {{convolution: 3, filters: 4, padding: [[1, 0], [1, 0], [1, 0]]}}}}\n"
-    )
-    assert problem.fix.endswith(f"or [{each}]")
 
 
 @pytest.mark.parametrize(
