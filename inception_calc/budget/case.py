@@ -52,9 +52,9 @@ class Case:
         if analysis is not known.now:  # another size
             also = {target.name: target.was for target in known.found}
             return tuple(
-                target._replace(was=also.get(target.name, ""))
-                for target, fits in parts(self.budget, analysis)
-                if fits or target.name in also
+                part.target()._replace(was=also.get(part.name, ""))
+                for part in parts(self.budget, analysis)
+                if part.fits or part.name in also
             )
         return (*known.held, *known.found)
 
@@ -63,7 +63,7 @@ class Case:
         if self.budget.selector is None:
             return ()
         names = {target.name for one in self.selection.unclear for target in one.candidates}
-        return tuple(target for target, _ in parts(self.budget, analysis) if target.name in names)
+        return tuple(part.target() for part in parts(self.budget, analysis) if part.name in names)
 
     @cached_property
     def selection(self) -> Selection:

@@ -74,7 +74,8 @@ class _Check:
 
     def report(self) -> Report:
         files = self._files()
-        self.finder.files = lambda: chain.from_iterable(map(self.library.files, chain.from_iterable(files)))
+        judged_once = dict.fromkeys(chain.from_iterable(files))
+        self.finder.files = lambda: chain.from_iterable(map(self.library.files, judged_once))
         self._add_lost(files)
         judged = [self._judged(index, budget, files[index]) for index, budget in enumerate(self.budgets.file.budgets)]
         judgements = [judgement for found in judged for judgement in self._with_stale(found)]

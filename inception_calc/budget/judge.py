@@ -1,7 +1,7 @@
 """One budget held against one spec: a judgement for each limit and each thing that it speaks of."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -180,8 +180,10 @@ class Judge:
     def _made(self, section: str, name: str, target: Target, found: Finding) -> Judgement:
         is_broken = found.status in ("over", "risen", "was over already")
         explained = self._explained(name, target, found) if is_broken else Explained()
-        return replace(
-            self._judgement(section, name, target),
+        return self._judgement(
+            section,
+            name,
+            target,
             verdict=WARN if found.verdict == FAIL and self.case.budget.level == "warn" else found.verdict,
             status=found.status,
             value=found.value,
@@ -204,24 +206,31 @@ class Judge:
     def _undecided(
         self, section: str, name: str, target: Target, problem: Problem, value: Number | None = None
     ) -> Judgement:
-        return replace(self._judgement(section, name, target), value=value, problem=problem)
-
-    def _judgement(self, section: str, name: str, target: Target) -> Judgement:
-        """What every judgement on a limit and a part says, whatever comes out."""
-        return Judgement(
-            self.case.budget.id,
-            UNDECIDED,
-            "undecided",
-            self.case.spec.name,
+        return self._judgement(
             section,
             name,
-            unit_of(name) or "count",
-            target.kind,
-            target.name,
+            target,
+            verdict=UNDECIDED,
+            status="undecided",
+            value=value,
+            problem=problem,
+            location=self._place(target),
+        )
+
+    def _judgement(self, section: str, name: str, target: Target, **outcome: Any) -> Judgement:
+        """A judgement on a limit and a part: what every one says, and what came out."""
+        return Judgement(
+            id=self.case.budget.id,
+            spec=self.case.spec.name,
+            section=section,
+            metric=name,
+            unit=unit_of(name) or "count",
+            part=target.kind,
+            name=target.name,
             limit_text=self._written(section, name),
             message=self.case.budget.message,
-            location=self._place(target),
             limit_location=self.limit_location(section, name),
+            **outcome,
         )
 
     def _written(self, section: str, name: str) -> str:

@@ -2,12 +2,13 @@
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from inception_calc.analysis import Analysis, Group, Totals
+from inception_calc.analysis import Analysis, Group, LayerCost, Totals
 from inception_calc.analysis.model import single_layer
 from inception_calc.budget.models import Budget
 from inception_calc.graph.cells import path_in_row
@@ -63,36 +64,56 @@ class Target(NamedTuple):
     """Its name at the base, where the budget's selector held it there and does not hold it now."""
 
 
-def parts(budget: Budget, analysis: Analysis) -> list[tuple[Target, bool]]:
-    """Every row or layer of a network, as the budget's selector asks for, and whether it fits."""
+class Selectable(NamedTuple):
+    """A row or layer of a network, and whether a budget's selector fits it."""
+
+    name: str
+    fits: bool
+    target: Callable[[], Target]
+    """Itself as something to judge: summed only where it is asked for."""
+
+
+def parts(budget: Budget, analysis: Analysis) -> tuple[Selectable, ...]:
+    """Every row or layer of a network, as the budget's selector asks for."""
     if budget.rows is not None:
-        rows = budget.rows
-        return [
-            (
-                Target("row", group.name, group.totals, ("heads" if _is_head(group) else "rows", group.name)),
-                rows.fits({"type": group.type, "name": group.name, "label": group.label}),
-            )
-            for group in analysis.rows
-        ]
-    if budget.layers is None:
-        return []
-    layers = budget.layers
-    return [
-        (
-            Target("layer", cost.layer.name, single_layer(cost), path_in_row(analysis.spec, cost.layer)),
-            layers.fits({"op": cost.layer.op.op, "name": cost.layer.name, "row": cost.layer.row}),
+        fits = budget.rows.fits
+        return tuple(
+            [
+                Selectable(
+                    group.name,
+                    fits({"type": group.type, "name": group.name, "label": group.label}),
+                    partial(_row, group),
+                )
+                for group in analysis.rows
+            ]
         )
-        for cost in analysis.layers
-    ]
+    if budget.layers is None:
+        return ()
+    fits = budget.layers.fits
+    return tuple(
+        [
+            Selectable(
+                cost.layer.name,
+                fits({"op": cost.layer.op.op, "name": cost.layer.name, "row": cost.layer.row}),
+                partial(_layer, analysis, cost),
+            )
+            for cost in analysis.layers
+        ]
+    )
+
+
+def _row(group: Group) -> Target:
+    kind = "heads" if group.row is not None and group.row.is_head else "rows"
+    return Target("row", group.name, group.totals, (kind, group.name))
+
+
+def _layer(analysis: Analysis, cost: LayerCost) -> Target:
+    return Target("layer", cost.layer.name, single_layer(cost), path_in_row(analysis.spec, cost.layer))
 
 
 def whole(analysis: Analysis) -> Target:
     """The network itself."""
     return Target("total", "", analysis.totals, ())
-
-
-def _is_head(group: Group) -> bool:
-    return group.row is not None and group.row.is_head
 
 
 def means(pattern: str, name: str) -> bool:

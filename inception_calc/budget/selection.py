@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, Totals
-from inception_calc.budget.match import Target, parts
+from inception_calc.budget.match import Selectable, Target, parts
 from inception_calc.budget.models import Budget
 from inception_calc.comparison.match import match_layers, match_rows
 
@@ -57,19 +57,20 @@ class Selection:
     before: Analysis | None
 
     @cached_property
-    def all_now(self) -> dict[str, Target]:
+    def all_now(self) -> dict[str, Selectable]:
         """Every row or layer."""
-        return {target.name: target for target, _ in parts(self.budget, self.now)}
+        return {part.name: part for part in parts(self.budget, self.now)}
 
     @cached_property
     def held(self) -> tuple[Target, ...]:
         """What the selector holds now."""
-        return tuple(target for target, fits in parts(self.budget, self.now) if fits)
+        return tuple(part.target() for part in self.all_now.values() if part.fits)
 
     @cached_property
-    def _all_before(self) -> dict[str, tuple[Target, bool]]:
-        found = parts(self.budget, self.before) if self.before is not None and self.before is not self.now else ()
-        return {target.name: (target, fits) for target, fits in found}
+    def _all_before(self) -> dict[str, Selectable]:
+        if self.before is self.now:
+            return self.all_now
+        return {} if self.before is None else {part.name: part for part in parts(self.budget, self.before)}
 
     @cached_property
     def pairs(self) -> dict[str, str]:
@@ -91,22 +92,21 @@ class Selection:
 
     def totals_before(self, name: str) -> Totals | None:
         """The totals at the base of a part that is called `name` now; None for a new one."""
-        if self.before is self.now:
-            return self.all_now[name].totals
         old = self.pairs.get(name)
-        return None if old is None else self._all_before[old][0].totals
+        return None if old is None else self._all_before[old].target().totals
 
     @cached_property
-    def _lost(self) -> tuple[Target, ...]:
+    def _lost(self) -> tuple[Selectable, ...]:
         """What the selector held at the base, without all that it still holds."""
         still = {self.pairs[target.name] for target in self.held if target.name in self.pairs}
-        return tuple(target for target, fits in self._all_before.values() if fits and target.name not in still)
+        return tuple(part for part in self._all_before.values() if part.fits and part.name not in still)
 
     @cached_property
     def found(self) -> tuple[Target, ...]:
         """What it lost, as it is now: each knows what it was."""
         now = {old: new for new, old in self.pairs.items()}
-        return tuple(self.all_now[now[old.name]]._replace(was=old.name) for old in self._lost if old.name in now)
+        known = [(self.all_now[now[old.name]], old.name) for old in self._lost if old.name in now]
+        return tuple(part.target()._replace(was=old) for part, old in known)
 
     @cached_property
     def unclear(self) -> tuple[Unclear, ...]:
@@ -118,7 +118,8 @@ class Selection:
         for old in self._lost:
             if old.name not in known:
                 near = next(new for olds, new in gaps if old.name in olds)
-                found.append(Unclear(old, tuple(self.all_now[name] for name in near) or tuple(free)))
+                candidates = [self.all_now[name] for name in near] or free
+                found.append(Unclear(old.target(), tuple(part.target() for part in candidates)))
         return tuple(one for one in found if one.candidates)
 
     @cached_property
@@ -132,7 +133,7 @@ class Selection:
         """What it holds now and did not hold at the base."""
         if self.before is None or self.before is self.now:
             return ()
-        fitted = {name for name, (_, fits) in self._all_before.items() if fits}
+        fitted = {part.name for part in self._all_before.values() if part.fits}
         return tuple(target.name for target in self.held if self.pairs.get(target.name) not in fitted)
 
 
