@@ -16,13 +16,10 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from inception_calc.dims import (
-    Along,
     Count,
     Dim,
     FeatureMap,
-    Pads,
     Scope,
-    Sides,
     Window,
     exact_quotient,
     is_number,
@@ -33,12 +30,12 @@ from inception_calc.dims import (
 )
 from inception_calc.ops.derivation import Derivation, each_axis, effective_multiply_adds, positions
 from inception_calc.ops.fields import ActivationField, ConnectionsField, CountField, FlagField
-from inception_calc.ops.layer import Params, Sight, Sights, Unary
+from inception_calc.ops.layer import Params, Sights, Unary, patch_text, window_sight
 from inception_calc.ops.nodes import Array, Attribute, Constant, Node, Nodes, window_attributes
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
-from inception_calc.ops.padding_fields import VALID, PaddingField, PaddingText
-from inception_calc.ops.per_axis_fields import PerAxisField, PerAxisText
-from inception_calc.ops.window_fields import WindowField, WindowText, must_have_room
+from inception_calc.ops.padding_fields import VALID, PaddingField
+from inception_calc.ops.per_axis_fields import PerAxisField
+from inception_calc.ops.window_fields import WindowField, WindowText
 from inception_calc.problems import Fault, counted
 
 LARGEST_KERNEL = 4096
@@ -174,24 +171,6 @@ class DepthwiseConv(Conv):
     is_channelwise: ClassVar[bool] = True
 
 
-def window_sight(window: Window, x: FeatureMap) -> Sights:
-    """What one position of a window sees, from its first tap to its last; rounded up, the last may hang over."""
-    return tuple([_sight_along(axis, axis.pads(extent)) for axis, extent in zip(window.axes, x.sides, strict=True)])
-
-
-def _sight_along(axis: Along, pads: tuple[Dim, Dim]) -> Sight:
-    before, _ = pads
-    return Sight(((-before, axis.reach - 1 - before),), axis.stride, pads, axis.ceil and axis.stride != 1)
-
-
-def patch_text(window: Window) -> str:
-    """`7x7/2` as papers print it; `3x3/2x1` where the strides differ; `global` where the map's size is not known."""
-    if not all(map(is_number, window.kernel_size)):
-        return "global"
-    strides = dict.fromkeys(window.stride)
-    return f"{sides_text(window.kernel_size)}/{sides_text(strides if len(strides) < 2 else window.stride)}"
-
-
 class WindowedSettings(Operator):
     """The settings that all kinds of convolution share; the main argument is the window."""
 
@@ -210,12 +189,12 @@ class WindowedSettings(Operator):
 
     def window(self, scope: Scope, x: FeatureMap) -> Window:
         """The window on a map of x's axes, with its numbers."""
-        kernel, stride = sides_at(self.key, self.argument, self.stride, scope, x)
+        kernel, stride = self.argument.at(self.key, scope, x, self.stride)
         for side in kernel:
             if isinstance(side, int) and side > LARGEST_KERNEL:
                 raise Fault("too-large", f"a kernel of {side} is larger than {LARGEST_KERNEL}", path=(self.key,))
         dilation = None if self.dilation is None else self.dilation.at("dilation", scope, x)
-        return sliding(kernel, stride, pads_at(self.padding, scope, x, kernel, dilation), dilation)
+        return sliding(kernel, stride, self.padding.at("padding", scope, x, kernel, dilation), dilation)
 
     def followers(self) -> list[Part]:
         """Batch norm and activation, as layers after the convolution."""
@@ -228,32 +207,6 @@ class WindowedSettings(Operator):
 def kernel_room(window: Window) -> tuple[Dim, ...]:
     """What must be at least 1 where sides of the kernel are free: a number that is too large is refused instead."""
     return tuple(LARGEST_KERNEL + 1 - side for side in window.kernel_size if not is_number(side))
-
-
-def sides_at(
-    key: str,
-    written: WindowText,
-    beside: PerAxisText | None,
-    scope: Scope,
-    x: FeatureMap,
-    what: str = "kernel_size",
-) -> tuple[Sides, Sides | None]:
-    """Kernel and stride of a window on a map of x's axes, their faults placed under the operator's key."""
-    must_have_room(x, key)
-    try:
-        return written.kernel_size(scope, x, what), written.strides(scope, x, beside)
-    except Fault as fault:
-        raise (fault if fault.path else fault.under(key)) from None
-
-
-def pads_at(
-    padding: PaddingText, scope: Scope, x: FeatureMap, kernel: Sides, dilation: Sides | None = None
-) -> Pads | None:
-    """The padding's amounts, its faults placed under `padding`."""
-    try:
-        return padding.pads(scope, x, kernel, dilation or (1,) * len(kernel))
-    except Fault as fault:
-        raise fault.under("padding") from None
 
 
 class Convolution(WindowedSettings):

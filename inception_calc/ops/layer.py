@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from inception_calc.dims import Dim, FeatureMap
+from inception_calc.dims import Along, Dim, FeatureMap, Window, is_number, sides_text
 from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.nodes import Array, Nodes
 
@@ -89,6 +89,24 @@ def all_known(sights: Sequence[Sight | None]) -> Sights | None:
 def whole_map(x: FeatureMap) -> Sights:
     """The one output element sees everything."""
     return tuple([Sight(((0, extent - 1),)) for extent in x.sides])
+
+
+def window_sight(window: Window, x: FeatureMap) -> Sights:
+    """What one position of a window sees, from its first tap to its last; rounded up, the last may hang over."""
+    return tuple([_sight_along(axis, axis.pads(extent)) for axis, extent in zip(window.axes, x.sides, strict=True)])
+
+
+def _sight_along(axis: Along, pads: tuple[Dim, Dim]) -> Sight:
+    before, _ = pads
+    return Sight(((-before, axis.reach - 1 - before),), axis.stride, pads, axis.ceil and axis.stride != 1)
+
+
+def patch_text(window: Window) -> str:
+    """`7x7/2` as papers print it; `3x3/2x1` where the strides differ; `global` where the map's size is not known."""
+    if not all(map(is_number, window.kernel_size)):
+        return "global"
+    strides = dict.fromkeys(window.stride)
+    return f"{sides_text(window.kernel_size)}/{sides_text(strides if len(strides) < 2 else window.stride)}"
 
 
 class LayerOp(ABC):

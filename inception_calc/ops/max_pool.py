@@ -13,10 +13,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope, Window, sliding
-from inception_calc.ops.convolution import pads_at, patch_text, sides_at, window_sight
 from inception_calc.ops.derivation import Derivation, each_axis, of_elements, point, positions
 from inception_calc.ops.fields import RoundingField
-from inception_calc.ops.layer import Sights, Unary
+from inception_calc.ops.layer import Sights, Unary, patch_text, window_sight
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.padding_fields import VALID, PaddingField
@@ -102,7 +101,7 @@ class PoolSettings(Operator):
                         fix="leave it out",
                     )
             return None
-        kernel, stride = sides_at(self.key, written, self.stride, scope, x)
+        kernel, stride = written.at(self.key, scope, x, self.stride)
         if stride is None:
             raise Fault(
                 "no-stride",
@@ -110,7 +109,7 @@ class PoolSettings(Operator):
                 path=(self.key,),
                 fix=f"write {written.with_stride(1, x)} or {written.with_stride(2, x)}",
             )
-        pads = pads_at(self.padding, scope, x, kernel)
+        pads = self.padding.at("padding", scope, x, kernel)
         widest = [(side, amount) for side, both in zip(kernel, pads or (), strict=pads is not None) for amount in both]
         for side, padding in widest:
             if isinstance(side, int) and isinstance(padding, int) and padding >= side:

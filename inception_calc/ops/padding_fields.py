@@ -29,8 +29,17 @@ class PaddingText(NamedTuple):
     around: tuple[tuple[Count, Count], ...] = ()
     """Before and after, for each axis."""
 
-    def pads(self, scope: Scope, x: FeatureMap, kernel: Sides, dilation: Sides) -> Pads | None:
-        """The padding before and after along each axis; None for "same", which depends on the map."""
+    def at(self, path: str, scope: Scope, x: FeatureMap, kernel: Sides, dilation: Sides | None = None) -> Pads | None:
+        """The padding before and after along each axis; None for "same", which depends on the map.
+
+        Faults are placed under the key `path`.
+        """
+        try:
+            return self._pads(scope, x, kernel, dilation or (1,) * len(kernel))
+        except Fault as fault:
+            raise fault.under(path) from None
+
+    def _pads(self, scope: Scope, x: FeatureMap, kernel: Sides, dilation: Sides) -> Pads | None:
         if self.word == "same":
             return None
         if self.word == "valid":

@@ -13,7 +13,6 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, FeatureMap, Scope, sliding
-from inception_calc.ops.convolution import sides_at
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import Params
@@ -73,7 +72,7 @@ class Subsampling(Operator):
     activation: ActivationField = "none"
 
     def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
-        kernel, stride = sides_at(self.key, self.argument, self.stride, scope, x)
+        kernel, stride = self.argument.at(self.key, scope, x, self.stride)
         if stride is None:
             raise Fault(
                 "no-stride",

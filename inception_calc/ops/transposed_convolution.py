@@ -31,10 +31,10 @@ from inception_calc.dims import (
     taps_on_map,
     total,
 )
-from inception_calc.ops.convolution import WindowedSettings, check_groups, kernel_room, patch_text
+from inception_calc.ops.convolution import WindowedSettings, check_groups, kernel_room
 from inception_calc.ops.derivation import Derivation, each_axis, effective_multiply_adds
 from inception_calc.ops.fields import CountField
-from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Params, Sight, Sights, Unary, all_known
+from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Params, Sight, Sights, Unary, all_known, patch_text
 from inception_calc.ops.nodes import Array, Attribute, Node, Nodes, all_pads
 from inception_calc.ops.operator import Part, at, scaled_at
 from inception_calc.ops.per_axis_fields import PerAxisField

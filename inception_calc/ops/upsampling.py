@@ -17,7 +17,6 @@ from typing import Annotated, ClassVar
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Dim, FeatureMap, Scope, Sides
-from inception_calc.ops.convolution import sides_at
 from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import one_of
 from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Sight, Sights, Unary, all_known
@@ -98,7 +97,7 @@ class Upsampling(Operator):
         if self.argument.stride is not None:
             fix = f"write {self.argument.text.partition('/')[0]}"
             raise Fault("no-setting", "an upsampling has factors and no stride", path=(self.key,), fix=fix)
-        factors, _ = sides_at(self.key, self.argument, None, scope, x, "factor")
+        factors, _ = self.argument.at(self.key, scope, x, None, "factor")
         if self.mode in LINEAR and LINEAR[self.mode] != len(x.sides):
             fitting = next(mode for mode, axes in LINEAR.items() if axes == len(x.sides))
             what = f"{self.mode} interpolation is not for a map of {listed(x.axes)}"

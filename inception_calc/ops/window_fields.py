@@ -38,13 +38,6 @@ class Placed(NamedTuple):
             raise
 
 
-def must_have_room(x: FeatureMap, key: str) -> None:
-    """A fault where a vector arrives at the operator `key`, whose window needs an axis to move along."""
-    if not x.sides:
-        what = f"a window moves along axes, and the vector of {x.channels} that arrives has none"
-        raise Fault("wrong-rank", what, path=(key,), at_key=True, fix="use linear, or give the input a size")
-
-
 class WindowText(NamedTuple):
     """`HxW`, `HxW/S`, `HxW/SHxSW` for an image, `L/S` for a signal, or one expression for every side."""
 
@@ -53,6 +46,16 @@ class WindowText(NamedTuple):
     stride: tuple[Placed, ...] | None = None
     is_plain: bool = False
     """One expression without a stride: every side of a map of any rank."""
+
+    def at(
+        self, path: str, scope: Scope, x: FeatureMap, beside: PerAxisText | None, what: str = "kernel_size"
+    ) -> tuple[Sides, Sides | None]:
+        """Sides along the axes of x, and the stride where one is written; faults stand under the key `path`."""
+        must_have_room(x, path)
+        try:
+            return self.kernel_size(scope, x, what), self._strides(scope, x, beside)
+        except Fault as fault:
+            raise (fault if fault.path else fault.under(path)) from None
 
     def kernel_size(self, scope: Scope, x: FeatureMap, what: str = "kernel_size") -> Sides:
         """The sides along the axes of x; `what` they are called in faults."""
@@ -63,7 +66,7 @@ class WindowText(NamedTuple):
             raise wrong_rank(what, x, f"write {self._with_axes(x)}")
         return tuple([side.value(scope, what) for side in self.sides])
 
-    def strides(self, scope: Scope, x: FeatureMap, beside: PerAxisText | None) -> Sides | None:
+    def _strides(self, scope: Scope, x: FeatureMap, beside: PerAxisText | None) -> Sides | None:
         """The stride from the window or from the `stride:` beside it; None where neither is written."""
         if self.stride is not None:
             if beside is not None:
@@ -103,6 +106,13 @@ class WindowText(NamedTuple):
         more = "x".join((sides * len(x.sides))[: len(x.sides)])
         steps = [step.number.text for step in self.stride or ()]
         return more + (f"/{steps[0]}" if steps else "")
+
+
+def must_have_room(x: FeatureMap, key: str) -> None:
+    """A fault where a vector arrives at the operator `key`, whose window needs an axis to move along."""
+    if not x.sides:
+        what = f"a window moves along axes, and the vector of {x.channels} that arrives has none"
+        raise Fault("wrong-rank", what, path=(key,), at_key=True, fix="use linear, or give the input a size")
 
 
 def even_sided(text: str, axes: int = 2) -> str:
