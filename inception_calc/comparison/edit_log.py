@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from inception_calc.comparison.choices import Choice, Either, Kept, Values
 from inception_calc.comparison.model import Edit
-from inception_calc.comparison.network_nodes import is_same, location, shown, spot
+from inception_calc.comparison.network_nodes import is_same, location, spot, text_of
+from inception_calc.comparison.one_line import cut, told_apart
 from inception_calc.spec_file.nodes import Mapping, Node, Scalar
 
 
@@ -41,6 +42,14 @@ def sides_of(before: Mapping, after: Mapping, key: str) -> Sides:
     return old, new
 
 
+def _texts(sides: Sides) -> tuple[str | None, str | None]:
+    """What was written and what is, each in one line."""
+    before, after = (None if side is None else text_of(side.node) for side in sides)
+    if before is not None and after is not None:
+        return told_apart(before, after)
+    return before and cut(before), after and cut(after)
+
+
 def key_of(before: Mapping, after: Mapping, key: str) -> Scalar:
     """Where a key stands: in the new spec where that has it."""
     return (after if key in after.keys else before).keys[key]
@@ -63,7 +72,7 @@ class EditLog:
         key = (kind, field, *spots)
         if key not in self._known:
             self._known[key] = len(self.edits)
-            before, after = texts or (None if side is None else shown(side.node) for side in sides)
+            before, after = texts or _texts(sides)
             old, new = sides
             place = location(None, at.after) if new is None else location(new.key, new.node)
             was = None if old is None else location(old.key, old.node)

@@ -14,8 +14,6 @@ from inception_calc.spec_file.nodes import Sequence as SequenceNode
 SECTIONS = ("name", "input", "symbols", "defaults", "blocks", "rows", "heads")
 PROSE = ("label", "patch", "printed", "loss weight")
 """Keys of rows, heads and blocks that say nothing about the network."""
-LONGEST = 60
-"""Characters of a value before and after."""
 
 
 def network_of(root: MappingNode) -> MappingNode:
@@ -79,12 +77,6 @@ def text_of(node: Node) -> str:
     if len(node.values) == 1 and text_of(next(iter(node.values.values()))) == "":
         return next(iter(node.values))
     return f"{{{', '.join(f'{key}: {text_of(value)}'.rstrip() for key, value in node.values.items())}}}"
-
-
-def shown(node: Node) -> str:
-    """The same, cut to what is read in one line."""
-    text = text_of(node)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 def is_same(before: Node, after: Node) -> bool:

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, NamedTuple
 
+from inception_calc.comparison.one_line import told_apart
 from inception_calc.dims import FeatureMap, TensorShape, UnknownShape, Window, formula_text
 from inception_calc.graph import Graph, Layer
 from inception_calc.ops.layer import LayerOp
-
-LONGEST = 60
-"""Characters of a value; a connection table is longer than anybody reads in a line."""
 
 
 class Difference(NamedTuple):
@@ -56,17 +54,21 @@ def _text(value: Any) -> str:
     if isinstance(value, str) or value is None:
         return value or "none"
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_text, value))}]"[:LONGEST]
+        return f"[{', '.join(map(_text, value))}]"
     try:
-        return formula_text(value)[:LONGEST]
+        return formula_text(value)
     except (TypeError, AttributeError):
-        return str(value)[:LONGEST]
+        return str(value)
 
 
 def map_text(maps: tuple[FeatureMap, ...]) -> str:
     """Channels and the spatial axes of what enters; of several maps, joined by commas."""
-    texts = ["x".join(map(formula_text, x)) for x in maps]
+    texts = _map_texts(maps)
     return ", ".join(texts) if len(texts) < 5 else f"{len(texts)} maps, {', '.join(texts[:2])}, ..."
+
+
+def _map_texts(maps: tuple[FeatureMap, ...]) -> list[str]:
+    return ["x".join(map(formula_text, x)) for x in maps]
 
 
 def difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Difference | None:
@@ -79,12 +81,8 @@ def difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Differenc
         return None
     if changed[0] == "operator":
         return Difference("operator", describe(before, old), describe(after, new))
-    join = ", ".join
-    return Difference(
-        join(changed),
-        join(was.get(key, "none") for key in changed),
-        join(now.get(key, "none") for key in changed),
-    )
+    pairs = [told_apart(was.get(key, "none"), now.get(key, "none")) for key in changed]
+    return Difference(*map(", ".join, (changed, *zip(*pairs, strict=True))))
 
 
 def _lent(layer: Layer, graph: Graph) -> dict[str, str]:
@@ -101,7 +99,10 @@ def input_difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Dif
     has_roles = not any(isinstance(x, TensorShape) for x in (*entered, *enters))
     if has_roles and len(entered) == 1 and [x.sides for x in entered] == [x.sides for x in enters]:
         return Difference("input channels", formula_text(entered[0].channels), formula_text(enters[0].channels))
-    return Difference("input", map_text(entered), map_text(enters))
+    texts = map_text(entered), map_text(enters)
+    if texts[0] == texts[1]:  # they differ in what is left out of both
+        texts = told_apart(*(", ".join(_map_texts(maps)) for maps in (entered, enters)))
+    return Difference("input", *texts)
 
 
 def describe(layer: Layer, graph: Graph) -> str:
