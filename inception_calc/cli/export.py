@@ -18,7 +18,6 @@ from inception_calc.cli.options import (
     RoundOption,
     SetOption,
     TrainingOption,
-    check_targets,
     choice,
     format_option,
     one_of,
@@ -26,7 +25,7 @@ from inception_calc.cli.options import (
 )
 from inception_calc.dims import SIDE_SYMBOLS
 from inception_calc.problems import InputError, Problem, counted, listed
-from inception_calc.report.output import write_out, write_texts
+from inception_calc.report.output import check_targets, write_out, write_texts
 
 if TYPE_CHECKING:
     from inception_calc.onnx_export.plan import Plan

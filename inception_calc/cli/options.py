@@ -9,7 +9,7 @@ import typer
 
 from inception_calc.cli import completion
 from inception_calc.problems import InputError, Problem, listed, meant
-from inception_calc.report.output import ALL_FORMATS, Target, read_format, read_target
+from inception_calc.report.output import ALL_FORMATS, Target, check_targets, read_format, read_target
 
 
 def choice(flag: str, known: Iterable[str], help: str, metavar: str | None = None) -> Any:  # noqa: A002 - typer's word
@@ -116,15 +116,6 @@ def read_outputs(
     targets = [read_target(text, own) for text in output or ()]
     check_targets(target.path for target in targets)
     return read_format(format, own), targets
-
-
-def check_targets(paths: Iterable[str]) -> None:
-    """Raises `InputError` where two outputs would be one file; `-` and an empty text are none."""
-    named = [path for path in paths if path not in ("", "-")]
-    if named:
-        from inception_calc.files.whole import check_distinct
-
-        check_distinct(named)
 
 
 def one_of(word: str, known: Iterable[str], option: str) -> None:

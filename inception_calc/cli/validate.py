@@ -21,7 +21,6 @@ from inception_calc.cli.options import (
     SetOption,
     TrainingOption,
     check_standard_input,
-    check_targets,
     choice,
     one_of,
     read_outputs,
@@ -31,7 +30,7 @@ from inception_calc.cli.progress import Progress
 from inception_calc.files.whole import check_writable, whole_file
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.cost_table import title_of
-from inception_calc.report.output import of_tables, write, write_texts
+from inception_calc.report.output import check_targets, of_tables, write, write_texts
 from inception_calc.report.text import visible
 
 if TYPE_CHECKING:

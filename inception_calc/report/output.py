@@ -1,7 +1,7 @@
 """Where text goes: formats by name, standard output or files, terminals, closed pipes."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -62,14 +62,14 @@ def read_format(name: str, own: tuple[str, ...] = ()) -> str:
     return name
 
 
-def read_target(text: str, own: tuple[str, ...] = ()) -> Target:
+def read_target(text: str, own: tuple[str, ...] = (), suffixes: Mapping[str, str] = SUFFIXES) -> Target:
     """`[FORMAT:]PATH`; without a format the suffix says it. `own` are formats that a command has besides."""
     name, colon, path = text.partition(":")
     if colon and name in (*ALL_FORMATS, *own):
         if not path:
             raise InputError(Problem("no-path", f"'{text}' names no file", None, f"write {name}:FILE"))
         return Target(name, "-" if path in STANDARD_OUTPUT else path)
-    found = SUFFIXES.get(Path(text).suffix.lower())
+    found = suffixes.get(Path(text).suffix.lower())
     if found is None:
         raise InputError(
             Problem(
@@ -80,6 +80,15 @@ def read_target(text: str, own: tuple[str, ...] = ()) -> Target:
             )
         )
     return Target(found, text)
+
+
+def check_targets(paths: Iterable[str]) -> None:
+    """Raises `InputError` where two outputs would be one file; `-` and an empty text are none."""
+    named = [path for path in paths if path not in ("", "-")]
+    if named:
+        from inception_calc.files.whole import check_distinct
+
+        check_distinct(named)
 
 
 class Drawing(NamedTuple):

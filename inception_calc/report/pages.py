@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from pathlib import Path
 
 from inception_calc.problems import InputError, Problem, listed, nearest
-from inception_calc.report.output import FILE, Drawing, Target, read_target
+from inception_calc.report.output import FILE, SUFFIXES, Drawing, Target, check_targets, read_target
 from inception_calc.report.screen import Screen
 
-SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".py": "python", ".json": "json"}
+PAGE_SUFFIXES = {**SUFFIXES, ".txt": "text", ".py": "python"}
 SAME = ("auto", "rich", "plain")
 """What tables draw in three ways is text on a page; `plain` looks at no screen: lines as long as they are."""
 
@@ -30,7 +29,9 @@ def read_page_outputs(
     formats: tuple[str, ...],
 ) -> tuple[str, list[Target]]:
     """`--format` and `--output` of a command whose answer is a page in these formats."""
-    return read_page_format(format, formats), [read_page_target(text, formats) for text in output or ()]
+    targets = [read_page_target(text, formats) for text in output or ()]
+    check_targets(target.path for target in targets)
+    return read_page_format(format, formats), targets
 
 
 def read_page_format(name: str, formats: tuple[str, ...]) -> str:
@@ -43,11 +44,5 @@ def read_page_format(name: str, formats: tuple[str, ...]) -> str:
 
 def read_page_target(text: str, formats: tuple[str, ...]) -> Target:
     """`[FORMAT:]PATH`; without a format the suffix says it."""
-    name, colon, path = text.partition(":")
-    if colon and path and (name in formats or name in SAME):
-        return Target(read_page_format(name, formats), path)
-    suffix = SUFFIXES.get(Path(text).suffix.lower())
-    if suffix in formats:
-        return Target(suffix, text)
-    target = read_target(text)
-    return Target(read_page_format(target.format, formats), target.path)
+    target = read_target(text, formats, PAGE_SUFFIXES)
+    return target._replace(format=read_page_format(target.format, formats))

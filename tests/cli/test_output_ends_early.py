@@ -199,6 +199,8 @@ def test_what_git_keeps_is_no_file_and_other_files_may_be_written_over(folder):
         "table net.yaml -o plain:x -o json:x",
         "table net.yaml -o plain:x > x",
         "check -o sarif:x.json -o json:./x.json",
+        "explain net.yaml a -o x.md -o ./x.md",
+        "formula net.yaml --free batch -o text:x -o json:x",
         "validate net.yaml --scatter x.svg --roofline x.svg",
         "validate net.yaml --calibrate x.json -o x.json",
         "export net.yaml -f dot -o x > x",
