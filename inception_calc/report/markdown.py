@@ -32,8 +32,10 @@ def _without_meaning(mark: re.Match[str]) -> str:
 
 
 def code(text: str, in_cell: bool = False) -> str:
-    """`text` as a code span, in a cell of a table or elsewhere."""
+    """`text` as a code span, in a cell of a table or elsewhere; escaped where no code span of a cell can hold it."""
     shown = visible(text)
+    if in_cell and BAR_IN_CELL in shown:  # a cell ends at a bar behind two backslashes, and loses the one of `\\|`
+        return escaped(text)
     ticks = _longer_than_any_in(shown, 1)
     room = " " if shown.startswith(("`", " ")) or shown.endswith(("`", " ")) else ""
     return f"{ticks}{room}{shown.replace('|', BAR_IN_CELL) if in_cell else shown}{room}{ticks}"

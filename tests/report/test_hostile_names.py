@@ -181,14 +181,16 @@ def test_a_backslash_is_not_enough(source: str, meant: str):
 @named
 @pytest.mark.parametrize("in_cell", [False, True])
 def test_a_code_span_shows_exactly_the_name(name: str, in_cell: bool):
+    """In a cell, a name with a backslash in front of a bar is text: no code span of a cell can hold it."""
     shown = as_text(name)
-    if in_cell and "\\|" in shown:
-        pytest.skip("a backslash in front of a bar cannot be written in a cell's code span")
+    is_text = in_cell and "\\|" in shown
     span = markdown.code(name, in_cell)
     source = f"| a | b |\n| --- | --- |\n| {span} | end |\n" if in_cell else f"- {span}\n"
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(source)
-    (found,) = [leaf for token in tokens for leaf in token.children or () if leaf.type == "code_inline"]
-    assert found.content == (shown.strip() if shown.strip() == shown else shown)
+    leaves = [leaf for token in tokens if token.content not in ("a", "b", "end") for leaf in token.children or ()]
+    found = "".join(leaf.content for leaf in leaves if leaf.type != "html_inline")
+    assert {leaf.type for leaf in leaves} <= ({"text", "text_special", "html_inline"} if is_text else {"code_inline"})
+    assert found == (shown.strip() if shown.strip() == shown else shown)
 
 
 @named
