@@ -142,8 +142,11 @@ def judge(comparison: Comparison, limits: list[tuple[str, Fraction]], exit_code:
                     Problem("no-ratio", what, None, "set the symbols that are free; the first must not be 0")
                 )
             elif ratio > limit:
-                what = f"{name} of '{subject.name}' is {float(ratio):.4f} of '{comparison.subjects[0].name}'"
-                over.append(Problem("over-ratio", f"{what}, more than {float(limit):g}"))
+                from inception_calc.report.check_words import both
+
+                found, allowed = both(ratio, limit, "ratio", "")
+                what = f"{name} of '{subject.name}' is {found} of '{comparison.subjects[0].name}', more than {allowed}"
+                over.append(Problem("over-ratio", what))
     if over:
         from inception_calc.report.problems import problems_text
 

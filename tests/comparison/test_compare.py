@@ -1,6 +1,8 @@
 """Comparisons, judged by hand counts of the lecture's module and by invariants."""
 
 import json
+import re
+from fractions import Fraction
 
 import pytest
 
@@ -189,3 +191,15 @@ def test_plain_has_one_line_for_each_subject():
 )  # fmt: skip
 def test_exit_codes(arguments, code):
     assert called("compare", *arguments).returncode == code
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [("0.125", "is 0.126 of 'googlenet@naive', more than 0.125"), ("0.1259", "is 0.125928086 of")],
+)
+def test_a_ratio_over_its_limit_never_looks_like_the_limit(limit: str, said: str):
+    err = called("compare", "googlenet@naive", "googlenet", "--max-ratio", f"multiply_adds={limit}").stderr
+    assert err.startswith("error[over-ratio]: multiply_adds of 'googlenet' ")
+    assert said in err
+    found, allowed = re.findall(r"[0-9]\.[0-9]+", err)
+    assert Fraction(found) > Fraction(allowed)
