@@ -84,24 +84,16 @@ def test_the_form_of(case):
             assert shown[start : start + 20] == whole[column - 1 : column + 19]
 
 
-def test_problems_beyond_what_anybody_reads(tmp_path, capsys):
-    rows = "".join(f"  r{number}: softmux\n" for number in range(1000))
+@pytest.mark.parametrize(("rows", "more"), [(103, "3"), (1000, "at least 100")])
+def test_problems_beyond_what_is_shown_are_counted(tmp_path, capsys, rows: int, more: str):
+    """Of more than anybody makes, the first ones alone are looked for."""
+    lines = "".join(f"  r{number}: softmux\n" for number in range(rows))
     path = tmp_path / "many.yaml"
-    path.write_text(f"name: many\ninput: 3x8x8\nrows:\n{rows}", encoding="utf-8")
+    path.write_text(f"name: many\ninput: 3x8x8\nrows:\n{lines}", encoding="utf-8")
     assert app(["table", str(path)], standalone_mode=False) == 2
     err = capsys.readouterr().err
     assert err.count("error[unknown-block]") == 100
-    assert err.endswith("error[more-problems]: at least 100 more problems\n  = mend these first\n")
-
-
-def test_problems_beyond_what_is_shown_are_counted(tmp_path, capsys):
-    rows = "".join(f"  r{number}: softmux\n" for number in range(103))
-    path = tmp_path / "many.yaml"
-    path.write_text(f"name: many\ninput: 3x8x8\nrows:\n{rows}", encoding="utf-8")
-    assert app(["table", str(path)], standalone_mode=False) == 2
-    err = capsys.readouterr().err
-    assert err.count("error[unknown-block]") == 100
-    assert err.endswith("error[more-problems]: 3 more problems\n  = mend these first\n")
+    assert err.endswith(f"error[more-problems]: {more} more problems\n  = mend these first\n")
 
 
 def codes_used() -> set[str]:
