@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
+from inception_calc.files.reads import remember
 from inception_calc.onnx_file.attributes import Nodes
 from inception_calc.onnx_file.foreign import folder, foreign
 from inception_calc.onnx_file.messages import Function, Graph, Model
@@ -13,20 +15,33 @@ from inception_calc.onnx_file.wire import FIX_DAMAGED, Source
 from inception_calc.problems import Fault, InputError, Problem
 
 FIRST_WITH_OPSETS = 3
+MOST_PIPED = 1 << 28
+"""A pipe cannot be asked for a place: all that comes through it is kept while it is read."""
 
 
 def read_file(path: Path) -> Model:
-    """The model in a file. Raises `InputError`; external data beside the file are never opened."""
+    """The model in a file, which is remembered as read in this run; external data beside it are never opened.
+
+    Raises `InputError` for what is no model, no regular file and no pipe.
+    """
     name = str(path)
     try:
-        with path.open("rb", buffering=0) as file:
-            size = os.fstat(file.fileno()).st_size
-            if not path.is_file():
-                return read_bytes(file.read(), name)
-            return _read(Source(lambda start, count: os.pread(file.fileno(), count, start), size), name)
-    except OSError as error:
+        with path.open("rb") as file:
+            remember(file.fileno(), name)
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode):
+                return _read(Source(lambda start, count: os.pread(file.fileno(), count, start), status.st_size), name)
+            if not stat.S_ISFIFO(status.st_mode):
+                raise OSError("it is no regular file")
+            data = file.read(MOST_PIPED + 1)
+    except (OSError, ValueError) as error:
         fix = folder(path) or "name an ONNX file that can be read"
-        raise InputError(Problem("unreadable", f"cannot read '{name}': {error.strerror or error}", None, fix)) from None
+        why = getattr(error, "strerror", None) or error
+        raise InputError(Problem("unreadable", f"cannot read '{name}': {why}", None, fix)) from None
+    if len(data) > MOST_PIPED:
+        what = f"{name}: more than {MOST_PIPED:,} bytes come through the pipe"
+        raise InputError(Problem("too-large", what, None, "write them to a file, and name it"))
+    return read_bytes(data, name)
 
 
 def read_bytes(data: bytes, name: str) -> Model:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import onnx
 import pytest
+from onnx import TensorProto, helper, numpy_helper, parser
 
-from inception_calc.onnx_file import read_bytes, read_file
+from inception_calc.files.reads import one_run
+from inception_calc.files.whole import whole_file
+from inception_calc.onnx_file import read_bytes, read_file, reader
+from inception_calc.onnx_file.messages import Model
 from inception_calc.problems import InputError
-
-onnx = pytest.importorskip("onnx")
-
-from onnx import TensorProto, helper, numpy_helper, parser  # noqa: E402
-
-from tests.onnx_file import plain  # noqa: E402
+from tests.onnx_file import plain
 
 SHIPPED = sorted((Path(onnx.__file__).parent / "backend" / "test" / "data").rglob("*.onnx"))
 
@@ -233,6 +235,39 @@ def test_folders_and_missing_files_are_told(tmp_path):
         with pytest.raises(InputError) as error:
             read_file(path)
         assert word in error.value.problems[0].fix
+
+
+def test_a_model_that_was_read_is_no_target(tmp_path):
+    path = tmp_path / "m.onnx"
+    path.write_bytes(wrap())
+    with one_run():
+        read_file(path)
+        with pytest.raises(InputError, match="was read in this run"), whole_file(path):
+            pass
+    assert path.read_bytes() == wrap()
+
+
+def piped(tmp_path: Path, data: bytes) -> Model:
+    path = tmp_path / "pipe.onnx"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(data,), daemon=True)
+    writer.start()
+    try:
+        return read_file(path)
+    finally:
+        writer.join(timeout=20)
+
+
+def test_a_pipe_is_read_like_a_file(tmp_path):
+    assert piped(tmp_path, small_model()) == read_bytes(small_model(), "m")
+
+
+def test_what_comes_through_a_pipe_or_a_device_is_bounded(tmp_path, monkeypatch):
+    monkeypatch.setattr(reader, "MOST_PIPED", 10)
+    with pytest.raises(InputError, match="more than 10 bytes come through the pipe"):
+        piped(tmp_path, b"x" * 11)
+    with pytest.raises(InputError, match="it is no regular file"):
+        read_file(Path("/dev/zero"))
 
 
 PEAK = """
