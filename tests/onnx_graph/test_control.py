@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from onnx import parser
 
-onnx = pytest.importorskip("onnx")
-from onnx import parser  # noqa: E402
-
-from inception_calc.dims import formula_text, substitute  # noqa: E402
-from inception_calc.onnx_file import read_bytes  # noqa: E402
-from inception_calc.onnx_graph import walk  # noqa: E402
-from inception_calc.onnx_graph.model import Walked  # noqa: E402
-from inception_calc.onnx_ops.value import BOOL, INT64, Tensor  # noqa: E402
+from inception_calc.dims import formula_text, substitute
+from inception_calc.onnx_file import read_bytes
+from inception_calc.onnx_graph import walk
+from inception_calc.onnx_graph.model import Walked
+from inception_calc.onnx_ops.value import BOOL, INT64, Tensor
 
 HEAD = '<ir_version: 10, opset_import: ["" : 21, "own" : 1]>\n'
 FLAG = {flag: Tensor((), BOOL, (flag,)) for flag in (True, False)}

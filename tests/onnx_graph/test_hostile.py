@@ -6,13 +6,11 @@ from __future__ import annotations
 import random
 
 import pytest
+from onnx import helper, parser
 
-onnx = pytest.importorskip("onnx")
-from onnx import helper, parser  # noqa: E402
-
-from inception_calc.onnx_file import read_bytes  # noqa: E402
-from inception_calc.onnx_graph import walk  # noqa: E402
-from inception_calc.problems import InputError, Stop  # noqa: E402
+from inception_calc.onnx_file import read_bytes
+from inception_calc.onnx_graph import walk
+from inception_calc.problems import InputError, Stop
 
 HEAD = '<ir_version: 10, opset_import: ["" : 21, "own" : 1]>\n'
 

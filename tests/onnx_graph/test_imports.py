@@ -6,9 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-onnx = pytest.importorskip("onnx")
+import onnx
 
 LIGHT = Path(onnx.__file__).parent / "backend" / "test" / "data" / "light"
 SMALL = Path(onnx.__file__).parent / "backend" / "test" / "data" / "simple" / "test_sequence_model4" / "model.onnx"

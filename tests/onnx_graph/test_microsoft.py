@@ -5,16 +5,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import onnxruntime as ort
 import pytest
+from onnx import TensorProto, helper
 
-onnx = pytest.importorskip("onnx")
-ort = pytest.importorskip("onnxruntime")
-import numpy as np  # noqa: E402
-from onnx import TensorProto, helper  # noqa: E402
-
-from inception_calc.onnx_ops.primitives import Conv, MatrixProduct  # noqa: E402
-from inception_calc.onnx_ops.register import declared  # noqa: E402
-from tests.onnx_graph.cases import Free, difference, walked  # noqa: E402
+from inception_calc.onnx_ops.primitives import Conv, MatrixProduct
+from inception_calc.onnx_ops.register import declared
+from tests.onnx_graph.cases import Free, difference, walked
 
 DOMAIN = "com.microsoft"
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from onnx import TensorProto, helper
 
-onnx = pytest.importorskip("onnx")
-from onnx import TensorProto, helper  # noqa: E402
-
-from inception_calc.dims import formula_text  # noqa: E402
-from inception_calc.onnx_file import read_bytes  # noqa: E402
-from inception_calc.onnx_graph import walk  # noqa: E402
-from inception_calc.onnx_graph.model import Walked  # noqa: E402
-from inception_calc.onnx_ops.value import Tensor  # noqa: E402
-from inception_calc.problems import InputError  # noqa: E402
+from inception_calc.dims import formula_text
+from inception_calc.onnx_file import read_bytes
+from inception_calc.onnx_graph import walk
+from inception_calc.onnx_graph.model import Walked
+from inception_calc.onnx_ops.value import Tensor
+from inception_calc.problems import InputError
 
 
 def walked(bound: dict[str, int] | None = None, **shapes: list[object]) -> Walked:

@@ -13,8 +13,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-
-pytest.importorskip("onnx.backend.test.case.node")
 from onnx.backend.test.case import node as cases_of_onnx
 
 from tests.onnx_graph.cases import Free, difference, walked

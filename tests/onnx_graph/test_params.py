@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
+from onnx import TensorProto, helper, numpy_helper, parser
 
-onnx = pytest.importorskip("onnx")
-import numpy as np  # noqa: E402
-from onnx import TensorProto, helper, numpy_helper, parser  # noqa: E402
-
-from inception_calc.onnx_file import read_bytes, read_file  # noqa: E402
-from inception_calc.onnx_graph import walk  # noqa: E402
+from inception_calc.onnx_file import read_bytes, read_file
+from inception_calc.onnx_graph import walk
 
 LIGHT = Path(onnx.__file__).parent / "backend" / "test" / "data" / "light"
 PUBLISHED = {

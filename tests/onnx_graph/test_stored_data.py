@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import onnx
 import pytest
 
-onnx = pytest.importorskip("onnx")
-
-from tests.onnx_graph.cases import Free, difference, walked  # noqa: E402
+from tests.onnx_graph.cases import Free, difference, walked
 
 DATA = Path(onnx.__file__).parent / "backend" / "test" / "data"
 FILES = sorted(

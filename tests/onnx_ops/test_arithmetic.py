@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor
 
+import numpy
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -107,7 +108,6 @@ def test_a_symbol_never_equals_what_is_not_positive():
 
 @given(size, st.sampled_from([0.25, 0.5, 0.7, 1.0, 1.5, 2.0, 2.6666667, 3.3, 4.0]))
 def test_scaled_sizes_are_those_of_floats_of_32_bits(n, scale):
-    numpy = pytest.importorskip("numpy")
     single = numpy.float32(scale)
     expected = int(numpy.floor(numpy.float32(n) * single))
     exact = a.exact(float(single))

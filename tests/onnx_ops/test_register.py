@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from onnx import defs, helper
 
 from inception_calc.onnx_graph.control import WALKS
 from inception_calc.onnx_ops.register import declared, find
-
-defs = pytest.importorskip("onnx.defs")
-from onnx import helper  # noqa: E402
 
 SCHEMAS = [schema for schema in defs.get_all_schemas_with_history() if schema.domain or schema.name not in WALKS]
 MISSPELT = {("GRU", "direction", "foward")}
