@@ -12,7 +12,7 @@ from inception_calc.analysis.receptive_field import total_stride
 from inception_calc.dims import Dim, FeatureMap, Scope, sides_text
 from inception_calc.graph import Graph, Setting, build
 from inception_calc.graph.bound import Counter
-from inception_calc.graph.build import DEEPEST
+from inception_calc.graph.joins import DISAGREE
 from inception_calc.problems import Fault, Faults
 from inception_calc.spec import Spec
 
@@ -20,12 +20,11 @@ MOST_STEPS = 5_000
 """Larger networks are not built again only to word a message."""
 WIDEST = 64
 """The multiple that is tried first, where the network's own is not known."""
-JOINS = ("branches-differ", "undecided-join")
 
 
 def advise(faults: tuple[Fault, ...], spec: Spec, setting: Setting) -> None:
     """Gives faults of sizes a fix that names sizes that fit, where the size is to blame."""
-    joins = [fault for fault in faults if fault.code in JOINS]
+    joins = [fault for fault in faults if fault.code in DISAGREE]
     windows = [fault for fault in faults if fault.code == "window-too-large"]
     if not (joins or windows) or not _is_small(spec, setting):
         return
@@ -71,7 +70,7 @@ def _built(spec: Spec, setting: Setting, size: FeatureMap) -> Graph | None:
 def _is_small(spec: Spec, setting: Setting) -> bool:
     symbols = {**setting.symbols, "batch": setting.batch, **setting.input.symbols}
     try:
-        Counter(spec, MOST_STEPS, DEEPEST).check(Scope(symbols, {}, setting.input.channels))
+        Counter(spec, MOST_STEPS).check(Scope(symbols, {}, setting.input.channels))
     except (Fault, Faults):
         return False
     return True

@@ -10,14 +10,18 @@ from inception_calc.ops.step import BlockCall, Step
 from inception_calc.problems import Fault, Faults, Path
 from inception_calc.spec import Spec
 
+MOST_STEPS = 150_000
+"""Steps after expansion."""
+DEEPEST = 60
+"""Blocks, joins and sequences inside each other."""
+
 
 class Counter:
     """Counts steps, each block once for each set of column values."""
 
-    def __init__(self, spec: Spec, most: int, deepest: int) -> None:
+    def __init__(self, spec: Spec, most: int = MOST_STEPS) -> None:
         self.spec = spec
         self.most = most
-        self.deepest = deepest
         self.known: dict[tuple[str, tuple[object, ...]], int] = {}
 
     def check(self, scope: Scope) -> None:
@@ -27,11 +31,7 @@ class Counter:
             for name, row in steps.items():
                 total += self._step(row.step, scope, 0, (kind, name))
                 if total > self.most:
-                    raise self._too_many((kind, name), at_key=True)
-
-    def _too_many(self, path: Path, at_key: bool = False) -> Faults:
-        what = f"the spec expands to more than {self.most:,} steps"
-        return Faults([Fault("too-many-layers", what, path=path, at_key=at_key, fix="repeat less")])
+                    raise too_many_steps((kind, name), self.most, at_key=True)
 
     def _step(self, step: Step, scope: Scope, depth: int, path: Path) -> int:
         inner = self._body(step.operator, scope, depth, path)
@@ -43,14 +43,12 @@ class Counter:
             if isinstance(times, int):
                 inner = max(inner, 1) * times
             if inner > self.most:
-                raise self._too_many((*path, "repeat"))
+                raise too_many_steps((*path, "repeat"), self.most)
         return inner + sum(self._step(follower, scope, depth, (*path, "then")) for follower in step.then)
 
     def _body(self, body: Operator | BlockCall, scope: Scope, depth: int, path: Path) -> int:
-        if depth > self.deepest:
-            raise Faults(
-                [Fault("too-deep", f"blocks are nested deeper than {self.deepest}", path=path, fix="flatten them")]
-            )
+        if depth > DEEPEST:
+            raise Faults([Fault("too-deep", f"blocks are nested deeper than {DEEPEST}", path=path, fix="flatten them")])
         if isinstance(body, BlockCall):
             return self._call(body, scope, depth, path)
         if body.key not in BODIES:
@@ -71,3 +69,9 @@ class Counter:
                 block.body, scope.bind(columns, scope.input_channels), depth + 1, ("blocks", call.block)
             )
         return self.known[key]
+
+
+def too_many_steps(path: Path, most: int = MOST_STEPS, at_key: bool = False) -> Faults:
+    """The fault of a spec that grows too large at a path."""
+    what = f"the spec expands to more than {most:,} steps"
+    return Faults([Fault("too-many-layers", what, path=path, at_key=at_key, fix="repeat less")])

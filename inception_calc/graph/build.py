@@ -4,32 +4,27 @@ A fault leaves a guessed size behind and the walk goes on, so that branches and 
 what follows from a guess is not reported, but that other rows meet the same fault is counted.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from inception_calc.dims import FeatureMap, Scaling, Scope, checked, factor_text, sides_text
-from inception_calc.graph.bound import Counter
+from inception_calc.dims import FeatureMap, Scaling, Scope, checked
+from inception_calc.graph.bound import MOST_STEPS, Counter, too_many_steps
 from inception_calc.graph.cells import ColumnUses, columns_of, with_cells
 from inception_calc.graph.context import Context, DefaultsChain, Flow
 from inception_calc.graph.faults import FaultLog
+from inception_calc.graph.joins import DISAGREE, disagreement
+from inception_calc.graph.layers import Layers
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Layer
+from inception_calc.graph.naming import NamingColumns, column_of, own_name
 from inception_calc.graph.rows import block_of, cell_texts, label_of, merged_order, patch_of
 from inception_calc.graph.setting import Setting
-from inception_calc.graph.sharing import NO_HOLDERS, Holder, InOrder, Named, Sharing, held, taken
+from inception_calc.graph.sharing import NO_HOLDERS, InOrder, Named, held
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.operator import Operator
-from inception_calc.ops.register import BODIES, operator
+from inception_calc.ops.register import BODIES, activation_part
 from inception_calc.ops.step import BlockCall, NamedStep, Step
-from inception_calc.problems import Fault, Faults, Path
+from inception_calc.problems import Fault, Path
 from inception_calc.spec import Row, Spec
-from inception_calc.spec.walk import walk_body
-
-MOST_STEPS = 150_000
-"""Steps after expansion."""
-DEEPEST = 60
-"""Blocks, joins and sequences inside each other."""
-MOST_NAME_CHARACTERS = 40_000_000
-"""Of all layers' names together: names grow with the nesting, so that few steps can hold much text."""
 
 
 def build(spec: Spec, setting: Setting, place: Callable[[Path], str] = str) -> Graph:
@@ -41,16 +36,13 @@ class _Builder:
     def __init__(self, spec: Spec, setting: Setting, place: Callable[[Path], str]) -> None:
         self.spec = spec
         self.setting = setting
-        self.place = place
-        self.layers: list[Layer] = []
-        self.names: dict[str, int] = {}
-        self.name_characters = 0
+        self.layers = Layers(setting.input, place)
         self.faults = FaultLog(spec, place)
         self.row = ""
         self.ends: dict[str, Flow] = {}  # each finished row's output
         self.first_calls: dict[str, range] = {}  # of blocks whose calls share their weights
         self.steps = 0
-        self.column_names: dict[str, frozenset[str]] = {}
+        self.naming = NamingColumns(spec)
         self.uses = ColumnUses(spec)
 
     def graph(self) -> Graph:
@@ -59,7 +51,7 @@ class _Builder:
         scaling = Scaling(symbols["width_multiplier"], setting.round_to)
         scope = Scope(symbols, {}, setting.input.channels, scaling)
         context = Context(scope, DefaultsChain(spec.defaults), ())
-        Counter(spec, MOST_STEPS, DEEPEST).check(scope)
+        Counter(spec).check(scope)
         rows: list[GraphRow] = []
         flow = Flow(IMAGE, setting.input)
         for name, row in spec.rows.items():
@@ -76,7 +68,7 @@ class _Builder:
         self.faults.raise_all()
         read = frozenset[str]().union(*(row.columns_read for row in rows if not row.is_head))
         columns = tuple(filter(read.__contains__, merged_order([tuple(row.cells) for row in rows if not row.is_head])))
-        return Graph(str(spec.name), setting.input, setting.batch, tuple(self.layers), tuple(rows), columns)
+        return Graph(str(spec.name), setting.input, setting.batch, tuple(self.layers.made), tuple(rows), columns)
 
     # -- rows ----------------------------------------------------------------------------------------------------------
 
@@ -95,7 +87,7 @@ class _Builder:
                 name,
                 label_of(row, block, context.scope).replace("{name}", name),
                 body.block if isinstance(body, BlockCall) else body.key,
-                patch_of(row, block, self._patch(start)),
+                patch_of(row, block, self.layers.patch(start)),
                 cell_texts(self.spec, row, context.scope, self.uses),
                 self.uses.read(body.block) if isinstance(body, BlockCall) else frozenset(),
                 row.printed,
@@ -107,17 +99,6 @@ class _Builder:
             )
         )
         return result
-
-    def _patch(self, index: int) -> str:
-        """The patch of a row's first layer; empty where the row has none."""
-        if index == len(self.layers):
-            return ""
-        layer = self.layers[index]
-        return layer.op.patch(self._maps_of(layer.inputs)[0])
-
-    def _maps_of(self, inputs: tuple[int, ...]) -> tuple[FeatureMap, ...]:
-        """The maps that some layers give, or the image."""
-        return tuple(self.setting.input if source == IMAGE else self.layers[source].output for source in inputs)
 
     # -- steps ---------------------------------------------------------------------------------------------------------
 
@@ -140,7 +121,7 @@ class _Builder:
         name = f"{prefix}/{own}" if own and step.repeat is None else prefix
         start = len(self.layers)
         flow = self._repeated(step, flow, context._replace(sharing=Named(path, text, name)), prefix, own)
-        if flow.certain and not any(any(held(one.op, self._maps_of(one.inputs))) for one in self.layers[start:]):
+        if flow.certain and not self.layers.have_arrays(start):
             what, fix = f"'{name}' has no weights that it could share", "leave 'weights of' out"
             fault = Fault("no-weights", what, path=path, at_key=True, fix=fix)
             self.faults.add(fault, self.row, True)
@@ -198,8 +179,7 @@ class _Builder:
     def _leaf(self, body: Operator, flow: Flow, context: Context, name: str) -> Flow:
         self.steps += 1
         if self.steps > MOST_STEPS:  # a repeat that follows the map's channels is not known beforehand
-            what = f"the spec expands to more than {MOST_STEPS:,} steps"
-            raise Faults([Fault("too-many-layers", what, path=context.path, fix="repeat less")])
+            raise too_many_steps(context.path)
         try:
             applied = context.defaults.applied(body)
             own_bias = "bias" in applied.model_fields_set
@@ -238,63 +218,19 @@ class _Builder:
         output = op.shape(maps)
         for side, value in zip(output.names, output, strict=True):
             checked(value, f"the output's {side}")
-        if name in self.names:
-            raise Fault(
-                "same-name",
-                f"two layers are called '{name}'",
-                fix="name the steps: {sequence: {name: step}}",
-                notes=(f"the other one stands in {self.place(self.layers[self.names[name]].path)}",),
-            )
+        self.layers.must_be_new(name)
         holders = NO_HOLDERS
         if context.sharing is not None and any(held(op, maps)):
-            op, holders = self._shared(name, op, maps, context.sharing, own_bias, certain)
-        self.names[name] = len(self.layers)
-        self.name_characters += len(name)
-        if self.name_characters > MOST_NAME_CHARACTERS:
-            what = "the names of all layers are too long together"
-            raise Faults([Fault("too-large", what, path=context.path, fix="repeat less")])
+            try:
+                op, holders = self.layers.borrowed(name, op, maps, context.sharing, own_bias)
+            except Fault as fault:  # it goes on with weights of its own
+                self.faults.add(fault, self.row, certain)
         inputs = tuple([flow.layer for flow in flows])
-        self.layers.append(
-            Layer(
-                name,
-                op,
-                inputs,
-                output,
-                self.row,
-                context.block,
-                context.branch,
-                context.path,
-                depth,
-                pool_depth,
-                holders,
-            )
-        )
-        return Flow(len(self.layers) - 1, output, certain)
-
-    def _shared(
-        self, name: str, op: LayerOp, maps: tuple[FeatureMap, ...], sharing: Sharing, own_bias: bool, certain: bool
-    ) -> tuple[LayerOp, Mapping[str, int]]:
-        """The layer with the weights of another one; as it is where these do not fit, which is a fault."""
-        try:
-            lender = sharing.lender(name, len(self.layers), self.names)
-            return taken(name, op, maps, lender, self._held_by, own_bias)
-        except Fault as fault:
-            fault.path = sharing.path
-            self.faults.add(fault, self.row, certain)
-            return op, NO_HOLDERS
-
-    def _held_by(self, index: int) -> Holder:
-        """A layer's name, and the arrays that it uses with the layers that hold them."""
-        layer = self.layers[index]
-        return Holder(layer.name, index, layer.holders, tuple(held(layer.op, self._maps_of(layer.inputs))))
+        places = self.row, context.block, context.branch, context.path
+        index = self.layers.add(Layer(name, op, inputs, output, *places, depth, pool_depth, holders))
+        return Flow(index, output, certain)
 
     # -- composites ----------------------------------------------------------------------------------------------------
-
-    def _deeper(self, context: Context) -> int:
-        if context.depth >= DEEPEST:
-            what = f"blocks are nested deeper than {DEEPEST}"
-            raise Faults([Fault("too-deep", what, path=context.path, fix="flatten them")])
-        return context.depth + 1
 
     def _call(self, call: BlockCall, flow: Flow, context: Context, prefix: str) -> Flow:
         block = self.spec.blocks[call.block]
@@ -304,10 +240,7 @@ class _Builder:
             path=("blocks", call.block),
             block=call.block,
             branch=context.branch,
-            depth=self._deeper(context),
-            columns=self._naming_columns(call.block)
-            if context.row_prefix == prefix and not context.block
-            else frozenset(),
+            columns=self.naming.of(call.block) if context.row_prefix == prefix and not context.block else frozenset(),
             row_prefix=context.row_prefix,
             sharing=context.sharing,
             inside=True,
@@ -322,21 +255,9 @@ class _Builder:
         self.first_calls.setdefault(call.block, range(start, len(self.layers)))
         return flow
 
-    def _naming_columns(self, name: str) -> frozenset[str]:
-        """The columns that are the whole count of exactly one layer of the block."""
-        if name not in self.column_names:
-            block = self.spec.blocks[name]
-            uses: dict[str, int] = {}
-            for _, step, repeated in walk_body(block.body, ()):
-                count = step.operator.filter_count()
-                if count is not None and count.text in block.columns:
-                    uses[count.text] = uses.get(count.text, 0) + (2 if repeated else 1)
-            self.column_names[name] = frozenset(column for column, times in uses.items() if times == 1)
-        return self.column_names[name]
-
     def _items(self, items: tuple[NamedStep, ...], flow: Flow, context: Context, prefix: str) -> Flow:
         """The steps of a sequence."""
-        context = context._replace(path=(*context.path, "sequence"), depth=self._deeper(context))
+        context = context._replace(path=(*context.path, "sequence"))
         if items[0].name is None:
             return self._list((((item.key,), item.steps[0]) for item in items), flow, context, prefix)
         for item in items:
@@ -349,81 +270,48 @@ class _Builder:
         seen: dict[str, int] = {}
         for keys, step in steps:
             here = context._replace(path=context.path + keys)
-            column = self._column_name(step, context)
+            column = column_of(step, context.columns)
             if column is not None:
                 flow = self._step(step, flow, here, f"{context.row_prefix}/{column}", "")
                 continue
-            own = self._own_name(step.operator, here, flow.map)
+            own = own_name(step.operator, here.scope, flow.map)
             seen[own] = seen.get(own, 0) + 1
             flow = self._step(step, flow, here, prefix, own if seen[own] == 1 else f"{own} {seen[own]}")
         return flow
 
-    def _column_name(self, step: Step, context: Context) -> str | None:
-        """The column that names this layer, where there is one."""
-        if not context.columns or step.repeat is not None:
-            return None
-        count = step.operator.filter_count()
-        return count.text if count is not None and count.text in context.columns else None
-
-    def _own_name(self, body: Operator | BlockCall, context: Context, x: FeatureMap) -> str:
-        if isinstance(body, BlockCall):
-            return body.block
-        try:
-            return body.own_name(context.scope, x)
-        except Fault:  # reported when the layer is made
-            return body.key
-
     def _join(self, body: Operator, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
         """The branches of a concatenation or sum, and the join itself."""
-        depth = self._deeper(context)
-        ends: list[Flow] = []
         branches: tuple[NamedStep, ...] = body.argument  # type: ignore[attr-defined]
-        for branch in branches:
-            name = str(branch.name)
-            path = (*context.path, body.key, branch.key)
-            here = context._replace(path=path, branch=name, depth=depth, inside=True)
-            if branch.listed:
-                steps = [((index,), step) for index, step in enumerate(branch.steps)]
-                if len(steps) > 1:
-                    ends.append(self._list(steps, flow, here, f"{prefix}/{name}"))
-                    continue
-                here = here._replace(path=(*path, 0))
-            step = branch.steps[0]
-            column = self._column_name(step, here)
-            under = f"{prefix}/{name}" if column is None else f"{context.row_prefix}/{column}"
-            ends.append(self._step(step, flow, here, under, ""))
-        full = f"{prefix}/{own or body.key}"
+        ends = tuple([self._branch(branch, flow, context.at(body.key), prefix) for branch in branches])
         try:
-            assert body.join is not None
-            joined = self._layer(full, body.join(), tuple(ends), context)
-            if getattr(body, "activation", "none") != "none":
-                (part,) = operator(body.activation)(**{body.activation: ""}).lower(context.scope, joined.map)  # type: ignore[attr-defined]
-                joined = self._layer(f"{full}/{body.activation}", part.op, (joined,), context)  # type: ignore[attr-defined]
+            return self._joined(f"{prefix}/{own or body.key}", body, ends, context)
         except Fault as fault:
-            if fault.code in ("branches-differ", "undecided-join"):
-                shapes = [f"{branch.name} {_shape(end.map)}" for branch, end in zip(branches, ends, strict=True)]
-                fault = Fault(
-                    fault.code,
-                    f"{fault.what}: {', '.join(shapes)} ({flow.map.printed_order})",
-                    path=(body.key,),
-                    at_key=True,
-                    fix=_joining(fault.code, body.key),
-                )
+            certain = flow.certain
+            if fault.code in DISAGREE:
+                maps = [(str(branch.name), end.map) for branch, end in zip(branches, ends, strict=True)]
+                fault = disagreement(fault, body.key, maps, flow.map.printed_order)
                 certain = all(end.certain for end in ends)
-            else:
-                certain = flow.certain
             self.faults.add(fault.under(*context.path), self.row, certain)
             return Flow(ends[0].layer, ends[0].map, False)
-        return joined
 
+    def _branch(self, branch: NamedStep, flow: Flow, context: Context, prefix: str) -> Flow:
+        """One branch of a join at the context's path."""
+        here = context.at(branch.key)._replace(branch=str(branch.name), inside=True)
+        under = f"{prefix}/{branch.name}"
+        if len(branch.steps) > 1:
+            return self._list((((index,), step) for index, step in enumerate(branch.steps)), flow, here, under)
+        (step,) = branch.steps
+        column = column_of(step, here.columns)
+        if column is not None:
+            under = f"{context.row_prefix}/{column}"
+        return self._step(step, flow, here.at(0) if branch.listed else here, under, "")
 
-def _joining(code: str, key: str) -> str:
-    """How branches come to agree."""
-    if code == "undecided-join":
-        return "give the symbol a value, or a remainder: formula --assume 'size % 32 == 0'"
-    return f"give every branch the same {'' if key == 'concat' else 'filters, '}stride and padding"
-
-
-def _shape(x: FeatureMap) -> str:
-    """As papers print it, formulas in parentheses."""
-    return sides_text(map(factor_text, (*x.sides, x.channels)))
+    def _joined(self, name: str, body: Operator, ends: tuple[Flow, ...], context: Context) -> Flow:
+        """The layer that joins branches, and the activation after it; a `Fault` where they do not fit."""
+        assert body.join is not None
+        joined = self._layer(name, body.join(), ends, context)
+        activation: str = getattr(body, "activation", "none")
+        if activation == "none":
+            return joined
+        part = activation_part(activation)
+        return self._layer(f"{name}/{activation}", part.op, (joined,), context)

@@ -71,7 +71,6 @@ class Context(NamedTuple):
     path: Path
     block: str = ""
     branch: str = ""
-    depth: int = 0
     columns: frozenset[str] = frozenset()
     """Columns that name the one layer whose count they are (rule 22)."""
     row_prefix: str = ""
