@@ -11,7 +11,7 @@ from inception_calc.audit.contradictions import PrintedTable, contradiction
 from inception_calc.audit.counts import DEPTHS, MAPS, SUMS, Counted
 from inception_calc.audit.entries import Audit, ClaimEntry, PrintedEntry
 from inception_calc.audit.numbers import DECIMAL, EXACT, read_number, read_shape
-from inception_calc.audit.references import Library
+from inception_calc.audit.references import THIS, Library
 from inception_calc.audit.single_changes import Change, single_changes
 from inception_calc.audit.verdicts import (
     BOUNDS,
@@ -234,25 +234,32 @@ class Auditor:
         return explained, guess, whys
 
     def _depends(self, formula: str, value: Value, gives: Callable[[Fraction], bool]) -> bool:
-        """Whether a formula would be worth something else, and give the cell no more, if networks counted otherwise.
+        """Whether a formula would have another value, and give the cell no more, if this network counted otherwise.
 
         Counts are multiplied, then divided, each by a number of its own: equal ones by the same, so that a count less
-        itself stays nothing.
+        itself stays nothing. This is done to the counts of all networks, then to those of this one alone: what rests on
+        another network's figures is as fixed as a number that is written down.
         """
 
-        def scaled(power: int) -> Fraction:
+        def scaled(power: int, this_alone: bool) -> Fraction:
             factors: dict[int, int] = {}
 
             def count(reference: ReferenceParts) -> int:
                 number = self.library.value(self.loaded, reference)
+                if this_alone and reference.spec.text not in (THIS, self.name):
+                    return number
                 return floor(number * Fraction(factors.setdefault(number, len(factors) + 2)) ** power)
 
             return evaluate(formula, count)
 
-        try:
-            return any(other != value and not gives(other) for other in (scaled(1), scaled(-1)))
-        except Fault:  # a division by what is nothing now
-            return True
+        def changes(this_alone: bool) -> bool:
+            try:
+                others = scaled(1, this_alone), scaled(-1, this_alone)
+            except Fault:  # a division by what is nothing now
+                return True
+            return any(other != value and not gives(other) for other in others)
+
+        return changes(this_alone=False) and changes(this_alone=True)
 
     def _changes(self, table: PrintedTable, row: str) -> tuple[Change, ...]:
         if row not in self.changes:
@@ -318,7 +325,7 @@ def _better(by_rounding: Reproduced | None, compared: Compared | None) -> Reprod
 def _independent(value: Value, path: Path) -> Fault:
     return Fault(
         "bad-reason",
-        f"whatever the network counts, this formula is {value} or prints the same: it explains nothing",
+        f"whatever this network counts, this formula is {value} or prints the same: it explains nothing",
         path=path,
         fix="write it with counts (this.params, this.ROW.ops), name a variant, or add 'unexplained: true'",
     )

@@ -177,6 +177,24 @@ def test_a_reason_that_depends_on_the_network_is_none_the_worse(formula):
     assert entry_of(judged(text), "a params").verdict == "explained"
 
 
+TWIN = "name: t\ninput: 4x10x10\n" + CELL.format("90, 4K")
+
+
+@pytest.mark.parametrize("formula", ["90 * twin.params // 50", "this.params - twin.params + 90", "twin.params + 40"])
+def test_another_networks_figures_are_fixed_numbers(formula):
+    text = TWIN + f"reasons: [{{cells: {{a: params}}, why: w, formula: {{params: {formula}}}}}]\n"
+    auditor = Auditor(Library(), loaded(text, neighbours={"twin": TWIN}))
+    auditor.audit()
+    assert [fault.code for fault in auditor.faults] == ["bad-reason"]
+
+
+def test_a_reason_may_call_its_own_network_by_its_name(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(TWIN + "reasons: [{cells: {a: params}, why: w, formula: {params: own.params + 40}}]\n")
+    (found,) = audit([str(path)])
+    assert entry_of(found, "a params").verdict == "explained"
+
+
 ROUNDED = "rows: {{a: {{convolution: 1x1, filters: 10}}}}\nclaims: [{{say: s, printed: {}, formula: {}}}]\n"
 
 
