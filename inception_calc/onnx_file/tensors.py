@@ -57,13 +57,10 @@ def read_tensor(source: Source, start: int, end: int) -> Tensor:
             external = content if key == "location" else external
         elif number == 14:
             location = integer(value, mark, "data_location of a tensor")
-    if len(dims) > MOST_DIMS:
-        raise Fault("too-large", f"tensor '{name}' has {len(dims)} axes, {MOST_DIMS} are the most")
-    if any(dim < 0 for dim in dims):
-        raise Fault("wrong-size", f"tensor '{name}' has the dims {dims}", fix="constants have sizes of 0 or more")
+    sizes = _sizes(name, dims)
     if location == EXTERNAL:
-        return Tensor(name, tuple(dims), data_type, None, external)
-    return Tensor(name, tuple(dims), data_type, _values(source, name, prod(dims), data_type, payload))
+        return Tensor(name, sizes, data_type, None, external)
+    return Tensor(name, sizes, data_type, _values(source, name, prod(sizes), data_type, payload))
 
 
 def read_sparse(source: Source, start: int, end: int) -> SparseTensor:
@@ -76,7 +73,16 @@ def read_sparse(source: Source, start: int, end: int) -> SparseTensor:
             indices = read_tensor(source, *span(value, mark, "indices of a sparse tensor"))
         elif number == 3:
             dims += numbers(source, value, mark, "dims", MOST_DIMS)
-    return SparseTensor(values, indices, tuple(dims))
+    return SparseTensor(values, indices, _sizes(values.name, dims))
+
+
+def _sizes(name: str, dims: list[int]) -> tuple[int, ...]:
+    """The dims of a constant; a `Fault` for those that none can have."""
+    if len(dims) > MOST_DIMS:
+        raise Fault("too-large", f"tensor '{name}' has {len(dims)} axes, {MOST_DIMS} are the most")
+    if any(dim < 0 for dim in dims):
+        raise Fault("wrong-size", f"tensor '{name}' has the dims {dims}", fix="constants have sizes of 0 or more")
+    return tuple(dims)
 
 
 def _values(

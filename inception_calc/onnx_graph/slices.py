@@ -11,7 +11,7 @@ from inception_calc.onnx_graph.place import Site
 from inception_calc.onnx_ops.kind import axis_of
 from inception_calc.onnx_ops.sequences import common
 from inception_calc.onnx_ops.value import Outputs, Sequence, Tensor, Value
-from inception_calc.problems import Fault
+from inception_calc.problems import Fault, counted
 
 if TYPE_CHECKING:
     from inception_calc.onnx_graph.walk import Walker
@@ -24,9 +24,11 @@ def walk_scan(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
     found = attributes.get("num_scan_inputs")
     if found is None or not isinstance(found.value, int):
         raise Fault("missing-key", "the attribute 'num_scan_inputs' is missing")
-    batched = site.place.opsets[""] < 9
+    batched = site.place.opsets.get("", 1) < 9
     inputs = inputs[1:] if batched else inputs
-    states, slices = inputs[: -found.value or None], inputs[len(inputs) - found.value :]
+    if not 0 < found.value <= len(inputs):
+        raise Fault("wrong-value", f"num_scan_inputs is {found.value}, and there are {counted(len(inputs), 'input')}")
+    states, slices = inputs[: -found.value], inputs[-found.value :]
 
     def axes(name: str, count: int) -> tuple[int, ...]:
         given = attributes.get(name)

@@ -10,14 +10,23 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from inception_calc.dims import Dim, exact_quotient, product
+from inception_calc.problems import Fault
 
 Sizes: TypeAlias = tuple[Dim, ...]
 
 
 class Primitive:
-    """One operation; costs are zero unless it says otherwise."""
+    """One operation; costs are zero unless it says otherwise. Sizes below zero are a `Fault`: no cost is right."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            value = getattr(self, name)
+            for size in value if isinstance(value, tuple) else (value,):
+                if isinstance(size, int) and size < 0:
+                    what = f"a size that its cost depends on is {size}"
+                    raise Fault("wrong-size", what, fix="export the model again")
 
     @property
     def multiply_adds(self) -> Dim:
@@ -104,7 +113,7 @@ class Reduce(Primitive):
     @property
     def element_ops(self) -> Dim:
         """Inputs less results."""
-        return self.elements - self.results
+        return _saved(self.elements, self.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ class Pool(Primitive):
     @property
     def element_ops(self) -> Dim:
         """Channels x positions x (taps - saved)."""
-        return self.channels * product(self.positions) * (product(self.kernel) - self.saved)
+        return self.channels * product(self.positions) * _saved(product(self.kernel), self.saved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,7 @@ class Softmax(Primitive):
     @property
     def element_ops(self) -> Dim:
         """3 x elements - rows."""
-        return 3 * self.elements - self.rows
+        return _saved(3 * self.elements, self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +192,9 @@ class Trees(Primitive):
 
 
 Primitives: TypeAlias = tuple[Primitive, ...]
+
+
+def _saved(count: Dim, saved: Dim) -> Dim:
+    """Operations less those that the first element of each result saves; where there is no element, none is saved."""
+    left = count - saved
+    return max(left, 0) if isinstance(left, int) else left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inception_calc.dims import Dim, exact_quotient, product, same
+from inception_calc.dims import Dim, exact_quotient, product, same, sides_text
 from inception_calc.onnx_ops.arithmetic import Scalar, Shape, equal
 from inception_calc.onnx_ops.kind import Call, Kind, Unresolved, axis_of, integer, integers
 from inception_calc.onnx_ops.value import INT64, Outputs, Tensor
@@ -57,12 +57,10 @@ def _target_shape(call: Call, x: Tensor, target: tuple[Scalar, ...], zeros: bool
 def _checked(x: Tensor, sizes: Shape, known: bool) -> Shape:
     elements, wanted = x.elements, product(sizes)
     if known and isinstance(elements, int) and isinstance(wanted, int) and elements != wanted:
-        raise Fault("shapes", f"{elements} elements cannot be reshaped to {_text(sizes)} ({wanted} elements)")
+        raise Fault(
+            "shapes", f"{elements} elements cannot be reshaped to {sides_text(sizes) or 'a scalar'} ({wanted} elements)"
+        )
     return sizes
-
-
-def _text(shape: Shape) -> str:
-    return "x".join(map(str, shape)) or "a scalar"
 
 
 def _rest(x: Tensor, known: list[Dim]) -> Dim:
@@ -79,7 +77,7 @@ def _rest(x: Tensor, known: list[Dim]) -> Dim:
     if isinstance(divisor, int) and divisor == 0:
         return 0
     if isinstance(elements, int) and isinstance(divisor, int) and elements % divisor:
-        raise Fault("shapes", f"a reshape of {_text(x.shape)} leaves no whole size: {elements} / {divisor}")
+        raise Fault("shapes", f"a reshape of {sides_text(x.shape)} leaves no whole size: {elements} / {divisor}")
     return exact_quotient(elements, divisor) if left else elements
 
 

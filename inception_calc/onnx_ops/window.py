@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from inception_calc.dims import Dim, ceil_div, exact_quotient, floor_div, product
-from inception_calc.onnx_ops.arithmetic import Shape, less, smaller
+from inception_calc.dims import Dim, ceil_div, exact_quotient, floor_div, product, sides_text
+from inception_calc.onnx_ops.arithmetic import Shape, equal, less, smaller
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, integers, text
 from inception_calc.onnx_ops.primitives import Conv, Elementwise, Pool, Primitives, Reduce
 from inception_calc.onnx_ops.value import INT32, INT64, Outputs, Tensor
@@ -43,9 +43,12 @@ class Window(NamedTuple):
 
 
 def window_of(call: Call, rank: int, kernel: Shape | None) -> Window:
-    """The settings of a window over `rank` axes; the kernel's size is that of the weights where it is not written."""
+    """The settings of a window over `rank` axes; `kernel` is the size of the weights, where there are any."""
     settings = call.settings
-    kernel = call.integers("kernel_shape") or kernel
+    written = call.integers("kernel_shape")
+    if written and kernel is not None and any(equal(a, b) is False for a, b in zip(written, kernel, strict=False)):
+        raise Fault("shapes", f"a kernel_shape of {list(written)} and weights of {sides_text(kernel)}")
+    kernel = written or kernel
     if kernel is None or len(kernel) != rank:
         raise Fault("wrong-rank", f"a kernel for {rank} spatial axes is needed")
     ones = (1,) * rank
@@ -56,6 +59,8 @@ def window_of(call: Call, rank: int, kernel: Shape | None) -> Window:
         raise Fault("wrong-rank", f"strides, dilations and pads must fit {rank} spatial axes")
     if min((*strides, *dilations), default=1) < 1:
         raise Fault("wrong-value", "strides and dilations must be at least 1")
+    if any(less(side, 1) for side in kernel):
+        raise Fault("wrong-value", "each side of a kernel must be at least 1")
     match settings.get("auto_pad"):
         case "SAME_UPPER" | "SAME_LOWER":
             return Window(kernel, strides, dilations, None)
@@ -71,7 +76,7 @@ def convolution(weight: int, data_type: int | None = None, typed_by: int = 0) ->
         x, w = call.tensor(0), call.shape(weight)
         if x.rank < 3 or len(w) != x.rank:
             raise Fault("wrong-rank", f"a convolution of {x.rank} axes with weights of {len(w)}")
-        groups = call.settings["group"]
+        groups = _groups(call, w[0])
         if isinstance(x.shape[1], int) and isinstance(w[1], int) and x.shape[1] != w[1] * groups:
             raise Fault("shapes", f"{x.shape[1]} channels do not fit weights of {w[1]} in {groups} groups")
         positions = window_of(call, x.rank - 2, w[2:]).positions(x.shape[2:])
@@ -79,6 +84,14 @@ def convolution(weight: int, data_type: int | None = None, typed_by: int = 0) ->
         return (Tensor((x.shape[0], w[0], *positions), kind),)
 
     return rule
+
+
+def _groups(call: Call, channels: Dim) -> int:
+    """The number of groups that share out the first axis of the weights."""
+    groups: int = call.settings["group"]
+    if groups < 1 or (isinstance(channels, int) and channels % groups):
+        raise Fault("wrong-value", f"weights of {channels} channels cannot be shared out among {groups} groups")
+    return groups
 
 
 def convolution_cost(weight: int) -> Cost:
@@ -109,7 +122,7 @@ def _transposed(call: Call) -> Outputs:
         else:
             pads = window.pads[axis] + window.pads[axis + rank]
             sizes.append(stride * (size - 1) + extra[axis] + window.reach(axis) - pads)
-    return (Tensor((x.shape[0], w[1] * call.settings["group"], *sizes), x.data_type),)
+    return (Tensor((x.shape[0], w[1] * _groups(call, w[0]), *sizes), x.data_type),)
 
 
 def _transposed_cost(call: Call, outputs: Outputs) -> Primitives:

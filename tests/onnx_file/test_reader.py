@@ -200,6 +200,7 @@ def test_hostile_messages_are_refused_at_once():
     assert "has no type (3)" in reason(b"\x3b" + b"x" * 30 + b"\xff")
     assert "axes" in reason(field(7, field(5, b"\x08\x01" * 100)))
     assert "dims [-5]" in reason(field(7, field(5, b"\x08" + varint((1 << 64) - 5))))
+    assert "dims [-5]" in reason(field(7, field(15, b"\x18" + varint((1 << 64) - 5))))
     assert "is a text of 70,000 bytes" in reason(field(2, b"n" * 70_000))
     assert "it is no whole number" in reason(field(1, b"xx"))
     assert "no graph" in reason(b"\x08\x07")

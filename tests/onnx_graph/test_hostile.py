@@ -31,6 +31,9 @@ def graph(*nodes: object, **shapes: list[int]) -> object:
 
 
 node = helper.make_node
+SCAN = """g (float[T, 8] x, float[2, 8] s) => (float[2, 8] y) {{
+    y = Scan <num_scan_inputs = {}, body = b (float[2, 8] a, float[8] r) => (float[2, 8] c) {{ c = Add (a, r) }}> (s, x)
+}}"""
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,15 @@ node = helper.make_node
         (graph(node("DepthToSpace", ["x"], ["y"], blocksize=0), x=[1, 4, 2, 2]), "node 0 (DepthToSpace): "),
         (graph(node("MaxPool", ["x"], ["y"], kernel_shape=[3, 3]), x=[1, 1, 2, 2]), "node 0 (MaxPool): a window of 3 does not fit into axis 0 of 2"),
         (graph(node("MaxPool", ["x"], ["y"], kernel_shape=[1, 1], strides=[0, 1]), x=[1, 1, 2, 2]), "strides and dilations must be at least 1"),
+        (graph(node("MaxPool", ["x"], ["y"], kernel_shape=[-3, 3]), x=[1, 1, 8, 8]), "node 0 (MaxPool): each side of a kernel must be at least 1"),
+        (graph(node("Conv", ["x", "w"], ["y"], kernel_shape=[5, 5]), x=[1, 3, 8, 8], w=[4, 3, 3, 3]), "a kernel_shape of [5, 5] and weights of 3x3"),
+        (graph(node("Conv", ["x", "w"], ["y"], group=0), x=[1, "c", 8, 8], w=[4, 3, 3, 3]), "weights of 4 channels cannot be shared out among 0 groups"),
+        (graph(node("Conv", ["x", "w"], ["y"], group=-1), x=[1, "c", 8, 8], w=[4, 3, 3, 3]), "among -1 groups"),
+        (graph(node("Conv", ["x", "w"], ["y"], group=3), x=[1, 9, 8, 8], w=[4, 3, 3, 3]), "among 3 groups"),
+        (graph(node("ConvTranspose", ["x", "w"], ["y"], group=0), x=[1, "c", 8, 8], w=[4, 3, 3, 3]), "among 0 groups"),
+        (graph(node("LRN", ["x"], ["y"], size=-5), x=[1, 3, 8, 8]), "node 0 (LRN): a size that its cost depends on is -7"),
+        (SCAN.format(0), "node 0 (Scan): num_scan_inputs is 0, and there are 2 inputs"),
+        (SCAN.format(3), "node 0 (Scan): num_scan_inputs is 3, and there are 2 inputs"),
         (graph(node("ConvTranspose", ["x", "x"], ["y"], pads=[9, 9, 9, 9]), x=[1, 1, 2, 2]), "node 0 (ConvTranspose): the output would have an axis of -"),
         (graph(node("Einsum", ["x"], ["y"], equation="ab->q")), "node 0 (Einsum): equation 'ab->q' asks for an axis that no input has"),
     ],
