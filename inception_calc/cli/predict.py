@@ -25,7 +25,7 @@ from inception_calc.latency.units import units_of
 from inception_calc.problems import listed
 from inception_calc.report.cost_table import title_of
 from inception_calc.report.output import of_tables, write
-from inception_calc.report.prediction import prediction_table
+from inception_calc.report.prediction import other_batch_note, prediction_table
 from inception_calc.report.validation_json import prediction_document
 
 EXAMPLES = """\b
@@ -49,7 +49,8 @@ def command(
     """The latency of a network on the machine of a calibration, with an interval; nothing is run.
 
     A network that the calibration holds is left out of the fit, and its measured time stands beside. Layers of a
-    kind that the calibration has not seen are in no total: exit 3. Needs no extra.
+    kind that the calibration has not seen are in no total: exit 3. A calibration measured at another batch says
+    less; that is said. Needs no extra.
     """
     chosen, targets = read_outputs(format, output)
     known = load_calibration(Path(calibration))
@@ -60,10 +61,12 @@ def command(
     fit = known.fit_without(label)
     prediction = predict(units, fit)
     measured = known.networks[label].milliseconds if label in known.networks else None
-    used = [name for name in known.networks if name != label]
+    used = known.without(label)
+    batch, batches = analysis.graph.batch, sorted({network.batch for network in used if network.batch is not None})
     facts = known.environment
     notes = (
-        f"calibrated on {listed(used)}",
+        f"calibrated on {listed([network.name for network in used])}",
+        *([other_batch_note(batch, batches)] if batches and batch not in batches else []),
         f"{facts.get('gpu', facts.get('machine'))}, {facts.get('threads')} thread(s), {known.provider}"
         + ("" if known.dtype == "fp32" else f", {known.dtype}"),
     )
@@ -73,7 +76,9 @@ def command(
         "variant": analysis.variant,
         "provider": known.provider,
         "environment": dict(facts),
-        "calibrated_on": used,
+        "batch": batch,
+        "calibrated_on": [network.name for network in used],
+        "calibrated_batches": batches,
     }
     drawing = of_tables(
         tables=lambda: [prediction_table(title_of(analysis), prediction, notes, measured)],

@@ -7,6 +7,7 @@ better models can be fitted to old files.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from math import sqrt
@@ -29,6 +30,8 @@ SAME = ("machine", "gpu", "threads", "dtype")
 """Facts of the environment in which all networks of a file must agree."""
 DEFAULT_DTYPE = "fp32"
 """Of a file that says none: before there was a choice."""
+LABEL = re.compile(r".* (?P<batch>[1-9]\d{0,17})(?:x\d+)+ \(\d+\)", re.ASCII | re.DOTALL)
+"""What `label_of` writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class Calibrated:
         inside = sum(timed.milliseconds for timed in self.units)
         return self.milliseconds / inside if inside > 0 else 1.0
 
+    @property
+    def batch(self) -> int | None:
+        """The images of one run; None where the name is none of `label_of`."""
+        found = LABEL.fullmatch(self.name)
+        return int(found["batch"]) if found else None
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -59,9 +68,13 @@ class Calibration:
         """The type that was computed in."""
         return str(self.environment.get("dtype", DEFAULT_DTYPE))
 
+    def without(self, name: str) -> tuple[Calibrated, ...]:
+        """All networks but one: those that it is predicted from."""
+        return tuple(network for key, network in self.networks.items() if key != name)
+
     def fit_without(self, name: str) -> Fit:
         """The model of all networks but one; raises `InputError` where none is left."""
-        used = [network for key, network in self.networks.items() if key != name]
+        used = self.without(name)
         if not used:
             what = f"the calibration holds nothing but {name} itself" if self.networks else "the calibration is empty"
             raise InputError(

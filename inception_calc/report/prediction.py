@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from inception_calc.latency.predict import Prediction
 from inception_calc.problems import listed
 from inception_calc.report.table import EMPTY, Cell, Column, Table
@@ -57,3 +59,8 @@ def prediction_table(title: str, prediction: Prediction, notes: tuple[str, ...],
             f"the calibration has seen no {listed(prediction.unseen, 'or', '-f json')}: their time is not in the total"
         )
     return Table(f"{title}: predicted latency", COLUMNS, tuple(rows), (total,), (*said, *notes))
+
+
+def other_batch_note(batch: int, measured: Sequence[int]) -> str:
+    """What is said where a calibration was measured at other batches than the one that is predicted."""
+    return f"the calibration was measured at batch {listed(measured)}: it says less of batch {batch}"

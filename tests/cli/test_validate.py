@@ -261,6 +261,15 @@ def test_a_network_is_the_same_by_its_layers_and_its_input_not_by_its_name(tmp_p
     assert not _is_same(made("a"), made("a", size=18))
 
 
+@pytest.mark.parametrize(("batch", "is_said"), [("32", False), ("1", True)])
+def test_another_batch_than_the_calibrations_is_said(batch: str, is_said: bool):
+    call = ("predict", "googlenet", "--batch", batch, "--calibration", str(ON_A_GPU[0]))
+    note = f"the calibration was measured at batch 32: it says less of batch {batch}"
+    assert (note in called(*call).stdout) == is_said
+    document = json.loads(called(*call, "-f", "json").stdout)
+    assert (document["batch"], document["calibrated_batches"]) == (int(batch), [32])
+
+
 def test_what_was_not_seen_is_undecided(calibration: str):
     result = run("predict", "mobilenet_v2", "--calibration", calibration)
     assert result.returncode == 3

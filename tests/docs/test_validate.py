@@ -39,7 +39,8 @@ def documents() -> list[dict[str, object]]:
     head = dict.fromkeys(HEAD, "")
     whole = validation_document(head, proof, (found, read(found)), ratio_of(("a", 1), ("b", 2), pairs))
     fit = fit_units(found.units)
-    prediction = prediction_document({**head, "calibrated_on": []}, predict([found.units[0].unit], fit), fit, 1.0)
+    head |= {"batch": 1, "calibrated_on": [], "calibrated_batches": []}
+    prediction = prediction_document(head, predict([found.units[0].unit], fit), fit, 1.0)
     return [json.loads(whole), json.loads(prediction)]
 
 

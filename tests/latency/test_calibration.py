@@ -6,11 +6,17 @@ import json
 
 import pytest
 
-from inception_calc.latency.calibration import calibration_text, label_of, load_calibration, with_measurement
+from inception_calc.latency.calibration import (
+    Calibrated,
+    calibration_text,
+    label_of,
+    load_calibration,
+    with_measurement,
+)
 from inception_calc.latency.measured import Measurement
 from inception_calc.latency.predict import predict
 from inception_calc.problems import InputError
-from tests.helpers import rows
+from tests.helpers import analyzed, rows
 from tests.latency.made import measurement, timed
 
 
@@ -75,6 +81,15 @@ def test_what_is_counted_otherwise_is_another_network():
     labels = {label_of(rows(text)), label_of(rows(text, batch=2)), label_of(rows(text, 3, 8, 8))}
     labels.add(label_of(rows(text, symbols={"width_multiplier": 2})))
     assert len(labels) == 4
+
+
+def test_a_label_says_the_batch():
+    """Also of a signal, of a vector, of a variant, and of a name that looks like a label."""
+    text = "name: 'x 7x3 (5)'\ninput: {}\nrows: {{c: {{linear: 4}}}}\nvariants: {{v: {{}}}}\n"
+    for size in ("3x8x8", "1x32", "784"):
+        label = label_of(analyzed(text.format(size), "v", batch=12))
+        assert Calibrated(label, 1.0, ()).batch == 12
+    assert Calibrated("made by hand", 1.0, ()).batch is None
 
 
 GOOD = json.loads(calibration_text(with_measurement(None, measurement(timed(1.0)))))
