@@ -1,13 +1,14 @@
 """Analysis -> explanation of one layer, one row, or the whole."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
 from inception_calc.analysis.receptive_field import ReceptiveField, of_the_image, receptive_fields
 from inception_calc.dims import Dim, FeatureMap, evaluated, factor_text, formula_text, same, total
+from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.explain.model import Explanation, Line, Sum, Term
-from inception_calc.graph import IMAGE, Graph, Layer
+from inception_calc.graph import IMAGE, Graph
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.nodes import Array
 from inception_calc.problems import LONGEST_LIST, InputError, Problem, listed, nearest
@@ -17,6 +18,8 @@ PARAMS = ("weights", "biases", "affine")
 PER_IMAGE = ("multiply_adds", "effective_multiply_adds", "element_ops")
 WHOLE = "total"
 """What tables call the whole."""
+SIZELESS = frozenset({"batch", FRACTIONAL})
+"""Symbols that decide no size along an axis, and so nothing that an element sees."""
 TAPS_WHY = {
     "taps_down": "for each row of the kernel, the positions at which it falls on the map",
     "taps_across": "the same for each column",
@@ -94,8 +97,8 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
                     replace(_line(derived[taps], 1), why=why) for taps, why in TAPS_WHY.items() if taps in derived
                 ]
             lines.append(_line(derived[part], cost.batch))
-    fields = _fields(analysis, layer, receptive_fields(graph)[index])
-    lines += fields
+    fields = receptive_fields(graph)
+    lines += _field_lines(graph, index, fields)
     names = [_giver(graph, source) for source in layer.inputs]
     return Explanation(
         analysis.name,
@@ -107,7 +110,7 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
         layer.row,
         layer.branch,
         tuple(lines),
-        notes=(*_notes(cost), *others, *(_no_field(analysis) if not fields else ())),
+        notes=(*_notes(cost), *others, *(_no_field(analysis) if fields[index] is None else ())),
     )
 
 
@@ -135,16 +138,16 @@ def _line(derivation: Derivation, batch: Dim) -> Line:
     return Line(derivation.quantity, formula, values, evaluated(formula, values))
 
 
-def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> list[Line]:
-    """The receptive field along each axis.
+def _field_lines(graph: Graph, index: int, fields: Sequence[ReceptiveField | None]) -> list[Line]:
+    """The receptive field of a layer along each axis.
 
     A join sees all that its branches see, and after a layer that enlarges the map neighbours see differently much:
     no formula says either.
     """
+    layer, found = graph.layers[index], fields[index]
     if found is None:
         return []
-    graph = analysis.graph
-    before = of_the_image(graph) if layer.inputs[0] == IMAGE else receptive_fields(graph)[layer.inputs[0]]
+    before = of_the_image(graph) if layer.inputs[0] == IMAGE else fields[layer.inputs[0]]
     sights = layer.op.sight(graph.map_of(layer.inputs[0]))
     lines = []
     for axis, side in enumerate(layer.output.axes):
@@ -170,8 +173,8 @@ def _fields(analysis: Analysis, layer: Layer, found: ReceptiveField | None) -> l
 
 def _no_field(analysis: Analysis) -> list[str]:
     """Why there is no receptive field, where a free symbol is the reason."""
-    seen = _input_named(analysis.graph)
-    return [f"how much of {seen} an element sees depends on {listed(analysis.free)}"] if analysis.free else []
+    names = [name for name in analysis.free if name not in SIZELESS]
+    return [f"how much of {_input_named(analysis.graph)} an element sees depends on {listed(names)}"] if names else []
 
 
 def _input_named(graph: Graph) -> str:
@@ -207,11 +210,11 @@ def _row(analysis: Analysis, name: str) -> Explanation:
     entering: tuple[tuple[str, FeatureMap], ...] = ((source, analysis.graph.map_of(row.source)),)
     notes: list[str] = []
     field = receptive_fields(analysis.graph)[row.result] if row.layers else None
-    if field is None:
-        notes += _no_field(analysis)
-    else:
+    if field is not None:
         seen = " x ".join(map(formula_text, field.size)) or "all"
         notes.append(f"one output element sees {seen} elements of {_input_named(analysis.graph)}")
+    elif row.layers:
+        notes += _no_field(analysis)
     return Explanation(
         analysis.name, name, "row", row.label, entering, row.output, sums=tuple(sums), notes=tuple(notes)
     )

@@ -177,3 +177,21 @@ def test_an_unknown_name_gets_all_or_is_told_how_many(name, unknown, what, whole
 
 def layers(analysis) -> list[str]:
     return [cost.layer.name for cost in analysis.layers]
+
+
+JOIN = "{concat: {a: {convolution: 8x8, filters: 1}, b: {convolution: 1x1/2, filters: 1}}}"
+"""At 15 the branches have one size and different strides: there is no one field, whatever is free."""
+
+
+@pytest.mark.parametrize(
+    ("row", "size", "free"),
+    [
+        (JOIN, "1x15x15", "batch"),
+        ("identity", "1x15x15", "size"),
+        ("{linear: classes}", "784", "classes"),
+    ],
+    ids=["no size is free", "no layer looks at anything", "there is no axis"],
+)
+def test_a_free_symbol_is_not_blamed_for_a_field_that_it_does_not_decide(row: str, size: str, free: str):
+    net = analyzed(f"name: x\ninput: {size}\nsymbols: {{classes: 4}}\nrows: {{a: {row}}}\n", symbols={free: None})
+    assert not [note for note in explain(net, "a").notes if "depends" in note]
