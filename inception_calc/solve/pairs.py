@@ -30,7 +30,7 @@ def front(
     limits: Iterable[Limit],
     *,
     symbols: Symbols | None = None,
-    input: tuple[int, int, int] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
     round_to: int | None = None,
 ) -> Front:
@@ -46,23 +46,26 @@ def front(
     if first == second:
         raise InputError(Problem("bad-usage", f"'{first}' is given twice", None, "--over size,width_multiplier"))
 
-    def largest(name: str, other: str, value: int | Fraction, within: tuple[Limit, ...] = limits) -> Solution:
-        return solve(
-            spec, name, within, symbols={**(symbols or {}), other: value}, input=input, training=training,
-            round_to=round_to,
-        )  # fmt: skip
+    def searched(name: str, within: tuple[Limit, ...], values: Symbols) -> Solution:
+        return solve(spec, name, within, symbols=values, input=input, training=training, round_to=round_to)
 
-    written = analyze(spec, input=input, symbols=symbols or {}, training=training, round_to=round_to)
-    starts = [
-        solve(spec, name, (), symbols=symbols, input=input, training=training, round_to=round_to) for name in over
-    ]
+    def largest(name: str, other: str, value: int | Fraction) -> Solution:
+        try:
+            return searched(name, limits, {**(symbols or {}), other: value})
+        except Undecided as stop:
+            if not pairs or stop.problems[0].code != "too-complex":
+                raise
+            # each search before was within its bounds: all together are not
+            raise _too_long(f"it is too much work beyond {len(pairs)} pairs", first) from None
+
+    pairs: list[Pair] = []
+    starts = [searched(name, (), symbols or {}) for name in over]
     lowest = {
         name: start.low.value.__floor__() for name, start in zip(over, starts, strict=True) if start.low is not None
     }
     _check_grows(spec, lowest, limits, symbols or {}, input, training)
     start = starts[1]
     value = None if start.low is None else start.low.value
-    pairs: list[Pair] = []
     reason = start.reason
     while value is not None:
         across = largest(first, second, value)
@@ -77,11 +80,13 @@ def front(
         pairs.append(Pair((across.at.value, along.at.value), along.at.counts))
         value = None if along.next is None else along.next.value
         if len(pairs) > MOST_PAIRS:
-            what = f"the front has more than {MOST_PAIRS} pairs"
-            raise Undecided(Problem("too-many", what, None, f"search over one symbol: --over {first}"))
-    return Front(
-        written.name, written.variant, over, limits, tuple(pairs), round_to is not None, "" if pairs else reason
-    )
+            raise _too_long(f"it has more than {MOST_PAIRS} pairs", first)
+    return Front(start.name, start.variant, over, limits, tuple(pairs), round_to is not None, "" if pairs else reason)
+
+
+def _too_long(why: str, name: str) -> Undecided:
+    fix = f"lower the limit, or search over one symbol: --over {name}"
+    return Undecided(Problem("too-many", f"the front is too long: {why}", None, fix))
 
 
 def _check_bounded(solution: Solution, name: str) -> None:
@@ -97,7 +102,7 @@ def _check_grows(
     lowest: Mapping[str, int],
     limits: tuple[Limit, ...],
     symbols: Symbols,
-    input: tuple[int, int, int] | None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | None,  # noqa: A002 - the word of the spec
     training: bool,
 ) -> None:
     """Raises `Undecided` where a limited count is not proven to grow with both symbols, from their `lowest` values on.

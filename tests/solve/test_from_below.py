@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
-from itertools import product
 
 import pytest
 
 from inception_calc.analysis import analyze
 from inception_calc.analysis.metrics import METRICS
+from inception_calc.dims import bounds
 from inception_calc.problems import InputError, Undecided
 from inception_calc.solve import front, read_limit, solve
 from tests.helpers import loaded, shipped
@@ -201,7 +202,16 @@ def test_a_front_on_which_a_count_may_fall_is_undecided():
     assert caught.value.problems[0].code == "not-monotone"
 
 
+def test_a_front_whose_searches_are_too_many_in_all_is_too_long(monkeypatch):
+    """No closed form is too long, and leaving fewer symbols free would not help."""
+    monkeypatch.setattr(bounds, "MOST_WORK", 30_000)  # enough for each search, not for all
+    with bounds.question(), pytest.raises(Undecided) as caught:
+        front(loaded(SMALL), ("size", "batch"), limits("activation_elements=8k"))
+    assert caught.value.problems[0].code == "too-many"
+    assert re.match(r"the front is too long: it is too much work beyond [1-9]\d* pairs", caught.value.problems[0].what)
+
+
 def test_no_pair_fits():
     found = front(loaded(SMALL), ("size", "batch"), limits("params=1"))
-    assert (found.pairs, list(product(found.pairs))) == ((), [])
+    assert found.pairs == ()
     assert "params" in found.reason
