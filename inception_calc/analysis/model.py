@@ -193,7 +193,7 @@ class Analysis:
         """The table's rows in order, heads last."""
         return tuple(self._row(row) for row in self.graph.rows)
 
-    @property
+    @cached_property
     def stages(self) -> tuple[Group, ...]:
         """Runs of rows whose outputs have the same extent along each spatial axis."""
         groups: list[Group] = []
@@ -207,7 +207,7 @@ class Analysis:
             groups.append(self._stage(run))
         return tuple(groups)
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[Group, ...]:
         """Layers by operator, in order of first appearance."""
         kinds: dict[str, list[LayerCost]] = {}
@@ -217,7 +217,7 @@ class Analysis:
             Group(kind, kind, kind, "", None, summed(costs, 0, 0), tuple(costs)) for kind, costs in kinds.items()
         )
 
-    @property
+    @cached_property
     def single_layers(self) -> tuple[Group, ...]:
         """Each layer as a group of its own."""
         groups = []
