@@ -13,7 +13,7 @@ from math import ceil
 
 from hypothesis import strategies as st
 
-from tests.analysis.nets import Line, copied, slide
+from tests.analysis.nets import Line, copied, interpolated, scatter, slide
 
 LONGEST = 80
 
@@ -42,24 +42,9 @@ def by_channel(text: str, run: Callable[[Line], Line]) -> Layer:
     return Layer(text, lambda x: x if x.is_vector else State(run(x.line)))
 
 
-def transposed(line: Line, kernel: int, stride: int, cut: int, dilation: int = 1) -> Line:
-    whole = [0.0] * ((len(line) - 1) * stride + dilation * (kernel - 1) + 1)
-    for i, value in enumerate(line):
-        for tap in range(kernel):
-            whole[i * stride + tap * dilation] += value
-    return whole[cut : len(whole) - cut]
-
-
-def interpolated(line: Line, factor: int) -> Line:
-    """Between the centres of square pixels; beyond the edge is the element at the edge."""
-    result = []
-    for o in range(len(line) * factor):
-        place = (o + 0.5) / factor - 0.5
-        left = int(place // 1)
-        share = place - left
-        ends = [line[min(max(i, 0), len(line) - 1)] for i in (left, left + 1)]
-        result.append(ends[0] * (1 - share) + ends[1] * share)
-    return result
+def bilinear(line: Line, factor: int) -> Line:
+    """Beyond the edge is the element at the edge."""
+    return interpolated([line[0], *line, line[-1]], factor)[factor:-factor]
 
 
 def hanging_over(line: Line, kernel: int, stride: int) -> Line:
@@ -99,11 +84,11 @@ def enlargements(draw: st.DrawFn) -> Layer:
     if kind == "nearest":
         return by_channel(f"{{upsampling: {factor}}}", lambda line: copied(line, factor))
     if kind == "bilinear":
-        return by_channel(f"{{upsampling: {factor}, mode: bilinear}}", lambda line: interpolated(line, factor))
+        return by_channel(f"{{upsampling: {factor}, mode: bilinear}}", lambda line: bilinear(line, factor))
     kernel = factor + draw(st.integers(0, 2))
     cut = draw(st.integers(0, (kernel - 1) // 2))
     text = f"{{transposed convolution: {kernel}x{kernel}/{factor}, filters: 1, padding: {cut}}}"
-    return on_map(text, lambda line: transposed(line, kernel, factor, cut))
+    return on_map(text, lambda line: scatter(line, kernel, factor, cut))
 
 
 def chain(*layers: Layer) -> Layer:
@@ -135,12 +120,12 @@ def same_size(draw: st.DrawFn, side: int) -> Layer:
         back = f"{{transposed convolution: {kernel}x{kernel}, filters: 1}}"
         return chain(
             on_map(f"{{convolution: {kernel}x{kernel}, filters: 1}}", lambda line: slide(line, kernel, 1, 0, 0)),
-            on_map(back, lambda line: transposed(line, kernel, 1, 0)),
+            on_map(back, lambda line: scatter(line, kernel, 1, 0)),
         )
     if kind == "halved" and side % 2 == 0:
         return chain(
             by_channel("{max pool: 2x2/2}", lambda line: slide(line, 2, 2, 0, 0)),
-            by_channel("{upsampling: 2, mode: bilinear}", lambda line: interpolated(line, 2)),
+            by_channel("{upsampling: 2, mode: bilinear}", lambda line: bilinear(line, 2)),
         )
     if kind.startswith("spread"):
         if kind == "spread transposed":
