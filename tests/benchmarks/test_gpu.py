@@ -9,8 +9,6 @@ import sys
 
 import pytest
 
-pytest.importorskip("onnxruntime")
-
 from inception_calc.latency.calibration import load_calibration
 from tests.cli.program import ROOT
 

@@ -8,8 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-pytest.importorskip("onnxruntime")
-
 from inception_calc.latency.reading import read
 from inception_calc.latency.units import units_of
 from inception_calc.onnx_export.arrays import random_array

@@ -14,8 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("onnxruntime")
-
 from inception_calc.analysis import analyze
 from inception_calc.dims import FeatureMap, Window
 from inception_calc.onnx_export.arrays import filled

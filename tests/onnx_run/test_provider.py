@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("onnxruntime")
-
 from inception_calc.onnx_export.arrays import random_array
 from inception_calc.onnx_export.plan import plan
 from inception_calc.onnx_run import gpu, runtime
