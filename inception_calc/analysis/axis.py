@@ -16,6 +16,11 @@ from inception_calc.problems import Problem, Undecided
 
 Span: TypeAlias = tuple[Dim, Dim] | None
 """The first and the last image element seen; None where none is."""
+Reach: TypeAlias = tuple[Dim, Dim | None] | None
+"""How far is seen to one side: at most, and exactly, None where a free size decides."""
+
+FIRST, LAST = 0, 1
+"""The two sides, as places in a span or in limits."""
 
 
 class Limits(NamedTuple):
@@ -207,12 +212,6 @@ def _limits(axis: Axis, sight: Sight, extent: Dim) -> Limits | None:
                 yield seen[1], None if is_met is None else seen[1]
 
     return Limits(_furthest(first(), FIRST), _furthest(last(), LAST))
-
-
-FIRST, LAST = 0, 1
-
-Reach: TypeAlias = tuple[Dim, Dim | None] | None
-"""How far is seen to one side: at most, and exactly, None where a free size decides."""
 
 
 def _own_reach(axis: Axis, side: int) -> Reach:

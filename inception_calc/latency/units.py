@@ -32,7 +32,7 @@ class Unit:
     bytes: int
     input_channels: int
     positions: int
-    """Output height times width."""
+    """Places of the output map, its channels left out."""
     is_first: bool
     """It reads the network's input."""
 

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Literal
 
 from inception_calc.analysis import Analysis
+from inception_calc.graph import Graph
 from inception_calc.latency.calibration import label_of
 from inception_calc.latency.measured import BLOCKS, Measurement, Round
 from inception_calc.latency.statistics import percentile
@@ -77,7 +78,7 @@ def measure(
     elif layers == "profiled":
         found = _profiled(units, planned, options, arrays, rounds, progress)
     else:
-        found = _one_by_one(analysis, planned, options, arrays, rounds, progress)
+        found = _one_by_one(analysis.graph, units, planned, options, arrays, rounds, progress)
     sampler.sample()
     times = [TimedUnit(unit, *_low_and_high(found.times.get(unit.name, ()))) for unit in units]
     return Measurement(
@@ -224,7 +225,8 @@ def graph_name(name: str, known: Mapping[str, str]) -> str:
 
 
 def _one_by_one(
-    analysis: Analysis,
+    graph: Graph,
+    units: tuple[Unit, ...],
     planned: Plan,
     options: Options,
     arrays: Callable[[PlannedArray], Floats],
@@ -235,7 +237,6 @@ def _one_by_one(
 
     Each takes part in a third of the rounds; units of equal layers on equal maps are timed once.
     """
-    graph, units = analysis.graph, units_of(analysis)
     known: dict[object, tuple[float, ...]] = {}
     times: dict[str, tuple[float, ...]] = {}
     try:

@@ -137,6 +137,6 @@ def _numbers_in(params: Params) -> Dim:
 
 
 def _shape(batch: Dim, cost: LayerCost, ran: Shape) -> Shape:
-    """Our output in the form that ran: N x C x H x W, or N x C where the map is a vector."""
+    """Our output in the form that ran: batch, channels and spatial axes, or batch and elements where it is a vector."""
     y = cost.layer.output
     return (batch, *y) if len(ran) == 1 + len(y) else (batch, y.elements)
