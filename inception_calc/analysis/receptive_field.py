@@ -26,7 +26,7 @@ from inception_calc.problems import Undecided
 
 @dataclass(frozen=True, slots=True)
 class ReceptiveField:
-    """What one output element sees of the image; sizes, strides and offsets along each spatial axis, in the map's order."""
+    """What one output element sees of the image: sizes, strides and offsets along each spatial axis, in their order."""
 
     axes: tuple[Axis, ...]
     places: object = None
