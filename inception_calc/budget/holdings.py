@@ -9,26 +9,27 @@ from inception_calc.budget.selection import Held
 from inception_calc.budget.selector import COUNT
 from inception_calc.problems import counted, listed
 
+MOST_SAID = 12
+"""Differences that one note tells; JSON has all."""
+
 
 def notes_on(held: Held) -> Iterator[str]:
     """What is different at the base; without a base, all that the selector holds."""
     if not held.base:
-        what = f"{held.id} holds {counted(len(held.names), held.kind)} of {held.spec}: {listed(held.names)}"
+        names = listed(held.names, all_in="-f json")
+        what = f"{held.id} holds {counted(len(held.names), held.kind)} of {held.spec}: {names}"
         yield f"{what} (nothing to compare it with: {held.no_base})"
         return
     said = [f"{now if old == now else f'{old}, now {now},'} fits no longer and is judged all the same"
             for old, now in held.found]  # fmt: skip
-    said += [f"{old} fits no longer, and is {listed(now, 'or')} now" for old, now in held.unclear]
+    said += [f"{old} fits no longer, and is {listed(now, 'or', '-f json')} now" for old, now in held.unclear]
     said += [f"{name} is gone" for name in held.gone]
     said += [f"{name} is new to it" for name in held.joined]
     if said:
         yield (
             f"{held.id} meets other {held.kind}s of {held.spec} than at {held.base}: {'; '.join(said[:MOST_SAID])}"
-            + (f"; and {len(said) - MOST_SAID} more" if len(said) > MOST_SAID else "")
+            + (f"; and {len(said) - MOST_SAID} more (all: -f json)" if len(said) > MOST_SAID else "")
         )
-
-
-MOST_SAID = 12
 
 
 def count_judged(budget: Budget, index: int, helds: Sequence[Held], budgets: Budgets) -> Judgement | None:
@@ -50,7 +51,7 @@ def count_judged(budget: Budget, index: int, helds: Sequence[Held], budgets: Bud
         limit=pinned,
         limit_text=str(pinned),
         message=budget.message,
-        how=listed(names),
+        how=listed(names, all_in="-f json"),
         location=place,
         limit_location=place,
     )

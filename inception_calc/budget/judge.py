@@ -258,6 +258,7 @@ class Judge:
 
 def lost(before: Target, over: list[Target]) -> Problem:
     """What is said of a part that the selector lost and that may have become one that breaks the limit."""
-    what = f"{before.name} of the base fits the filter no longer; it may be {listed((t.name for t in over), 'or')} now"
+    may_be = listed((target.name for target in over), "or", "-f json")
+    what = f"{before.name} of the base fits the filter no longer; it may be {may_be} now"
     fix = "let the filter meet what it became, rename and rebuild in two branches, or write a waiver for it"
     return Problem(LOST, what, None, fix)

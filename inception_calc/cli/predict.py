@@ -65,7 +65,7 @@ def command(
     batch, batches = analysis.graph.batch, sorted({network.batch for network in used if network.batch is not None})
     facts = known.environment
     notes = (
-        f"calibrated on {listed([network.name for network in used])}",
+        f"calibrated on {listed((network.name for network in used), all_in='-f json')}",
         *([other_batch_note(batch, batches)] if batches and batch not in batches else []),
         f"{facts.get('gpu', facts.get('machine'))}, {facts.get('threads')} thread(s), {known.provider}"
         + ("" if known.dtype == "fp32" else f", {known.dtype}"),

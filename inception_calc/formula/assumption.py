@@ -54,7 +54,11 @@ def read_assumption(text: str, free: tuple[str, ...], taken: set[str], known: tu
         raise _error(text, fault) from None
     width = len(name.text)
     if name.text not in free:
-        there = f"free it: --free {name.text}" if name.text in known else f"the symbols here are {listed(known)}"
+        there = (
+            f"free it: --free {name.text}"
+            if name.text in known
+            else f"the symbols here are {listed(known, all_in='symbols of the spec')}"
+        )
         hint = nearest(name.text, free) or there
         raise _error(text, Fault("unknown-symbol", f"'{name.text}' is not free", fix=hint, span=(name.offset, width)))
     if name.text == FRACTIONAL:

@@ -120,7 +120,7 @@ def _printed_table(audit: Audit, whole: Audit) -> Table:
     notes += _recalled(_cell_of(entry) for entry in audit.printed if entry.unverified)
     notes += _places(audit.printed)
     if audit.not_counted:
-        notes.append(f"printed too, but no counts: {listed(audit.not_counted)}")
+        notes.append(f"printed too, but no counts: {listed(audit.not_counted, all_in='printed of the spec')}")
     notes += [f"the reason in line {place.line} is for cells that follow without it" for place in audit.unneeded]
     return Table(
         f"{title_of(audit)}: printed numbers",

@@ -68,7 +68,7 @@ def silent_notes(comparison: Comparison) -> list[str]:
     for subject, account in zip(comparison.subjects[1:], comparison.accounts, strict=False):
         if account.silent:
             of = f" of {subject.name}" if len(comparison.subjects) > 2 else ""
-            told = listed([f"{edit.name} ({edit_text(edit)})" for edit in account.silent])
+            told = listed([f"{edit.name} ({edit_text(edit)})" for edit in account.silent], all_in="-f json")
             notes.append(f"{counted(len(account.silent), 'edit')}{of} without any effect: {told}")
     return notes
 

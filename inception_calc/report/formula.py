@@ -27,6 +27,8 @@ SHOWN = ("multiply_adds", "params")
 """What parts and differences show; the whole shows all that has a closed form."""
 MOST_CELLS = 10
 """Cells that the text shows; JSON has all."""
+FREE = "--free"
+"""What has all symbols of a list that is shortened: the words stand in JSON too."""
 DEGREES = {1: "linear", 2: "quadratic", 3: "cubic"}
 
 
@@ -72,7 +74,7 @@ def sizes_within(forms: ClosedForms, sizes: NamedSizes) -> NamedSizes:
 def legend(forms: ClosedForms, sizes: NamedSizes) -> list[str]:
     """What is free, what is assumed, what the names of sizes mean, where all of it holds."""
     letters = [name if forms.called(name) == name else f"{name} ({forms.called(name)})" for name in forms.free]
-    lines = [f"free: {listed(letters)}" if letters else "nothing is free"]
+    lines = [f"free: {listed(letters, all_in='-f json')}" if letters else "nothing is free"]
     lines += [f"assuming {one.text}: {one.name} = {sizes.text(one.value)}" for one in forms.assumptions]
     lines += [f"{name} = {text}" for name, text in sizes_within(forms, sizes).definitions()]
     return [*lines, *filter(None, [domain_words(forms, sizes)])]
@@ -89,14 +91,14 @@ def growth_words(forms: ClosedForms, metric: str, sizes: NamedSizes) -> str:
     letters = {name: forms.called(name) for name in names}
     growing = [
         f"{DEGREES.get(degree, f'of degree {degree}')} in "
-        + listed(letters[name] for name in names if found.degrees[name] == degree)
+        + listed((letters[name] for name in names if found.degrees[name] == degree), all_in=FREE)
         for degree in sorted(set(found.degrees.values()) - {0}, reverse=True)
     ]
     if not growing:
-        return f"{METRICS[metric].label} do not depend on {listed(letters.values(), 'or')}"
+        return f"{METRICS[metric].label} do not depend on {listed(letters.values(), 'or', FREE)}"
     still = [letters[name] for name in names if found.degrees[name] == 0]
     words = f"{METRICS[metric].label} are {listed(growing)}"
-    words += f", and do not depend on {listed(still, 'or')}" if still else ""
+    words += f", and do not depend on {listed(still, 'or', FREE)}" if still else ""
     return words if form == found.leading else f"{words}; the leading term is {sizes.text(found.leading)}"
 
 
@@ -117,7 +119,7 @@ def sign_words(difference: Difference, metric: str, specs: Sequence[ClosedForms]
     words = {-1: "fewer", 0: "as many", 1: "more"}
     name = specs[1].called(difference.over)
     changes = difference.changes[metric] or ()
-    between = f"; as many at {name} = {listed(map(_root_text, changes))}" if changes else ""
+    between = f"; as many at {name} = {listed(map(_root_text, changes), all_in='-f json')}" if changes else ""
     if len(regions) == 1:
         return f"{heading}: {second} has {words[regions[0].sign]} at every {difference.over}{between}"
     parts = [f"{words[region.sign]} {_range(region, name, difference.values)}" for region in regions]

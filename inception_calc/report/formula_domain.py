@@ -24,7 +24,8 @@ def domain_words(forms: ClosedForms, sizes: NamedSizes) -> str:
         if not values.is_every and (name not in assumed or values.runs != ((1, None),))
     ]
     parts += [f"{_condition_words(need, sizes)} ({need.layer} needs it)" for need in forms.domain.conditions]
-    return f"holds for {listed(parts)}" if parts else f"holds for every {listed(map(forms.called, forms.free))}"
+    held = listed(parts or map(forms.called, forms.free), all_in="-f json")
+    return f"holds for {held}" if parts else f"holds for every {held}"
 
 
 def _values_words(name: str, values: Values, stepped: bool) -> str:

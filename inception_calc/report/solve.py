@@ -59,7 +59,7 @@ def _title(solution: Solution) -> str:
 def _notes(solution: Solution) -> list[str]:
     notes = [solution.reason] if solution.reason else []
     if solution.gaps:
-        runs = listed(_run_text(first, last) for first, last in solution.gaps)
+        runs = listed((_run_text(first, last) for first, last in solution.gaps), all_in="-f json")
         which = {LARGEST: "smaller values break a limit too", SMALLEST: "larger values break a limit too"}
         notes.append(f"not monotone: {which.get(solution.asks, 'values in between break a limit')}, {runs}")
     if solution.status == FOUND and solution.over != "width_multiplier":

@@ -41,7 +41,7 @@ class Names:
 
         letters = [f"{name} ({LETTERS[name]})" if name in LETTERS else name for name in self.free]
         elsewhere = "`formula` and `-f json` have" if self.is_of_spec else "`-f json` has"
-        notes = [f"free: {listed(letters)}; {elsewhere} what is left out here (...)"]
+        notes = [f"free: {listed(letters, all_in='-f json')}; {elsewhere} what is left out here (...)"]
         if definitions := self._sizes.definitions():
             notes.append(", ".join(f"{name} = {text}" for name, text in definitions))
         return notes
