@@ -12,6 +12,8 @@ from inception_calc.problems import Fault, Faults, InputError, Problem
 from inception_calc.spec_file import DEFAULT
 
 ID = "limits"
+OPTIONS = {"max": "--max", "change": "--max-change", "input": "--input"}
+"""Fields of a budget -> the options that say them."""
 
 
 def budgets_from_flags(
@@ -27,16 +29,16 @@ def budgets_from_flags(
     """
     problems: list[Problem] = []
     values: dict[str, Any] = dict(setting)
-    given: tuple[tuple[str, str, Callable[[], Any]], ...] = (
-        ("max", "--max", lambda: read_max(_pairs(limits)) if limits else {}),
-        ("change", "--max-change", lambda: read_change(_pairs(changes)) if changes else {}),
-        ("input", "--input", lambda: read_range(input) if input is not None else None),
-    )
-    for field, option, read in given:
+    given: dict[str, Callable[[], Any]] = {
+        "max": lambda: read_max(_pairs(limits)) if limits else {},
+        "change": lambda: read_change(_pairs(changes)) if changes else {},
+        "input": lambda: read_range(input) if input is not None else None,
+    }
+    for field, read in given.items():
         try:
             values[field] = read()
         except (Fault, Faults) as found:
-            problems += [_problem(option, fault) for fault in found.faults]
+            problems += [_problem(OPTIONS[field], fault) for fault in found.faults]
     if problems:
         raise InputError(*problems)
     budgets = []
@@ -50,7 +52,7 @@ def budgets_from_flags(
             **values,
         )
         if faults := list(check_budget(made)):
-            raise InputError(*(_problem("check", fault) for fault in faults))
+            raise InputError(*(_problem(OPTIONS[str(fault.path[0])], fault) for fault in faults))
         budgets.append(made)
     file = BudgetFile.model_construct(version=1, base="auto", budgets=tuple(budgets))
     return Budgets(file, Path.cwd() / NAME, "the command line", None)
@@ -64,7 +66,7 @@ def _pairs(texts: Iterable[str]) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for text in texts:
         name, equals, value = text.partition("=")
-        if not equals:
+        if not equals or not value:
             raise Fault("bad-value", f"'{text}' is no METRIC=LIMIT", fix="write multiply_adds=1.6G, or params=+0")
         if name in pairs:
             raise Fault("twice", f"'{name}' is limited twice", fix="leave one out")

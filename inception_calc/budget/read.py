@@ -73,7 +73,8 @@ def shown(path: FilePath, folder: FilePath | None = None) -> str:
 def read_file(path: FilePath) -> Budgets:
     """The budget file; raises `InputError` with every problem of it."""
     source = shown(path)
-    return read_text(decode(read_bytes(path, source), source, BUDGET_FILE), path, source)
+    data = read_bytes(path, source, if_missing="`inception-calc init` writes a budget file")
+    return read_text(decode(data, source, BUDGET_FILE), path, source)
 
 
 def read_text(text: str, path: FilePath, source: str) -> Budgets:

@@ -37,11 +37,15 @@ def check_budget(budget: Budget) -> Iterator[Fault]:
     for name in budget.max:
         path = ("max", name)
         if (name in RATIOS) != (part == "compare"):
-            fix = "add compare: {variant: default, to: naive}" if name in RATIOS else f"write {name}_ratio"
+            fix = (
+                "write a budget with compare: {variant: default, to: naive}"
+                if name in RATIOS
+                else f"write {name}_ratio"
+            )
             what = "is a ratio to something" if name in RATIOS else "is no ratio, and this budget compares two variants"
             yield Fault("wrong-metric", f"'{name}' {what}", path=path, at_key=True, fix=fix)
         if name == "share" and part not in ("rows", "layers"):
-            fix = "add rows: {name: '*'}"
+            fix = "write a budget with rows: {name: '*'}"
             yield Fault("wrong-metric", "the share of the whole is always 100%", path=path, at_key=True, fix=fix)
     for section, limits in (("max", budget.max), ("change", budget.change)):
         for name in limits:
@@ -55,9 +59,13 @@ def check_budget(budget: Budget) -> Iterator[Fault]:
             if key in budget.model_fields_set:
                 yield _beside(key, "a range of inputs")
         if "share" in budget.max:
-            yield Fault("wrong-metric", "a share over a range is not judged", path=("max", "share"), at_key=True)
+            fix = "leave it out, or fix the input"
+            yield Fault(
+                "wrong-metric", "a share over a range is not judged", path=("max", "share"), at_key=True, fix=fix
+            )
     if budget.slack is not None and not budget.max:
-        yield Fault("no-limit", "'slack' speaks of 'max', which is not there", path=("slack",), at_key=True)
+        what = "'slack' speaks of 'max', which is not there"
+        yield Fault("no-limit", what, path=("slack",), at_key=True, fix="leave it out, or add 'max'")
 
 
 def _check_comparison(budget: Budget, compare: Against) -> Iterator[Fault]:

@@ -101,7 +101,7 @@ def _check(judgements: list[Judgement], budgets: Budgets) -> None:
         own = [judgement for judgement in judgements if judgement.id == waiver.budget and judgement.section]
         if own and not any(_covers(waiver, judgement) for judgement in own):
             key = next(key for key in ("row", "layer", "spec") if getattr(waiver, key) is not None)
-            known = {judgement.spec if key == "spec" else judgement.name for judgement in own}
+            known = dict.fromkeys(j.spec if key == "spec" else j.name for j in own if key in ("spec", j.part))
             text = getattr(waiver, key)
             what = f"the budget '{waiver.budget}' judges no {key} '{text}' that this waiver could mean"
             place = budgets.location("waivers", index, key)

@@ -266,10 +266,11 @@ def _standard_input() -> bytes:
         raise _unreadable("-", f"is standard input: {error.strerror or error}", "name a YAML file") from None
 
 
-def read_bytes(path: FilePath, source: str, *, waits: bool = True) -> bytes:
+def read_bytes(path: FilePath, source: str, *, waits: bool = True, if_missing: str = "") -> bytes:
     """The bytes of a file, never more than are read at all, which is remembered as read in this run.
 
-    A named pipe is waited for only where the user named it (`waits`).
+    A named pipe is waited for only where the user named it (`waits`). `if_missing` is the hint where there is no such
+    file; else it is one for specs.
     """
     if not source:
         raise _unreadable(source, "names no file", "name a YAML file, a shipped spec, or - for standard input")
@@ -284,9 +285,7 @@ def read_bytes(path: FilePath, source: str, *, waits: bool = True) -> bytes:
     except IsADirectoryError:
         raise _unreadable(source, "is a directory", "name a file in it") from None
     except FileNotFoundError:
-        known = shipped.names()
-        stem = FilePath(source).stem
-        hint = nearest(stem, known)
+        hint = if_missing or nearest(FilePath(source).stem, shipped.names())
         raise _unreadable(source, "does not exist", hint or "`inception-calc list` shows what is shipped") from None
     except PermissionError:
         raise _unreadable(source, "cannot be read: permission denied", "change its permissions") from None

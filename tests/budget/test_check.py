@@ -129,6 +129,28 @@ def test_limits_from_the_command_line(scratch):
         assert scratch.run("check", "net.yaml", *wrong).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "option", "hint"),
+    [
+        (["--max", "params="], "--max: ", "write multiply_adds=1.6G, or params=+0"),
+        (["--max", "share=10%"], "--max: ", "write a budget with rows: {name: '*'}"),
+        (["--max", "multiply_adds_ratio=1"], "--max: ", "write a budget with compare: {variant: default, to: naive}"),
+        (["--max-change", "params=+0", "--input", "3x{8..16}x8"], "--max-change: ", "make two budgets of them"),
+    ],
+)
+def test_a_limit_that_no_option_can_say_has_a_hint_that_can_be_typed(scratch, arguments, option, hint):
+    done = scratch.run("check", "net.yaml", *arguments)
+    first, second = done.stderr.splitlines()
+    assert (done.returncode, second) == (2, f"  = {hint}")
+    assert f": {option}" in first
+
+
+def test_a_budget_file_that_is_not_there_is_no_missing_spec(scratch):
+    done = scratch.run("check", "--budgets", "googlenet.yaml")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[1] == "  = `inception-calc init` writes a budget file"
+
+
 def test_a_file_is_found_upwards_to_the_repositorys_root(scratch):
     scratch.budgets("budgets:\n  - {id: a, match: net.yaml, max: {params: 1}}\n")
     (scratch.path / "deep/er").mkdir(parents=True)

@@ -76,6 +76,15 @@ def test_a_mistake_in_the_budget_file_is_an_error(scratch, body, code):
     assert refused(scratch, body) == code
 
 
+@pytest.mark.parametrize(("parts", "hint"), [("rows", "did you mean 'conv1'?"), ("layers", "remove the waiver")])
+def test_a_waiver_of_a_row_is_never_told_the_name_of_a_layer(scratch, parts, hint):
+    body = GOOD.replace("max", f"{parts}: {{name: c*}}, max")
+    scratch.budgets(f"{body}waivers:\n  - {{budget: a, row: conv, until: 2030-01-01, reason: x}}\n")
+    with pytest.raises(InputError) as caught:
+        scratch.check()
+    assert caught.value.problems[0].fix == hint
+
+
 def test_an_unknown_version_is_an_error(scratch):
     scratch.budgets(GOOD, head="version: 2\n")
     with pytest.raises(InputError):

@@ -39,7 +39,7 @@ NO_CASE = {
     "free-kernel": "shown as an empty number: tests/report",
     "too-complex": "stands at no place of a file: tests/dims/test_bounds.py",
     "lost": "never shown: the fault of what follows from another fault",
-    "more-problems": "the end of a hundred messages: test_problems_beyond_what_anybody_reads",
+    "more-problems": "the end of a hundred messages: test_problems_beyond_what_is_shown_are_counted",
 }
 
 
