@@ -78,7 +78,7 @@ def test_a_mistake_in_the_budget_file_is_an_error(scratch, body, code):
 
 @pytest.mark.parametrize(("parts", "hint"), [("rows", "did you mean 'conv1'?"), ("layers", "remove the waiver")])
 def test_a_waiver_of_a_row_is_never_told_the_name_of_a_layer(scratch, parts, hint):
-    body = GOOD.replace("max", f"{parts}: {{name: c*}}, max")
+    body = GOOD.replace("max", f"{parts}: {{name: conv1}}, max")
     scratch.budgets(f"{body}waivers:\n  - {{budget: a, row: conv, until: 2030-01-01, reason: x}}\n")
     with pytest.raises(InputError) as caught:
         scratch.check()
