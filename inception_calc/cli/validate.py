@@ -93,7 +93,7 @@ def command(
     milliseconds: exit 3 where it is too noisy. Needs inception-calc[run]; on a GPU [run-gpu].
     """
     from inception_calc.onnx_export.model import ELEMENT_TYPES
-    from inception_calc.onnx_run.runtime import PROVIDERS, Options, require_onnxruntime
+    from inception_calc.onnx_run.runtime import PROVIDERS, Options, require_onnxruntime, running
 
     chosen, targets = read_outputs(format, output)
     one_of(provider, PROVIDERS, "--provider")
@@ -122,11 +122,12 @@ def command(
     if calibrate and Path(calibrate).exists():
         run.read_calibration(Path(calibrate))
     try:
-        run.prove()
-        if not exact:
-            run.measure(rounds, seed, seconds)
-        if others and not run.interrupted:
-            run.compare(others[0], rounds, seed)
+        with running():
+            run.prove()
+            if not exact:
+                run.measure(rounds, seed, seconds)
+            if others and not run.interrupted:
+                run.compare(others[0], rounds, seed)
     finally:  # a complaint, too, begins on a clean line
         run.progress.done()
     if run.interrupted:

@@ -24,6 +24,10 @@ ONLY_ERRORS, NOTHING = 3, 4
 """ONNX Runtime's log levels: no warnings on standard error, they are not the user's; nothing that we say ourselves."""
 FALLBACK = "fallback to CPU EP has been explicitly disabled"
 """What ONNX Runtime says where a node would run on the CPU and may not."""
+NO_MEMORY = ("bad_alloc", "Failed to allocate memory")
+"""What ONNX Runtime says where memory is short."""
+LONGEST_SAID = 300
+"""Characters of what the runtime said that a message repeats."""
 PERIOD = 2**20 + 7
 """Random numbers of an input: beyond them they repeat, for a GPU's batches hold a milliard."""
 
@@ -165,14 +169,30 @@ def _inner(runtime: Any, options: Options, settings: Any, plan: Plan, notes: tup
             model, settings, providers_of(options), disabled_optimizers=["CommonSubexpressionElimination"]
         )
     except Exception as error:
-        if type(error).__module__.startswith("onnxruntime"):
-            if FALLBACK in str(error):
-                raise Undecided(_other_provider(options.provider, PROVIDERS["cpu"], notes)) from None
-            what = f"ONNX Runtime refuses the graph: {str(error).strip()[:300]}"
-            raise InputError(
-                Problem("refused-model", what, None, "inception-calc export writes it to look at")
-            ) from None
-        raise
+        said = str(error)
+        if not _is_the_runtimes(error) or any(words in said for words in NO_MEMORY):
+            raise
+        if FALLBACK in said:
+            raise Undecided(_other_provider(options.provider, PROVIDERS["cpu"], notes)) from None
+        what = f"ONNX Runtime refuses the graph: {said.strip()[:LONGEST_SAID]}"
+        raise InputError(Problem("refused-model", what, None, "inception-calc export writes it to look at")) from None
+
+
+def _is_the_runtimes(error: Exception) -> bool:
+    return type(error).__module__.startswith("onnxruntime")
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """Around all that runs: raises `Undecided` where numpy or ONNX Runtime gives up, as where memory is short."""
+    try:
+        yield
+    except Exception as error:
+        if not (isinstance(error, MemoryError) or _is_the_runtimes(error)):
+            raise
+        what = f"this machine could not run it: {str(error).strip()[:LONGEST_SAID]}"
+        fix = "where memory is short, take a smaller --batch or --input"
+        raise Undecided(Problem("could-not-run", what, None, fix)) from None
 
 
 def providers_of(options: Options) -> list[Any]:

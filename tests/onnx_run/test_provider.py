@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from inception_calc.onnx_export.arrays import random_array
@@ -100,6 +103,24 @@ def test_a_session_that_would_give_a_node_to_the_cpu_is_refused(monkeypatch):
     monkeypatch.setattr(runtime, "require_onnxruntime", lambda: Strict(real))
     with pytest.raises(Undecided, match=CPU):
         opened("cuda")
+
+
+@pytest.mark.parametrize("batch", [10**5, 10**9], ids=["in the runtime", "in numpy"])
+def test_too_little_memory_is_no_bug(batch: int):
+    """As `ulimit -v` holds a process to a gigabyte and a half; a network of any size may meet a machine so."""
+    import resource
+
+    bound = 1_500 * 2**20
+    result = subprocess.run(
+        [sys.executable, "-m", "inception_calc", "validate", "lenet5", "--exact", "--batch", str(batch)],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (bound, bound)),
+    )
+    assert (result.returncode, result.stdout) == (3, "")
+    assert "error[could-not-run]" in result.stderr
+    assert "--batch" in result.stderr
 
 
 def test_what_runs_where_it_was_asked_to_is_let_through():
