@@ -143,6 +143,20 @@ class Call:
         self.made += 1
         return self.unknown(self.label if self.made == 1 else f"{self.label}_{self.made}")
 
+    def sizes(self, slot: int) -> Shape:
+        """A shape that an input gives; what is not known of it is new.
+
+        Raises:
+            Unresolved: the number of its axes is not known, or more than a tensor can have.
+
+        """
+        given = self.tensor(slot)
+        if given.values is not None:
+            return tuple(self.fresh() if size is None else size for size in given.values)
+        if given.rank != 1 or not isinstance(given.shape[0], int) or given.shape[0] > MOST_AXES:
+            raise Unresolved
+        return tuple(self.fresh() for _ in range(given.shape[0]))
+
     def broadcast(self, *shapes: Shape) -> Shape:
         """The shape of several that are broadcast; pairs of free sizes are noted as `undecided`."""
         return broadcast_shapes(shapes, self.undecided)
@@ -155,6 +169,8 @@ class Call:
         return values
 
 
+MOST_AXES = 64
+"""As many axes as a tensor can have where only their number is known; libraries stop at 8 to 64."""
 EVERY = (-1,)
 """All slots."""
 

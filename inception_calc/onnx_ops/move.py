@@ -103,14 +103,7 @@ def _agreed(axis: int, inputs: list[Tensor]) -> Dim:
 
 def _expand(call: Call) -> Outputs:
     x = call.tensor(0)
-    target = call.tensor(1)
-    if target.values is None:
-        if target.rank != 1 or not isinstance(target.shape[0], int):
-            raise Unresolved
-        sizes: Shape = tuple(call.fresh() for _ in range(target.shape[0]))
-    else:
-        sizes = tuple(call.fresh() if size is None else size for size in target.values)
-    shape = call.broadcast(x.shape, sizes)
+    shape = call.broadcast(x.shape, call.sizes(1))
     return (Tensor(shape, x.data_type, spread(x, shape)),)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import accumulate, takewhile
 
 from inception_calc.dims import product, total
 from inception_calc.onnx_ops.arithmetic import Scalar, Shape, larger, smaller
 from inception_calc.onnx_ops.elements import kept, places, row_major, small
 from inception_calc.onnx_ops.elementwise import each
-from inception_calc.onnx_ops.kind import Call, Kind, Unresolved, axis_of, integer, integers
+from inception_calc.onnx_ops.kind import Call, Kind, axis_of, integer, integers
 from inception_calc.onnx_ops.primitives import Primitives, Reduce
 from inception_calc.onnx_ops.value import INT64, Outputs, Tensor
 
@@ -85,16 +86,12 @@ def _arg(call: Call) -> Outputs:
 
 
 def _running(call: Call) -> Outputs:
-    """A sum or product along an axis; known for short lists of integers."""
+    """A sum along an axis; known up to the first element that is not, in lists."""
     x = call.tensor(0)
-    values = None
+    values: tuple[Scalar, ...] | None = None
     if x.values is not None and x.rank == 1 and not call.settings["exclusive"] and not call.settings["reverse"]:
-        found: list[Scalar] = []
-        for value in x.values:
-            found.append(value if not found or value is None or found[-1] is None else found[-1] + value)
-            if value is None:
-                raise Unresolved
-        values = tuple(found)
+        known = tuple(takewhile(lambda value: value is not None, x.values))
+        values = *accumulate(known), *(None,) * (len(x.values) - len(known))
     return (Tensor(x.shape, x.data_type, values),)
 
 

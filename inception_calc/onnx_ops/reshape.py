@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_calc.dims import Dim, exact_quotient, product, same, sides_text
 from inception_calc.onnx_ops.arithmetic import Scalar, Shape, equal
-from inception_calc.onnx_ops.kind import Call, Kind, Unresolved, axis_of, integer, integers
+from inception_calc.onnx_ops.kind import MOST_AXES, Call, Kind, Unresolved, axis_of, integer, integers
 from inception_calc.onnx_ops.value import INT64, Outputs, Tensor
 from inception_calc.problems import Fault
 
@@ -19,7 +19,7 @@ def _reshape(call: Call) -> Outputs:
     given = call.tensor(1)
     target = given.values
     if target is None:
-        if given.rank != 1 or not isinstance(given.shape[0], int):
+        if given.rank != 1 or not isinstance(given.shape[0], int) or given.shape[0] > MOST_AXES:
             raise Unresolved
         target = (None,) * given.shape[0]
     return (viewed(x, _target_shape(call, x, target, bool(call.settings["allowzero"]))),)

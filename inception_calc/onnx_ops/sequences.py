@@ -7,7 +7,18 @@ from inception_calc.onnx_ops.arithmetic import Scalar
 from inception_calc.onnx_ops.kind import Call, Kind, Setting, Unresolved, axis_of, integer
 from inception_calc.onnx_ops.move import joined, replaced, split_into
 from inception_calc.onnx_ops.reshape import viewed
-from inception_calc.onnx_ops.value import BOOL, FLOAT, INT64, Optional, Outputs, Sequence, Tensor, Unknown, Value
+from inception_calc.onnx_ops.value import (
+    BOOL,
+    FLOAT,
+    INT64,
+    MOST_VALUES,
+    Optional,
+    Outputs,
+    Sequence,
+    Tensor,
+    Unknown,
+    Value,
+)
 from inception_calc.problems import Fault
 
 
@@ -125,7 +136,7 @@ def _split(call: Call) -> Outputs:
         parts = given.values or (None,) * int(given.shape[0]) if isinstance(given.shape[0], int) else None
         if parts is None:
             raise Unresolved
-    elif isinstance(size, int) and isinstance(each, int) and each > 0:
+    elif isinstance(size, int) and isinstance(each, int) and each > 0 and size <= each * MOST_VALUES:
         parts = (each,) * (size // each) + ((size % each,) if size % each else ())
     else:
         return (_unknown_split(call, x, axis, each, keep),)
@@ -136,7 +147,7 @@ def _split(call: Call) -> Outputs:
 
 
 def _unknown_split(call: Call, x: Tensor, axis: int, each: Scalar, keep: bool) -> Sequence:
-    """Pieces of an axis whose size is free."""
+    """Pieces of an axis whose size is free, or more of them than are held one by one."""
     size = x.shape[axis]
     if each == 1:
         shape = replaced(x.shape, axis, 1) if keep else x.shape[:axis] + x.shape[axis + 1 :]

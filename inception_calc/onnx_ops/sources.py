@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from inception_calc.dims import ceil_div, product
-from inception_calc.onnx_ops.arithmetic import Scalar, Shape, exact, larger, less, numeric
+from inception_calc.onnx_ops.arithmetic import Scalar, exact, larger, less, numeric
 from inception_calc.onnx_ops.elements import small
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import (
@@ -14,7 +14,6 @@ from inception_calc.onnx_ops.kind import (
     Kind,
     Long,
     Setting,
-    Unresolved,
     axis_of,
     integer,
     integers,
@@ -45,18 +44,8 @@ def _constant(call: Call) -> Outputs:
     raise Fault("missing-key", "the constant has no value", fix="export the model again")
 
 
-def _sizes(call: Call, slot: int) -> Shape:
-    """A shape that an input gives."""
-    given = call.tensor(slot)
-    if given.values is None:
-        if given.rank != 1 or not isinstance(given.shape[0], int):
-            raise Unresolved
-        return tuple(call.fresh() for _ in range(given.shape[0]))
-    return tuple(call.fresh() if size is None else size for size in given.values)
-
-
 def _constant_of_shape(call: Call) -> Outputs:
-    shape = _sizes(call, 0)
+    shape = call.sizes(0)
     fill: Tensor | None = call.settings["value"]
     data_type, value = (FLOAT, (Fraction(0),)) if fill is None else (fill.data_type, fill.values)
     values = value * int(product(shape)) if value is not None and small(shape) else None
@@ -126,7 +115,7 @@ def _unique(call: Call) -> Outputs:
 
 
 def _affine_grid(call: Call) -> Outputs:
-    batch, _, *spatial = _sizes(call, 1)
+    batch, _, *spatial = call.sizes(1)
     return (Tensor((batch, *spatial, len(spatial)), call.tensor(0).data_type),)
 
 

@@ -170,7 +170,7 @@ def _global_cost(kind: str, saved: int) -> Cost:
 def _unpool(call: Call) -> Outputs:
     x = call.tensor(0)
     if call.has(2):
-        return (Tensor(call.vector(2) or tuple(call.fresh() for _ in x.shape), x.data_type),)
+        return (Tensor(call.sizes(2), x.data_type),)
     rank = x.rank - 2
     window = window_of(call, rank, None)
     pads = window.pads or (0,) * 2 * rank
@@ -194,10 +194,10 @@ def _roi_pool(call: Call) -> Outputs:
 
 def _columns_to_image(call: Call) -> Outputs:
     x = call.tensor(0)
-    image, block = call.vector(1), call.vector(2)
-    rank = call.shape(1)[0]
-    sizes = image or tuple(call.fresh() for _ in range(rank))
-    channels = call.fresh() if block is None else exact_quotient(x.shape[1], product(block))
+    known = call.vector(2)
+    block = [] if known is None else [size for size in known if size is not None]
+    sizes = call.sizes(1)
+    channels = call.fresh() if known is None or len(block) < len(known) else exact_quotient(x.shape[1], product(block))
     return (Tensor((x.shape[0], channels, *sizes), x.data_type),)
 
 
