@@ -9,7 +9,7 @@ from dataclasses import replace
 from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
 from inception_calc.analysis.spec_source import SpecSource
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.dims.bounds import question
 from inception_calc.graph import Choice, Graph, Layer, Setting, Source, Symbols, build, setting_of
 from inception_calc.ops.layer import params_of
@@ -108,14 +108,14 @@ def sizes_judged(setting_for: Callable[[LoadedSpec], Setting] | None = None) -> 
         raise InputError(*in_file_order([*error.found, *more])) from None
 
 
-def _maps_at_own_size(source: Source, setting: Setting) -> dict[str, FeatureMap]:
+def _maps_at_own_size(source: Source, setting: Setting) -> dict[str, Shape]:
     """Layer -> the map that enters it at the spec's own input size."""
     own_size = replace(setting, input=source.loaded.spec.input.deep(setting.input.channels), made_for={})
     graph = source.graph(own_size)
     return {layer.name: graph.map_of(layer.inputs[0]) for layer in graph.layers}
 
 
-def held_by_itself(layer: Layer, inputs: tuple[FeatureMap, ...]) -> Iterator[Array]:
+def held_by_itself(layer: Layer, inputs: tuple[Shape, ...]) -> Iterator[Array]:
     """The arrays of a layer that no other layer holds."""
     return (array for array in layer.op.arrays(inputs) if array.name not in layer.holders)
 

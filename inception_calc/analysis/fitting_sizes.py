@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inception_calc.analysis.receptive_field import total_stride
-from inception_calc.dims import Dim, FeatureMap, Scope, sides_text
+from inception_calc.dims import Dim, Scope, Shape, sides_text
 from inception_calc.graph import Graph, Setting, build
 from inception_calc.graph.bound import Counter
 from inception_calc.graph.joins import DISAGREE
@@ -58,7 +58,7 @@ def _fitting(spec: Spec, setting: Setting, stride: int, known: bool) -> str:
     return found
 
 
-def _built(spec: Spec, setting: Setting, size: FeatureMap) -> Graph | None:
+def _built(spec: Spec, setting: Setting, size: Shape) -> Graph | None:
     """The network at this size; None where it does not come out."""
     channels: Dim = setting.input.channels
     try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from inception_calc.dims import Dim, FeatureMap, free_symbols, total
+from inception_calc.dims import Dim, Shape, free_symbols, total
 from inception_calc.graph import Graph, GraphRow, Layer, Setting, Source
 from inception_calc.ops.layer import Params
 from inception_calc.spec import Spec
@@ -33,7 +33,7 @@ class LayerCost:
     element_ops: Dim
     activation_elements: Dim
     """Elements of the output that are stored; 0 where the layer writes in place."""
-    inputs: tuple[FeatureMap, ...]
+    inputs: tuple[Shape, ...]
     batch: Dim
     element_size: int
     """Bytes of one number."""
@@ -115,7 +115,7 @@ class Group:
     label: str
     type: str
     patch: str
-    output: FeatureMap | None
+    output: Shape | None
     totals: Totals
     layers: tuple[LayerCost, ...]
     row: GraphRow | None = None
@@ -174,7 +174,7 @@ class Analysis:
         return Group("total", "total", "total", "", output, self.totals, self.layers)
 
     @property
-    def default_input(self) -> FeatureMap:
+    def default_input(self) -> Shape:
         """The input that the source itself has."""
         return self.origin.default_input
 

@@ -18,7 +18,7 @@ from fractions import Fraction
 from math import lcm
 
 from inception_calc.analysis.axis import Axis, after, spread_out, union, vector
-from inception_calc.dims import Dim, FeatureMap
+from inception_calc.dims import Dim, Shape
 from inception_calc.graph import IMAGE, Graph, Layer
 from inception_calc.ops.layer import POINT
 from inception_calc.problems import Undecided
@@ -94,7 +94,7 @@ def total_stride(graph: Graph) -> int:
     return lcm(*(Fraction(step).numerator for step in steps if isinstance(step, int | Fraction) and step))
 
 
-def _field(layer: Layer, entering: list[ReceptiveField], maps: tuple[FeatureMap, ...]) -> ReceptiveField | None:
+def _field(layer: Layer, entering: list[ReceptiveField], maps: tuple[Shape, ...]) -> ReceptiveField | None:
     """What one layer's output sees; raises `Undecided` where its size or offset cannot be said."""
     first, op, y = entering[0], layer.op, layer.output
     if len(entering) > 1:
@@ -109,7 +109,7 @@ def _field(layer: Layer, entering: list[ReceptiveField], maps: tuple[FeatureMap,
     return field
 
 
-def _behind(layer: Layer, entering: ReceptiveField, x: FeatureMap) -> ReceptiveField | None:
+def _behind(layer: Layer, entering: ReceptiveField, x: Shape) -> ReceptiveField | None:
     """What the output of a layer of one input sees."""
     sights = layer.op.sight(x)
     if sights is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.graph import Choice, Graph, Setting, Source, build, setting_of
 from inception_calc.problems import Fault, Faults, InputError, Problem, Stop
 from inception_calc.spec_file import LoadedSpec
@@ -26,7 +26,7 @@ class SpecSource(Source):
         return self._loaded
 
     @property
-    def default_input(self) -> FeatureMap:
+    def default_input(self) -> Shape:
         """The input that the spec itself has."""
         return self._loaded.spec.input
 

@@ -25,7 +25,7 @@ from inception_calc.audit.verdicts import (
     comparison,
     reproduction,
 )
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.dims.formula import ReferenceParts, evaluate
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Claim, Reason
@@ -151,7 +151,7 @@ class Auditor:
                 f"write {image.printed_order}" + (": 28x28x256" if len(image.sides) == 2 else ""),
             )
 
-        def fits(counted: Counted) -> tuple[FeatureMap, Reproduced | None]:
+        def fits(counted: Counted) -> tuple[Shape, Reproduced | None]:
             x = counted.map(what, row)
             same = x.sides == shown.sides and shown.channels in (None, x.channels)
             return x, Reproduced((EXACT,)) if same else None

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from inception_calc.analysis import Analysis, Group, LayerCost
-from inception_calc.dims import Dim, FeatureMap, total
+from inception_calc.dims import Dim, Shape, total
 from inception_calc.dims.formula import Part
 from inception_calc.ops.register import REGISTER
 from inception_calc.problems import Fault, listed, nearest
@@ -98,7 +98,7 @@ class Counted:
         heads = [name for name, group in self.rows.items() if group.row and group.row.is_head]
         return total(self.count(word, name) for name in heads)
 
-    def map(self, which: str, row: str = "") -> FeatureMap:
+    def map(self, which: str, row: str = "") -> Shape:
         """What enters or leaves a row, or the network for an empty name."""
         graph = self.analysis.graph
         body = [group for group in self.rows.values() if group.row and not group.row.is_head]

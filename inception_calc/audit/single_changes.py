@@ -14,7 +14,7 @@ from inception_calc.analysis import analyze
 from inception_calc.audit.contradictions import PrintedTable
 from inception_calc.audit.counts import SUMS, Counted
 from inception_calc.audit.numbers import read_number
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.ops.step import BlockCall
 from inception_calc.problems import Stop
 from inception_calc.spec_file import LoadedSpec
@@ -87,7 +87,7 @@ def _search(
     return tuple(value for value in likely if fits(counted(value)))
 
 
-def _alone(loaded: LoadedSpec, row: str, x: FeatureMap, columns: dict[str, str]) -> Mapping[str, int]:
+def _alone(loaded: LoadedSpec, row: str, x: Shape, columns: dict[str, str]) -> Mapping[str, int]:
     """The counts of a row by itself, with other columns."""
     written = loaded.spec.rows[row]
     call = written.step.operator

@@ -9,13 +9,13 @@ from inception_calc.audit.column_rules import ColumnRule, Quantities, ways_of
 from inception_calc.audit.contradictions import Evidence
 from inception_calc.audit.numbers import EXACT, ROUNDED, TRUNCATED, PrintedNumber
 from inception_calc.audit.single_changes import Change
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 
 Verdict = Literal["reproduced", "truncated", "explained", "contradicted", "unexplained"]
 VERDICTS: tuple[Verdict, ...] = ("reproduced", "truncated", "explained", "contradicted", "unexplained")
 """In the order of precedence where more than one fits."""
 
-Value = int | Fraction | FeatureMap
+Value = int | Fraction | Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ ABOUT = Fraction(1, 10)
 
 def comparison(printed: PrintedNumber, says: str | None, value: Value, units: Mapping[str, int]) -> Compared | None:
     """The comparison that the source's word makes, where it holds."""
-    if says is None or isinstance(value, FeatureMap):
+    if says is None or isinstance(value, Shape):
         return None
     shown = printed.value(units)
     holds = {

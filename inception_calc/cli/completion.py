@@ -107,18 +107,18 @@ def rows(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
     """What `--over` and `--free` may name: built-in symbols, the spec's own, and after a row's point its cells."""
-    from inception_calc.dims import FeatureMap
+    from inception_calc.dims import Shape
     from inception_calc.graph.cells import cells_of
     from inception_calc.spec_file import load
 
     found = ctx.params.get("spec") or ctx.params.get("specs") or ctx.args  # where an option still lacks its value
     reference = found[0] if isinstance(found, list | tuple) and found else found
     if not isinstance(reference, str) or is_waited_for(reference):
-        return list(FeatureMap(1, 1, 1).built_in_symbols)
+        return list(Shape(1, 1, 1).built_in_symbols)
     try:
         spec = load(reference).spec
     except Exception:  # as above
-        return list(FeatureMap(1, 1, 1).built_in_symbols)
+        return list(Shape(1, 1, 1).built_in_symbols)
     return harmless([*spec.input.built_in_symbols, *spec.symbols, *cells_of(spec)])
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any, NamedTuple
 
 from inception_calc.comparison.one_line import told_apart
-from inception_calc.dims import FeatureMap, TensorShape, UnknownShape, Window, formula_text
+from inception_calc.dims import Shape, TensorShape, UnknownShape, Window, formula_text
 from inception_calc.graph import Graph, Layer
 from inception_calc.ops.layer import LayerOp
 
@@ -61,13 +61,13 @@ def _text(value: Any) -> str:
         return str(value)
 
 
-def map_text(maps: tuple[FeatureMap, ...]) -> str:
+def map_text(maps: tuple[Shape, ...]) -> str:
     """Channels and the spatial axes of what enters; of several maps, joined by commas."""
     texts = _map_texts(maps)
     return ", ".join(texts) if len(texts) < 5 else f"{len(texts)} maps, {', '.join(texts[:2])}, ..."
 
 
-def _map_texts(maps: tuple[FeatureMap, ...]) -> list[str]:
+def _map_texts(maps: tuple[Shape, ...]) -> list[str]:
     return ["x".join(map(formula_text, x)) for x in maps]
 
 

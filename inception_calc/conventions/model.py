@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from inception_calc.analysis import Analysis, LayerCost
-from inception_calc.dims import Dim, FeatureMap, total
+from inception_calc.dims import Dim, Shape, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +12,8 @@ class Seen:
     """A layer as a tool sees it, for one image. `x` is its first input, `y` its output."""
 
     cost: LayerCost
-    x: FeatureMap
-    y: FeatureMap
+    x: Shape
+    y: Shape
 
 
 Rule = Callable[[Seen], Dim]

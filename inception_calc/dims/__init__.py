@@ -1,4 +1,4 @@
-"""Dimensions: numbers or symbols, feature maps, window arithmetic and the expression grammar."""
+"""Dimensions: numbers or symbols, shapes, window arithmetic and the expression grammar."""
 
 from inception_calc.dims.expression import parse
 from inception_calc.dims.growth import Growth
@@ -29,7 +29,7 @@ from inception_calc.dims.shape import (
     SIDE_SYMBOLS,
     SIZE,
     UNKNOWN_SHAPE,
-    FeatureMap,
+    Shape,
     TensorShape,
     UnknownShape,
 )
@@ -57,11 +57,11 @@ __all__ = [
     "Count",
     "Decimal",
     "Dim",
-    "FeatureMap",
     "Growth",
     "Pads",
     "Scaling",
     "Scope",
+    "Shape",
     "Sides",
     "TensorShape",
     "UnknownShape",

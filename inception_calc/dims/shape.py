@@ -23,12 +23,12 @@ SIDE_SYMBOLS = (SIZE, *AXIS_SYMBOLS.values())
 """The symbols that say how large the input is."""
 
 
-class FeatureMap(tuple[Any, ...]):
+class Shape(tuple[Any, ...]):
     """The shape of one sample's activations: channels, then the extent of each spatial axis."""
 
     __slots__ = ()
 
-    def __new__(cls, channels: Dim, *sides: Dim) -> FeatureMap:
+    def __new__(cls, channels: Dim, *sides: Dim) -> Shape:
         """A shape of so many channels and these extents."""
         return tuple.__new__(cls, (channels, *sides))
 
@@ -37,7 +37,7 @@ class FeatureMap(tuple[Any, ...]):
 
     def __repr__(self) -> str:
         named = zip(self.names, self, strict=True)
-        return f"FeatureMap({', '.join(f'{name}={extent}' for name, extent in named)})"
+        return f"Shape({', '.join(f'{name}={extent}' for name, extent in named)})"
 
     channels = property(itemgetter(0), doc="The number of channels.")
     sides = property(itemgetter(slice(1, None)), doc="The extent of each spatial axis.")
@@ -96,20 +96,20 @@ class FeatureMap(tuple[Any, ...]):
         """The extent of an image or volume from left to right."""
         return self[self.names.index("width")]
 
-    def deep(self, channels: Dim) -> FeatureMap:
+    def deep(self, channels: Dim) -> Shape:
         """The same places with so many channels."""
-        return FeatureMap(channels, *self.sides)
+        return Shape(channels, *self.sides)
 
-    def over(self, sides: Iterable[Dim]) -> FeatureMap:
+    def over(self, sides: Iterable[Dim]) -> Shape:
         """The same channels over these extents."""
-        return FeatureMap(self.channels, *sides)
+        return Shape(self.channels, *sides)
 
-    def point(self, channels: Dim) -> FeatureMap:
+    def point(self, channels: Dim) -> Shape:
         """One place of so many channels, on as many axes."""
-        return FeatureMap(channels, *(1 for _ in self.sides))
+        return Shape(channels, *(1 for _ in self.sides))
 
 
-class TensorShape(FeatureMap):
+class TensorShape(Shape):
     """The shape of a tensor whose axes have no roles, batch included: it is written as it stands, `1x64x112x112`.
 
     Who asks for roles all the same sees a vector of all its elements.

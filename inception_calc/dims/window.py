@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from inception_calc.dims.quantity import Dim, ceil_div, floor_div, maximum, minimum, product
-from inception_calc.dims.shape import FeatureMap
+from inception_calc.dims.shape import Shape
 from inception_calc.problems import Fault, Problem, Undecided
 
 Sides: TypeAlias = tuple[Dim, ...]
@@ -72,13 +72,13 @@ class Window(NamedTuple):
         sides = zip(self.kernel_size, self.stride, paddings, self.dilation, strict=True)
         return tuple([Along(*side, self.ceil) for side in sides])
 
-    def pads(self, x: FeatureMap) -> Pads:
+    def pads(self, x: Shape) -> Pads:
         """The padding around a map of x's size, with "same" worked out."""
         if self.padding is not None:
             return self.padding
         return tuple(axis.pads(extent) for axis, extent in zip(self.axes, x.sides, strict=True))
 
-    def room(self, x: FeatureMap) -> tuple[Dim, ...]:
+    def room(self, x: Shape) -> tuple[Dim, ...]:
         """Along each axis, the places that the first window has on the padded map: at least 1 where it fits."""
         if self.padding is None:
             return ()
@@ -87,11 +87,11 @@ class Window(NamedTuple):
             for axis, extent, (before, after) in zip(self.axes, x.sides, self.padding, strict=True)
         )
 
-    def taps_on_map(self, x: FeatureMap) -> list[tuple[Dim, ...]]:
+    def taps_on_map(self, x: Shape) -> list[tuple[Dim, ...]]:
         """Along each axis, for each element of the kernel, the positions at which it falls on `x` (floor rounding)."""
         return [axis.taps_on_map(extent) for axis, extent in zip(self.axes, x.sides, strict=True)]
 
-    def output(self, channels: Dim, x: FeatureMap) -> FeatureMap:
+    def output(self, channels: Dim, x: Shape) -> Shape:
         """The map that the window leaves: `channels` x positions along each axis."""
         found = [axis.positions(extent) for axis, extent in zip(self.axes, x.sides, strict=True)]
         if None in found:
@@ -102,7 +102,7 @@ class Window(NamedTuple):
                 f"a window of {reach} does not fit into the padded map of {padded} (map {sides_text(x.sides)})",
                 fix="use a smaller window, more padding ('same') or a larger input",
             )
-        return FeatureMap(channels, *found)
+        return Shape(channels, *found)
 
 
 def sliding(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
 from inception_calc.analysis.receptive_field import ReceptiveField, of_the_image, receptive_fields
-from inception_calc.dims import Dim, FeatureMap, evaluated, factor_text, formula_text, same, total
+from inception_calc.dims import Dim, Shape, evaluated, factor_text, formula_text, same, total
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.explain.model import Explanation, Line, Sum, Term
 from inception_calc.graph import IMAGE, Graph
@@ -207,7 +207,7 @@ def _row(analysis: Analysis, name: str) -> Explanation:
     for quantity, count in _summed(analysis).items():
         terms = (Term(cost.layer.name, count(cost), _count_line(cost, quantity)) for cost in costs)
         sums.append(_sum(quantity, terms))
-    entering: tuple[tuple[str, FeatureMap], ...] = ((source, analysis.graph.map_of(row.source)),)
+    entering: tuple[tuple[str, Shape], ...] = ((source, analysis.graph.map_of(row.source)),)
     notes: list[str] = []
     field = receptive_fields(analysis.graph)[row.result] if row.layers else None
     if field is not None:

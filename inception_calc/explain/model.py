@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from inception_calc.dims import Dim, FeatureMap
+from inception_calc.dims import Dim, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Explanation:
     """`layer`, `row` or `network`."""
     what: str
     """The operator's word, the row's label, or nothing."""
-    inputs: tuple[tuple[str, FeatureMap], ...]
+    inputs: tuple[tuple[str, Shape], ...]
     """The names and sizes of what enters."""
-    output: FeatureMap | None
+    output: Shape | None
     row: str = ""
     branch: str = ""
     lines: tuple[Line, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from inception_calc.dims import AXIS_SYMBOLS, Count, FeatureMap, Scope, symbol
+from inception_calc.dims import AXIS_SYMBOLS, Count, Scope, Shape, symbol
 from inception_calc.graph.cells import columns_of, values_of
 from inception_calc.graph.context import OF_ONE_VALUE, DefaultsChain
 from inception_calc.graph.faults import FaultLog
@@ -57,7 +57,7 @@ class Alone:
         """Adds what is found to the log."""
         unknown = symbol("input_channels")
         scope = scope.entered(unknown)
-        anything = FeatureMap(unknown, *(symbol(AXIS_SYMBOLS[axis]) for axis in self.spec.input.axes))
+        anything = Shape(unknown, *(symbol(AXIS_SYMBOLS[axis]) for axis in self.spec.input.axes))
         for kind, lines in (("rows", self.spec.rows), ("heads", self.spec.heads if heads else {})):
             for name, line in lines.items():
                 for fault in self._step(line.step, scope, defaults, anything, (kind, name)):
@@ -65,7 +65,7 @@ class Alone:
                         continue
                     self.log.add(fault, name, certain=True)
 
-    def _step(self, step: Step, scope: Scope, defaults: DefaultsChain, x: FeatureMap, path: Path) -> Iterator[Fault]:
+    def _step(self, step: Step, scope: Scope, defaults: DefaultsChain, x: Shape, path: Path) -> Iterator[Fault]:
         self.steps += 1
         if self.steps > MOST_STEPS:
             return
@@ -86,15 +86,13 @@ class Alone:
             below: Path = (*path, "then", index) if len(step.then) > 1 else (*path, "then")
             yield from self._step(follower, scope, defaults, x, below)
 
-    def _inside(
-        self, body: Operator, scope: Scope, defaults: DefaultsChain, x: FeatureMap, path: Path
-    ) -> Iterator[Fault]:
+    def _inside(self, body: Operator, scope: Scope, defaults: DefaultsChain, x: Shape, path: Path) -> Iterator[Fault]:
         for item in body.argument:  # type: ignore[attr-defined]
             below = (*path, body.key, item.key)
             for index, step in enumerate(item.steps):
                 yield from self._step(step, scope, defaults, x, (*below, index) if item.listed else below)
 
-    def _called(self, call: BlockCall, scope: Scope, defaults: DefaultsChain, x: FeatureMap) -> tuple[Fault, ...]:
+    def _called(self, call: BlockCall, scope: Scope, defaults: DefaultsChain, x: Shape) -> tuple[Fault, ...]:
         block = self.spec.blocks[call.block]
         columns = columns_of(self.spec, call)
         inner = defaults.inside(call.block, block)
@@ -108,7 +106,7 @@ class Alone:
         return self.known[key]
 
 
-def faults_of(body: Operator, scope: Scope, x: FeatureMap) -> Iterator[Fault]:
+def faults_of(body: Operator, scope: Scope, x: Shape) -> Iterator[Fault]:
     """What is wrong with an operator's own values. A faulty one gives way to a right one, and the rest is judged."""
     written = body
     for _ in range(MOST_VALUES):

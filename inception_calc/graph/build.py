@@ -7,7 +7,7 @@ what follows from a guess is not reported, but that other rows meet the same fau
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from inception_calc.dims import FeatureMap, Scaling, Scope, checked
+from inception_calc.dims import Scaling, Scope, Shape, checked
 from inception_calc.graph.bound import MOST_STEPS, Counter, too_many_steps
 from inception_calc.graph.cells import ColumnUses, columns_of, with_cells
 from inception_calc.graph.context import Context, DefaultsChain, Flow
@@ -197,7 +197,7 @@ class _Builder:
             return flow if body.keeps_map else flow._replace(certain=False)
         return flow
 
-    def _dense(self, name: str, op: LayerOp, x: FeatureMap) -> LayerOp | None:
+    def _dense(self, name: str, op: LayerOp, x: Shape) -> LayerOp | None:
         """The layer as it is, or read as fully convolutional."""
         made_for = self.setting.made_for
         return op if made_for is None else op.fully_convolutional(made_for.get(name, x))

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from inception_calc.dims import FeatureMap, Scope
+from inception_calc.dims import Scope, Shape
 from inception_calc.graph.sharing import Sharing
 from inception_calc.ops.model import fields_of
 from inception_calc.ops.operator import Operator
@@ -18,7 +18,7 @@ class Flow(NamedTuple):
     """A tensor on its way: the layer it comes from, its map, and whether the map is more than a guess."""
 
     layer: int
-    map: FeatureMap
+    map: Shape
     certain: bool = True
 
 

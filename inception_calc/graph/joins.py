@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from inception_calc.dims import FeatureMap, factor_text, sides_text
+from inception_calc.dims import Shape, factor_text, sides_text
 from inception_calc.problems import Fault
 
 DISAGREE = ("branches-differ", "undecided-join")
 """Codes of faults of branches whose sizes are not the same, or not known to be."""
 
 
-def disagreement(fault: Fault, key: str, ends: Iterable[tuple[str, FeatureMap]], order: str) -> Fault:
+def disagreement(fault: Fault, key: str, ends: Iterable[tuple[str, Shape]], order: str) -> Fault:
     """The fault of a join by the operator `key`, its branches with their last maps; `order` is that of sizes."""
     shapes = ", ".join(f"{name} {_shape(end)}" for name, end in ends)
     return Fault(fault.code, f"{fault.what}: {shapes} ({order})", path=(key,), at_key=True, fix=_fix(fault.code, key))
@@ -24,6 +24,6 @@ def _fix(code: str, key: str) -> str:
     return f"give every branch the same {'' if key == 'concat' else 'filters, '}stride and padding"
 
 
-def _shape(x: FeatureMap) -> str:
+def _shape(x: Shape) -> str:
     """As papers print it, formulas in parentheses."""
     return sides_text(map(factor_text, x.in_print))

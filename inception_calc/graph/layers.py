@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.graph.model import IMAGE, Layer
 from inception_calc.graph.sharing import Holder, Sharing, held, taken
 from inception_calc.ops.layer import LayerOp
@@ -17,7 +17,7 @@ MOST_NAME_CHARACTERS = 40_000_000
 class Layers:
     """Layers in the order of execution, for a network that the map `image` enters."""
 
-    def __init__(self, image: FeatureMap, place: Callable[[Path], str]) -> None:
+    def __init__(self, image: Shape, place: Callable[[Path], str]) -> None:
         self.image = image
         self.place = place
         """Says in words where a path stands."""
@@ -48,7 +48,7 @@ class Layers:
         self.made.append(layer)
         return index
 
-    def maps_into(self, layer: Layer) -> tuple[FeatureMap, ...]:
+    def maps_into(self, layer: Layer) -> tuple[Shape, ...]:
         """The maps that enter a layer."""
         return tuple([self.image if source == IMAGE else self.made[source].output for source in layer.inputs])
 
@@ -64,7 +64,7 @@ class Layers:
         return any(any(held(layer.op, self.maps_into(layer))) for layer in self.made[start:])
 
     def borrowed(
-        self, name: str, op: LayerOp, maps: tuple[FeatureMap, ...], sharing: Sharing, own_bias: bool
+        self, name: str, op: LayerOp, maps: tuple[Shape, ...], sharing: Sharing, own_bias: bool
     ) -> tuple[LayerOp, Mapping[str, int]]:
         """The next layer with the weights of another one: the operation, and for each array the layer that holds it.
 

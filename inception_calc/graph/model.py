@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from inception_calc.dims import Dim, FeatureMap, total
+from inception_calc.dims import Dim, Shape, total
 from inception_calc.ops.layer import LayerOp
 from inception_calc.problems import Path
 
@@ -18,7 +18,7 @@ class Layer:
     name: str
     op: LayerOp
     inputs: tuple[int, ...]
-    output: FeatureMap
+    output: Shape
     row: str
     block: str
     """The innermost block that the layer comes from; empty for none."""
@@ -31,7 +31,7 @@ class Layer:
     """1 for pools that stand outside blocks and joins: they count in `depth_with_pools`."""
     holders: Mapping[str, int]
     """Of arrays that other layers hold: name -> the layer that does; their params count there and not here."""
-    others: tuple[FeatureMap, ...] = ()
+    others: tuple[Shape, ...] = ()
     """Its further outputs."""
     slots: tuple[int, ...] = ()
     """For each of `inputs` which output of that layer it is; empty where all are first ones."""
@@ -65,7 +65,7 @@ class GraphRow:
     """The layer whose output enters, or `IMAGE`."""
     result: int
     """The layer whose output leaves; `source` where the row has no layer."""
-    output: FeatureMap
+    output: Shape
     is_head: bool = False
 
     @property
@@ -96,13 +96,13 @@ class Graph:
     """A network with all its sizes."""
 
     name: str
-    input: FeatureMap
+    input: Shape
     batch: Dim
     layers: tuple[Layer, ...]
     rows: tuple[GraphRow, ...]
     columns: tuple[str, ...]
     """Columns of the blocks that rows call, joined by name."""
-    inputs: Mapping[str, FeatureMap] = field(default_factory=dict)
+    inputs: Mapping[str, Shape] = field(default_factory=dict)
     """Name -> shape, where inputs have names: the first is `input`."""
     end: int | None = None
     """The layer whose output is the network's; None: it is that of the last row."""
@@ -121,11 +121,11 @@ class Graph:
             return self.end
         return next((row.result for row in reversed(self.rows) if not row.is_head), IMAGE)
 
-    def map_of(self, index: int) -> FeatureMap:
+    def map_of(self, index: int) -> Shape:
         """The output of a layer, or the network's input for `IMAGE`."""
         return self.layers[index].output if index >= 0 else self.entering[IMAGE - index]
 
-    def inputs_of(self, layer: Layer) -> tuple[FeatureMap, ...]:
+    def inputs_of(self, layer: Layer) -> tuple[Shape, ...]:
         """The maps that enter a layer."""
         if layer.slots:
             return tuple([self._output(*edge) for edge in zip(layer.inputs, layer.slots, strict=True)])
@@ -139,9 +139,9 @@ class Graph:
         return list(self.inputs)[IMAGE - index] if self.inputs else image
 
     @property
-    def entering(self) -> tuple[FeatureMap, ...]:
+    def entering(self) -> tuple[Shape, ...]:
         """What enters the network: `IMAGE` first, then the inputs below it."""
         return tuple(self.inputs.values()) or (self.input,)
 
-    def _output(self, index: int, slot: int) -> FeatureMap:
+    def _output(self, index: int, slot: int) -> Shape:
         return self.layers[index].others[slot - 1] if slot else self.map_of(index)

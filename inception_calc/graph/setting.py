@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import TypeAlias
 
-from inception_calc.dims import AXIS_SYMBOLS, BUILT_IN_SYMBOLS, SIDE_SYMBOLS, SIZE, Dim, FeatureMap, symbol
+from inception_calc.dims import AXIS_SYMBOLS, BUILT_IN_SYMBOLS, SIDE_SYMBOLS, SIZE, Dim, Shape, symbol
 from inception_calc.graph.cells import Cell, cells_of
 from inception_calc.problems import MOST_FAULTS, InputError, Problem, counted, nearest
 from inception_calc.spec import Spec
@@ -22,16 +22,16 @@ Symbols: TypeAlias = Mapping[str, Dim | Fraction | str | None]
 class Setting:
     """What may be chosen about a spec: the input's size, the batch, symbols, and whether heads are counted."""
 
-    input: FeatureMap
+    input: Shape
     batch: Dim = 1
     symbols: Mapping[str, Dim | Fraction] = field(default_factory=dict)
     training: bool = False
     round_to: int | None = None
-    made_for: Mapping[str, FeatureMap] | None = None
+    made_for: Mapping[str, Shape] | None = None
     """For a fully convolutional reading: layer -> the map that enters it at the spec's own input size."""
     cells: frozenset[Cell] = frozenset()
     """Cells of the table that `symbols` gives a value, by the name `row.column`."""
-    inputs: Mapping[str, FeatureMap] = field(default_factory=dict)
+    inputs: Mapping[str, Shape] = field(default_factory=dict)
     """Name -> size, where the network's inputs have names."""
     values: Mapping[str, int] = field(default_factory=dict)
     """Input -> the integer that all its elements are."""
@@ -74,7 +74,7 @@ def setting_of(
         problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="batch"))
     if problems:
         raise InputError(*problems[:MOST_FAULTS])
-    given = spec.input if input is None else FeatureMap(*input)
+    given = spec.input if input is None else Shape(*input)
     own: dict[str, Dim | Fraction] = {
         **spec.symbols,
         **{name: v for name, v in values.items() if name not in BUILT_IN_SYMBOLS},
@@ -96,9 +96,7 @@ def _extent(axis: str, own: Dim, values: Mapping[str, Dim | Fraction]) -> Dim:
     return values.get(SIZE, chosen) if axis in SQUARE else chosen
 
 
-def _size_problems(
-    own: FeatureMap, given: tuple[int, ...] | None, values: Mapping[str, Dim | Fraction]
-) -> list[Problem]:
+def _size_problems(own: Shape, given: tuple[int, ...] | None, values: Mapping[str, Dim | Fraction]) -> list[Problem]:
     """What is wrong with a choice of the input's size."""
     problems: list[Problem] = []
     if SIZE in values and values.keys() & set(SQUARE):

@@ -13,7 +13,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from inception_calc.dims import Dim, FeatureMap, factor_text, same
+from inception_calc.dims import Dim, Shape, factor_text, same
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.nodes import Array
 from inception_calc.problems import Fault, Path, listed, nearest
@@ -96,7 +96,7 @@ class Holder(NamedTuple):
 def taken(
     name: str,
     op: LayerOp,
-    maps: tuple[FeatureMap, ...],
+    maps: tuple[Shape, ...],
     lender: int,
     holder_at: Callable[[int], Holder],
     own_bias: bool,
@@ -122,7 +122,7 @@ def taken(
     return op, found
 
 
-def held(op: LayerOp, maps: tuple[FeatureMap, ...]) -> Iterator[Array]:
+def held(op: LayerOp, maps: tuple[Shape, ...]) -> Iterator[Array]:
     """The arrays of a layer that are params or buffers."""
     return (array for array in op.arrays(maps) if array.role != "fixed")
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.graph.model import Graph
 from inception_calc.graph.setting import Setting, Symbols
 from inception_calc.spec_file import LoadedSpec
@@ -37,7 +37,7 @@ class Source(ABC):
 
     @property
     @abstractmethod
-    def default_input(self) -> FeatureMap:
+    def default_input(self) -> Shape:
         """The input that the source itself has."""
 
     @property

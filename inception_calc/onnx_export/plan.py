@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from inception_calc.analysis import Analysis
-from inception_calc.dims import Dim, FeatureMap, formula_text, product
+from inception_calc.dims import Dim, Shape, formula_text, product
 from inception_calc.graph import IMAGE, Layer
 from inception_calc.ops.nodes import NOTHING, Array, Attribute, Constant, Form, Node, must_be_known
 from inception_calc.problems import Fault, InputError, Problem
@@ -214,7 +214,7 @@ class _Planner:
     def _node(self, name: str, node: Node, index: int, is_result: bool) -> None:
         self.nodes.append(PlannedNode(name, node.op_type, node.inputs, node.attributes, index, is_result))
 
-    def _give(self, name: str, y: FeatureMap, form: Form) -> None:
+    def _give(self, name: str, y: Shape, form: Form) -> None:
         batch = self.analysis.graph.batch
         self.forms[name] = form
         self.shapes[name] = (batch, *y) if form == "map" else (batch, y.elements)

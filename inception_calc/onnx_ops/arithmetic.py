@@ -16,7 +16,7 @@ from inception_calc.problems import Fault
 
 Scalar: TypeAlias = Any
 """An int, bool, `Fraction` or symbol; None where an element is not known."""
-Shape: TypeAlias = tuple[Dim, ...]
+Sizes: TypeAlias = tuple[Dim, ...]
 
 
 def unknown(name: str) -> Dim:
@@ -88,9 +88,9 @@ def broadcast(first: Dim, second: Dim, undecided: list[tuple[Dim, Dim]] | None =
     return larger(first, second)
 
 
-def broadcast_shapes(shapes: Iterable[Shape], undecided: list[tuple[Dim, Dim]] | None = None) -> Shape:
+def broadcast_shapes(shapes: Iterable[Sizes], undecided: list[tuple[Dim, Dim]] | None = None) -> Sizes:
     """The shape of several that are broadcast, aligned at the last axis."""
-    result: Shape = ()
+    result: Sizes = ()
     for shape in shapes:
         rank = max(len(result), len(shape))
         first, second = (1,) * (rank - len(result)) + result, (1,) * (rank - len(shape)) + shape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_calc.dims import Dim, exact_quotient
-from inception_calc.onnx_ops.arithmetic import Shape
+from inception_calc.onnx_ops.arithmetic import Sizes
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Kind, integer, text
 from inception_calc.onnx_ops.primitives import Contraction, Conv, Elementwise, MatrixProduct, Primitives, Softmax
@@ -20,7 +20,7 @@ def scores_and_values(batch: Dim, heads: Dim, queries: Dim, keys: Dim, size: Dim
     )
 
 
-def _split(shape: Shape, heads: int | None) -> Shape:
+def _split(shape: Sizes, heads: int | None) -> Sizes:
     """Batch, heads, length and size of a head, whether heads are an axis or packed into the last one."""
     if len(shape) == 4:
         return shape
@@ -28,7 +28,7 @@ def _split(shape: Shape, heads: int | None) -> Shape:
     return batch, heads or 1, length, exact_quotient(hidden, heads or 1)
 
 
-def _parts(call: Call) -> tuple[Shape, Shape, Shape, Dim]:
+def _parts(call: Call) -> tuple[Sizes, Sizes, Sizes, Dim]:
     q = _split(call.shape(0, 3, 4), call.settings["q_num_heads"])
     k = _split(call.shape(1, 3, 4), call.settings["kv_num_heads"])
     v = _split(call.shape(2, 3, 4), call.settings["kv_num_heads"])

@@ -7,16 +7,16 @@ from fractions import Fraction
 from itertools import product as every
 from math import prod
 
-from inception_calc.onnx_ops.arithmetic import Scalar, Shape
+from inception_calc.onnx_ops.arithmetic import Scalar, Sizes
 from inception_calc.onnx_ops.value import MOST_VALUES, Tensor
 
 
-def small(shape: Shape) -> bool:
+def small(shape: Sizes) -> bool:
     """Whether the elements of a tensor of this shape are worth following."""
     return all(isinstance(size, int) for size in shape) and prod(shape) <= MOST_VALUES
 
 
-def row_major(shape: Shape) -> tuple[int, ...]:
+def row_major(shape: Sizes) -> tuple[int, ...]:
     """How many elements apart neighbours along each axis lie."""
     steps, step = [], 1
     for size in reversed(shape):
@@ -25,20 +25,20 @@ def row_major(shape: Shape) -> tuple[int, ...]:
     return tuple(reversed(steps))
 
 
-def places(shape: Shape, steps: tuple[int, ...], start: int = 0) -> Iterator[int]:
+def places(shape: Sizes, steps: tuple[int, ...], start: int = 0) -> Iterator[int]:
     """Where the elements of a tensor of `shape` lie when neighbours are `steps` apart."""
     for index in every(*(range(int(size)) for size in shape)):
         yield start + sum(i * step for i, step in zip(index, steps, strict=True))
 
 
-def strided(source: Tensor, shape: Shape, steps: tuple[int, ...], start: int = 0) -> tuple[Scalar, ...] | None:
+def strided(source: Tensor, shape: Sizes, steps: tuple[int, ...], start: int = 0) -> tuple[Scalar, ...] | None:
     """The elements of a view of `source`; None where they are not known or too many."""
     if source.values is None or not small(shape):
         return None
     return tuple(source.values[place] for place in places(shape, steps, start))
 
 
-def spread(source: Tensor, shape: Shape) -> tuple[Scalar, ...] | None:
+def spread(source: Tensor, shape: Sizes) -> tuple[Scalar, ...] | None:
     """The elements of `source` broadcast to `shape`."""
     if source.values is None or not small(shape):
         return None
@@ -49,7 +49,7 @@ def spread(source: Tensor, shape: Shape) -> tuple[Scalar, ...] | None:
     return strided(source, shape, (0,) * (len(shape) - len(own)) + own)
 
 
-def combined(function: Callable[..., Scalar], inputs: tuple[Tensor, ...], shape: Shape) -> tuple[Scalar, ...] | None:
+def combined(function: Callable[..., Scalar], inputs: tuple[Tensor, ...], shape: Sizes) -> tuple[Scalar, ...] | None:
     """The function applied to the elements of inputs that are broadcast to `shape`; None where one is not known."""
     columns = [spread(one, shape) for one in inputs]
     if any(column is None for column in columns):
@@ -71,7 +71,7 @@ def kept(value: Scalar) -> Scalar:
     return value
 
 
-def taken(source: Tensor, shape: Shape, indices: list[int]) -> tuple[Scalar, ...] | None:
+def taken(source: Tensor, shape: Sizes, indices: list[int]) -> tuple[Scalar, ...] | None:
     """The elements at the given places, as the elements of a tensor of `shape`."""
     if source.values is None or not small(shape):
         return None

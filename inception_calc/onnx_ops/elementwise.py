@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_calc.onnx_ops.arithmetic import (
     Scalar,
-    Shape,
+    Sizes,
     equal,
     larger,
     less,
@@ -80,7 +80,7 @@ def broadcasting(function: Function | None = None, data_type: int | None = None,
 
 
 def _joined(
-    inputs: tuple[Tensor, ...], shape: Shape, function: Function | None, data_type: int | None, typed_by: int
+    inputs: tuple[Tensor, ...], shape: Sizes, function: Function | None, data_type: int | None, typed_by: int
 ) -> Tensor:
     kind = inputs[typed_by].data_type
     values = None

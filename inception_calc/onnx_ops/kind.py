@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from inception_calc.dims import Dim
-from inception_calc.onnx_ops.arithmetic import Scalar, Shape, all_numbers, broadcast_shapes, unknown
+from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, all_numbers, broadcast_shapes, unknown
 from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
 from inception_calc.problems import Fault
@@ -114,7 +114,7 @@ class Call:
             raise Fault("wrong-type", f"input {slot} is no tensor", fix="export the model again")
         return value
 
-    def shape(self, slot: int, *ranks: int) -> Shape:
+    def shape(self, slot: int, *ranks: int) -> Sizes:
         """The shape of an input; a `Fault` unless its rank is one of `ranks`."""
         shape = self.tensor(slot).shape
         if ranks and len(shape) not in ranks:
@@ -143,7 +143,7 @@ class Call:
         self.made += 1
         return self.unknown(self.label if self.made == 1 else f"{self.label}_{self.made}")
 
-    def sizes(self, slot: int) -> Shape:
+    def sizes(self, slot: int) -> Sizes:
         """A shape that an input gives; what is not known of it is new.
 
         Raises:
@@ -157,7 +157,7 @@ class Call:
             raise Unresolved
         return tuple(self.fresh() for _ in range(given.shape[0]))
 
-    def broadcast(self, *shapes: Shape) -> Shape:
+    def broadcast(self, *shapes: Sizes) -> Sizes:
         """The shape of several that are broadcast; pairs of free sizes are noted as `undecided`."""
         return broadcast_shapes(shapes, self.undecided)
 

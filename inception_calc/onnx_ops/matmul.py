@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_letters
 
 from inception_calc.dims import Dim, product
-from inception_calc.onnx_ops.arithmetic import Shape, broadcast
+from inception_calc.onnx_ops.arithmetic import Sizes, broadcast
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, real, text
 from inception_calc.onnx_ops.primitives import Contraction, MatrixProduct, Primitives
 from inception_calc.onnx_ops.value import INT32, Outputs, Tensor
@@ -19,7 +19,7 @@ def _agree(first: Dim, second: Dim) -> Dim:
     return first if isinstance(first, int) else second
 
 
-def matrix_shapes(call: Call, a: Shape, b: Shape) -> tuple[Shape, MatrixProduct]:
+def matrix_shapes(call: Call, a: Sizes, b: Sizes) -> tuple[Sizes, MatrixProduct]:
     """The product's shape and size: vectors stand for one row, or one column; other axes are broadcast."""
     if not a or not b:
         raise Fault("wrong-rank", "a matrix product of a scalar")

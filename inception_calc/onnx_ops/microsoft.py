@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inception_calc.dims import Dim, exact_quotient, product
-from inception_calc.onnx_ops.arithmetic import Shape, larger
+from inception_calc.onnx_ops.arithmetic import Sizes, larger
 from inception_calc.onnx_ops.attention import scores_and_values
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, integers, text
@@ -27,14 +27,14 @@ def _fused_conv_cost(call: Call, outputs: Outputs) -> Primitives:
     return (*convolution_cost(1)(call, outputs), *sums, *((Elementwise(activation, y.elements),) if activation else ()))
 
 
-def _turned(shape: Shape, last: bool, batch: bool) -> Shape:
+def _turned(shape: Sizes, last: bool, batch: bool) -> Sizes:
     """A shape with its matrices turned, or with the rows in front of the batch."""
     if batch:
         shape = (*shape[1:-1], shape[0], shape[-1])
     return (*shape[:-2], shape[-1], shape[-2]) if last and len(shape) > 1 else shape
 
 
-def _fused_shapes(call: Call) -> tuple[Shape, MatrixProduct]:
+def _fused_shapes(call: Call) -> tuple[Sizes, MatrixProduct]:
     settings = call.settings
     a = _turned(call.shape(0), bool(settings["transA"]), bool(settings["transBatchA"]))
     b = _turned(call.shape(1), bool(settings["transB"]), bool(settings["transBatchB"]))

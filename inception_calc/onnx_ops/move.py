@@ -7,7 +7,7 @@ from itertools import product as every
 from inception_calc.dims import Dim, ceil_div, exact_quotient, floor_div, product, total
 from inception_calc.onnx_ops.arithmetic import (
     Scalar,
-    Shape,
+    Sizes,
     numeric,
 )
 from inception_calc.onnx_ops.elements import row_major, small, spread, strided, taken
@@ -16,7 +16,7 @@ from inception_calc.onnx_ops.value import Outputs, Tensor
 from inception_calc.problems import Fault
 
 
-def replaced(shape: Shape, axis: int, size: Dim) -> Shape:
+def replaced(shape: Sizes, axis: int, size: Dim) -> Sizes:
     """The shape with another size along one axis."""
     return (*shape[:axis], size, *shape[axis + 1 :])
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import accumulate, takewhile
 
 from inception_calc.dims import product, total
-from inception_calc.onnx_ops.arithmetic import Scalar, Shape, larger, smaller
+from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, larger, smaller
 from inception_calc.onnx_ops.elements import kept, places, row_major, small
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Kind, axis_of, integer, integers
@@ -63,7 +63,7 @@ def _gathered(x: Tensor, gone: set[int], gather: Gather | None) -> tuple[Scalar,
     inner = [axis for axis in range(x.rank) if axis in gone]
 
     def along(axes: list[int], start: int) -> list[int]:
-        shape: Shape = tuple(x.shape[axis] for axis in axes)
+        shape: Sizes = tuple(x.shape[axis] for axis in axes)
         return list(places(shape, tuple(steps[axis] for axis in axes), start))
 
     groups = [[x.values[place] for place in along(inner, start)] for start in along(outer, 0)]

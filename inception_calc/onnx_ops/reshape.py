@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from inception_calc.dims import Dim, exact_quotient, product, same, sides_text
-from inception_calc.onnx_ops.arithmetic import Scalar, Shape, equal
+from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, equal
 from inception_calc.onnx_ops.kind import MOST_AXES, Call, Kind, Unresolved, axis_of, integer, integers
 from inception_calc.onnx_ops.value import INT64, Outputs, Tensor
 from inception_calc.problems import Fault
 
 
-def viewed(x: Tensor, shape: Shape) -> Tensor:
+def viewed(x: Tensor, shape: Sizes) -> Tensor:
     """The same elements in another shape."""
     return Tensor(shape, x.data_type, x.values)
 
@@ -29,7 +29,7 @@ def _reshape_old(call: Call) -> Outputs:
     return (viewed(call.tensor(0), _target_shape(call, call.tensor(0), call.integers("shape") or (), False)),)
 
 
-def _target_shape(call: Call, x: Tensor, target: tuple[Scalar, ...], zeros: bool) -> Shape:
+def _target_shape(call: Call, x: Tensor, target: tuple[Scalar, ...], zeros: bool) -> Sizes:
     """What a reshape leaves. 0 keeps an axis, -1 takes the rest, and so does the only element that is not known."""
     sizes: list[Dim | None] = []
     for axis, size in enumerate(target):
@@ -54,7 +54,7 @@ def _target_shape(call: Call, x: Tensor, target: tuple[Scalar, ...], zeros: bool
     return tuple(sizes)
 
 
-def _checked(x: Tensor, sizes: Shape, known: bool) -> Shape:
+def _checked(x: Tensor, sizes: Sizes, known: bool) -> Sizes:
     elements, wanted = x.elements, product(sizes)
     if known and isinstance(elements, int) and isinstance(wanted, int) and elements != wanted:
         raise Fault(

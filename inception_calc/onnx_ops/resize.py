@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from inception_calc.dims import Dim
-from inception_calc.onnx_ops.arithmetic import Scalar, Shape, exact, numeric, scaled
+from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, exact, numeric, scaled
 from inception_calc.onnx_ops.kind import Call, Kind, Setting, Unresolved, axis_of, integers, text
 from inception_calc.onnx_ops.primitives import Elementwise, Primitives
 from inception_calc.onnx_ops.value import Outputs, Tensor
 
 
-def _scaled_shape(call: Call, shape: Shape, scales: tuple[Scalar, ...] | None) -> Shape:
+def _scaled_shape(call: Call, shape: Sizes, scales: tuple[Scalar, ...] | None) -> Sizes:
     if scales is None:
         return tuple(call.fresh() for _ in shape)
     return tuple(
@@ -55,7 +55,7 @@ def _resize(call: Call) -> Outputs:
     return (Tensor(tuple(shape), x.data_type),)
 
 
-def _cropped(call: Call, part: Shape) -> Shape | None:
+def _cropped(call: Call, part: Sizes) -> Sizes | None:
     """Sizes of a crop that is enlarged: floor(size * (end - start) * scale)."""
     roi, scales = call.vector(1) if call.has(1) else None, call.vector(2)
     if roi is None or scales is None or len(roi) != 2 * len(part):
@@ -64,7 +64,7 @@ def _cropped(call: Call, part: Shape) -> Shape | None:
     return tuple(scaled(size, Fraction(span) * scale) for size, span, scale in zip(part, spans, scales, strict=True))
 
 
-def _sizes(call: Call, part: Shape) -> Shape:
+def _sizes(call: Call, part: Sizes) -> Sizes:
     """Sizes as an input gives them; a policy keeps the aspect ratio."""
     given = call.vector(3)
     if given is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_calc.dims import Dim, floor_div
-from inception_calc.onnx_ops.arithmetic import Shape
+from inception_calc.onnx_ops.arithmetic import Sizes
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Kind, Unresolved, axis_of, integer
 from inception_calc.onnx_ops.value import Outputs, Tensor
@@ -47,7 +47,7 @@ def _stft(call: Call) -> Outputs:
     else:
         frames = floor_div(signal - frame, step) + 1
     frame = call.fresh() if frame is None else frame
-    shape: Shape = (batch, frames, floor_div(frame, 2) + 1 if call.settings["onesided"] else frame, 2)
+    shape: Sizes = (batch, frames, floor_div(frame, 2) + 1 if call.settings["onesided"] else frame, 2)
     return (Tensor(shape, call.tensor(0).data_type),)
 
 

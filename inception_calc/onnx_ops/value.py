@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeAlias
 
 from inception_calc.dims import Dim, product
-from inception_calc.onnx_ops.arithmetic import Scalar, Shape
+from inception_calc.onnx_ops.arithmetic import Scalar, Sizes
 
 FLOAT, UINT8, INT8, INT32, INT64, STRING, BOOL, FLOAT16, DOUBLE, COMPLEX64 = 1, 2, 3, 6, 7, 8, 9, 10, 11, 14
 BFLOAT16 = 16
@@ -24,7 +24,7 @@ MOST_VALUES = 4096
 class Tensor(NamedTuple):
     """A dense tensor; a sparse one is taken as if it were written out."""
 
-    shape: Shape
+    shape: Sizes
     data_type: int = FLOAT
     values: tuple[Scalar, ...] | None = None
     origins: tuple[str, ...] = ()

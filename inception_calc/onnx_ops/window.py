@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from inception_calc.dims import Dim, ceil_div, exact_quotient, floor_div, product, sides_text
-from inception_calc.onnx_ops.arithmetic import Shape, equal, less, smaller
+from inception_calc.onnx_ops.arithmetic import Sizes, equal, less, smaller
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, integers, text
 from inception_calc.onnx_ops.primitives import Conv, Elementwise, Pool, Primitives, Reduce
 from inception_calc.onnx_ops.value import INT32, INT64, Outputs, Tensor
@@ -15,13 +15,13 @@ from inception_calc.problems import Fault
 class Window(NamedTuple):
     """A kernel on some spatial axes; `pads` are all beginnings, then all ends, None for "same"."""
 
-    kernel: Shape
+    kernel: Sizes
     strides: tuple[int, ...]
     dilations: tuple[int, ...]
     pads: tuple[int, ...] | None
     ceil: bool = False
 
-    def positions(self, spatial: Shape) -> Shape:
+    def positions(self, spatial: Sizes) -> Sizes:
         """How many positions it takes along each axis."""
         return tuple(self._along(axis, size) for axis, size in enumerate(spatial))
 
@@ -42,7 +42,7 @@ class Window(NamedTuple):
         return self.dilations[axis] * (self.kernel[axis] - 1) + 1
 
 
-def window_of(call: Call, rank: int, kernel: Shape | None) -> Window:
+def window_of(call: Call, rank: int, kernel: Sizes | None) -> Window:
     """The settings of a window over `rank` axes; `kernel` is the size of the weights, where there are any."""
     settings = call.settings
     written = call.integers("kernel_shape")

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.max_pool import Pool, PoolSettings
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Part
@@ -22,10 +22,10 @@ class AveragePooling(Pool):
 
     op: ClassVar[str] = "average pool"
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         return self.window_on(x).area * y.elements
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         if self.window is None:
             return one("GlobalAveragePool", takes="map", gives="map")
         attributes = pool_attributes(self.window, inputs[0], y)
@@ -40,5 +40,5 @@ class AveragePool(PoolSettings):
 
     argument: PoolWindowField = Field(alias="average pool")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", AveragePooling(self.pool_window(scope, self.argument, x)))]

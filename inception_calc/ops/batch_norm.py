@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap, Scope
+from inception_calc.dims import Scope, Shape
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import AffineField
 from inception_calc.ops.layer import Elementwise, Params
@@ -29,16 +29,16 @@ class BatchNormalization(Elementwise):
     scale: bool = True
     shift: bool = True
 
-    def params(self, x: FeatureMap) -> Params:
+    def params(self, x: Shape) -> Params:
         return Params(affine=(self.scale + self.shift) * x.channels, buffers=2 * x.channels)
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         values = {"trained_per_map": self.scale + self.shift, "channels": y.channels}
         affine = Derivation("affine", "trained_per_map*channels", values)
         buffers = Derivation("buffers", "2*channels", {"channels": y.channels})
         return *Elementwise.derivations(self, inputs, y), affine, buffers
 
-    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+    def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         shape = (inputs[0].channels,)
         return (
             Array("scale", shape, "affine" if self.scale else "fixed", "ones"),
@@ -47,7 +47,7 @@ class BatchNormalization(Elementwise):
             Array("variance", shape, "buffers", "ones"),
         )
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         arrays = self.arrays(inputs)
         node = Node("BatchNormalization", ("x", *(array.name for array in arrays)), attributes={"epsilon": 1e-5})
         return Nodes((node,), arrays)
@@ -61,5 +61,5 @@ class BatchNorm(Operator):
 
     argument: AffineField = Field(alias="batch norm")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", BatchNormalization(self.argument.scale, self.argument.shift))]

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, same, total
+from inception_calc.dims import Dim, Shape, same, total
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
 from inception_calc.ops.nodes import Node, Nodes
@@ -28,20 +28,20 @@ class Concatenation(LayerOp):
     op: ClassVar[str] = "concat"
     moves_nothing: ClassVar[bool] = True  # its branches write their parts in place
 
-    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+    def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         first = inputs[0]
         for x in inputs[1:]:
             must_agree(x.sides, first.sides, f"the branches of a concat must agree in {listed(first.axes)}")
         return first.deep(total(x.channels for x in inputs))
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         values = {f"channels_{index}": x.channels for index, x in enumerate(inputs, start=1)}
         return (Derivation("channels", " + ".join(values), values),)
 
-    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
         return Cost(NO_PARAMS, 0, 0)
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         return Nodes((Node("Concat", tuple(f"x{index}" for index in range(len(inputs))), attributes={"axis": 1}),))
 
 

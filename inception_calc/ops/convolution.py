@@ -18,8 +18,8 @@ from pydantic import Field
 from inception_calc.dims import (
     Count,
     Dim,
-    FeatureMap,
     Scope,
+    Shape,
     Window,
     exact_quotient,
     is_number,
@@ -54,34 +54,34 @@ class Conv(Unary):
     connections: tuple[tuple[int, ...], ...] | None = None
     """For each output map the input maps that it sees, where a connection table decides it."""
 
-    def output(self, x: FeatureMap) -> FeatureMap:
+    def output(self, x: Shape) -> Shape:
         return self.window.output(self.filters, x)
 
-    def room(self, inputs: tuple[FeatureMap, ...]) -> tuple[Dim, ...]:
+    def room(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
         (x,) = inputs
         seen = {number for maps in self.connections or () for number in maps}
         return (*self.window.room(x), *kernel_room(self.window), *((x.channels - max(seen),) if seen else ()))
 
-    def divided(self, inputs: tuple[FeatureMap, ...]) -> tuple[tuple[Dim, Dim], ...]:
+    def divided(self, inputs: tuple[Shape, ...]) -> tuple[tuple[Dim, Dim], ...]:
         return (inputs[0].channels, self.groups), (self.filters, self.groups)
 
-    def params(self, x: FeatureMap) -> Params:
+    def params(self, x: Shape) -> Params:
         weights = self.window.area * self._kernels(x)
         return Params(weights=weights, biases=self.filters if self.bias else 0)
 
-    def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def multiply_adds(self, x: Shape, y: Shape) -> Dim:
         return self.params(x).weights * y.positions
 
-    def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def effective_multiply_adds(self, x: Shape, y: Shape) -> Dim:
         return self._kernels(x) * product(map(total, self.window.taps_on_map(x)))
 
-    def sight(self, x: FeatureMap) -> Sights:
+    def sight(self, x: Shape) -> Sights:
         return window_sight(self.window, x)
 
-    def patch(self, x: FeatureMap) -> str:
+    def patch(self, x: Shape) -> str:
         return patch_text(self.window)
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
         window = self.window
         kernels, seen = self._kernels_of(x)
@@ -100,7 +100,7 @@ class Conv(Unary):
             derived.append(Derivation("biases", "filters", {"filters": self.filters}))
         return tuple(derived)
 
-    def _kernels_of(self, x: FeatureMap) -> tuple[str, dict[str, Dim]]:
+    def _kernels_of(self, x: Shape) -> tuple[str, dict[str, Dim]]:
         """How the number of single-map kernels arises."""
         if self.connections is not None:
             return "connections", {"connections": self._kernels(x)}
@@ -111,7 +111,7 @@ class Conv(Unary):
             return "group_channels*filters", {"group_channels": self._divided(x.channels), "filters": self.filters}
         return "(input_channels//groups)*filters", {**values, "groups": self.groups}
 
-    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+    def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs
         if self.connections is not None:
             return self._arrays_of(self.connections)
@@ -120,7 +120,7 @@ class Conv(Unary):
         weight = Array("weight", shape, "weights", "he", per_filter * self.window.area)
         return (weight, Array("bias", (self.filters,), "biases")) if self.bias else (weight,)
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs
         attributes, arrays = window_attributes(self.window, x), self.arrays(inputs)
         if self.connections is not None:
@@ -154,7 +154,7 @@ class Conv(Unary):
         nodes.append(Node("Concat", tuple(f"map {number}" for number in range(len(table))), attributes={"axis": 1}))
         return Nodes(tuple(nodes), arrays, tuple(constants), takes="map", gives="map")
 
-    def _kernels(self, x: FeatureMap) -> Dim:
+    def _kernels(self, x: Shape) -> Dim:
         """The number of kernels of one map each."""
         if self.connections is not None:
             return sum(map(len, self.connections))
@@ -184,10 +184,10 @@ class WindowedSettings(Operator):
     batch_norm: FlagField = False
     activation: ActivationField = "none"
 
-    def own_name(self, scope: Scope, x: FeatureMap) -> str:
+    def own_name(self, scope: Scope, x: Shape) -> str:
         return sides_text(self.argument.kernel_size(scope, x))
 
-    def window(self, scope: Scope, x: FeatureMap) -> Window:
+    def window(self, scope: Scope, x: Shape) -> Window:
         """The window on a map of x's axes, with its numbers."""
         kernel, stride = self.argument.at(self.key, scope, x, self.stride)
         for side in kernel:
@@ -224,7 +224,7 @@ class Convolution(WindowedSettings):
     def filter_count(self) -> Count | None:
         return self.filters
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         window = self.window(scope, x)
         filters = scaled_at("filters", scope, self.filters, "filters")
         groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
@@ -233,7 +233,7 @@ class Convolution(WindowedSettings):
         check_groups(groups, x.channels, filters)
         return [Part("", Conv(window, filters, groups, self.bias, self.connections), depth=1), *self.followers()]
 
-    def _check_connections(self, table: tuple[tuple[int, ...], ...], scope: Scope, x: FeatureMap, filters: Dim) -> None:
+    def _check_connections(self, table: tuple[tuple[int, ...], ...], scope: Scope, x: Shape, filters: Dim) -> None:
         """A fault unless the connection table fits both depths."""
         if scope.scaling.multiplier != 1:
             raise Fault(

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.convolution import DepthwiseConv, WindowedSettings
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.operator import Part, at
@@ -29,7 +29,7 @@ class DepthwiseConvolution(WindowedSettings):
     argument: WindowField = Field(alias="depthwise convolution")
     multiplier: CountField | None = None
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         multiplier: Dim = 1 if self.multiplier is None else at("multiplier", scope, self.multiplier, "multiplier")
         filters = x.channels * multiplier
         conv = DepthwiseConv(self.window(scope, x), filters, groups=x.channels, bias=self.bias)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from inception_calc.dims import Along, Dim, FeatureMap, Window, total
+from inception_calc.dims import Along, Dim, Shape, Window, total
 
 TAPS = {"length": "taps_along", "height": "taps_down", "width": "taps_across", "depth": "taps_through"}
 """For each element of a kernel along an axis the positions at which it falls on the map, added up."""
@@ -43,29 +43,29 @@ class Product(NamedTuple):
         return "*".join(self.values)
 
 
-def each_axis(x: FeatureMap, what: str, sides: Sequence[Dim]) -> Product:
+def each_axis(x: Shape, what: str, sides: Sequence[Dim]) -> Product:
     """`kernel_height*kernel_width` for an image, `kernel_length` for a signal; nothing for a vector."""
     return Product({f"{what}_{axis}": side for axis, side in zip(x.axes, sides, strict=True)})
 
 
-def elements(y: FeatureMap) -> Product:
+def elements(y: Shape) -> Product:
     """`channels*output_height*output_width`."""
     return Product({"channels": y.channels, **each_axis(y, "output", y.sides).values})
 
 
-def of_elements(y: FeatureMap, factor: str, values: Mapping[str, Dim] = MappingProxyType({})) -> Derivation:
+def of_elements(y: Shape, factor: str, values: Mapping[str, Dim] = MappingProxyType({})) -> Derivation:
     """Element ops: so many for each element of the output."""
     every = elements(y)
     return Derivation("element_ops", f"{factor}*{every.formula}", {**values, **every.values})
 
 
-def point(y: FeatureMap) -> list[Derivation]:
+def point(y: Shape) -> list[Derivation]:
     """That the output has one place."""
     return [Derivation(axis, "1", {}) for axis in y.axes]
 
 
 def effective_multiply_adds(
-    kernels: str, values: Mapping[str, Dim], x: FeatureMap, taps: Sequence[Sequence[Dim]]
+    kernels: str, values: Mapping[str, Dim], x: Shape, taps: Sequence[Sequence[Dim]]
 ) -> list[Derivation]:
     """Multiply-adds whose tap falls on the map, and where the numbers of taps along each axis come from."""
     sums = {TAPS[axis]: total(each) for axis, each in zip(x.axes, taps, strict=True)}
@@ -77,7 +77,7 @@ def effective_multiply_adds(
     return [*derived, Derivation("effective_multiply_adds", "*".join((kernels, *sums)), {**values, **sums})]
 
 
-def positions(window: Window, x: FeatureMap) -> list[Derivation]:
+def positions(window: Window, x: Shape) -> list[Derivation]:
     """How many positions a window takes along each axis."""
     return [_along(axis, extent, along) for axis, extent, along in zip(x.axes, x.sides, window.axes, strict=True)]
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap, Scope
+from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import RateField
 from inception_calc.ops.layer import Elementwise
 from inception_calc.ops.nodes import Constant, Node, Nodes
@@ -23,7 +23,7 @@ class DropoutLayer(Elementwise):
     moves_nothing: ClassVar[bool] = True
     rate: Fraction
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         rate = Constant("ratio", (float(self.rate),), ())
         return Nodes((Node("Dropout", ("x", "ratio")),), constants=(rate,))
 
@@ -37,7 +37,7 @@ class Dropout(Operator):
 
     argument: RateField = Field(alias="dropout")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         try:
             rate = scope.decimal(self.argument)
         except Fault as fault:

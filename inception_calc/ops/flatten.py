@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap, Scope
+from inception_calc.dims import Scope, Shape
 from inception_calc.ops.derivation import Derivation, each_axis, point
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
@@ -23,18 +23,18 @@ class FlattenLayer(Unary):
     is_channelwise: ClassVar[bool] = True
     moves_nothing: ClassVar[bool] = True
 
-    def output(self, x: FeatureMap) -> FeatureMap:
+    def output(self, x: Shape) -> Shape:
         return x.point(x.elements)
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
         values = {"input_channels": x.channels, **each_axis(x, "input", x.sides).values}
         return Derivation("channels", "*".join(values), values), *point(y)
 
-    def fully_convolutional(self, made_for: FeatureMap) -> None:
+    def fully_convolutional(self, made_for: Shape) -> None:
         return None
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         return one("Flatten", gives="vector", axis=1)
 
 
@@ -46,5 +46,5 @@ class Flatten(Operator):
 
     argument: NothingField = Field(alias="flatten")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", FlattenLayer())]

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap, Scope
+from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.operator import Operator, Part
 
@@ -17,5 +17,5 @@ class Identity(Operator):
 
     argument: NothingField = Field(alias="identity")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return []

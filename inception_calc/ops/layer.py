@@ -1,4 +1,4 @@
-"""What a layer is to the counting core: a primitive operation on feature maps, with its costs.
+"""What a layer is to the counting core: a primitive operation on shapes, with its costs.
 
 Costs are those of one image; the batch multiplies them later. Params follow the design's words: weights are
 kernels of convolutions and linear layers alone, running statistics are buffers and no params.
@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from inception_calc.dims import Along, Dim, FeatureMap, Window, is_number, sides_text
+from inception_calc.dims import Along, Dim, Shape, Window, is_number, sides_text
 from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.nodes import Array, Nodes
 
@@ -86,12 +86,12 @@ def all_known(sights: Sequence[Sight | None]) -> Sights | None:
     return known if len(known) == len(sights) else None
 
 
-def whole_map(x: FeatureMap) -> Sights:
+def whole_map(x: Shape) -> Sights:
     """The one output element sees everything."""
     return tuple([Sight(((0, extent - 1),)) for extent in x.sides])
 
 
-def window_sight(window: Window, x: FeatureMap) -> Sights:
+def window_sight(window: Window, x: Shape) -> Sights:
     """What one position of a window sees, from its first tap to its last; rounded up, the last may hang over."""
     return tuple([_sight_along(axis, axis.pads(extent)) for axis, extent in zip(window.axes, x.sides, strict=True)])
 
@@ -130,50 +130,50 @@ class LayerOp(ABC):
     """It is a pooling layer, for `depth_with_pools`."""
 
     @abstractmethod
-    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+    def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         """The output map; a `Fault` where the inputs do not fit."""
 
     @abstractmethod
-    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
         """Params, multiply-adds and element ops for these inputs and the output `y`."""
 
-    def effective(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Dim:
+    def effective(self, inputs: tuple[Shape, ...], y: Shape) -> Dim:
         """The multiply-adds whose tap does not fall on padding."""
         return 0
 
-    def room(self, inputs: tuple[FeatureMap, ...]) -> tuple[Dim, ...]:
+    def room(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
         """What must be at least 1 for the layer to be there, beside the sides of its output."""
         return ()
 
-    def divided(self, inputs: tuple[FeatureMap, ...]) -> tuple[tuple[Dim, Dim], ...]:
+    def divided(self, inputs: tuple[Shape, ...]) -> tuple[tuple[Dim, Dim], ...]:
         """What must be a multiple of what for the layer to be there: (depth, groups)."""
         return ()
 
-    def fully_convolutional(self, made_for: FeatureMap) -> "LayerOp | None":
+    def fully_convolutional(self, made_for: Shape) -> "LayerOp | None":
         """The layer as a window that slides over larger maps than the one it was made for; None: leave it out."""
         return self
 
-    def sight(self, x: FeatureMap) -> Sights | None:
+    def sight(self, x: Shape) -> Sights | None:
         """What output elements see of the map `x`; None where that depends on a free symbol."""
         return (POINT,) * len(x.sides)
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         """How sizes and costs arise; what is left out is as in the input, or zero."""
         return ()
 
-    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+    def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         """Its params and buffers, with the shapes in which an exported graph holds them."""
         return ()
 
     @abstractmethod
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         """The layer in the words of ONNX; a `Fault` where it cannot be said."""
 
     def facts(self) -> Mapping[str, object] | None:
         """What it is set to, where that is not what its fields say."""
         return None
 
-    def patch(self, x: FeatureMap) -> str:
+    def patch(self, x: Shape) -> str:
         """What the second column of a paper's table prints, `7x7/2`; empty for most."""
         return ""
 
@@ -183,30 +183,30 @@ class Unary(LayerOp):
 
     __slots__ = ()
 
-    def output(self, x: FeatureMap) -> FeatureMap:
+    def output(self, x: Shape) -> Shape:
         return x
 
-    def params(self, x: FeatureMap) -> Params:
+    def params(self, x: Shape) -> Params:
         return NO_PARAMS
 
-    def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def multiply_adds(self, x: Shape, y: Shape) -> Dim:
         return 0
 
-    def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def effective_multiply_adds(self, x: Shape, y: Shape) -> Dim:
         return self.multiply_adds(x, y)
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         return 0
 
-    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+    def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         (x,) = inputs
         return self.output(x)
 
-    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
         (x,) = inputs
         return Cost(self.params(x), self.multiply_adds(x, y), self.element_ops(x, y))
 
-    def effective(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Dim:
+    def effective(self, inputs: tuple[Shape, ...], y: Shape) -> Dim:
         (x,) = inputs
         return self.effective_multiply_adds(x, y)
 
@@ -220,10 +220,10 @@ class Elementwise(Unary):
     is_channelwise = True
     ops_per_element: ClassVar[int] = 1
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         return self.ops_per_element * y.elements
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         if not self.ops_per_element:
             return ()
         return (of_elements(y, "ops_per_element", {"ops_per_element": self.ops_per_element}),)

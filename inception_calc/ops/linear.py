@@ -20,7 +20,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Count, Dim, FeatureMap, Scope, sliding
+from inception_calc.dims import Count, Dim, Scope, Shape, sliding
 from inception_calc.ops.convolution import Conv
 from inception_calc.ops.derivation import Derivation, each_axis, point
 from inception_calc.ops.fields import ActivationField, CountField, FlagField, one_of
@@ -39,20 +39,20 @@ class LinearLayer(Unary):
     bias: bool = True
     over_channels: bool = False
 
-    def output(self, x: FeatureMap) -> FeatureMap:
+    def output(self, x: Shape) -> Shape:
         return x.deep(self.units) if self.over_channels else x.point(self.units)
 
-    def _inputs(self, x: FeatureMap) -> Dim:
+    def _inputs(self, x: Shape) -> Dim:
         """The elements that one unit is connected with."""
         return x.channels if self.over_channels else x.elements
 
-    def params(self, x: FeatureMap) -> Params:
+    def params(self, x: Shape) -> Params:
         return Params(weights=self._inputs(x) * self.units, biases=self.units if self.bias else 0)
 
-    def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def multiply_adds(self, x: Shape, y: Shape) -> Dim:
         return x.elements * self.units
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
         values: dict[str, Dim] = {"input_channels": x.channels, "units": self.units}
         on_map = values
@@ -72,21 +72,21 @@ class LinearLayer(Unary):
             derived.append(Derivation("biases", "units", {"units": self.units}))
         return tuple(derived)
 
-    def fully_convolutional(self, made_for: FeatureMap) -> "Conv | LinearLayer":
+    def fully_convolutional(self, made_for: Shape) -> "Conv | LinearLayer":
         if self.over_channels or not made_for.sides:
             return self
         return Conv(sliding(made_for.sides), self.units, bias=self.bias)
 
-    def sight(self, x: FeatureMap) -> Sights:
+    def sight(self, x: Shape) -> Sights:
         return (POINT,) * len(x.sides) if self.over_channels else whole_map(x)
 
-    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+    def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs
         entering = self._inputs(x)
         weight = Array("weight", (self.units, entering), "weights", "he", entering)
         return (weight, Array("bias", (self.units,), "biases")) if self.bias else (weight,)
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         arrays = self.arrays(inputs)
         names = tuple(array.name for array in arrays)
         (x,) = inputs
@@ -117,7 +117,7 @@ class Linear(Operator):
     def filter_count(self) -> Count | None:
         return self.argument
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         units = scaled_at(self.key, scope, self.argument, "units")
         layer = Part("", LinearLayer(units, self.bias, self.over == "channels"), depth=1)
         return [layer] if self.activation == "none" else [layer, activation_part(self.activation)]

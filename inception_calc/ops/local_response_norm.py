@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, FeatureMap, Scope
+from inception_calc.dims import Count, Dim, Scope, Shape
 from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import SizeField
 from inception_calc.ops.layer import Unary
@@ -26,13 +26,13 @@ class ResponseNormalization(Unary):
     op: ClassVar[str] = "local response norm"
     size: Dim = 5
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         return (2 * self.size + 3) * y.elements
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         return (of_elements(y, "(2*size + 3)", {"size": self.size}),)
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         # Krizhevsky's alpha and beta; k = 1 as in Caffe, whose models these are.
         settings: dict[str, Attribute] = {"size": self.size, "alpha": 1e-4, "beta": 0.75, "bias": 1.0}
         if len(y.sides) == 2:
@@ -56,7 +56,7 @@ class LocalResponseNorm(Operator):
 
     argument: SizeField = Field(alias="local response norm")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         written = self.argument
         size = at(self.key, scope, written, "size") if isinstance(written, Count) else written
         return [Part("", ResponseNormalization(size))]

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, Scope, Window, sliding
+from inception_calc.dims import Dim, Scope, Shape, Window, sliding
 from inception_calc.ops.derivation import Derivation, each_axis, of_elements, point, positions
 from inception_calc.ops.fields import RoundingField
 from inception_calc.ops.layer import Sights, Unary, patch_text, window_sight
@@ -34,34 +34,34 @@ class Pool(Unary):
     """What one output element needs beside one operation for each tap, as the end of a formula."""
     window: Window | None
 
-    def window_on(self, x: FeatureMap) -> Window:
+    def window_on(self, x: Shape) -> Window:
         """The window, a global one being as large as the map."""
         return self.window or sliding(x.sides)
 
-    def output(self, x: FeatureMap) -> FeatureMap:
+    def output(self, x: Shape) -> Shape:
         if self.window is None:
             return x.point(x.channels)
         return self.window.output(x.channels, x)
 
-    def room(self, inputs: tuple[FeatureMap, ...]) -> tuple[Dim, ...]:
+    def room(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
         if self.window is None:
             return ()
         sides = zip(self.window.kernel_size, self.window.padding or (), strict=self.window.padding is not None)
         return (*self.window.room(inputs[0]), *(side - amount for side, both in sides for amount in both))
 
-    def fully_convolutional(self, made_for: FeatureMap) -> "Pool":
+    def fully_convolutional(self, made_for: Shape) -> "Pool":
         return self if self.window is not None else replace(self, window=self.window_on(made_for))
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
         taps = each_axis(x, "kernel", self.window_on(x).kernel_size)
         sizes = point(y) if self.window is None else positions(self.window, x)
         return *sizes, of_elements(y, f"({taps.formula}{self.beside_taps})", taps.values)
 
-    def sight(self, x: FeatureMap) -> Sights:
+    def sight(self, x: Shape) -> Sights:
         return window_sight(self.window_on(x), x)
 
-    def patch(self, x: FeatureMap) -> str:
+    def patch(self, x: Shape) -> str:
         return patch_text(self.window_on(x))
 
 
@@ -71,10 +71,10 @@ class MaxPooling(Pool):
     op: ClassVar[str] = "max pool"
     beside_taps: ClassVar[str] = " - 1"
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         return (self.window_on(x).area - 1) * y.elements
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         if self.window is None:
             return one("GlobalMaxPool", takes="map", gives="map")
         return one("MaxPool", takes="map", gives="map", **pool_attributes(self.window, inputs[0], y))
@@ -87,7 +87,7 @@ class PoolSettings(Operator):
     padding: PaddingField = VALID
     rounding: RoundingField = "floor"
 
-    def pool_window(self, scope: Scope, written: PoolWindowField, x: FeatureMap) -> Window | None:
+    def pool_window(self, scope: Scope, written: PoolWindowField, x: Shape) -> Window | None:
         """The window with its numbers; None for the whole map."""
         if written is None:
             must_have_room(x, self.key)
@@ -130,5 +130,5 @@ class MaxPool(PoolSettings):
 
     argument: PoolWindowField = Field(alias="max pool")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", MaxPooling(self.pool_window(scope, self.argument, x)))]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from inception_calc.dims import Dim, FeatureMap, Pads, Window, formula_text, is_number, maximum
+from inception_calc.dims import Dim, Pads, Shape, Window, formula_text, is_number, maximum
 from inception_calc.problems import Fault
 
 Role = Literal["weights", "biases", "affine", "buffers", "embeddings", "constants", "fixed"]
@@ -90,7 +90,7 @@ def must_be_known(values: Iterable[Dim], what: str) -> None:
             )
 
 
-def window_attributes(window: Window, x: FeatureMap) -> dict[str, Attribute]:
+def window_attributes(window: Window, x: Shape) -> dict[str, Attribute]:
     """Kernel, strides, dilations and the very padding of a convolution's window on `x`."""
     must_be_known((*window.kernel_size, *window.stride, *window.dilation), "its window")
     attributes: dict[str, Attribute] = {"kernel_shape": window.kernel_size, "strides": window.stride}
@@ -106,7 +106,7 @@ def all_pads(pads: Pads) -> tuple[Dim, ...]:
     return (*(before for before, _ in pads), *(after for _, after in pads))
 
 
-def pool_attributes(window: Window, x: FeatureMap, y: FeatureMap) -> dict[str, Attribute]:
+def pool_attributes(window: Window, x: Shape, y: Shape) -> dict[str, Attribute]:
     """The attributes of a pool; Caffe's rounding up is padding at the end, so that sizes come out exactly.
 
     ONNX's own `ceil_mode` is left to maps of unknown size: runtimes have disagreed on its last window.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
-from inception_calc.dims import Count, Decimal, Dim, FeatureMap, Scope
+from inception_calc.dims import Count, Decimal, Dim, Scope, Shape
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.model import Model, spaced
 from inception_calc.ops.padding_fields import PaddingText
@@ -35,11 +35,11 @@ class Operator(Model):
     """What leaves has the size of what enters, whatever its numbers are."""
     not_defaultable: ClassVar[frozenset[str]] = frozenset()
 
-    def own_name(self, scope: Scope, x: FeatureMap) -> str:
+    def own_name(self, scope: Scope, x: Shape) -> str:
         """The last component of a layer's name where no branch or step names it."""
         return self.key
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         """The layers that the step stands for, in order; empty for the identity."""
         raise TypeError(f"{self.key} is put together by the graph")
 

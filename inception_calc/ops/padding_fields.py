@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Count, Dim, FeatureMap, Pads, Scope, Sides, sides_text
+from inception_calc.dims import Count, Dim, Pads, Scope, Shape, Sides, sides_text
 from inception_calc.ops.fields import COUNT_SCHEMA, each_read, read_count, scalar
 from inception_calc.ops.per_axis_fields import (
     MOST_AXES,
@@ -29,7 +29,7 @@ class PaddingText(NamedTuple):
     around: tuple[tuple[Count, Count], ...] = ()
     """Before and after, for each axis."""
 
-    def at(self, path: str, scope: Scope, x: FeatureMap, kernel: Sides, dilation: Sides | None = None) -> Pads | None:
+    def at(self, path: str, scope: Scope, x: Shape, kernel: Sides, dilation: Sides | None = None) -> Pads | None:
         """The padding before and after along each axis; None for "same", which depends on the map.
 
         Faults are placed under the key `path`.
@@ -39,7 +39,7 @@ class PaddingText(NamedTuple):
         except Fault as fault:
             raise fault.under(path) from None
 
-    def _pads(self, scope: Scope, x: FeatureMap, kernel: Sides, dilation: Sides) -> Pads | None:
+    def _pads(self, scope: Scope, x: Shape, kernel: Sides, dilation: Sides) -> Pads | None:
         if self.word == "same":
             return None
         if self.word == "valid":
@@ -59,7 +59,7 @@ class PaddingText(NamedTuple):
             raise Fault("half-of-even", what, fix=f"write padding: {amount} or padding: same")
         return tuple([(d * (k - 1) // 2,) * 2 for k, d in zip(kernel, dilation, strict=True)])
 
-    def _around(self, scope: Scope, x: FeatureMap) -> Pads:
+    def _around(self, scope: Scope, x: Shape) -> Pads:
         if len(self.around) != len(x.sides):
             pairs = ", ".join(["[before, after]"] * len(x.sides))
             raise wrong_rank(f"padding has {counted(len(self.around), 'pair')}", x, f"write one number, or [{pairs}]")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from inception_calc.dims import AXES, Count, FeatureMap, Scope, Sides
+from inception_calc.dims import AXES, Count, Scope, Shape, Sides
 from inception_calc.ops.fields import COUNT_SCHEMA, each_read, read_count
 from inception_calc.problems import Fault, Path, are, counted, listed
 
@@ -20,7 +20,7 @@ class PerAxisText(NamedTuple):
     numbers: tuple[Count, ...]
     listed: bool = False
 
-    def values(self, scope: Scope, x: FeatureMap, what: str, least: int = 1) -> Sides:
+    def values(self, scope: Scope, x: Shape, what: str, least: int = 1) -> Sides:
         """The numbers along the axes of x; a fault points at its item of the list."""
         if not self.listed:
             return (scope.count(self.numbers[0], what, least),) * len(x.sides)
@@ -30,7 +30,7 @@ class PerAxisText(NamedTuple):
             raise wrong_rank(f"{what} has {counted(len(self.numbers), 'number')}", x, fix)
         return tuple(each_read(lambda number: scope.count(number, what, least), self.numbers))
 
-    def at(self, path: str, scope: Scope, x: FeatureMap, least: int = 1) -> Sides:
+    def at(self, path: str, scope: Scope, x: Shape, least: int = 1) -> Sides:
         """The numbers along the axes of x, their faults placed under the key `path`, which is what they are called."""
         try:
             return self.values(scope, x, path, least)
@@ -52,14 +52,14 @@ def replaced(numbers: tuple[Any, ...], index: int, number: Any) -> tuple[Any, ..
     return (*numbers[:index], number, *numbers[index + 1 :])
 
 
-def wrong_rank(what: str, x: FeatureMap, fix: str) -> Fault:
+def wrong_rank(what: str, x: Shape, fix: str) -> Fault:
     """The fault of something that is written for a map of other axes than x."""
     axes = "1 axis" if len(x.axes) == 1 else f"{len(x.axes)} axes"
     named = f"{axes} ({listed(x.axes)})" if x.axes else "no axis"
     return Fault("wrong-rank", f"{what}, but the map has {named}", fix=fix)
 
 
-def one_or_each(x: FeatureMap) -> str:
+def one_or_each(x: Shape) -> str:
     """How a number for every axis of x is written: `write one number, or [down, across]`."""
     return f"write one number, or [{', '.join(_IN_WORDS[axis] for axis in x.axes)}]"
 

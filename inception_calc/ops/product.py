@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap
+from inception_calc.dims import Dim, Shape
 from inception_calc.ops.concat import must_agree
 from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import ActivationField
@@ -30,13 +30,13 @@ class Multiplication(LayerOp):
     op: ClassVar[str] = "product"
     is_channelwise: ClassVar[bool] = True
 
-    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
-        return FeatureMap(*(_spread([x[axis] for x in inputs]) for axis in range(_rank(inputs))))
+    def shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        return Shape(*(_spread([x[axis] for x in inputs]) for axis in range(_rank(inputs))))
 
-    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
         return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         first = inputs[0]
         sizes = (
             Derivation(side, "largest_branch", {"largest_branch": value})
@@ -45,7 +45,7 @@ class Multiplication(LayerOp):
         )
         return *sizes, of_elements(y, "(branches - 1)", {"branches": len(inputs)})
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         if len(inputs) == 1:
             return one("Identity")
         last = len(inputs) - 1
@@ -56,7 +56,7 @@ class Multiplication(LayerOp):
         return Nodes(tuple(nodes))
 
 
-def _rank(inputs: tuple[FeatureMap, ...]) -> int:
+def _rank(inputs: tuple[Shape, ...]) -> int:
     """The number of sizes that all branches have."""
     ranks = sorted({len(x) for x in inputs})
     if len(ranks) > 1:

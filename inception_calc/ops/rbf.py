@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.derivation import Derivation, point
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Sights, Unary, whole_map
@@ -27,13 +27,13 @@ class RadialBasis(Unary):
     op: ClassVar[str] = "rbf"
     units: Dim
 
-    def output(self, x: FeatureMap) -> FeatureMap:
+    def output(self, x: Shape) -> Shape:
         return x.point(self.units)
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         return (3 * x.elements - 1) * self.units
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
         values = {"input_elements": x.elements, "units": self.units}
         return (
@@ -42,10 +42,10 @@ class RadialBasis(Unary):
             Derivation("element_ops", "(3*input_elements - 1)*units", values),
         )
 
-    def sight(self, x: FeatureMap) -> Sights:
+    def sight(self, x: Shape) -> Sights:
         return whole_map(x)
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs
         nodes = (
             Node("Unsqueeze", ("x", "before units"), "inputs"),
@@ -66,5 +66,5 @@ class Rbf(Operator):
 
     argument: CountField = Field(alias="rbf")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", RadialBasis(at(self.key, scope, self.argument, "units")))]

@@ -81,9 +81,9 @@ def operator(key: str) -> type[Operator]:
 @cache
 def activation_part(key: str) -> Part:
     """The layer after a convolution that `activation: KEY` asks for."""
-    from inception_calc.dims import FeatureMap, Scope
+    from inception_calc.dims import Scope, Shape
 
-    (part,) = operator(key)(**{key: ""}).lower(Scope({}), FeatureMap(1, 1, 1))
+    (part,) = operator(key)(**{key: ""}).lower(Scope({}), Shape(1, 1, 1))
     return part._replace(name=key)
 
 

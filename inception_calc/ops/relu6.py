@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap, Scope
+from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Elementwise
 from inception_calc.ops.nodes import Constant, Node, Nodes
@@ -19,7 +19,7 @@ class Rectifier6(Elementwise):
     op: ClassVar[str] = "relu6"
     ops_per_element: ClassVar[int] = 2
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         limits = (Constant("min", (0.0,), ()), Constant("max", (6.0,), ()))
         return Nodes((Node("Clip", ("x", "min", "max")),), constants=limits)
 
@@ -32,5 +32,5 @@ class Relu6(Operator):
 
     argument: NothingField = Field(alias="relu6")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", Rectifier6())]

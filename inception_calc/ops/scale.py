@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap, Scope
+from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import DecimalField
 from inception_calc.ops.layer import Elementwise
 from inception_calc.ops.nodes import Constant, Node, Nodes
@@ -24,7 +24,7 @@ class ScaleLayer(Elementwise):
     op: ClassVar[str] = "scale"
     factor: Fraction
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         factor = Constant("factor", (float(self.factor),), ())
         return Nodes((Node("Mul", ("x", "factor")),), constants=(factor,))
 
@@ -38,7 +38,7 @@ class Scale(Operator):
 
     argument: DecimalField = Field(alias="scale")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         try:
             factor = scope.decimal(self.argument)
         except Fault as fault:

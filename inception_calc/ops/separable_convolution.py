@@ -9,14 +9,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Count, Dim, FeatureMap, Scope, Window, sliding
+from inception_calc.dims import Count, Dim, Scope, Shape, Window, sliding
 from inception_calc.ops.convolution import Conv, DepthwiseConv, WindowedSettings
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.operator import Part, at, scaled_at
 from inception_calc.ops.window_fields import WindowField
 
 
-def pointwise(x: FeatureMap) -> Window:
+def pointwise(x: Shape) -> Window:
     """A window of one element."""
     return sliding((1,) * len(x.sides))
 
@@ -36,7 +36,7 @@ class SeparableConvolution(WindowedSettings):
     def filter_count(self) -> Count | None:
         return self.filters
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         multiplier: Dim = 1 if self.multiplier is None else at("multiplier", scope, self.multiplier, "multiplier")
         filters = scaled_at("filters", scope, self.filters, "filters")
         depthwise = DepthwiseConv(self.window(scope, x), x.channels * multiplier, groups=x.channels, bias=False)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap, Scope
+from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Elementwise
 from inception_calc.ops.nodes import Nodes, one
@@ -19,7 +19,7 @@ class Logistic(Elementwise):
     op: ClassVar[str] = "sigmoid"
     ops_per_element: ClassVar[int] = 1
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         return one("Sigmoid")
 
 
@@ -31,5 +31,5 @@ class Sigmoid(Operator):
 
     argument: NothingField = Field(alias="sigmoid")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", Logistic())]

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, Scope
+from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.derivation import Derivation, each_axis
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
@@ -19,15 +19,15 @@ class SoftmaxLayer(Unary):
 
     op: ClassVar[str] = "softmax"
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         return (3 * x.channels - 1) * x.positions
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         places = each_axis(y, "output", y.sides)
         formula = "*".join(("(3*channels - 1)", *places.values))
         return (Derivation("element_ops", formula, {"channels": y.channels, **places.values}),)
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         return one("Softmax", axis=1)
 
 
@@ -39,5 +39,5 @@ class Softmax(Operator):
 
     argument: NothingField = Field(alias="softmax")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", SoftmaxLayer())]

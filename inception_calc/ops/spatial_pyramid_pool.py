@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, Scope, bin_edges, product, total
+from inception_calc.dims import Dim, Scope, Shape, bin_edges, product, total
 from inception_calc.ops.derivation import Derivation, point
 from inception_calc.ops.fields import CountsField
 from inception_calc.ops.layer import Sight, Sights, Unary, whole_map
@@ -35,10 +35,10 @@ class PyramidPooling(Unary):
     is_channelwise: ClassVar[bool] = True
     levels: tuple[int, ...]
 
-    def output(self, x: FeatureMap) -> FeatureMap:
+    def output(self, x: Shape) -> Shape:
         return x.point(x.channels * sum(n ** len(x.sides) for n in self.levels))
 
-    def sight(self, x: FeatureMap) -> Sights | None:
+    def sight(self, x: Shape) -> Sights | None:
         """Each element sees its bin; on a map of free size the largest one is known where it is the whole map."""
         if not all(isinstance(extent, int) for extent in x.sides):
             return whole_map(x) if 1 in self.levels else None
@@ -47,13 +47,13 @@ class PyramidPooling(Unary):
             for extent in x.sides
         )
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         seen: Dim = 0
         for n in self.levels:
             seen = seen + product(_in_bins(extent, n) for extent in x.sides) - n ** len(x.sides)
         return x.channels * seen
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
         each = {n: "*".join([str(n)] * len(x.sides)) for n in self.levels}
         bins = " + ".join(each[n] for n in self.levels)
@@ -69,7 +69,7 @@ class PyramidPooling(Unary):
             Derivation("element_ops", f"channels*({' + '.join(compared)})", seen),
         )
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs
         must_be_known(x.sides, "where its bins lie")
         nodes: list[Node] = []
@@ -115,7 +115,7 @@ class SpatialPyramidPool(Operator):
 
     argument: CountsField = Field(alias="spatial pyramid pool")
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         must_have_room(x, self.key)
         levels = []
         for index, count in enumerate(self.argument):

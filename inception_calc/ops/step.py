@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Count, FeatureMap, Scope
+from inception_calc.dims import Count, Scope, Shape
 from inception_calc.ops.fields import LostText, Quoted, read_count, read_flag, read_text, scalar
 from inception_calc.ops.model import Parts
 from inception_calc.ops.operator import Operator, Part
@@ -35,7 +35,7 @@ class LostStep(Operator):
     key: ClassVar[str] = "lost"
     argument: ClassVar[tuple[NamedTuple, ...]] = ()
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         raise Fault(LOST, "this step could not be read")
 
 

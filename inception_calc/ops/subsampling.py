@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, FeatureMap, Scope, sliding
+from inception_calc.dims import Dim, Scope, Shape, sliding
 from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import Params
@@ -31,24 +31,24 @@ class SubsamplingLayer(Pool):
     op: ClassVar[str] = "subsampling"
     beside_taps: ClassVar[str] = " + 1"
 
-    def params(self, x: FeatureMap) -> Params:
+    def params(self, x: Shape) -> Params:
         return Params(biases=x.channels, affine=x.channels)
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
         channels = {"channels": x.channels}
         trained = (Derivation("biases", "channels", channels), Derivation("affine", "channels", channels))
         return *Pool.derivations(self, inputs, y), *trained
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         return (self.window_on(x).area + 1) * y.elements
 
-    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+    def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs
         shape = tuple(x.point(x.channels))
         return Array("coefficient", shape, "affine", "he", self.window_on(x).area), Array("bias", shape, "biases")
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs
         window = self.window_on(x)
         nodes = (
@@ -71,7 +71,7 @@ class Subsampling(Operator):
     stride: PerAxisField | None = None
     activation: ActivationField = "none"
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         kernel, stride = self.argument.at(self.key, scope, x, self.stride)
         if stride is None:
             raise Fault(

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.ops.concat import must_agree
 from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import ActivationField
@@ -29,19 +29,19 @@ class Addition(LayerOp):
     op: ClassVar[str] = "sum"
     is_channelwise: ClassVar[bool] = True
 
-    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+    def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         first = inputs[0]
         for x in inputs[1:]:
             must_agree(x, first, f"the branches of a sum must agree in {listed(first.names)}")
         return first
 
-    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
         return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         return (of_elements(y, "(branches - 1)", {"branches": len(inputs)}),)
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         op_type = "Add" if len(inputs) == 2 else "Sum"
         return Nodes((Node(op_type, tuple(f"x{index}" for index in range(len(inputs)))),))
 

@@ -20,9 +20,9 @@ from inception_calc.dims import (
     Along,
     Count,
     Dim,
-    FeatureMap,
     Pads,
     Scope,
+    Shape,
     Sides,
     Window,
     exact_quotient,
@@ -53,44 +53,44 @@ class TransposedConv(Unary):
     groups: Dim = 1
     bias: bool = True
 
-    def output(self, x: FeatureMap) -> FeatureMap:
+    def output(self, x: Shape) -> Shape:
         sides = [_extent(*along) for along in zip(self.window.axes, x.sides, self.output_padding, strict=True)]
         if any(isinstance(extent, int) and extent < 1 for extent in sides):
             what = f"the padding cuts the whole output off ({sides_text(sides)})"
             raise Fault("window-too-large", what, fix="pad by less")
-        return FeatureMap(self.filters, *sides)
+        return Shape(self.filters, *sides)
 
-    def room(self, inputs: tuple[FeatureMap, ...]) -> tuple[Dim, ...]:
+    def room(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
         return kernel_room(self.window)
 
-    def divided(self, inputs: tuple[FeatureMap, ...]) -> tuple[tuple[Dim, Dim], ...]:
+    def divided(self, inputs: tuple[Shape, ...]) -> tuple[tuple[Dim, Dim], ...]:
         return (inputs[0].channels, self.groups), (self.filters, self.groups)
 
-    def _cut(self, x: FeatureMap) -> Pads:
+    def _cut(self, x: Shape) -> Pads:
         """What is cut off the output; "same" is the padding of the convolution that it transposes."""
         if self.window.padding is not None:
             return self.window.padding
         return self.window.pads(self.output(x))
 
-    def params(self, x: FeatureMap) -> Params:
+    def params(self, x: Shape) -> Params:
         inputs = x.channels if self.groups == 1 else exact_quotient(x.channels, self.groups)
         return Params(self.window.area * inputs * self.filters, self.filters if self.bias else 0)
 
-    def multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def multiply_adds(self, x: Shape, y: Shape) -> Dim:
         return self.params(x).weights * x.positions
 
-    def effective_multiply_adds(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def effective_multiply_adds(self, x: Shape, y: Shape) -> Dim:
         inputs = x.channels if self.groups == 1 else exact_quotient(x.channels, self.groups)
         return product(map(total, self._taps(x, y))) * inputs * self.filters
 
-    def _taps(self, x: FeatureMap, y: FeatureMap) -> list[tuple[Dim, ...]]:
+    def _taps(self, x: Shape, y: Shape) -> list[tuple[Dim, ...]]:
         """Along each axis, for each element of the kernel, how many input elements it carries to the output."""
         return [
             taps_on_map(out, axis.kernel, axis.stride, before, (extent - 1) * axis.stride, axis.dilation)
             for axis, (before, _), extent, out in zip(self.window.axes, self._cut(x), x.sides, y.sides, strict=True)
         ]
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
         values: dict[str, Dim] = {"input_channels": x.channels, "filters": self.filters}
         kernels = "input_channels*filters"
@@ -114,21 +114,21 @@ class TransposedConv(Unary):
             derived.append(Derivation("biases", "filters", {"filters": self.filters}))
         return tuple(derived)
 
-    def sight(self, x: FeatureMap) -> Sights | None:
+    def sight(self, x: Shape) -> Sights | None:
         each = zip(self.window.axes, self._cut(x), x.sides, self.output(x).sides, self.output_padding, strict=True)
         return all_known([_sight_along(*along) for along in each])
 
-    def patch(self, x: FeatureMap) -> str:
+    def patch(self, x: Shape) -> str:
         return patch_text(self.window)
 
-    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+    def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs
         per_group = self.filters if self.groups == 1 else exact_quotient(self.filters, self.groups)
         fan_in = exact_quotient(self.params(x).weights, self.filters)
         weight = Array("weight", (x.channels, per_group, *self.window.kernel_size), "weights", "he", fan_in)
         return (weight, Array("bias", (self.filters,), "biases")) if self.bias else (weight,)
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs
         cut = self._cut(x)
         attributes: dict[str, Attribute] = {
@@ -199,7 +199,7 @@ class TransposedConvolution(WindowedSettings):
     def filter_count(self) -> Count | None:
         return self.filters
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         window = self.window(scope, x)
         filters = scaled_at("filters", scope, self.filters, "filters")
         groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")

@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Dim, FeatureMap, Scope, Sides
+from inception_calc.dims import Dim, Scope, Shape, Sides
 from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import one_of
 from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Sight, Sights, Unary, all_known
@@ -39,10 +39,10 @@ class Enlarge(Unary):
     factors: Sides
     is_linear: bool = False
 
-    def output(self, x: FeatureMap) -> FeatureMap:
+    def output(self, x: Shape) -> Shape:
         return x.over(side * factor for side, factor in zip(x.sides, self.factors, strict=True))
 
-    def element_ops(self, x: FeatureMap, y: FeatureMap) -> Dim:
+    def element_ops(self, x: Shape, y: Shape) -> Dim:
         return self._ops_per_element * y.elements
 
     @property
@@ -50,7 +50,7 @@ class Enlarge(Unary):
         """Two neighbours along each axis, each times its share, and the additions between them."""
         return 2 * 2 ** len(self.factors) - 1 if self.is_linear else 0
 
-    def derivations(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> tuple[Derivation, ...]:
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
         sizes = (
             Derivation(axis, f"input_{axis}*factor_{axis}", {f"input_{axis}": extent, f"factor_{axis}": factor})
@@ -60,7 +60,7 @@ class Enlarge(Unary):
             return tuple(sizes)
         return *sizes, of_elements(y, str(self._ops_per_element))
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         must_be_known(self.factors, "its factor")
         factors = tuple(map(float, (1, 1, *self.factors)))
         mode = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
@@ -69,7 +69,7 @@ class Enlarge(Unary):
         node = Node("Resize", ("x", NOTHING, "factors"), attributes=mode)
         return Nodes((node,), (), (Constant("factors", factors),), takes="map", gives="map")
 
-    def sight(self, x: FeatureMap) -> Sights | None:
+    def sight(self, x: Shape) -> Sights | None:
         return all_known([self._sight_along(*axis) for axis in zip(self.factors, x.sides, strict=True)])
 
     def _sight_along(self, factor: Dim, extent: Dim) -> Sight | None:
@@ -93,7 +93,7 @@ class Upsampling(Operator):
     argument: WindowField = Field(alias="upsampling")
     mode: Annotated[str, PlainValidator(one_of(MODES, "mode")), WithJsonSchema({"enum": list(MODES)})] = "nearest"
 
-    def lower(self, scope: Scope, x: FeatureMap) -> list[Part]:
+    def lower(self, scope: Scope, x: Shape) -> list[Part]:
         if self.argument.stride is not None:
             fix = f"write {self.argument.text.partition('/')[0]}"
             raise Fault("no-setting", "an upsampling has factors and no stride", path=(self.key,), fix=fix)

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Count, Dim, FeatureMap, Scope, Sides
+from inception_calc.dims import Count, Dim, Scope, Shape, Sides
 from inception_calc.ops.fields import Quoted, scalar
 from inception_calc.ops.per_axis_fields import MOST_AXES, PerAxisText, wrong_rank
 from inception_calc.problems import Fault, Path, counted
@@ -48,7 +48,7 @@ class WindowText(NamedTuple):
     """One expression without a stride: every side of a map of any rank."""
 
     def at(
-        self, path: str, scope: Scope, x: FeatureMap, beside: PerAxisText | None, what: str = "kernel_size"
+        self, path: str, scope: Scope, x: Shape, beside: PerAxisText | None, what: str = "kernel_size"
     ) -> tuple[Sides, Sides | None]:
         """Sides along the axes of x, and the stride where one is written; faults stand under the key `path`."""
         must_have_room(x, path)
@@ -57,7 +57,7 @@ class WindowText(NamedTuple):
         except Fault as fault:
             raise (fault if fault.path else fault.under(path)) from None
 
-    def kernel_size(self, scope: Scope, x: FeatureMap, what: str = "kernel_size") -> Sides:
+    def kernel_size(self, scope: Scope, x: Shape, what: str = "kernel_size") -> Sides:
         """The sides along the axes of x; `what` they are called in faults."""
         if self.is_plain:
             return (self.sides[0].value(scope, what),) * len(x.sides)
@@ -66,7 +66,7 @@ class WindowText(NamedTuple):
             raise wrong_rank(what, x, f"write {self._with_axes(x)}")
         return tuple([side.value(scope, what) for side in self.sides])
 
-    def _strides(self, scope: Scope, x: FeatureMap, beside: PerAxisText | None) -> Sides | None:
+    def _strides(self, scope: Scope, x: Shape, beside: PerAxisText | None) -> Sides | None:
         """The stride from the window or from the `stride:` beside it; None where neither is written."""
         if self.stride is not None:
             if beside is not None:
@@ -90,7 +90,7 @@ class WindowText(NamedTuple):
         begin = max(part.offset for part in (*self.sides, *(self.stride or ())) if part.offset <= offset)
         return self._replace(sides=changed(self.sides), stride=self.stride and changed(self.stride))
 
-    def with_stride(self, stride: int, x: FeatureMap) -> str:
+    def with_stride(self, stride: int, x: Shape) -> str:
         """The window as it is written with this stride."""
         return f"{even_sided(self.text, len(x.sides)) if self.is_plain else self.text}/{stride}"
 
@@ -100,7 +100,7 @@ class WindowText(NamedTuple):
             if not part.number.text.isdigit():
                 yield (), part.number, part.offset
 
-    def _with_axes(self, x: FeatureMap) -> str:
+    def _with_axes(self, x: Shape) -> str:
         """The window with a side for each axis of x."""
         sides = [side.number.text for side in self.sides]
         more = "x".join((sides * len(x.sides))[: len(x.sides)])
@@ -108,7 +108,7 @@ class WindowText(NamedTuple):
         return more + (f"/{steps[0]}" if steps else "")
 
 
-def must_have_room(x: FeatureMap, key: str) -> None:
+def must_have_room(x: Shape, key: str) -> None:
     """A fault where a vector arrives at the operator `key`, whose window needs an axis to move along."""
     if not x.sides:
         what = f"a window moves along axes, and the vector of {x.channels} that arrives has none"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from inception_calc.audit import VERDICTS, Audit, ClaimEntry, PrintedEntry, Verdict
 from inception_calc.audit.column_rules import ColumnRule
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.problems import listed
 from inception_calc.report.audit_words import (
     RECALLED,
@@ -163,7 +163,7 @@ def _cell_of(entry: PrintedEntry) -> str:
 
 def _computed(entry: PrintedEntry | ClaimEntry) -> Cell:
     text = value_text(entry.computed)
-    return Cell(text, text if isinstance(entry.computed, FeatureMap) else entry.computed)
+    return Cell(text, text if isinstance(entry.computed, Shape) else entry.computed)
 
 
 def _said(entry: ClaimEntry) -> Cell:

@@ -6,7 +6,7 @@ from math import ceil, floor
 from inception_calc.audit.contradictions import Chain, ColumnSum, Concatenation, CostPerWeight, Evidence, Grid
 from inception_calc.audit.single_changes import Change
 from inception_calc.audit.verdicts import Compared, Contradicted, Explained, Finding, Reproduced, Unexplained, Value
-from inception_calc.dims import FeatureMap, sides_text
+from inception_calc.dims import Shape, sides_text
 from inception_calc.problems import listed
 from inception_calc.report.text import exact, size_text
 
@@ -24,7 +24,7 @@ def value_text(value: Value | None) -> str:
     """A count with all its digits, a ratio with four decimals or digits, a size as papers print it."""
     if value is None:
         return ""
-    if isinstance(value, FeatureMap):
+    if isinstance(value, Shape):
         return size_text(value)
     if value == int(value):
         return exact(int(value))
@@ -35,7 +35,7 @@ def value_text(value: Value | None) -> str:
 
 def json_value(value: Value | None) -> int | float | str | None:
     """An int, the nearest double of a ratio, or a size as papers print it."""
-    if value is None or isinstance(value, FeatureMap):
+    if value is None or isinstance(value, Shape):
         return None if value is None else value_text(value)
     return int(value) if value == int(value) else float(value)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from inception_calc.dims import Dim, FeatureMap, UnknownShape, formula_text
+from inception_calc.dims import Dim, Shape, UnknownShape, formula_text
 from inception_calc.problems import Undecided
 
 
@@ -32,7 +32,7 @@ def numbers(values: Mapping[str, Any]) -> dict[str, int | str]:
     return {name: number(value) for name, value in values.items() if value is not None}
 
 
-def shape(x: FeatureMap) -> list[int | str] | None:
+def shape(x: Shape) -> list[int | str] | None:
     """Channels, then the extent of each spatial axis; of a tensor all sizes; null where nothing is known."""
     return None if isinstance(x, UnknownShape) else [number(side) for side in x]
 

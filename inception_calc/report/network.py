@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inception_calc.analysis import Analysis
-from inception_calc.dims import Dim, FeatureMap
+from inception_calc.dims import Dim, Shape
 from inception_calc.graph import IMAGE
 from inception_calc.report.table_json import INPUT
 
@@ -17,7 +17,7 @@ class Box:
     name: str
     kind: str
     group: str
-    output: FeatureMap
+    output: Shape
     params: Dim
     multiply_adds: Dim
 

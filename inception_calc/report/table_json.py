@@ -11,7 +11,7 @@ from inception_calc.analysis.backward import Backward
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.receptive_field import ReceptiveField
-from inception_calc.dims import AXES, Dim, FeatureMap, total
+from inception_calc.dims import AXES, Dim, Shape, total
 from inception_calc.graph import IMAGE, Graph, Known
 from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape
 from inception_calc.report.notes import network_notes
@@ -90,7 +90,7 @@ def _inputs(analysis: Analysis) -> dict[str, Any]:
     return {"input": {"batch": number(batch), **sides}, **inputs}
 
 
-def _image(graph: Graph) -> tuple[Dim, FeatureMap | None]:
+def _image(graph: Graph) -> tuple[Dim, Shape | None]:
     """The batch and the image of a file: its only input, where a convolution reads it, which says what each axis is."""
     readers = [layer.op.op for layer in graph.layers if IMAGE in layer.inputs]
     if (
@@ -100,7 +100,7 @@ def _image(graph: Graph) -> tuple[Dim, FeatureMap | None]:
     ):
         return 1, None
     batch, *image = graph.input
-    return batch, FeatureMap(*image)
+    return batch, Shape(*image)
 
 
 def known_entry(known: Known) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from inception_calc.dims import Dim, FeatureMap, formula_text
+from inception_calc.dims import Dim, Shape, formula_text
 from inception_calc.spec_file import DEFAULT
 
 UNITS = ((10**15, "P"), (10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "K"))
@@ -105,7 +105,7 @@ def sides_text(sides: Iterable[str]) -> str:
     return ("x" if all(text.isdecimal() for text in texts) else " x ").join(texts)
 
 
-def size_text(x: FeatureMap) -> str:
+def size_text(x: Shape) -> str:
     """The spatial axes, then channels, as papers print them: 28x28x256, 197x768; a tensor as it stands."""
     return sides_text(map(formula_text, x.in_print))
 
@@ -137,7 +137,7 @@ def signed_percent(part: Fraction) -> str:
     return f"{'-' if part < 0 else '+'}{percent(abs(part))}"
 
 
-def cost_lines(output: FeatureMap, params: Dim, multiply_adds: Dim) -> list[str]:
+def cost_lines(output: Shape, params: Dim, multiply_adds: Dim) -> list[str]:
     """What a box of a drawn network says below its name: the map as papers print it, and what the layer costs."""
     lines = [size_text(output)]
     if params != 0:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.ops.fields import FlagField, LostText, TextField, read_flag, read_text
 from inception_calc.ops.model import Model, Parts, fields_of, mapping, unknown_key
 from inception_calc.ops.operator import Operator
@@ -279,7 +279,7 @@ class Spec(Model):
         WithJsonSchema({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}),
     ] = Field(default_factory=dict)
     input: Annotated[
-        FeatureMap,
+        Shape,
         PlainValidator(read_input),
         WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*(x[1-9][0-9]*){0,3}$"}),
     ]

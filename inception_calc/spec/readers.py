@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from inception_calc.dims import BUILT_IN_SYMBOLS, FeatureMap
+from inception_calc.dims import BUILT_IN_SYMBOLS, Shape
 from inception_calc.dims.expression import in_digits
 from inception_calc.ops.fields import read_text, scalar
 from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
@@ -45,12 +45,12 @@ def read_integer(value: object) -> int:
     return int(text)
 
 
-def read_input(value: object) -> FeatureMap:
+def read_input(value: object) -> Shape:
     """The input's channels and the extent of each spatial axis: `3x224x224`, `128x1000`, `3x16x112x112`, `1000`."""
     text = scalar(value, "the input's size, such as 3x224x224,")
     if INPUT.fullmatch(text) is None:
         raise Fault("bad-input", f"'{text}' is no input size", fix=INPUT_FIX)
-    return FeatureMap(*map(int, text.split("x")))
+    return Shape(*map(int, text.split("x")))
 
 
 def read_symbols(value: object) -> dict[str, int]:

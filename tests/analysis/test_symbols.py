@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inception_calc.analysis import Analysis, Group, analyze
-from inception_calc.dims import FeatureMap, formula_text, substitute
+from inception_calc.dims import Shape, formula_text, substitute
 from inception_calc.graph import Graph
 from inception_calc.problems import InputError, Undecided
 from inception_calc.spec_file import shipped as shipped_specs
@@ -162,5 +162,5 @@ def test_branches_of_equal_size_join_whatever_the_size():
         channels=1, symbols={"size": None},
     )  # fmt: skip
     for size in (7, 8):
-        shape = FeatureMap(*(substitute(side, {"size": size}) for side in net.rows[0].output))
+        shape = Shape(*(substitute(side, {"size": size}) for side in net.rows[0].output))
         assert shape == (3, -(-size // 2), -(-size // 2))

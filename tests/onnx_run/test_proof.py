@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inception_calc.analysis import analyze
-from inception_calc.dims import FeatureMap, Window
+from inception_calc.dims import Shape, Window
 from inception_calc.onnx_export.arrays import filled
 from inception_calc.onnx_export.plan import plan
 from inception_calc.onnx_run import proof as proving
@@ -159,7 +159,7 @@ def test_a_broken_formula_is_found(monkeypatch, owner, method, wrong, differs):
 
 def test_a_broken_shape_is_found(monkeypatch):
     right = Pool.output
-    monkeypatch.setattr(Pool, "output", lambda self, x: FeatureMap(x.channels, x.height // 2, x.width // 2 + 1))
+    monkeypatch.setattr(Pool, "output", lambda self, x: Shape(x.channels, x.height // 2, x.width // 2 + 1))
     assert ("p", "output") in what_differs(rows(NET.replace(", fc: {linear: 3}", "")))
     assert right is not Pool.output
 

@@ -7,7 +7,7 @@ import pytest
 from inception_calc.audit.contradictions import Chain, ColumnSum, Concatenation, CostPerWeight, Grid
 from inception_calc.audit.single_changes import Change
 from inception_calc.audit.verdicts import Compared, Contradicted, Explained, Reproduced, Unexplained
-from inception_calc.dims import FeatureMap
+from inception_calc.dims import Shape
 from inception_calc.report.audit_words import between, json_value, long_how, short_how, unit_text, value_text
 
 TRUNCATED = Reproduced(("truncated",), ("params", "weights"), "K", 1024)
@@ -120,7 +120,7 @@ def test_ends_are_rounded_outwards(low, high, text):
         (Fraction(8), "8", 8),
         (Fraction(-34, 10), "-3.4", -3.4),
         (Fraction(2, 3), "0.6667", 2 / 3),
-        (FeatureMap(256, 28, 14), "28x14x256", "28x14x256"),
+        (Shape(256, 28, 14), "28x14x256", "28x14x256"),
     ],
 )
 def test_a_value(value, text, machine):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple, get_args
 
-from inception_calc.dims import UNKNOWN_SHAPE, Dim, FeatureMap, TensorShape, total
+from inception_calc.dims import UNKNOWN_SHAPE, Dim, Shape, TensorShape, total
 from inception_calc.graph.model import Layer
 from inception_calc.graph.onnx.edges import Makers
 from inception_calc.graph.onnx.node_op import NodeOp
@@ -186,7 +186,7 @@ def outputs_read(step: Step, read: set[str]) -> Outputs:
     return step.values[:count]
 
 
-def shapes_of(value: Value) -> list[FeatureMap]:
+def shapes_of(value: Value) -> list[Shape]:
     """The sizes of an output; of a sequence those of its elements."""
     if isinstance(value, Tensor):
         return [TensorShape(*value.shape)]

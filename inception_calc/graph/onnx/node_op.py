@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inception_calc.dims import Dim, FeatureMap
+from inception_calc.dims import Dim, Shape
 from inception_calc.onnx_ops.primitives import Conv, Primitives
 from inception_calc.ops.layer import Cost, LayerOp, Params, Sights, params_of
 from inception_calc.ops.nodes import Array, Nodes
@@ -22,7 +22,7 @@ class NodeOp(LayerOp):
     multiply_adds: Dim
     element_ops: Dim
     primitives: Primitives = ()
-    output: FeatureMap | None = None
+    output: Shape | None = None
     in_place: bool = False  # type: ignore[misc]
     view: bool = False  # type: ignore[misc]
     is_pool: bool = False  # type: ignore[misc]
@@ -32,16 +32,16 @@ class NodeOp(LayerOp):
     """`7x7/2`."""
     moves_nothing: bool = False  # type: ignore[misc]
 
-    def shape(self, inputs: tuple[FeatureMap, ...]) -> FeatureMap:
+    def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         """The first output."""
         assert self.output is not None
         return self.output
 
-    def cost(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Cost:
+    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
         """In all runs of the node, for the batch that is part of the shapes."""
         return Cost(self.params, self.multiply_adds, self.element_ops)
 
-    def effective(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Dim:
+    def effective(self, inputs: tuple[Shape, ...], y: Shape) -> Dim:
         """The multiply-adds; raises `Undecided` for convolutions, whose padding the walk does not keep."""
         if any(isinstance(primitive, Conv) for primitive in self.primitives):
             what = "which multiply-adds of an ONNX file fall on padding is not worked out yet"
@@ -53,7 +53,7 @@ class NodeOp(LayerOp):
         """All that it computes with, by role."""
         return params_of(self.constants)
 
-    def arrays(self, inputs: tuple[FeatureMap, ...]) -> tuple[Array, ...]:
+    def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         """The constants of the file that it computes with."""
         return self.constants
 
@@ -61,14 +61,14 @@ class NodeOp(LayerOp):
         """The attributes of the node and the sizes of its kernel."""
         return dict(self.settings)
 
-    def patch(self, x: FeatureMap) -> str:
+    def patch(self, x: Shape) -> str:
         """Kernel and stride of a window."""
         return self.window
 
-    def sight(self, x: FeatureMap) -> Sights | None:
+    def sight(self, x: Shape) -> Sights | None:
         """Not known: axes have no roles."""
         return None
 
-    def onnx_nodes(self, inputs: tuple[FeatureMap, ...], y: FeatureMap) -> Nodes:
+    def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         """The file itself is the answer."""
         raise Fault("bad-usage", "this network is an ONNX file already")

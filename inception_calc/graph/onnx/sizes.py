@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from inception_calc.dims import FeatureMap, TensorShape, formula_text, free_symbols, is_number, substitute
+from inception_calc.dims import Shape, TensorShape, formula_text, free_symbols, is_number, substitute
 from inception_calc.graph.source import Size
 from inception_calc.onnx_file.messages import Model
 from inception_calc.onnx_graph.convert import typed
@@ -17,7 +17,7 @@ from inception_calc.problems import InputError, Problem, listed, nearest
 class Chosen(NamedTuple):
     """Sizes of inputs, numbers for free sizes, and what nobody chose."""
 
-    inputs: dict[str, FeatureMap]
+    inputs: dict[str, Shape]
     bound: dict[str, int]
     assumptions: tuple[str, ...]
 
@@ -62,7 +62,7 @@ class Sizes:
     ) -> Chosen:
         """What is chosen, judged; `named` are the free sizes that a user named, with a number or without."""
         bound = {self.plain.get(name, name): value for name, value in numbers.items()}
-        shapes: dict[str, FeatureMap] = dict(self.shapes)
+        shapes: dict[str, Shape] = dict(self.shapes)
         for name, size in self._by_name(given).items():
             shapes[name] = self._bind(name, size, bound)
         lone = self.lone_batch
@@ -104,7 +104,7 @@ class Sizes:
                 raise InputError(Problem("unknown-input", what, None, fix, about="input"))
         return given
 
-    def _bind(self, name: str, size: Size, bound: dict[str, int]) -> FeatureMap:
+    def _bind(self, name: str, size: Size, bound: dict[str, int]) -> Shape:
         """The input at a size; free sizes of the file are bound by it, wherever else they stand."""
         own = self.shapes[name]
         if len(size) != len(own):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path as FilePath
 
-from inception_calc.dims import Dim, FeatureMap, TensorShape, free_symbols
+from inception_calc.dims import Dim, Shape, TensorShape, free_symbols
 from inception_calc.graph.model import Graph, Known, Layer
 from inception_calc.graph.onnx.layers import Made, layers_of, shapes_of
 from inception_calc.graph.onnx.rows import with_rows
@@ -48,7 +48,7 @@ class OnnxSource(Source):
         self._sizes = Sizes(model, source)
 
     @property
-    def default_input(self) -> FeatureMap:
+    def default_input(self) -> Shape:
         """The first input, as the file has it."""
         return next(iter(self._sizes.shapes.values()), TensorShape())
 
@@ -88,7 +88,7 @@ class OnnxSource(Source):
             self._known(walked, made, setting),
         )
 
-    def _given(self, inputs: Mapping[str, FeatureMap], values: Mapping[str, int]) -> dict[str, Value]:
+    def _given(self, inputs: Mapping[str, Shape], values: Mapping[str, int]) -> dict[str, Value]:
         """The inputs whose size is not what the file says, and those that have a value."""
         given: dict[str, Value] = {}
         for name, shape in inputs.items():
