@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
-from inception_calc.analysis.spec_source import SpecSource
 from inception_calc.dims import Shape
 from inception_calc.dims.bounds import question
-from inception_calc.graph import Choice, Graph, Layer, Setting, Source, Symbols, build, setting_of
+from inception_calc.files.references import is_onnx
+from inception_calc.graph import Choice, Graph, Layer, Setting, Source, Symbols
 from inception_calc.ops.layer import params_of
 from inception_calc.ops.nodes import Array
-from inception_calc.problems import Fault, Faults, InputError, Problem, listed, meant
-from inception_calc.spec_file import LoadedSpec, SpecError, load
-from inception_calc.spec_file.load import in_file_order
-from inception_calc.spec_file.other_kinds import is_onnx
+from inception_calc.problems import InputError, Problem, listed, meant
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file import LoadedSpec
 
 
 @question()
@@ -71,41 +71,13 @@ def source_of(spec: Source | LoadedSpec | str, choice: Choice | None = None) -> 
     """What `spec` stands for; where its text has problems, those of the sizes that are chosen are raised with them."""
     if isinstance(spec, Source):
         return spec
-    if isinstance(spec, LoadedSpec):
-        return SpecSource(spec)
-    if is_onnx(spec):
+    if isinstance(spec, str) and is_onnx(spec):
         from inception_calc.graph.onnx import open_onnx  # specs do without
 
         return open_onnx(spec)
-    with sizes_judged(None if choice is None else lambda loaded: SpecSource(loaded).setting(choice)):
-        return SpecSource(load(spec))
+    from inception_calc.analysis.spec_source import SpecSource, read_spec  # nor need other files what reads specs
 
-
-@contextmanager
-def sizes_judged(setting_for: Callable[[LoadedSpec], Setting] | None = None) -> Iterator[None]:
-    """Around `load`: where the text has problems, those of the sizes are raised with them, as one `InputError`.
-
-    `setting_for` says at which setting sizes are judged; without it, at the spec's own.
-    """
-    try:
-        yield
-    except SpecError as error:
-        if error.rest is None:
-            raise
-        rest = error.rest
-        try:
-            if not error.has_sizes:
-                from inception_calc.graph.alone import judge_without_sizes
-
-                judge_without_sizes(rest.spec, rest.place)
-            build(rest.spec, setting_for(rest) if setting_for else setting_of(rest.spec), rest.place)
-        except (Fault, Faults) as faults:
-            more = rest.problems(faults)
-        except InputError as wrong_setting:
-            more = list(wrong_setting.problems)
-        else:
-            raise
-        raise InputError(*in_file_order([*error.found, *more])) from None
+    return read_spec(spec, choice) if isinstance(spec, str) else SpecSource(spec)
 
 
 def _maps_at_own_size(source: Source, setting: Setting) -> dict[str, Shape]:

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from inception_calc.analysis.receptive_field import total_stride
 from inception_calc.dims import Dim, Scope, Shape, sides_text
-from inception_calc.graph import Graph, Setting, build
+from inception_calc.graph import Graph, Setting
 from inception_calc.graph.bound import Counter
+from inception_calc.graph.build import build
 from inception_calc.graph.joins import DISAGREE
 from inception_calc.problems import Fault, Faults
 from inception_calc.spec import Spec

@@ -1,14 +1,19 @@
 """What a network costs: one immutable list of layer costs; rows, stages, kinds and totals are groupings of it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from inception_calc.dims import Dim, Shape, free_symbols, total
 from inception_calc.graph import Graph, GraphRow, Layer, Setting, Source
 from inception_calc.ops.layer import Params
-from inception_calc.spec import Spec
-from inception_calc.spec_file import LoadedSpec
+
+if TYPE_CHECKING:
+    from inception_calc.spec import Spec
+    from inception_calc.spec_file import LoadedSpec
 
 FLOPS_CONVENTION = "2 x multiply-adds + element ops"
 """What a flop is, where somebody asks for it."""

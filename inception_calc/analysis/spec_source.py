@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from inception_calc.dims import Shape
-from inception_calc.graph import Choice, Graph, Setting, Source, build, setting_of
+from inception_calc.graph import Choice, Graph, Setting, Source
+from inception_calc.graph.build import build
+from inception_calc.graph.chosen import setting_of
 from inception_calc.problems import Fault, Faults, InputError, Problem, Stop
-from inception_calc.spec_file import LoadedSpec
+from inception_calc.spec_file import LoadedSpec, SpecError, load
+from inception_calc.spec_file.load import in_file_order
 
 
 class SpecSource(Source):
@@ -59,3 +63,36 @@ class SpecSource(Source):
             advise(fault.faults, loaded.spec, setting)
             stop: Stop = loaded.error(fault)
             raise stop from None
+
+
+def read_spec(reference: str, choice: Choice | None = None) -> SpecSource:
+    """The spec that `reference` names; where its text has problems, those of the sizes that are chosen come too."""
+    with sizes_judged(None if choice is None else lambda loaded: SpecSource(loaded).setting(choice)):
+        return SpecSource(load(reference))
+
+
+@contextmanager
+def sizes_judged(setting_for: Callable[[LoadedSpec], Setting] | None = None) -> Iterator[None]:
+    """Around `load`: where the text has problems, those of the sizes are raised with them, as one `InputError`.
+
+    `setting_for` says at which setting sizes are judged; without it, at the spec's own.
+    """
+    try:
+        yield
+    except SpecError as error:
+        if error.rest is None:
+            raise
+        rest = error.rest
+        try:
+            if not error.has_sizes:
+                from inception_calc.graph.alone import judge_without_sizes
+
+                judge_without_sizes(rest.spec, rest.place)
+            build(rest.spec, setting_for(rest) if setting_for else setting_of(rest.spec), rest.place)
+        except (Fault, Faults) as faults:
+            more = rest.problems(faults)
+        except InputError as wrong_setting:
+            more = list(wrong_setting.problems)
+        else:
+            raise
+        raise InputError(*in_file_order([*error.found, *more])) from None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from inception_calc.analysis.analyze import sizes_judged
+from inception_calc.analysis.spec_source import sizes_judged
 from inception_calc.audit.auditor import Auditor
 from inception_calc.audit.entries import Audit
 from inception_calc.audit.references import Library

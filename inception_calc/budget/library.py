@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis, analyze
-from inception_calc.analysis.analyze import sizes_judged
+from inception_calc.analysis.spec_source import sizes_judged
 from inception_calc.budget.base import Base, Before
 from inception_calc.budget.models import Budget
 from inception_calc.budget.read import shown

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from inception_calc.cli.guard import guarded, shows_tracebacks
+from inception_calc.cli.plain_words import read_plainly
 from inception_calc.problems import nearest
 
 
@@ -60,6 +61,7 @@ class SpecCommand(TyperCommand):
                 return [restored(item) for item in value]
             return f"-{value[len(MARK) :]}" if isinstance(value, str) and value.startswith(MARK) else value
 
+        read_plainly(self.get_params(ctx))
         marked = [f"{MARK}{word[1:]}" if word.startswith("-@") else word for word in args]
         try:
             rest = super().parse_args(ctx, marked)
@@ -76,6 +78,11 @@ class SpecCommand(TyperCommand):
 
 class LazyGroup(TyperGroup):
     """A group that builds a command when it is asked for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Reads the options before the command."""
+        read_plainly(self.get_params(ctx))
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order of `--help`."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from inception_calc.analysis.analyze import sizes_judged
+from inception_calc.analysis.spec_source import sizes_judged
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,

@@ -6,19 +6,19 @@ from fractions import Fraction
 from typing import Any
 
 from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze
-from inception_calc.analysis.analyze import sizes_judged
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
+from inception_calc.analysis.spec_source import sizes_judged
 from inception_calc.comparison.causes import account_of
 from inception_calc.comparison.match import Pair, are_of_two_kinds, counts, match_layers, match_rows
 from inception_calc.comparison.model import Cause, Change, Comparison, Part, Subject
 from inception_calc.comparison.settings import Difference, describe, difference, input_difference
 from inception_calc.dims import Dim
+from inception_calc.files.references import is_onnx
 from inception_calc.graph import GraphRow
 from inception_calc.graph.cells import path_of_cell
 from inception_calc.problems import InputError, Location, Path, Problem, Undecided
 from inception_calc.spec_file import LoadedSpec, load
-from inception_calc.spec_file.other_kinds import is_onnx
 
 GROUPINGS = ("total", "row", "layer", "kind")
 

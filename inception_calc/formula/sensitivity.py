@@ -11,7 +11,8 @@ from fractions import Fraction
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.dims.bounds import spend
 from inception_calc.dims.polynomial import polynomial
-from inception_calc.graph import Symbols, cell_values
+from inception_calc.graph import Symbols
+from inception_calc.graph.cells import cell_values
 from inception_calc.problems import Stop
 from inception_calc.spec_file import LoadedSpec
 

@@ -1,9 +1,11 @@
-"""Source -> graph of primitive layers."""
+"""Source -> graph of primitive layers.
 
-from inception_calc.graph.build import build
-from inception_calc.graph.cells import cell_values, cells_of
+What every source shares stands here. How a spec becomes a graph is in `build`, `cells` and `chosen`, how an ONNX file
+does in `onnx`: who asks for one of them imports it from there, and nobody pays for the other.
+"""
+
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Known, Layer
-from inception_calc.graph.setting import Setting, Symbols, setting_of
+from inception_calc.graph.setting import Setting, Symbols
 from inception_calc.graph.source import Choice, Source
 
 __all__ = [
@@ -16,8 +18,4 @@ __all__ = [
     "Setting",
     "Source",
     "Symbols",
-    "build",
-    "cell_values",
-    "cells_of",
-    "setting_of",
 ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from inception_calc.dims import Shape
+from inception_calc.files.references import needs_spec
 from inception_calc.graph.model import Graph
 from inception_calc.graph.setting import Setting, Symbols
-from inception_calc.spec_file import LoadedSpec
-from inception_calc.spec_file.other_kinds import needs_spec
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file import LoadedSpec
 
 Size = tuple[int, ...]
 

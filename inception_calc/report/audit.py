@@ -8,6 +8,7 @@ from dataclasses import replace
 from inception_calc.audit import VERDICTS, Audit, ClaimEntry, PrintedEntry, Verdict
 from inception_calc.audit.column_rules import ColumnRule
 from inception_calc.dims import Shape
+from inception_calc.files.references import DEFAULT
 from inception_calc.problems import listed
 from inception_calc.report.audit_words import (
     RECALLED,
@@ -21,7 +22,6 @@ from inception_calc.report.audit_words import (
 from inception_calc.report.json_values import listed_lines
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import with_variant
-from inception_calc.spec_file import DEFAULT
 
 PRINTED_COLUMNS = (
     Column("row", "row", importance=9),

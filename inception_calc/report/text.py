@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from inception_calc.dims import Dim, Shape, formula_text
-from inception_calc.spec_file import DEFAULT
+from inception_calc.files.references import DEFAULT
 
 UNITS = ((10**15, "P"), (10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "K"))
 

@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from inception_calc.files.reads import remember
+from inception_calc.files.references import DEFAULT, ONNX, is_onnx, needs_spec
 from inception_calc.problems import (
     MOST_FAULTS,
     MOST_SHOWN,
@@ -33,13 +34,11 @@ from inception_calc.spec.check import check
 from inception_calc.spec_file import shipped
 from inception_calc.spec_file.merge import Merger
 from inception_calc.spec_file.nodes import Mapping, Scalar
-from inception_calc.spec_file.other_kinds import ONNX, is_onnx, needs_spec
 from inception_calc.spec_file.places import location_of, plain, problem_of
 from inception_calc.spec_file.use import Origin, check_neighbour, with_used_blocks
 from inception_calc.spec_file.whole_steps import with_whole_steps
 from inception_calc.spec_file.yaml_reader import LARGEST_FILE, decode, read_yaml
 
-DEFAULT = "default"
 STDIN = "<stdin>"
 
 

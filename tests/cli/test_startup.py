@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.cli.program import ROOT, environment
+from tests.onnx_graph.test_imports import LIGHT
 
 HEAVY = ("rich", "sympy", "numpy", "onnx", "onnxruntime", "mpmath")
 PROGRAM = """
@@ -38,6 +39,13 @@ def test_table_as_json_loads_no_heavy_module():
     modules = loaded("table", "specs/googlenet.yaml", "-f", "json")
     assert {"inception_calc", "typer", "yaml", "pydantic"} <= modules
     assert not modules & set(HEAVY)
+
+
+@pytest.mark.parametrize("more", [("-f", "json"), ("--by", "kind", "--top", "3", "-f", "plain")])
+def test_table_of_a_model_loads_nothing_that_reads_specs(more: tuple[str, ...]):
+    modules = loaded("table", str(LIGHT / "light_squeezenet.onnx"), *more)
+    assert {"inception_calc", "typer"} <= modules
+    assert not modules & {*HEAVY, "pydantic", "pydantic_core", "yaml"}
 
 
 def test_this_list_can_fail():

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inception_calc.analysis.analyze import sizes_judged
+from inception_calc.analysis.spec_source import sizes_judged
 from inception_calc.cli import app
 from inception_calc.dims import Scaling, Scope
-from inception_calc.graph import setting_of
 from inception_calc.graph.alone import Alone
+from inception_calc.graph.chosen import setting_of
 from inception_calc.graph.context import DefaultsChain
 from inception_calc.graph.faults import FaultLog
 from inception_calc.problems import InputError, Problem

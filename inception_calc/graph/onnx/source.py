@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path as FilePath
 
 from inception_calc.dims import Dim, Shape, TensorShape, free_symbols
+from inception_calc.files.references import ONNX
 from inception_calc.graph.model import Graph, Known, Layer
 from inception_calc.graph.onnx.layers import Made, layers_of, shapes_of
 from inception_calc.graph.onnx.rows import with_rows
@@ -20,7 +21,6 @@ from inception_calc.onnx_graph import walk
 from inception_calc.onnx_graph.model import Walked
 from inception_calc.onnx_ops.value import MOST_VALUES, Tensor, Value
 from inception_calc.problems import InputError, Problem
-from inception_calc.spec_file.other_kinds import ONNX
 
 SPECS_ONLY = {"training": "--training", "round_to": "--round"}
 """What can be chosen about specs alone."""

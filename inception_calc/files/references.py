@@ -1,8 +1,11 @@
-"""Files that hold a network and are no specs."""
+"""What a SPEC on the command line may name: a spec with a variant, or a file of another kind."""
 
 from __future__ import annotations
 
 from inception_calc.problems import InputError, Problem
+
+DEFAULT = "default"
+"""The variant where none is chosen."""
 
 ONNX = "an ONNX file"
 
