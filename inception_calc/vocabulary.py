@@ -23,29 +23,9 @@ NOTHING = "nothing is miscounted"
 
 LACKING = (
     # activations
-    Lacking("prelu", "relu", "its slopes, one param a channel, are left out", ("parametric relu",)),
-    Lacking("leaky relu", "relu", NO_COST, ("lrelu", "leaky rectify")),
-    Lacking("elu", "relu", NO_COST),
-    Lacking("selu", "relu", NO_COST),
-    Lacking("celu", "relu", NO_COST),
-    Lacking("rrelu", "relu", NO_COST, ("randomized relu",)),
     Lacking("crelu", "relu", "it doubles the channels, so what follows has half its weights"),
-    Lacking("gelu", "sigmoid", NO_COST, ("quick gelu", "gelu tanh", "new gelu")),
-    Lacking("silu", "sigmoid", NO_COST, ("swish",)),
-    Lacking("mish", "sigmoid", NO_COST),
-    Lacking("hard swish", "relu6", NO_COST, ("hswish", "hard silu")),
-    Lacking("hard sigmoid", "sigmoid", NO_COST, ("hsigmoid",)),
-    Lacking("hard tanh", "tanh", NO_COST),
-    Lacking("softplus", "sigmoid", NO_COST),
-    Lacking("softsign", "tanh", NO_COST),
     Lacking("log softmax", "softmax", NO_COST),
     Lacking("maxout", "max pool", "it takes the largest of several channels, which no window does"),
-    Lacking(
-        "glu",
-        "{product: {value: STEP, gate: [STEP, sigmoid]}}",
-        NOTHING,
-        ("swiglu", "geglu", "gated linear unit"),
-    ),
     # norms
     Lacking("layer norm", "batch norm", "it has no buffers; over whole maps it has more params", ("ln",)),
     Lacking("rms norm", "batch norm: {scale: true, shift: false}", "it has no buffers"),
@@ -183,6 +163,20 @@ SAME_AS = {
     "concatenate": "concat",
     "cat": "concat",
     "logistic": "sigmoid",
+    "parametric relu": "prelu",
+    "lrelu": "leaky relu",
+    "leaky rectify": "leaky relu",
+    "randomized relu": "rrelu",
+    "swish": "silu",
+    "hswish": "hard swish",
+    "h swish": "hard swish",
+    "hard silu": "hard swish",
+    "hsigmoid": "hard sigmoid",
+    "h sigmoid": "hard sigmoid",
+    "new gelu": "gelu tanh",
+    "fast gelu": "gelu tanh",
+    "gated linear unit": "glu",
+    "exp": "exponential",
     "skip": "identity",
     "atrous rate": "dilation",
     "use bias": "bias",
@@ -194,7 +188,7 @@ SAME_AS = {
 """Other names of what the language has."""
 
 
-TWINS = ("linear", "bilinear")
+TWINS = ("linear", "bilinear", "elu", "selu", "celu", "gelu", "silu", "relu", "prelu", "rrelu", "glu")
 """Words of the language that are a slip away from each other and mean another thing."""
 
 

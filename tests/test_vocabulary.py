@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.analysis.model import DTYPES
 from inception_calc.dims.expression import FUNCTIONS
-from inception_calc.ops.fields import ACTIVATIONS, ROUNDINGS
+from inception_calc.ops.activation_words import ACTIVATIONS
+from inception_calc.ops.fields import ROUNDINGS
 from inception_calc.ops.padding_fields import PADDING_WORDS
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS
 from inception_calc.ops.upsampling import MODES
@@ -88,8 +89,9 @@ def test_digits_are_no_slips(typed, known):
 @pytest.mark.parametrize(
     ("typed", "answered"),
     [
-        ("prelu", "prelu is not supported; nearest: relu (its slopes"),
-        ("LeakyReLU", "leaky relu is not supported; nearest: relu"),
+        ("maxout", "maxout is not supported; nearest: max pool (it takes"),
+        ("LeakyReLU", "did you mean 'leaky relu'?"),
+        ("swish", "did you mean 'silu'?"),
         ("atention", "attention is not supported; nearest: linear"),
         ("conv2d", "did you mean 'convolution'?"),
         ("BatchNorm2d", "did you mean 'batch norm'?"),

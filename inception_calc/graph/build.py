@@ -21,7 +21,7 @@ from inception_calc.graph.setting import Setting
 from inception_calc.graph.sharing import NO_HOLDERS, InOrder, Named, held
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.operator import Operator
-from inception_calc.ops.register import BODIES, activation_part
+from inception_calc.ops.register import BODIES, activation_parts
 from inception_calc.ops.step import BlockCall, NamedStep, Step
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Row, Spec
@@ -310,8 +310,6 @@ class _Builder:
         """The layer that joins branches, and the activation after it; a `Fault` where they do not fit."""
         assert body.join is not None
         joined = self._layer(name, body.join(), ends, context)
-        activation: str = getattr(body, "activation", "none")
-        if activation == "none":
-            return joined
-        part = activation_part(activation)
-        return self._layer(f"{name}/{activation}", part.op, (joined,), context)
+        for part in activation_parts(getattr(body, "activation", "none")):
+            joined = self._layer(f"{name}/{part.name}", part.op, (joined,), context)
+        return joined

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from inception_calc.analysis import DTYPES, Analysis
 from inception_calc.graph import IMAGE, Graph
+from inception_calc.ops.activation_words import ACTIVATIONS
 from inception_calc.problems import Problem, Undecided, listed
 
 COMPUTING = frozenset({"convolution", "depthwise convolution", "linear", "transposed convolution"})
 """Layers that others may be folded into."""
-ACTIVATIONS = frozenset({"relu", "relu6", "tanh", "sigmoid"})
 FREE = frozenset({"dropout", "flatten", "identity"})
 """Nothing at inference: part of whatever comes before."""
 
@@ -87,7 +87,7 @@ def _folds(graph: Graph, members: list[int], op: str) -> bool:
     ops = [graph.layers[member].op.op for member in members]
     if op in FREE:
         return True
-    if ops[0] not in COMPUTING or ACTIVATIONS & set(ops):
+    if ops[0] not in COMPUTING or not set(ACTIVATIONS).isdisjoint(ops):
         return False
     if op in ACTIVATIONS:
         return True

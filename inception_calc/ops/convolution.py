@@ -198,10 +198,10 @@ class WindowedSettings(Operator):
 
     def followers(self) -> list[Part]:
         """Batch norm and activation, as layers after the convolution."""
-        from inception_calc.ops.register import activation_part, batch_norm_part
+        from inception_calc.ops.register import activation_parts, batch_norm_part
 
         parts = [batch_norm_part()] if self.batch_norm else []
-        return [*parts, activation_part(self.activation)] if self.activation != "none" else parts
+        return [*parts, *activation_parts(self.activation)]
 
 
 def kernel_room(window: Window) -> tuple[Dim, ...]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Decimal, Dim, read_decimal
+from inception_calc.ops.activation_words import ACTIVATIONS, NUMBERED, PRELU, SLOPES
 from inception_calc.problems import Fault, Suggestion, kind_of, listed, meant
 
 T = TypeVar("T")
@@ -140,8 +141,11 @@ def each_read(read: Callable[[T], Any], values: Iterable[T], *path: int) -> Iter
             raise fault.under(*path, index) from None
 
 
-ACTIVATIONS = ("relu", "relu6", "tanh", "sigmoid", "none")
 ROUNDINGS = ("floor", "ceil")
+
+
+MOST_SHOWN = 8
+"""Words that are listed beside the one that was meant."""
 
 
 def one_of(words: tuple[str, ...], what: str) -> Callable[[object], str]:
@@ -152,11 +156,38 @@ def one_of(words: tuple[str, ...], what: str) -> Callable[[object], str]:
         if text not in words:
             known = listed(words, "or", ALL_WORDS)
             near = meant(text, words)
-            fix = Suggestion(near.word, f"{near} ({known})") if isinstance(near, Suggestion) else near
+            fix = near
+            if isinstance(near, Suggestion) and len(words) <= MOST_SHOWN:
+                fix = Suggestion(near.word, f"{near} ({known})")
             raise Fault("unknown-word", f"'{text}' is no {what}", fix=fix or f"write {known}")
         return text
 
     return read
+
+
+def read_activation(value: object) -> str:
+    """The word of an activation; `{leaky relu: 0.2}` is given as `leaky relu: 0.2`."""
+    if not isinstance(value, dict):
+        return _activation_word(value)
+    if len(value) != 1:
+        raise Fault(
+            "wrong-type", "an activation is one word, or one word with its number", fix="write {leaky relu: 0.2}"
+        )
+    ((word, number),) = value.items()
+    try:
+        _activation_word(word)
+    except Fault as fault:
+        fault.at_key = True
+        raise fault.under(word) from None
+    try:
+        reader = _slopes if word == PRELU else read_a_decimal if word in NUMBERED else read_nothing
+        return word if number == "" or reader(number) is None else f"{word}: {number}"
+    except Fault as fault:
+        raise fault.under(word) from None
+
+
+_slopes = one_of(SLOPES, "number of slopes")
+_activation_word = one_of(ACTIVATIONS, "activation")
 
 
 class Affine(NamedTuple):
@@ -203,6 +234,11 @@ CountsField = Annotated[
 FlagField = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 TextField = Annotated[str, PlainValidator(read_text), WithJsonSchema({"type": ["string", "number"]})]
 DecimalField = Annotated[Decimal, PlainValidator(read_a_decimal), WithJsonSchema(_DECIMAL)]
+DecimalOrNothingField = Annotated[
+    Decimal | None,
+    PlainValidator(lambda value: None if value == "" else read_a_decimal(value)),
+    WithJsonSchema({"type": ["number", "string", "null"]}),
+]
 RateField = Annotated[Decimal, PlainValidator(read_rate), WithJsonSchema(_DECIMAL)]
 NothingField = Annotated[None, PlainValidator(read_nothing), WithJsonSchema({"type": "null"})]
 AffineField = Annotated[
@@ -222,7 +258,15 @@ ConnectionsField = Annotated[
     WithJsonSchema({"type": "array", "items": {"type": "array", "items": {"type": "integer", "minimum": 0}}}),
 ]
 ActivationField = Annotated[
-    str, PlainValidator(one_of(ACTIVATIONS, "activation")), WithJsonSchema({"enum": list(ACTIVATIONS)})
+    str,
+    PlainValidator(read_activation),
+    WithJsonSchema(
+        {
+            "if": {"type": "object"},
+            "then": {"propertyNames": {"enum": [*NUMBERED, PRELU]}, "minProperties": 1, "maxProperties": 1},
+            "else": {"enum": list(ACTIVATIONS)},
+        }
+    ),
 ]
 RoundingField = Annotated[str, PlainValidator(one_of(ROUNDINGS, "rounding")), WithJsonSchema({"enum": list(ROUNDINGS)})]
 SizeField = Annotated[

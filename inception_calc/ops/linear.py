@@ -27,7 +27,7 @@ from inception_calc.ops.fields import ActivationField, CountField, FlagField, on
 from inception_calc.ops.layer import POINT, Params, Sights, Unary, whole_map
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, scaled_at
-from inception_calc.ops.register import activation_part
+from inception_calc.ops.register import activation_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +120,4 @@ class Linear(Operator):
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         units = scaled_at(self.key, scope, self.argument, "units")
         layer = Part("", LinearLayer(units, self.bias, self.over == "channels"), depth=1)
-        return [layer] if self.activation == "none" else [layer, activation_part(self.activation)]
+        return [layer, *activation_parts(self.activation)]

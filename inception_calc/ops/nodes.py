@@ -78,6 +78,13 @@ def one(op_type: str, takes: Form = "any", gives: Form = "any", **attributes: At
     return Nodes((Node(op_type, attributes=attributes),), takes=takes, gives=gives)
 
 
+def channels_between(name: str, start: Dim, stop: Dim) -> tuple[list[Node], list[Constant]]:
+    """A node `name` that gives the channels from `start` up to `stop` of the input, and what it needs."""
+    must_be_known((start, stop), "where its channels are cut")
+    limits = [Constant(f"{place}", (place,)) for place in (int(start), int(stop), 1)]
+    return [Node("Slice", ("x", *(limit.name for limit in limits)), name)], limits
+
+
 def must_be_known(values: Iterable[Dim], what: str) -> None:
     """A fault where one of the numbers depends on a free symbol."""
     for value in values:

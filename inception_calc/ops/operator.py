@@ -83,3 +83,12 @@ def scaled_at(path: str, scope: Scope, count: Count, what: str) -> Dim:
         return scope.scaled(count, what)
     except Fault as fault:
         raise fault.under(path) from None
+
+
+def must_divide(path: str, x: Shape, parts: Dim, why: str) -> None:
+    """A fault under the key `path` where the channels of `x` are no multiple of `parts`."""
+    if isinstance(parts, int) and isinstance(x.channels, int) and x.channels % parts:
+        lower, higher = x.channels - x.channels % parts, x.channels - x.channels % parts + parts
+        near = f"{lower} or {higher}" if lower else f"{higher}"
+        what = f"{why}: {x.channels} channels are no multiple of {parts}"
+        raise Fault("no-multiple", what, path=(path,), fix=f"let {near} channels enter, or another divisor of them")

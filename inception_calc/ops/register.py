@@ -9,6 +9,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from inception_calc.ops.activation_words import FUNCTIONS
+
 if TYPE_CHECKING:
     from inception_calc.ops.operator import Operator, Part
 
@@ -28,10 +30,9 @@ REGISTER = {
     "local response norm": "local_response_norm.LocalResponseNorm",
     "dropout": "dropout.Dropout",
     "scale": "scale.Scale",
-    "relu": "relu.Relu",
-    "relu6": "relu6.Relu6",
-    "tanh": "tanh.Tanh",
-    "sigmoid": "sigmoid.Sigmoid",
+    **{word: f"activations.{word}" for word in FUNCTIONS},
+    "prelu": "prelu.PRelu",
+    "glu": "glu.Glu",
     "softmax": "softmax.Softmax",
     "flatten": "flatten.Flatten",
     "identity": "identity.Identity",
@@ -79,12 +80,18 @@ def operator(key: str) -> type[Operator]:
 
 
 @cache
-def activation_part(key: str) -> Part:
-    """The layer after a convolution that `activation: KEY` asks for."""
+def activation_part(text: str) -> Part:
+    """The layer after a convolution that `activation: KEY`, or `{KEY: NUMBER}` read as `KEY: NUMBER`, asks for."""
     from inception_calc.dims import Scope, Shape
 
-    (part,) = operator(key)(**{key: ""}).lower(Scope({}), Shape(1, 1, 1))
+    key, _, number = text.partition(": ")
+    (part,) = operator(key)(**{key: number}).lower(Scope({}), Shape(1, 1, 1))
     return part._replace(name=key)
+
+
+def activation_parts(text: str) -> list[Part]:
+    """The same as a list; empty for `none`."""
+    return [] if text == "none" else [activation_part(text)]
 
 
 @cache

@@ -20,7 +20,7 @@ from inception_calc.ops.max_pool import Pool
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, pool_attributes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.per_axis_fields import PerAxisField
-from inception_calc.ops.register import activation_part
+from inception_calc.ops.register import activation_parts
 from inception_calc.ops.window_fields import WindowField
 from inception_calc.problems import Fault
 
@@ -81,4 +81,4 @@ class Subsampling(Operator):
                 fix=f"write {self.argument.with_stride(2, x)}",
             )
         layer = Part("", SubsamplingLayer(sliding(kernel, stride)))
-        return [layer] if self.activation == "none" else [layer, activation_part(self.activation)]
+        return [layer, *activation_parts(self.activation)]

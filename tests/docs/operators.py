@@ -18,7 +18,12 @@ nothing: no params where none are given, no multiply-adds, no element ops.
 
 def page() -> str:
     """The page as it must be."""
-    sections = [f"## {word}\n\n{(sys.modules[operator(word).__module__].__doc__ or '').strip()}\n" for word in REGISTER]
+    files: dict[str, list[str]] = {}
+    for word in REGISTER:
+        files.setdefault(operator(word).__module__, []).append(word)
+    sections = [
+        f"## {', '.join(words)}\n\n{(sys.modules[file].__doc__ or '').strip()}\n" for file, words in files.items()
+    ]
     return "\n".join([HEAD, *sections])
 
 

@@ -14,6 +14,7 @@ from tests.ops.loops.elements import (
     linear,
     linear_over_channels,
     local_response_norm,
+    prelu,
     rbf,
     softmax,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "local_response_norm",
     "max_pool",
     "overlapped",
+    "prelu",
     "product_of",
     "rbf",
     "scattered",

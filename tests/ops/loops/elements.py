@@ -56,6 +56,16 @@ def elementwise(x: Map, *work: str) -> Counts:
     return walk.counts()
 
 
+def prelu(x: Map, *, channelwise: bool = False) -> Counts:
+    """Each element times a slope where it is below zero."""
+    walk = Walk()
+    for c, y, z in elements(x):
+        walk.touch("affine", c if channelwise else 0)
+        walk.element_op()
+        walk.write(c, y, z)
+    return walk.counts()
+
+
 def batch_norm(x: Map, *, scale: bool = True, shift: bool = True) -> Counts:
     """A product and an addition for each element; two trained numbers and two statistics for each map."""
     walk = Walk()
