@@ -27,6 +27,7 @@ def scripts(monkeypatch):
         sys.modules.pop(name, None)
 
 
+@pytest.mark.thorough
 def test_the_whole_script_runs_end_to_end(tmp_path):
     before = PAGE.read_bytes()
     command = [sys.executable, str(BENCHMARKS / "gpu.py"), "--provider", "cpu", "--quick", "--rounds", "5"]
@@ -64,6 +65,7 @@ def test_a_script_that_is_cut_off_keeps_what_is_done(scripts, tmp_path, monkeypa
     assert found["runs"] == []
 
 
+@pytest.mark.thorough
 def test_a_step_that_fails_says_why_and_the_others_go_on(scripts, tmp_path, monkeypatch):
     work = scripts["gpu"].Work("cpu", tmp_path, True, 3)
     real = list(work.steps())[:4]

@@ -227,6 +227,7 @@ def test_in_a_worktree_and_in_a_submodule_the_base_is_found(scratch, tmp_path):
     assert inside.check(base="origin/feature").verdict == "fail"
 
 
+@pytest.mark.thorough
 def test_renaming_a_whole_folder_makes_no_spec_new(scratch):
     """More files than are read to find one: each is found by its content, or by its name."""
     scratch.git("checkout", "-q", "main")

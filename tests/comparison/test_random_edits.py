@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -88,7 +89,17 @@ def judge(name: str, edits: list) -> None:
         assert sum(cause.cost(metric) for cause in found.causes) + found.shared.get(metric, 0) == value
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+ANY_EDIT = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@settings(ANY_EDIT, max_examples=25)
 @given(cases())
 def test_every_edit_is_found_by_name_and_line_with_its_exact_cost(case):
+    judge(*case)
+
+
+@pytest.mark.thorough
+@settings(ANY_EDIT, max_examples=400)
+@given(cases())
+def test_every_edit_of_hundreds_is_found(case):
     judge(*case)

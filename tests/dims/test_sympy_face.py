@@ -11,6 +11,7 @@ import sys
 from fractions import Fraction
 from typing import Any
 
+import pytest
 import sympy
 
 from inception_calc import analyze
@@ -89,9 +90,10 @@ def judged(source: random.Random) -> None:
         assert bounded is None or bounded == (expected == 7), (expression, numbers)
 
 
-def test_sympy_agrees_on_random_expressions():
+@pytest.mark.parametrize("count", [150, pytest.param(6_000, marks=pytest.mark.thorough)])
+def test_sympy_agrees_on_random_expressions(count: int):
     source = random.Random(2015)  # noqa: S311
-    for _ in range(600):
+    for _ in range(count):
         judged(source)
 
 

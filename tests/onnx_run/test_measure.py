@@ -36,6 +36,7 @@ def test_the_column_adds_up_to_the_run():
     assert found.provider == "CPUExecutionProvider"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("reference", ["googlenet", "resnet50@paper", "mobilenet_v2", "inception_resnet_v1"])
 def test_every_layer_with_multiply_adds_gets_its_own_time(reference: str):
     """ONNX Runtime fuses and renames; no kernel of ours may be lost, and only its own are left over."""

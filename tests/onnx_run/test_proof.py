@@ -33,9 +33,13 @@ from tests.ops.layers import windowed
 from tests.shipped_specs import ALL, is_slow
 
 CPU = Options()
+EVERY_TIME = ("lenet5", "inception_module", "googlenet", "mobilenet_v2", "unet", "m11", "tcn", "spp_zf5")
+"""Networks that between them have nearly every operator; the others are proved by the thorough tests."""
 
 
-@pytest.mark.parametrize("reference", ALL)
+@pytest.mark.parametrize(
+    "reference", [pytest.param(name, marks=() if name in EVERY_TIME else pytest.mark.thorough) for name in ALL]
+)
 def test_what_is_counted_is_what_runs(reference: str):
     """With training heads; at full size, or at an eighth of the width (see tests/shipped_specs.py)."""
     symbols = {"width_multiplier": Fraction(1, 8)} if is_slow(reference) else {}
@@ -245,6 +249,7 @@ def test_the_runtime_reports_to_nobody_and_leaves_nothing(tmp_path):
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.thorough
 def test_vgg_16_is_proved_within_2_5_gigabytes():
     code = (
         "import resource\n"
