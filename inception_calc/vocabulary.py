@@ -27,11 +27,6 @@ LACKING = (
     Lacking("log softmax", "softmax", NO_COST),
     Lacking("maxout", "max pool", "it takes the largest of several channels, which no window does"),
     # norms
-    Lacking("layer norm", "batch norm", "it has no buffers; over whole maps it has more params", ("ln",)),
-    Lacking("rms norm", "batch norm: {scale: true, shift: false}", "it has no buffers"),
-    Lacking("group norm", "batch norm", "params agree, but it has no buffers and cannot be folded away", ("gn",)),
-    Lacking("instance norm", "batch norm", "params agree where it has some, but it has no buffers"),
-    Lacking("l2 norm", "scale", "its element ops, and its params where it has some, are left out", ("normalize",)),
     Lacking("weight norm", "convolution", "one scale a filter is left out", ("spectral norm",)),
     # convolutions
     Lacking(
@@ -154,6 +149,10 @@ SAME_AS = {
     "dilation rate": "dilation",
     "bn": "batch norm",
     "lrn": "local response norm",
+    "ln": "layer norm",
+    "gn": "group norm",
+    "unit normalization": "l2 norm",
+    "normalize": "l2 norm",
     "spp": "spatial pyramid pool",
     "upsample": "upsampling",
     "interpolate": "upsampling",

@@ -142,6 +142,8 @@ def each_read(read: Callable[[T], Any], values: Iterable[T], *path: int) -> Iter
 
 
 ROUNDINGS = ("floor", "ceil")
+OVER = ("map", "channels")
+"""What a layer takes together: all elements of the map, or those of each position."""
 
 
 MOST_SHOWN = 8
@@ -191,35 +193,39 @@ _activation_word = one_of(ACTIVATIONS, "activation")
 
 
 class Affine(NamedTuple):
-    """Which trainable parts a batch norm has."""
+    """Which trainable parts a norm has."""
 
     scale: bool = True
     shift: bool = True
 
 
-def read_affine(value: object) -> Affine:
-    """Nothing, or which of scale and shift are trained."""
+BOTH = Affine()
+NEITHER = Affine(False, False)
+
+
+def read_affine(value: object, unsaid: Affine = BOTH, parts: tuple[str, ...] = ("scale", "shift")) -> Affine:
+    """Nothing, or which of scale and shift are trained; what is not written is as in `unsaid`."""
+    shown = ", ".join(f"{part}: true" for part in parts)
     if value == "":
-        return Affine()
+        return unsaid
     if not isinstance(value, dict):
-        raise Fault(
-            "wrong-type", "batch norm takes nothing, or a mapping of flags", fix="write {scale: true, shift: true}"
-        )
-    parts: dict[str, bool] = {}
+        what = f"a norm takes nothing here, or which of {listed(parts)} is trained"
+        raise Fault("wrong-type", what, fix=f"write {{{shown}}}")
+    trained: dict[str, bool] = {}
     for key, item in value.items():
-        if key not in ("scale", "shift"):
+        if key not in parts:
             raise Fault(
                 "unknown-key",
-                f"'{key}' is no setting of a batch norm",
+                f"'{key}' is no setting of a norm",
                 path=(key,),
                 at_key=True,
-                fix=meant(key, ("scale", "shift")) or "the settings are scale and shift",
+                fix=meant(key, parts) or f"the settings are {listed(parts)}",
             )
         try:
-            parts[key] = read_flag(item)
+            trained[key] = read_flag(item)
         except Fault as fault:
             raise fault.under(key) from None
-    return Affine(**parts)
+    return unsaid._replace(**trained)
 
 
 COUNT_SCHEMA = {"type": ["integer", "string"]}
@@ -241,17 +247,24 @@ DecimalOrNothingField = Annotated[
 ]
 RateField = Annotated[Decimal, PlainValidator(read_rate), WithJsonSchema(_DECIMAL)]
 NothingField = Annotated[None, PlainValidator(read_nothing), WithJsonSchema({"type": "null"})]
-AffineField = Annotated[
-    Affine,
-    PlainValidator(read_affine),
-    WithJsonSchema(
-        {
-            "type": ["object", "null"],
-            "properties": {"scale": {"type": "boolean"}, "shift": {"type": "boolean"}},
-            "additionalProperties": False,
-        }
-    ),
+
+
+def _affine_schema(*parts: str) -> WithJsonSchema:
+    properties = {part: {"type": "boolean"} for part in parts}
+    return WithJsonSchema({"type": ["object", "null"], "properties": properties, "additionalProperties": False})
+
+
+AffineField = Annotated[Affine, PlainValidator(read_affine), _affine_schema("scale", "shift")]
+UntrainedField = Annotated[
+    Affine, PlainValidator(lambda value: read_affine(value, NEITHER)), _affine_schema("scale", "shift")
 ]
+"""The same for a norm that trains nothing unless it is said."""
+ScaleField = Annotated[
+    bool | None,
+    PlainValidator(lambda value: None if value == "" else read_affine(value, NEITHER, ("scale",)).scale),
+    _affine_schema("scale"),
+]
+"""Whether a norm without shifts has a scale; None where it is not said."""
 ConnectionsField = Annotated[
     tuple[tuple[int, ...], ...],
     PlainValidator(read_connections),

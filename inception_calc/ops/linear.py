@@ -23,7 +23,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from inception_calc.dims import Count, Dim, Scope, Shape, sliding
 from inception_calc.ops.convolution import Conv
 from inception_calc.ops.derivation import Derivation, each_axis, point
-from inception_calc.ops.fields import ActivationField, CountField, FlagField, one_of
+from inception_calc.ops.fields import OVER, ActivationField, CountField, FlagField, one_of
 from inception_calc.ops.layer import POINT, Params, Sights, Unary, whole_map
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, scaled_at
@@ -98,9 +98,6 @@ class LinearLayer(Unary):
         kernel = Node("Unsqueeze", ("weight", axes.name), "kernel")  # the matrix as a 1x1 window
         node = Node("Conv", ("x", "kernel", *names[1:]))
         return Nodes((kernel, node), arrays, (axes,), takes="map", gives="map")
-
-
-OVER = ("map", "channels")
 
 
 class Linear(Operator):

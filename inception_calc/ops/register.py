@@ -27,6 +27,11 @@ REGISTER = {
     "linear": "linear.Linear",
     "rbf": "rbf.Rbf",
     "batch norm": "batch_norm.BatchNorm",
+    "layer norm": "layer_norm.LayerNorm",
+    "rms norm": "rms_norm.RmsNorm",
+    "group norm": "group_norm.GroupNorm",
+    "instance norm": "instance_norm.InstanceNorm",
+    "l2 norm": "l2_norm.L2Norm",
     "local response norm": "local_response_norm.LocalResponseNorm",
     "dropout": "dropout.Dropout",
     "scale": "scale.Scale",
@@ -47,6 +52,7 @@ REGISTER = {
 SETTINGS = frozenset(
     {
         "activation",
+        "affine",
         "batch norm",
         "bias",
         "connections",

@@ -21,6 +21,13 @@ STEPS = [
     "{linear: 7, over: channels, bias: false}",
     "{rbf: 4}",
     "{batch norm: {scale: false}}",
+    "{layer norm: {shift: false}}",
+    "{layer norm: , over: map}",
+    "rms norm",
+    "{group norm: 1}",
+    "{instance norm: {scale: true}}",
+    "{l2 norm: {scale: true}}",
+    "{prelu: channels}",
 ]
 
 

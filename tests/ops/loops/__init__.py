@@ -19,6 +19,7 @@ from tests.ops.loops.elements import (
     softmax,
 )
 from tests.ops.loops.joins import concat, product_of, sum_of
+from tests.ops.loops.norms import group_norm, instance_norm, l2_norm, layer_norm, rms_norm
 from tests.ops.loops.walk import Counts, Map
 from tests.ops.loops.windowed import (
     average_pool,
@@ -46,6 +47,10 @@ __all__ = [
     "depthwise_convolution",
     "elementwise",
     "flatten",
+    "group_norm",
+    "instance_norm",
+    "l2_norm",
+    "layer_norm",
     "linear",
     "linear_over_channels",
     "local_response_norm",
@@ -54,6 +59,7 @@ __all__ = [
     "prelu",
     "product_of",
     "rbf",
+    "rms_norm",
     "scattered",
     "separable_convolution",
     "softmax",
