@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inception_calc.analysis.memory import needs_memory
@@ -55,7 +54,7 @@ def analyze(
     setting = source.setting(choice)
     if fully_convolutional:
         _ = source.loaded  # which other files have not
-        setting = replace(setting, made_for=_maps_at_own_size(source, setting))
+        setting = setting._replace(made_for=_maps_at_own_size(source, setting))
     graph = source.graph(setting)
     if graph.known is not None:
         if dtype != "fp32":
@@ -82,7 +81,7 @@ def source_of(spec: Source | LoadedSpec | str, choice: Choice | None = None) -> 
 
 def _maps_at_own_size(source: Source, setting: Setting) -> dict[str, Shape]:
     """Layer -> the map that enters it at the spec's own input size."""
-    own_size = replace(setting, input=source.loaded.spec.input.deep(setting.input.channels), made_for={})
+    own_size = setting._replace(input=source.loaded.spec.input.deep(setting.input.channels), made_for={})
     graph = source.graph(own_size)
     return {layer.name: graph.map_of(layer.inputs[0]) for layer in graph.layers}
 

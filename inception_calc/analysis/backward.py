@@ -8,14 +8,13 @@ torch.utils.flop_counter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from inception_calc.analysis.model import Analysis
 from inception_calc.dims import Dim
 
 
-@dataclass(frozen=True, slots=True)
-class Backward:
+class Backward(NamedTuple):
     """Multiply-adds of the gradients with respect to inputs and to weights."""
 
     inputs: Dim

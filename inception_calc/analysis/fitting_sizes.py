@@ -6,8 +6,6 @@ even. Each size that is offered was built; a change of the network is never offe
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from inception_calc.analysis.receptive_field import total_stride
 from inception_calc.dims import Dim, Scope, Shape, sides_text
 from inception_calc.graph import Graph, Setting
@@ -63,7 +61,7 @@ def _built(spec: Spec, setting: Setting, size: Shape) -> Graph | None:
     """The network at this size; None where it does not come out."""
     channels: Dim = setting.input.channels
     try:
-        return build(spec, replace(setting, input=size.deep(channels)))
+        return build(spec, setting._replace(input=size.deep(channels)))
     except (Fault, Faults):
         return None
 

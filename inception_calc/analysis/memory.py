@@ -9,7 +9,7 @@ input was written for it alone (design, section 2). Heads of training are left o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from inception_calc.dims import Dim, at_most, total
 from inception_calc.graph import IMAGE, Graph
@@ -18,8 +18,7 @@ from inception_calc.problems import Problem, Undecided
 INPUT_NAME = "input"
 
 
-@dataclass(frozen=True, slots=True)
-class Peak:
+class Peak(NamedTuple):
     """The largest number of live elements, the layer that runs then, and the tensors that are alive."""
 
     elements: Dim

@@ -4,8 +4,8 @@ These names are the words of table columns, of budgets, of limits to `solve`, of
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.model import Analysis, Group, Totals
@@ -15,8 +15,7 @@ from inception_calc.problems import Problem, Undecided
 Measured = Callable[[Measures, Group], Dim | Fraction]
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """One number of a network or of a part of it, for the whole batch."""
 
     name: str

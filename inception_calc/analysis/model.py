@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from inception_calc.dims import Dim, Shape, free_symbols, total
 from inception_calc.graph import Graph, GraphRow, Layer, Setting, Source
@@ -25,8 +25,7 @@ CONVENTION = "conv + linear, one per multiply-add, bias additions not counted"
 """What a multiply-add is (design, section 2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class LayerCost:
+class LayerCost(NamedTuple):
     """One layer with its costs for the whole batch."""
 
     layer: Layer
@@ -92,8 +91,7 @@ class LayerCost:
         return self.param_counts.buffers
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Sums over some layers, and the longest path through them."""
 
     params: Dim
@@ -112,8 +110,7 @@ class Totals:
     """Whether the bytes of a number are known; else those in bytes mean nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Some layers under one name: a row, a stage, a kind of layer, or one layer."""
 
     name: str

@@ -13,9 +13,9 @@ is made of a map (`flatten`, the bins of a pyramid) keeps what its elements see 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from inception_calc.analysis.axis import Axis, after, spread_out, union, vector
 from inception_calc.dims import Dim, Shape
@@ -24,8 +24,7 @@ from inception_calc.ops.layer import POINT
 from inception_calc.problems import Undecided
 
 
-@dataclass(frozen=True, slots=True)
-class ReceptiveField:
+class ReceptiveField(NamedTuple):
     """What one output element sees of the image: sizes, strides and offsets along each spatial axis, in their order."""
 
     axes: tuple[Axis, ...]

@@ -1,7 +1,8 @@
 """The graph: layers in execution order, each remembering its row, block and branch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from inception_calc.dims import Dim, Shape, total
 from inception_calc.ops.layer import LayerOp
@@ -11,8 +12,7 @@ IMAGE = -1
 """The index that stands for the network's input; further inputs count down from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """One primitive operation. `inputs` are indices of layers, below zero for the network's inputs (`IMAGE`)."""
 
     name: str
@@ -46,8 +46,7 @@ class Layer:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class GraphRow:
+class GraphRow(NamedTuple):
     """A row with the layers that it stands for."""
 
     name: str
@@ -74,8 +73,7 @@ class GraphRow:
         return {column: value for column, value in self.cells.items() if column in self.columns_read}
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """How far a file that others wrote is understood."""
 
     assumptions: tuple[str, ...]
@@ -91,8 +89,7 @@ class Known:
     """Bytes of one number; 0 where that differs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(NamedTuple):
     """A network with all its sizes."""
 
     name: str
@@ -102,7 +99,7 @@ class Graph:
     rows: tuple[GraphRow, ...]
     columns: tuple[str, ...]
     """Columns of the blocks that rows call, joined by name."""
-    inputs: Mapping[str, Shape] = field(default_factory=dict)
+    inputs: Mapping[str, Shape] = MappingProxyType({})
     """Name -> shape, where inputs have names: the first is `input`."""
     end: int | None = None
     """The layer whose output is the network's; None: it is that of the last row."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from inception_calc.dims import Dim, Shape, symbol
 
@@ -16,22 +16,21 @@ Symbols: TypeAlias = Mapping[str, Dim | Fraction | str | None]
 """Symbol or cell -> the value that a user gives it; None leaves it free."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What may be chosen about a network: the input's size, the batch, symbols, and whether heads are counted."""
 
     input: Shape
     batch: Dim = 1
-    symbols: Mapping[str, Dim | Fraction] = field(default_factory=dict)
+    symbols: Mapping[str, Dim | Fraction] = MappingProxyType({})
     training: bool = False
     round_to: int | None = None
     made_for: Mapping[str, Shape] | None = None
     """For a fully convolutional reading: layer -> the map that enters it at the spec's own input size."""
     cells: frozenset[Cell] = frozenset()
     """Cells of the table that `symbols` gives a value, by the name `row.column`."""
-    inputs: Mapping[str, Shape] = field(default_factory=dict)
+    inputs: Mapping[str, Shape] = MappingProxyType({})
     """Name -> size, where the network's inputs have names."""
-    values: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, int] = MappingProxyType({})
     """Input -> the integer that all its elements are."""
     assumptions: tuple[str, ...] = ()
     """What is taken for granted where nobody chose, in words."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -68,8 +68,7 @@ class Gap(NamedTuple):
     """It is so only because something before it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(NamedTuple):
     """All that a walk found. `steps` are in the order of execution."""
 
     inputs: dict[str, Value]
@@ -78,7 +77,7 @@ class Walked:
     origins: dict[str, Origin]
     gaps: tuple[Gap, ...] = ()
     assumptions: tuple[str, ...] = ()
-    symbols: dict[str, str] = field(default_factory=dict)
+    symbols: Mapping[str, str] = MappingProxyType({})
     """Names of free sizes, and what the file calls them where that is no name."""
 
     @property

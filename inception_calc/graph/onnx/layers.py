@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple, get_args
 
 from inception_calc.dims import UNKNOWN_SHAPE, Dim, Shape, TensorShape, total
@@ -197,4 +196,4 @@ def shapes_of(value: Value) -> list[Shape]:
 
 def in_row(layer: Layer, row: str) -> Layer:
     """The layer with the name of its row."""
-    return replace(layer, row=row)
+    return layer._replace(row=row)
