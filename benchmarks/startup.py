@@ -1,11 +1,13 @@
 """What a cold `table -f json` costs against only importing its libraries; CPU time of whole processes, in turns.
 
-python benchmarks/startup.py [ROUNDS]
+python benchmarks/startup.py [ROUNDS]; the models that it reads are exported first, which needs the extra `onnx`
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from measuring import in_turns, machine, ratios, rounds_asked, spread
@@ -16,16 +18,28 @@ import typer, yaml, pydantic
 class Model(pydantic.BaseModel):
     a: int = 1
 """
-COMMANDS = {
-    "imports alone": [sys.executable, "-c", IMPORTS],
-    "table -f json": [sys.executable, "-m", "inception_calc", "table", "specs/googlenet.yaml", "-f", "json"],
-}
+PROGRAM = [sys.executable, "-m", "inception_calc"]
+
+
+def commands(folder: Path) -> dict[str, list[str]]:
+    """What is measured; models are written into a folder."""
+    models = {}
+    for name in ("lenet5", "googlenet"):
+        models[name] = str(folder / f"{name}.onnx")
+        subprocess.run([*PROGRAM, "export", name, "-o", models[name]], cwd=ROOT, check=True, capture_output=True)
+    return {
+        "imports alone": [sys.executable, "-c", IMPORTS],
+        "typer alone": [sys.executable, "-c", "import typer"],
+        "table specs/googlenet.yaml -f json": [*PROGRAM, "table", "specs/googlenet.yaml", "-f", "json"],
+        **{f"table {name}.onnx -f json": [*PROGRAM, "table", path, "-f", "json"] for name, path in models.items()},
+    }
 
 
 def main() -> None:
     """Prints a markdown table."""
     rounds = rounds_asked(__doc__ or "", 20)
-    runs = in_turns(COMMANDS, rounds, ROOT)
+    with tempfile.TemporaryDirectory() as folder:
+        runs = in_turns(commands(Path(folder)), rounds, ROOT)
     print(f"{machine()}; {rounds} rounds in turn\n")
     print("| process | CPU ms, median (range) | against imports | peak MiB |\n|---|--:|--:|--:|")
     for name, measured in runs.items():

@@ -91,7 +91,7 @@ def activation_part(text: str) -> Part:
     from inception_calc.dims import Scope, Shape
 
     key, _, number = text.partition(": ")
-    (part,) = operator(key)(**{key: number}).lower(Scope({}), Shape(1, 1, 1))
+    (part,) = operator(key).read({key: number}, key).lower(Scope({}), Shape(1, 1, 1))
     return part._replace(name=key)
 
 
