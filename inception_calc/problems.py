@@ -14,13 +14,29 @@ Path = tuple[str | int, ...]
 
 
 class Location(NamedTuple):
-    """A place in a file; `line` and `column` count from 1, `width` is the number of characters meant."""
+    """A place in a file: `line` and `column` count from 1, `width` is the number of characters meant.
+
+    In a file without lines (a model) all three are 0, and the place is a node, or the file as a whole.
+    """
 
     file: str
-    line: int
-    column: int
+    line: int = 0
+    column: int = 0
     width: int = 1
     text: str = ""
+    node: str = ""
+
+    @property
+    def words(self) -> str:
+        """`net.yaml:3:7`, `net.onnx: node '/conv1/Conv'`, or the file alone."""
+        if self.line:
+            return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}: node '{self.node}'" if self.node else self.file
+
+    @property
+    def by_line(self) -> str:
+        """`net.yaml:3`; the file alone where it has no lines."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 class Problem(NamedTuple):

@@ -6,12 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from inception_calc.dims import Shape
-from inception_calc.graph import Choice, Graph, Setting, Source
+from inception_calc.graph import Choice, Graph, GraphRow, Layer, Setting, Source
 from inception_calc.graph.build import build
+from inception_calc.graph.cells import path_in_row
 from inception_calc.graph.chosen import setting_of
-from inception_calc.problems import Fault, Faults, InputError, Problem, Stop
+from inception_calc.problems import Fault, Faults, InputError, Location, Problem, Stop
 from inception_calc.spec_file import LoadedSpec, SpecError, load
 from inception_calc.spec_file.load import in_file_order
+
+
+def spec_behind(source: Source) -> LoadedSpec | None:
+    """The spec; None for what is none."""
+    return source.loaded if isinstance(source, SpecSource) else None
 
 
 class SpecSource(Source):
@@ -43,6 +49,25 @@ class SpecSource(Source):
     def printed(self) -> Mapping[str, str]:
         """What the spec's source prints for the whole network."""
         return {name: number.text for name, number in self._loaded.spec.printed.items()}
+
+    @property
+    def place(self) -> Location:
+        """The rows."""
+        return self._loaded.location("rows")
+
+    def place_of_row(self, row: GraphRow) -> Location:
+        """The name of the row."""
+        return self._loaded.location("heads" if row.is_head else "rows", row.name, at_key=True)
+
+    def place_of_layer(self, layer: Layer) -> Location:
+        """The step; an item of a list at its value, a step at its key."""
+        path = layer.path
+        return self._loaded.location(*path, at_key=not path or isinstance(path[-1], str))
+
+    def place_in_row(self, layer: Layer) -> Location:
+        """The row's step, or the cell or row that calls the block that the layer comes from."""
+        path = path_in_row(self._loaded.spec, layer)
+        return self._loaded.location(*path, at_key=isinstance(path[-1], str))
 
     def setting(self, choice: Choice) -> Setting:
         """What is chosen about the spec; raises `InputError`."""

@@ -7,24 +7,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from inception_calc.analysis.spec_source import SpecSource
 from inception_calc.budget.branch import Target, commit_before, fetching_branch, named_base, target_of
 from inception_calc.budget.ci import is_ci
+from inception_calc.files.references import is_onnx
+from inception_calc.graph import Source
 from inception_calc.problems import InputError, Problem, Stop, Undecided
 from inception_calc.spec_file.git import Commit, Entry, Repository, repository
-from inception_calc.spec_file.load import LoadedSpec, load_text
+from inception_calc.spec_file.large_files import hash_of, is_unchanged, pointer_at
+from inception_calc.spec_file.load import load_text
 from inception_calc.spec_file.revision import origin_of
 
 MOST_CANDIDATES = 200
 """Files that are read to find where a renamed spec was before."""
 LIKENESS = 0.6
-SUFFIXES = (".yaml", ".yml")
-"""How specs are called: a spec that got the other ending is the same spec."""
+SPECS, MODELS = (".yaml", ".yml"), (".onnx",)
+"""How networks are called: a spec that got the other ending is the same spec."""
+SUFFIXES = (*SPECS, *MODELS)
 
 
 class Before(NamedTuple):
-    """A spec at the base."""
+    """A network at the base."""
 
-    loaded: LoadedSpec
+    origin: Source
     path: str
     renamed: bool
 
@@ -53,8 +58,7 @@ class Base:
         paths = [(path, self.text_path(path)) for path in files]
         try:
             return all(
-                name is not None and path.is_file() and self.commit.holds(name, path.read_bytes())
-                for path, name in paths
+                name is not None and path.is_file() and is_unchanged(self.commit, name, path) for path, name in paths
             )
         except OSError:  # a neighbour that cannot be read
             return False
@@ -74,7 +78,7 @@ class Base:
         if old is None:
             return None
         try:
-            loaded = load_text(origin_of(self.commit, old, f"{self.name}:{old}"), variant)
+            found = self._source(old, variant)
         except InputError as error:
             if [problem.code for problem in error.problems] == ["unknown-variant"]:
                 return None
@@ -88,7 +92,17 @@ class Base:
                     "mend it in a commit of its own, or give another --base",
                 )
             ) from None
-        return Before(loaded, old, old != path)
+        return Before(found, old, old != path)
+
+    def _source(self, path: str, variant: str) -> Source:
+        """The network of a file of the revision; raises `InputError`."""
+        name = f"{self.name}:{path}"
+        if not is_onnx(path):
+            return SpecSource(load_text(origin_of(self.commit, path, name), variant))
+        from inception_calc.graph.onnx import check_variant, open_at  # specs do without
+
+        check_variant(path, variant)
+        return open_at(self.commit, path, name)
 
     def is_tracked(self, file: Path) -> bool:
         """True for a file of the last commit, rather than one that git does not know (yet)."""
@@ -104,23 +118,32 @@ class Base:
         """What a new file was called at the base: a file that is gone and is the same, or mostly the same."""
         root, path = self.commit.repository.root, self.text_path(file) or ""
         name, suffix = posixpath.basename(path), posixpath.splitext(path)[1]
-        suffixes = SUFFIXES if suffix in SUFFIXES else (suffix,)
+        suffixes = SPECS if suffix in SPECS else (suffix,)
         left_out = {entry.path for entry in self.head.entries()} if self.commit.repository.is_sparse() else frozenset()
         gone = [
             entry
             for entry in self.commit.entries()
             if entry.path.endswith(suffixes) and entry.path not in left_out and not os.path.lexists(root / entry.path)
         ]
-        data = file.read_bytes() if file.is_file() else b""  # a pipe was read already
-        same = self.commit.hash_of(data)
+        same = hash_of(self.commit, file) if file.is_file() else ""  # a pipe was read already
         gone.sort(key=lambda entry: (entry.hash != same, posixpath.basename(entry.path) != name))
         if gone and gone[0].hash == same:
             return gone[0].path
+        if suffix in MODELS:
+            return self._moved_model(gone, name, file)
+        data = file.read_bytes() if file.is_file() else b""
         found = most_alike(self.commit, gone[:MOST_CANDIDATES], data)
         if found is None and len(gone) > MOST_CANDIDATES:
             what = f"'{path}' is new or was moved: {len(gone):,} files are gone, too many to compare it with"
             raise Undecided(Problem("many-moved", what, None, "move files in a commit of its own"))
         return found
+
+    def _moved_model(self, gone: list[Entry], name: str, file: Path) -> str | None:
+        """A model has no lines to compare: what Git LFS has of the same content, or the only one of its name."""
+        pointers = ((entry, pointer_at(self.commit, entry)) for entry in gone[:MOST_CANDIDATES])
+        found = next((entry for entry, pointer in pointers if pointer is not None and pointer.is_of(file)), None)
+        named = [entry for entry in gone if posixpath.basename(entry.path) == name]
+        return found.path if found is not None else named[0].path if len(named) == 1 else None
 
 
 def most_alike(commit: Commit, candidates: list[Entry], data: bytes) -> str | None:
@@ -219,10 +242,11 @@ def is_edited(files: Iterable[Path], head: Commit) -> bool:
 
 def _differs(file: Path, entry: Entry, head: Commit) -> bool:
     try:
-        data = file.read_bytes()
-        if head.holds(entry.path, data):
+        if is_unchanged(head, entry.path, file):
             return False
-        return head.read(entry).replace(b"\r\n", b"\n") != data.replace(b"\r\n", b"\n")
+        if entry.path.endswith(MODELS):
+            return True
+        return head.read(entry).replace(b"\r\n", b"\n") != file.read_bytes().replace(b"\r\n", b"\n")
     except (OSError, InputError):  # no file any more, or a link or a submodule then: nothing that was edited
         return False
 

@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from inception_calc.analysis import Analysis, Totals
+from inception_calc.analysis.incomplete import at_most, is_complete
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.budget.library import Library, Since, Spec, setting_of
 from inception_calc.budget.match import Target, parts, whole
 from inception_calc.budget.models import Budget
 from inception_calc.budget.selection import Held, Selection
-from inception_calc.problems import Problem, Stop, Undecided
+from inception_calc.problems import Problem, Stop, Undecided, counted
 
 Number = Fraction | int
 
@@ -80,6 +81,23 @@ class Case:
             return None, stop.problems[0].what
         return found, "" if found is not None else "it is new"
 
+    def was_over(self, target: Target, name: str, value: Number, base: Number | None) -> bool:
+        """Whether what is over its limit was so before, and is not more now, in a budget that only warns of that."""
+        if self.budget.existing != "warn" or base is None or value > base:
+            return False
+        return self.is_unchanged or self.is_exact(target, name, value)
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the network is the same at the base, so that all its numbers are."""
+        return self._before_or_reason[0] is self.analysis
+
+    @property
+    def base_is_complete(self) -> bool:
+        """Whether the numbers at the base are known to the last one."""
+        before, _ = self._before_or_reason
+        return before is not None and is_complete(before)
+
     def held(self) -> Held | None:
         """What the selector holds, for the report; None for a budget of whole networks."""
         if self.budget.selector is None:
@@ -110,6 +128,27 @@ class Case:
             return Fraction(part, all_of_it) if all_of_it else Fraction(0)
         value = number_of(self.analysis, target, target.totals, name)
         return value if isinstance(value, int) else None
+
+    def most(self, target: Target, name: str, value: Number) -> Number | None:
+        """The most that the number can be; None where unknown nodes of a model may add without bound."""
+        layers = layers_of(self.analysis, target)
+        if name == "share":  # unknown nodes elsewhere make it smaller
+            return value if is_complete(self.analysis, layers) else None
+        return at_most(self.analysis, name, value, layers)
+
+    def is_exact(self, target: Target, name: str, value: Number) -> bool:
+        """Whether the number cannot be another one."""
+        return self.most(target, name, value) == value and (name != "share" or is_complete(self.analysis))
+
+    def incomplete(self, name: str, value: Number) -> Problem:
+        """That the number is known only at least, so that nothing can be decided."""
+        known = self.analysis.graph.known
+        assert known is not None
+        first = f" ({known.gaps[0][0]}: {known.gaps[0][1]})" if known.gaps else ""
+        are = "is" if len(known.gaps) == 1 else "are"
+        unknown = f"{len(known.gaps)} of {counted(known.nodes, 'node')} {are} not known"
+        number = "" if name == "share" else f", so that {value:,} is only the least"
+        return Problem("incomplete", f"{unknown}{first}{number}", None, "mend the model, or limit what is known of it")
 
     def no_number(self, name: str, or_else: str = "") -> Problem:
         """Why there is no number."""
@@ -167,11 +206,21 @@ class Case:
         if self.budget.compare is not None or self.spec.file is None:
             return None
         is_range = self.budget.input is not None and not self.budget.input.is_fixed
-        setting = {**self.setting, "input": tuple(self.analysis.setting.input)} if is_range else self.setting
+        chosen = self.analysis.setting
+        sizes = {name: tuple(size) for name, size in chosen.inputs.items()} or tuple(chosen.input)
+        setting = {**self.setting, "input": sizes} if is_range else self.setting
         try:
             return self.library.since(self.spec, self.variant, setting, self.analysis)
         except Stop:
             return None
+
+
+def layers_of(analysis: Analysis, target: Target) -> list[str] | None:
+    """The layers of a row or layer; None for the whole."""
+    if target.kind == "layer":
+        return [target.name]
+    rows = (row for row in analysis.graph.rows if row.name == target.name) if target.kind == "row" else ()
+    return next(([analysis.graph.layers[index].name for index in row.layers] for row in rows), None)
 
 
 def number_of(analysis: Analysis, target: Target, totals: Totals, name: str) -> Any:

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from inception_calc.analysis import CONVENTION
-from inception_calc.budget.base import Base, BaseFinder
+from inception_calc.budget.base import SUFFIXES, Base, BaseFinder
 from inception_calc.budget.case import Case
 from inception_calc.budget.flags import spec_of
 from inception_calc.budget.holdings import count_judged, notes_on
@@ -18,6 +18,7 @@ from inception_calc.budget.judgement import ORDER, PASS, UNDECIDED, WARN, Judgem
 from inception_calc.budget.library import Library, Spec
 from inception_calc.budget.loosened import loosened
 from inception_calc.budget.match import is_glob, leads_out, left_out_files, matching_files, means
+from inception_calc.budget.model_notes import notes_on_models
 from inception_calc.budget.models import Budget
 from inception_calc.budget.moved import lost_files
 from inception_calc.budget.numbers import tightened
@@ -87,6 +88,7 @@ class _Check:
             for name, now, then in self.library.other_inputs()
         ]
         self.notes += chain.from_iterable(map(notes_on, self.held))
+        self.notes += dict.fromkeys(notes_on_models(self.library.counted()))
         base = self._base_if_found()
         self.notes += self._notes_on_the_file(base)
         return Report(
@@ -162,7 +164,8 @@ class _Check:
         fix = "mend the path, or write optional: true"
         if not is_glob(pattern):
             folder = self.budgets.folder
-            known = [file.relative_to(folder).as_posix() for file in (folder / pattern).parent.glob("*.y*ml")]
+            files = (folder / pattern).parent.glob("*")
+            known = [file.relative_to(folder).as_posix() for file in files if file.name.endswith(SUFFIXES)]
             fix = nearest(pattern, known) or fix
         return Problem("no-spec", f"'{pattern}' matches no file", self.budgets.location(*path), fix)
 

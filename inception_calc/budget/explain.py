@@ -13,7 +13,6 @@ from inception_calc.budget.library import Since
 from inception_calc.budget.match import Target
 from inception_calc.budget.models import RATIOS
 from inception_calc.comparison import Cause, Change
-from inception_calc.graph.cells import path_in_row
 from inception_calc.problems import Location
 
 MOST_EXPLAINED = 3
@@ -119,8 +118,7 @@ class Part:
         )
 
     def _place(self, cost: LayerCost) -> Location:
-        path = path_in_row(self.analysis.spec, cost.layer)
-        return self.analysis.loaded.location(*path, at_key=isinstance(path[-1], str))
+        return self.analysis.origin.place_in_row(cost.layer)
 
 
 def guilty(where: tuple[Where, ...]) -> Where | None:

@@ -1,11 +1,14 @@
 """Budgets without a file: limits from the command line, for specs that are named there."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from inception_calc.budget.base import SUFFIXES
 from inception_calc.budget.library import Spec
-from inception_calc.budget.models import Budget, BudgetFile, read_change, read_max, read_range
+from inception_calc.budget.match import is_glob, matching_files
+from inception_calc.budget.models import Budget, BudgetFile, read_change, read_input, read_max
 from inception_calc.budget.read import NAME, Budgets, shown
 from inception_calc.budget.rules import check_budget
 from inception_calc.problems import Fault, Faults, InputError, Problem
@@ -21,7 +24,7 @@ def budgets_from_flags(
     limits: Iterable[str],
     changes: Iterable[str],
     setting: Mapping[str, Any],
-    input: str | None = None,  # noqa: A002 - the option's word
+    input: Sequence[str] = (),  # noqa: A002 - the option's word
 ) -> Budgets:
     """One budget for each spec, with limits such as `multiply_adds=1.6G` and changes such as `params=+0`.
 
@@ -32,7 +35,7 @@ def budgets_from_flags(
     given: dict[str, Callable[[], Any]] = {
         "max": lambda: read_max(_pairs(limits)) if limits else {},
         "change": lambda: read_change(_pairs(changes)) if changes else {},
-        "input": lambda: read_range(input) if input is not None else None,
+        "input": lambda: read_input(_sizes(input)) if input else None,
     }
     for field, read in given.items():
         try:
@@ -42,7 +45,7 @@ def budgets_from_flags(
     if problems:
         raise InputError(*problems)
     budgets = []
-    for reference in specs:
+    for reference in chain.from_iterable(map(references, specs)):
         name, variant = split(reference)
         made = Budget.model_construct(
             _fields_set={field for field, value in values.items() if value},
@@ -60,6 +63,28 @@ def budgets_from_flags(
 
 def _problem(option: str, fault: Fault) -> Problem:
     return Problem(fault.code, f"{option}: {fault.what}", None, fault.fix)
+
+
+def references(spec: str) -> list[str]:
+    """The networks that a user names by one SPEC: a glob that no shell replaced means several."""
+    if not is_glob(spec) or not spec.lower().endswith(SUFFIXES) or ":" in spec or Path(spec).exists():
+        return [spec]
+    found = matching_files(spec, Path.cwd())
+    if not found:
+        raise InputError(Problem("no-spec", f"'{spec}' matches no file", None, "mend the path"))
+    return found
+
+
+def _sizes(texts: Sequence[str]) -> str | dict[str, str]:
+    """`3x224x224`, or the sizes of inputs by name: `ids=1x64`."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, size = text.rpartition("=")
+        if name in found or (found and ("" in found or not name)):
+            again = f"'{name}' is given twice" if name in found and name else "sizes need names where there are several"
+            raise Fault("two-sizes", again, fix="write --input NAME=1x64 for each")
+        found[name] = size
+    return found.get("", found)
 
 
 def _pairs(texts: Iterable[str]) -> dict[str, str]:

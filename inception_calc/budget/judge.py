@@ -65,13 +65,17 @@ class Judge:
             for section, limits in (("max", budget.max), ("change", budget.change)):
                 for name in limits:
                     known = {
-                        target: self.case.value(target, name) if values is None else values.get((target.name, name))
+                        target: self._at_worst(target, name) if values is None else values.get((target.name, name))
                         for target in candidates
                     }
                     over = self._over(section, name, before, known)
                     if over:
-                        place = before._replace(path=over[0].path)
+                        place = before._replace(location=over[0].location)
                         yield self._undecided(section, name, place, lost(before, over))
+
+    def _at_worst(self, target: Target, name: str) -> Number | None:
+        value = self.case.value(target, name)
+        return None if value is None else self.case.most(target, name, value)
 
     def _over(self, section: str, name: str, before: Target, values: Mapping[Target, Number | None]) -> list[Target]:
         """Those that a lost part must not have become; all of them, where together they have risen too far."""
@@ -92,14 +96,26 @@ class Judge:
             value = self.case.value(target, name)
             if value is None:
                 yield self._undecided("max", name, target, self.case.no_number(name))
-            elif value <= limit.value:
+            elif (verdict := self._held(target, name, value, limit.value)) == PASS:
                 yield self._made("max", name, target, Finding(PASS, "within", value, limit.value))
+            elif verdict == UNDECIDED:
+                yield self._incomplete("max", name, target, value)
             else:
                 base, how = self.case.base_or_reason(target, name)
-                status, verdict = "over", FAIL
-                if self.case.budget.existing == "warn" and base is not None and value <= base:
+                status = "over"
+                if self.case.was_over(target, name, value, base):
                     status, verdict = "was over already", WARN
                 yield self._made("max", name, target, Finding(verdict, status, value, limit.value, base, how))
+
+    def _held(self, target: Target, name: str, value: Number, limit: Number) -> str:
+        """Whether a number keeps to a limit, whatever the unknown nodes of a model add to it."""
+        if value > limit:
+            return FAIL if name != "share" or self.case.is_exact(target, name, value) else UNDECIDED
+        most = self.case.most(target, name, value)
+        return PASS if most is not None and most <= limit else UNDECIDED
+
+    def _incomplete(self, section: str, name: str, target: Target, value: Number) -> Judgement:
+        return self._undecided(section, name, target, self.case.incomplete(name, value), value)
 
     def _relative(self, target: Target) -> Iterator[Judgement]:
         for name, allowance in self.case.budget.change.items():
@@ -119,16 +135,21 @@ class Judge:
                 how = f"new {'on this branch' if tracked else 'and not in git'}: nothing to compare it with"
                 yield self._made("change", name, target, Finding(verdict, "new", value, None, None, how))
                 continue
-            limit = allowance.limit(int(base))
-            risen = value > limit and value > base
-            verdict, status = (FAIL, "risen") if risen else (PASS, "within")
-            yield self._made("change", name, target, Finding(verdict, status, value, limit, base))
+            limit = max(allowance.limit(int(base)), base)
+            verdict = self._held(target, name, value, limit)
+            if self.case.is_unchanged:
+                verdict = PASS
+            elif verdict == UNDECIDED or not self.case.base_is_complete:
+                yield self._incomplete("change", name, target, value)
+                continue
+            status = "risen" if verdict == FAIL else "within"
+            yield self._made("change", name, target, Finding(verdict, status, value, allowance.limit(int(base)), base))
 
     def _compared(self) -> Iterator[Judgement]:
         assert self.case.budget.compare is not None
         against = self.case.library.analysis(self.case.spec, self.case.budget.compare.to, self.case.setting)
         target = Target(
-            "compare", f"{self.case.variant} to {self.case.budget.compare.to}", self.case.analysis.totals, ()
+            "compare", f"{self.case.variant} to {self.case.budget.compare.to}", self.case.analysis.totals, None
         )
         for name, limit in self.case.budget.max.items():
             metric = COMPARABLE[RATIOS[name]]
@@ -157,11 +178,11 @@ class Judge:
             return {(one.name, name): number_of(analysis, one, one.totals, name) for one in chosen for name in names}
 
         try:
-            loaded = case.library.loaded(case.spec, case.variant)
-            result = largest(loaded, case.budget.input, case.setting, measure)
+            origin = case.library.origin(case.spec, case.variant)
+            result = largest(origin, case.budget.input, case.setting, measure)
         except Undecided as stop:
             for name in names:
-                yield self._undecided("max", name, Target("total", "", NOTHING, ()), stop.problems[0])
+                yield self._undecided("max", name, Target("total", "", NOTHING, None), stop.problems[0])
             return
         judged = {target.name for target in case.targets(result.analysis)}
         yield from self._unclear(result.values)
@@ -172,7 +193,11 @@ class Judge:
         for (part, name), value in result.values.items():
             if part in judged:
                 limit = case.budget.max[name].value
-                verdict, status = (PASS, "within") if value <= limit else (FAIL, "over")
+                verdict = self._held(found[part], name, value, limit)
+                if verdict == UNDECIDED:
+                    yield self._incomplete("max", name, found[part], value)
+                    continue
+                status = "within" if verdict == PASS else "over"
                 yield self._made("max", name, found[part], Finding(verdict, status, value, limit, None, result.how))
 
     # -- judgements --------------------------------------------------------------------------------------------------
@@ -194,6 +219,7 @@ class Judge:
             others=explained.others,
             how=", ".join(filter(None, (found.how, target.was and f"{target.was} at the base: the filter lost it"))),
             location=self._guilty(explained.where, target),
+            at_least=isinstance(found.value, int) and not self.case.is_exact(target, name, found.value),
         )
 
     def _explained(self, name: str, target: Target, found: Finding) -> Explained:
@@ -248,12 +274,9 @@ class Judge:
             return found.location
         return self._place(target)
 
-    def _place(self, target: Target) -> Location | None:
-        """Where the part stands, or the spec's first row."""
-        loaded = self.case.library.loaded(self.case.spec, self.case.variant)
-        if not target.path:
-            return loaded.location("rows")
-        return loaded.location(*target.path, at_key=isinstance(target.path[-1], str))
+    def _place(self, target: Target) -> Location:
+        """Where the part stands, or the network."""
+        return target.location or self.case.library.origin(self.case.spec, self.case.variant).place
 
 
 def lost(before: Target, over: list[Target]) -> Problem:

@@ -90,6 +90,8 @@ class Judgement:
     limit_location: Location | None = None
     proposal: str = ""
     """A tighter limit, for one that went stale."""
+    at_least: bool = False
+    """Whether the value is only the least that it can be: some nodes of a model are not known."""
 
     @property
     def margin(self) -> Fraction | int | None:

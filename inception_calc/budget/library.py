@@ -1,4 +1,4 @@
-"""Specs of one check: each is read once and counted once for each setting, at HEAD and at the base."""
+"""Networks of one check: each is read once and counted once for each setting, at HEAD and at the base."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis, analyze
-from inception_calc.analysis.spec_source import sizes_judged
+from inception_calc.analysis.spec_source import SpecSource, sizes_judged, spec_behind
 from inception_calc.budget.base import Base, Before
 from inception_calc.budget.models import Budget
 from inception_calc.budget.read import shown
 from inception_calc.comparison import Account, Cause, Change, Subject
 from inception_calc.comparison.compare import changes, followers
 from inception_calc.dims import formula_text
+from inception_calc.files.references import is_onnx
+from inception_calc.graph import Source
 from inception_calc.problems import InputError, Problem, Undecided
-from inception_calc.spec_file import DEFAULT, LoadedSpec, load
+from inception_calc.spec_file import DEFAULT, load
 from inception_calc.spec_file.load import from_file, load_text
 
 
@@ -25,12 +27,17 @@ class Spec(NamedTuple):
     name: str
     file: Path | None = None
 
-    def load(self, variant: str) -> LoadedSpec:
-        """The spec with a variant."""
+    def open(self, variant: str) -> Source:
+        """The spec with a variant, or the model."""
+        if is_onnx(self.name):
+            from inception_calc.graph.onnx import check_variant, open_onnx  # specs do without
+
+            check_variant(self.name, variant)
+            return open_onnx(self.name if self.file is None else shown(self.file))
         with sizes_judged():
             if self.file is not None:
-                return load_text(from_file(self.file, shown(self.file)), variant)
-            return load(f"{self.name}@{variant}")
+                return SpecSource(load_text(from_file(self.file, shown(self.file)), variant))
+            return SpecSource(load(f"{self.name}@{variant}"))
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ def setting_of(budget: Budget) -> dict[str, Any]:
         "dtype": budget.dtype,
     }
     if budget.input is not None and budget.input.is_fixed:
-        setting["input"] = (budget.input.channels, *(low for low, _ in budget.input.sides))
+        setting["input"] = budget.input.at(low for low, _ in budget.input.sides)
     return setting
 
 
@@ -87,30 +94,35 @@ class Library:
     find_base: Callable[[], Base]
     base_names: dict[str, str] = field(default_factory=dict)
     """Spec -> its name at the base, where it was renamed."""
-    _loaded: dict[tuple[Spec, str], LoadedSpec] = field(default_factory=dict)
+    _opened: dict[tuple[Spec, str], Source] = field(default_factory=dict)
     _analyses: dict[Key, Analysis] = field(default_factory=dict)
     _before: dict[tuple[Spec, str], Before | Undecided | None] = field(default_factory=dict)
     _before_analyses: dict[Key, Analysis | None] = field(default_factory=dict)
     _since: dict[Key, Since | None] = field(default_factory=dict)
 
-    def loaded(self, spec: Spec, variant: str = DEFAULT) -> LoadedSpec:
-        """The spec as it stands in the working tree."""
+    def origin(self, spec: Spec, variant: str = DEFAULT) -> Source:
+        """The network as it stands in the working tree."""
         key = (spec, variant)
-        if key not in self._loaded:
-            self._loaded[key] = spec.load(variant)
-        return self._loaded[key]
+        if key not in self._opened:
+            self._opened[key] = spec.open(variant)
+        return self._opened[key]
+
+    def _used(self, spec: Spec, variant: str = DEFAULT) -> tuple[str, ...]:
+        """The specs of the same folder that it takes blocks from."""
+        loaded = spec_behind(self.origin(spec, variant))
+        return () if loaded is None else tuple(loaded.spec.use)
 
     def files(self, spec: Spec) -> list[Path]:
         """What a spec is read from: its file, and those that it takes blocks from; none for one that has no file."""
         if spec.file is None:
             return []
-        return [spec.file, *(spec.file.with_name(f"{name}.yaml") for name in self.loaded(spec).spec.use)]
+        return [spec.file, *(spec.file.with_name(f"{name}.yaml") for name in self._used(spec))]
 
     def analysis(self, spec: Spec, variant: str, setting: Mapping[str, Any]) -> Analysis:
         """Its costs."""
         key = (spec, variant, _frozen(setting))
         if key not in self._analyses:
-            self._analyses[key] = analyze(self.loaded(spec, variant), **setting)
+            self._analyses[key] = analyze(self.origin(spec, variant), **setting)
         return self._analyses[key]
 
     def counted(self) -> tuple[tuple[str, Analysis], ...]:
@@ -134,8 +146,8 @@ class Library:
         if spec.file is None:
             what = f"'{spec.name}' is no file of the working tree, so it has no base"
             raise Undecided(Problem("no-base", what, None, "name a file, or drop the relative limit"))
-        base, now = self.find_base(), self.loaded(spec, variant)
-        if base.unchanged(spec.file, with_neighbours=bool(now.spec.use)):
+        base, now = self.find_base(), self.origin(spec, variant)
+        if base.unchanged(spec.file, with_neighbours=bool(self._used(spec, variant))):
             return Before(now, spec.name, renamed=False)  # nothing changed, nothing has to be read or counted twice
         found = base.before(spec.file, variant)
         if found is not None and found.renamed:
@@ -155,10 +167,10 @@ class Library:
         return self._before_analyses[key]
 
     def _counted(self, spec: Spec, found: Before, variant: str, setting: Mapping[str, Any]) -> Analysis:
-        if found.loaded is self.loaded(spec, variant):
+        if found.origin is self.origin(spec, variant):
             return self.analysis(spec, variant, setting)
         try:
-            return analyze(found.loaded, **setting)
+            return analyze(found.origin, **setting)
         except InputError as error:
             first = error.problems[0]
             raise Undecided(
@@ -183,12 +195,12 @@ class Library:
         """
         key = (spec, variant, _frozen(setting))
         if key not in self._since:
-            found, loaded = self.before(spec, variant), self.loaded(spec, variant)
-            if found is None or found.loaded is loaded:
+            found, origin = self.before(spec, variant), self.origin(spec, variant)
+            if found is None or found.origin is origin:
                 self._since[key] = None
             else:
                 known = self._before_analyses.get(key)
                 before = self._counted(spec, found, variant, setting) if known is None else known
-                old = Subject(found.path, before, found.loaded, setting=setting)
-                self._since[key] = Since(old, Subject(spec.name, now, loaded, setting=setting))
+                old = Subject(found.path, before, spec_behind(found.origin), setting=setting)
+                self._since[key] = Since(old, Subject(spec.name, now, spec_behind(origin), setting=setting))
         return self._since[key]

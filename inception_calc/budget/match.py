@@ -11,9 +11,7 @@ from typing import NamedTuple
 from inception_calc.analysis import Analysis, Group, LayerCost, Totals
 from inception_calc.analysis.model import single_layer
 from inception_calc.budget.models import Budget
-from inception_calc.graph.cells import path_in_row
-from inception_calc.problems import Path as Keys
-from inception_calc.problems import Stop
+from inception_calc.problems import Location, Stop
 from inception_calc.spec_file.git import repository
 
 
@@ -58,8 +56,8 @@ class Target(NamedTuple):
     """total, row or layer."""
     name: str
     totals: Totals
-    path: Keys
-    """Where it stands in the spec; empty for the whole."""
+    location: Location | None
+    """Where it stands in the spec or model; None for the whole."""
     was: str = ""
     """Its name at the base, where the budget's selector held it there and does not hold it now."""
 
@@ -82,7 +80,7 @@ def parts(budget: Budget, analysis: Analysis) -> tuple[Selectable, ...]:
                 Selectable(
                     group.name,
                     fits({"type": group.type, "name": group.name, "label": group.label}),
-                    partial(_row, group),
+                    partial(_row, analysis, group),
                 )
                 for group in analysis.rows
             ]
@@ -102,18 +100,18 @@ def parts(budget: Budget, analysis: Analysis) -> tuple[Selectable, ...]:
     )
 
 
-def _row(group: Group) -> Target:
-    kind = "heads" if group.row is not None and group.row.is_head else "rows"
-    return Target("row", group.name, group.totals, (kind, group.name))
+def _row(analysis: Analysis, group: Group) -> Target:
+    place = None if group.row is None else analysis.origin.place_of_row(group.row)
+    return Target("row", group.name, group.totals, place)
 
 
 def _layer(analysis: Analysis, cost: LayerCost) -> Target:
-    return Target("layer", cost.layer.name, single_layer(cost), path_in_row(analysis.spec, cost.layer))
+    return Target("layer", cost.layer.name, single_layer(cost), analysis.origin.place_in_row(cost.layer))
 
 
 def whole(analysis: Analysis) -> Target:
     """The network itself."""
-    return Target("total", "", analysis.totals, ())
+    return Target("total", "", analysis.totals, None)
 
 
 def means(pattern: str, name: str) -> bool:

@@ -2,8 +2,9 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from itertools import islice
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -13,7 +14,6 @@ from inception_calc.analysis.model import DTYPES
 from inception_calc.budget import numbers
 from inception_calc.budget.numbers import BYTES, COUNT, RATIO, SHARE, Allowance, Limit
 from inception_calc.budget.selector import Selector, read_positive, read_selector, selector_schema
-from inception_calc.dims import AXES
 from inception_calc.ops.fields import FlagField, TextField, one_of, read_text, scalar
 from inception_calc.ops.model import Model, mapping, unknown_key
 from inception_calc.ops.step import gathered
@@ -39,14 +39,24 @@ class Range(NamedTuple):
     """An input's size with a range for each side; a fixed side is a range of one."""
 
     channels: int
+    """Of a tensor, its first axis."""
     sides: tuple[tuple[int, int], ...]
     """The smallest and the largest extent along each axis."""
     text: str
+    names: tuple[tuple[str, int], ...] = ()
+    """Of several inputs, which have names: each with the number of its axes."""
 
     @property
     def is_fixed(self) -> bool:
         """True where every side is one number."""
         return all(low == high for low, high in self.sides)
+
+    def at(self, sides: Iterable[int]) -> tuple[int, ...] | dict[str, tuple[int, ...]]:
+        """The size, or the sizes by name, with these numbers for the sides."""
+        whole = iter((self.channels, *sides))
+        if not self.names:
+            return tuple(whole)
+        return {name: tuple(islice(whole, axes)) for name, axes in self.names}
 
 
 class Against(NamedTuple):
@@ -82,12 +92,30 @@ def read_match(value: object) -> tuple[str, ...]:
     return tuple(text for _, text in gathered(enumerate(patterns), read))
 
 
+MOST_AXES = 8
+"""Of one input (cli.options)."""
+
+
+def read_input(value: object) -> Range:
+    """One size, or those of the inputs of a model by name: `{ids: 1x64, mask: 1x64}`."""
+    if not isinstance(value, dict):
+        return read_range(value)
+    if not value:
+        raise Fault("bad-input", "there is no size here", fix="write {ids: 1x64}")
+    found = dict(gathered(value.items(), read_range))
+    bounds = [pair for one in found.values() for pair in ((one.channels, one.channels), *one.sides)]
+    text = ", ".join(f"{name}={one.text}" for name, one in found.items())
+    return Range(
+        bounds[0][0], tuple(bounds[1:]), text, tuple((name, 1 + len(one.sides)) for name, one in found.items())
+    )
+
+
 def read_range(value: object) -> Range:
     """`3x224x224`, or `3x{128..448}x{128..448}`, which must stand in quotes inside of braces."""
     text = read_text(value)
     sides = INPUT.findall(text)
     fix = "write channels x height x width: 3x224x224 or 3x{128..448}x{128..448}; of a signal 1x{8000..32000}"
-    if not 1 <= len(sides) <= len(AXES) or "x".join(sides) != text:
+    if not 1 <= len(sides) <= MOST_AXES or "x".join(sides) != text:
         raise Fault("bad-input", f"'{text}' is no input size", fix=fix)
     bounds: list[tuple[int, int]] = []
     for side in sides:
@@ -239,7 +267,14 @@ class Budget(Model):
     ]
     optional: FlagField = False
     variant: TextField = "default"
-    input: Annotated[Range, PlainValidator(read_range), WithJsonSchema({"type": "string"})] | None = None
+    input: (
+        Annotated[
+            Range,
+            PlainValidator(read_input),
+            WithJsonSchema({"type": ["string", "object"], "additionalProperties": {"type": "string"}}),
+        ]
+        | None
+    ) = None
     batch: Annotated[int, PlainValidator(read_positive), WithJsonSchema({"type": "integer", "minimum": 1})] | None = (
         None
     )

@@ -13,9 +13,12 @@ from math import prod
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.metrics import PEAK
+from inception_calc.analysis.spec_source import spec_behind
 from inception_calc.budget.models import Range
 from inception_calc.dims import AXIS_SYMBOLS, Dim, Growth, sides_text, substitute
+from inception_calc.graph import Source
 from inception_calc.problems import InputError, Problem, Stop, Undecided, listed
 from inception_calc.spec_file import LoadedSpec
 
@@ -39,18 +42,18 @@ class Largest(NamedTuple):
 
 
 def largest(
-    loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values]
+    network: Source | LoadedSpec, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values]
 ) -> Largest:
     """The largest of each number that `measure` finds, over every size of the range.
 
     Raises `InputError` where the network does not fit at some size, `Undecided` where nothing at all is proven.
     """
-    count = _count(sizes)
+    count, origin = _count(sizes), source_of(network)
     if count <= FEW:
-        return _tried(loaded, sizes, setting, measure, count)
-    proven = _proven(loaded, sizes, setting, measure, count)
+        return _tried(origin, sizes, setting, measure, count)
+    proven = _proven(origin, sizes, setting, measure, count)
     if count <= MOST and (proven is None or proven.unproven):
-        return _tried(loaded, sizes, setting, measure, count)
+        return _tried(origin, sizes, setting, measure, count)
     if proven is None:
         raise Undecided(no_proof(sizes))
     return proven
@@ -70,23 +73,23 @@ def _count(sizes: Range) -> int:
     return prod(high - low + 1 for low, high in sizes.sides)
 
 
-def _at(loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], sides: Iterable[int]) -> Analysis:
-    size = (sizes.channels, *sides)
+def _at(origin: Source, sizes: Range, setting: Mapping[str, Any], sides: Iterable[int]) -> Analysis:
+    size = sizes.at(sides)
     try:
-        return analyze(loaded, input=size, **setting)
+        return analyze(origin, input=size, **setting)
     except InputError as error:
+        named = size if isinstance(size, dict) else {"": size}
+        text = ", ".join(f"{name}={sides_text(one)}".removeprefix("=") for name, one in named.items())
         first = error.problems[0]
-        raise InputError(
-            first._replace(what=f"at input {sides_text(size)}: {first.what}"), *error.problems[1:]
-        ) from None
+        raise InputError(first._replace(what=f"at input {text}: {first.what}"), *error.problems[1:]) from None
 
 
 def _tried(
-    loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values], count: int
+    origin: Source, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values], count: int
 ) -> Largest:
     found: dict[tuple[str, str], int] = {}
     for sides in product(*(range(low, high + 1) for low, high in sizes.sides)):
-        analysis = _at(loaded, sizes, setting, sides)
+        analysis = _at(origin, sizes, setting, sides)
         for key, value in measure(analysis).items():
             if not isinstance(value, int):
                 raise _free(analysis)
@@ -95,11 +98,14 @@ def _tried(
 
 
 def _proven(
-    loaded: LoadedSpec, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values], count: int
+    origin: Source, sizes: Range, setting: Mapping[str, Any], measure: Callable[[Analysis], Values], count: int
 ) -> Largest | None:
+    loaded = spec_behind(origin)
+    if loaded is None:
+        return None  # which sizes of a file of another kind may be free is the file's own
     lowest, highest = zip(*sizes.sides, strict=True)
-    _at(loaded, sizes, setting, lowest)  # it must fit at the smallest size
-    top = _at(loaded, sizes, setting, highest)
+    _at(origin, sizes, setting, lowest)  # it must fit at the smallest size
+    top = _at(origin, sizes, setting, highest)
     names = [AXIS_SYMBOLS[axis] for axis in loaded.spec.input.axes]
     low, high = dict(zip(names, lowest, strict=True)), dict(zip(names, highest, strict=True))
     chosen = {name: high[name] if high[name] == low[name] else None for name in names}

@@ -19,11 +19,13 @@ from inception_calc.cli.options import (
     OutputOption,
     SetOption,
     TrainingOption,
+    ValueOption,
     check_standard_input,
     format_option,
     one_of,
     read_outputs,
     read_settings,
+    read_values,
 )
 from inception_calc.files.whole import append_whole
 from inception_calc.problems import InputError, Problem, listed
@@ -36,6 +38,7 @@ EXAMPLES = """\b
 Examples:
   inception-calc check googlenet --max multiply_adds=1.6G --max params=7M
   inception-calc check googlenet --input '3x{128..448}x{128..448}' --max multiply_adds=6.4G
+  inception-calc check models/*.onnx --max params=10M
   inception-calc check resnet50@default --max param_bytes=103MB --dtype fp32 -f json"""
 
 OWN_FORMATS = ("github", "sarif", "junit")
@@ -47,7 +50,7 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="[SPEC...]",
-            help="Only these specs; with --max or --max-change any SPEC.",
+            help="Only these specs and ONNX files; with --max or --max-change any SPEC, or a glob of files in quotes.",
             autocompletion=completion.specs,
         ),
     ] = None,
@@ -65,10 +68,16 @@ def command(
         typer.Option("--max-change", metavar="METRIC=+RISE", help="An allowed rise over the base. Repeatable."),
     ] = None,
     input: Annotated[  # noqa: A002 - the option's word
-        str | None, typer.Option("--input", metavar="CxHxW", help="For --max: 3x299x299, or 3x{128..448}x{128..448}.")
+        list[str] | None,
+        typer.Option(
+            "--input",
+            metavar="[NAME=]SIZE",
+            help="For --max: 3x299x299, or 3x{128..448}x{128..448}. Of an ONNX file all axes: 1x3x299x299, ids=1x64.",
+        ),
     ] = None,
     batch: BatchOption = None,
     settings: SetOption = None,
+    value: ValueOption = None,
     training: TrainingOption = False,
     dtype: Annotated[str, typer.Option("--dtype", metavar="TYPE", help=f"For --max: {listed(DTYPES, 'or')}.")] = "fp32",
     tighten_limits: Annotated[
@@ -87,11 +96,18 @@ def command(
     chosen, targets = read_outputs(format, output, OWN_FORMATS)
     one_of(dtype, DTYPES, "--dtype")
     today = read_day(on)
-    setting = {"batch": batch, "set": read_settings(settings), "training": training, "dtype": dtype}
+    setting = {
+        "batch": batch,
+        "set": read_settings(settings) | read_values(value),
+        "training": training,
+        "dtype": dtype,
+    }
     if tighten_limits and (specs or limits or changes):
         fix = "inception-calc check --tighten"
         raise InputError(Problem("bad-usage", "--tighten judges a whole budget file, without SPEC or --max", None, fix))
-    budgets, only = budgets_of(list(specs or ()), budget_file, list(limits or ()), list(changes or ()), setting, input)
+    budgets, only = budgets_of(
+        list(specs or ()), budget_file, list(limits or ()), list(changes or ()), setting, list(input or ())
+    )
 
     def checked(budgets: Budgets) -> Report:
         return check(budgets, specs=only, base=base, today=today, environment=os.environ)
@@ -117,7 +133,7 @@ def budgets_of(
     limits: list[str],
     changes: list[str],
     setting: dict[str, Any],
-    input: str | None,  # noqa: A002 - the option's word
+    input: list[str],  # noqa: A002 - the option's word
 ) -> tuple[Budgets, list[str]]:
     """The budgets of the command line or of a file, and the specs that the check is restricted to."""
     if limits or changes:
@@ -126,11 +142,11 @@ def budgets_of(
             raise InputError(Problem("bad-usage", "--max and --max-change need a SPEC and no file", None, fix))
         check_standard_input(specs)
         return budgets_from_flags(specs, limits, changes, setting, input), []
-    beside = input is not None or setting != {"batch": None, "set": {}, "training": False, "dtype": "fp32"}
+    beside = input or setting != {"batch": None, "set": {}, "training": False, "dtype": "fp32"}
     if beside:
         fix = "write them into the budget file, or give limits: --max multiply_adds=1.6G"
         raise InputError(
-            Problem("bad-usage", "--input, --batch, --set, --training and --dtype go with --max", None, fix)
+            Problem("bad-usage", "--input, --batch, --set, --value, --training and --dtype go with --max", None, fix)
         )
     path = Path(budget_file) if budget_file is not None else find_file(Path.cwd())
     if path is None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import typer
 
 HARMLESS = re.compile(r"[\w./+][\w./@+,:=%-]*")
-SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml", ".onnx")
 
 
 def harmless(words: Iterable[str]) -> list[str]:
@@ -45,7 +45,7 @@ def listed_words(*known: str) -> Callable[[str], list[str]]:
 
 
 def specs(incomplete: str) -> list[str]:
-    """Shipped names and YAML files; after an @ the variants of what stands before it."""
+    """Shipped names, YAML and ONNX files; after an @ the variants of what stands before it."""
     from inception_calc.spec_file import shipped
 
     name, at, _ = incomplete.rpartition("@")
@@ -73,7 +73,7 @@ def is_waited_for(reference: str) -> bool:
 
 
 def files(incomplete: str) -> Iterator[str]:
-    """YAML files that begin so, and those in folders that begin so: no shell then puts a space after a folder."""
+    """Files that begin so, and those in folders that begin so: no shell then puts a space after a folder."""
     folder, slash, beginning = incomplete.rpartition("/")
     try:
         entries = sorted(Path(folder + slash).iterdir())
@@ -83,7 +83,8 @@ def files(incomplete: str) -> Iterator[str]:
         if not entry.name.startswith(beginning) or entry.name.startswith("."):
             continue
         if entry.is_dir() and beginning:
-            yield from (f"{folder}{slash}{entry.name}/{file.name}" for file in sorted(entry.glob("*.y*ml")))
+            inside = sorted(file.name for file in entry.iterdir() if file.suffix in SUFFIXES)
+            yield from (f"{folder}{slash}{entry.name}/{name}" for name in inside)
         elif entry.suffix in SUFFIXES and entry.is_file():
             yield f"{folder}{slash}{entry.name}"
 

@@ -17,7 +17,7 @@ from inception_calc.dims import Dim
 from inception_calc.files.references import is_onnx
 from inception_calc.graph import GraphRow
 from inception_calc.graph.cells import path_of_cell
-from inception_calc.problems import InputError, Location, Path, Problem, Undecided
+from inception_calc.problems import InputError, Location, Problem, Undecided
 from inception_calc.spec_file import LoadedSpec, load
 
 GROUPINGS = ("total", "row", "layer", "kind")
@@ -110,10 +110,10 @@ def _change(pair: Pair, sides: _Sides) -> Change | None:
         assert cost is not None
         text = describe(cost.layer, subject.analysis.graph)
         kind, was, now = ("added", None, text) if before is None else ("removed", text, None)
-        field, location = "layer", _location(subject, cost.layer.path)
+        field, location = "layer", subject.analysis.origin.place_of_layer(cost.layer)
     else:
         cost = after
-        location = _location(other, after.layer.path)
+        location = other.analysis.origin.place_of_layer(after.layer)
         graphs = reference.analysis.graph, other.analysis.graph
         is_moved = are_of_two_kinds(reference.analysis, other.analysis) and before.params == after.params
         changed = None if is_moved else difference(before.layer, after.layer, *graphs)
@@ -122,7 +122,7 @@ def _change(pair: Pair, sides: _Sides) -> Change | None:
             kind, (field, was, now) = "changed", changed
             column = _column(changed, sides, after) if field == "filters" else None
             if column is not None:
-                field, location = column[0], _location(other, column[1])
+                field, location = column
             if entered is not None and field != "operator":  # which describes both sides in full
                 field, was, now = (", ".join(pair) for pair in zip((field, was, now), entered, strict=True))
         elif entered is not None:
@@ -166,9 +166,10 @@ def _difference(before: LayerCost | None, after: LayerCost | None, name: str) ->
     return (getattr(after, name) if after else 0) - (getattr(before, name) if before else 0)
 
 
-def _column(changed: Difference, sides: _Sides, after: LayerCost) -> tuple[str, Path] | None:
+def _column(changed: Difference, sides: _Sides, after: LayerCost) -> tuple[str, Location] | None:
     """The block's column that set a layer's filters, and where the row writes it; None where no single one did."""
-    if after.layer.row not in sides.rows or sides.other.loaded is None:
+    loaded = sides.other.loaded
+    if after.layer.row not in sides.rows or loaded is None:
         return None
     old, row = sides.rows[after.layer.row]
     fitting = [
@@ -180,14 +181,8 @@ def _column(changed: Difference, sides: _Sides, after: LayerCost) -> tuple[str, 
     column = last if last in fitting else fitting[0] if len(fitting) == 1 else None
     if column is None:
         return None
-    return column, path_of_cell(sides.other.loaded.spec, row.name, column)
-
-
-def _location(subject: Subject, path: Path) -> Location | None:
-    """Where a layer's step stands; an item of a list at its value, a step at its key."""
-    if subject.loaded is None:
-        return None
-    return subject.loaded.location(*path, at_key=not path or isinstance(path[-1], str))
+    path = path_of_cell(loaded.spec, row.name, column)
+    return column, loaded.location(*path, at_key=isinstance(path[-1], str))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -87,6 +87,10 @@ class Known(NamedTuple):
     """The type of all tensors; empty where they have several of different sizes."""
     element_size: int
     """Bytes of one number; 0 where that differs."""
+    uncounted: frozenset[str] = frozenset()
+    """Layers whose costs are not known, those that only follow from others too."""
+    unplaced: Dim = 0
+    """Numbers in constants that nothing known uses: what unknown nodes hold is among them."""
 
 
 class Graph(NamedTuple):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from inception_calc.dims import Shape
 from inception_calc.files.references import needs_spec
-from inception_calc.graph.model import Graph
+from inception_calc.graph.model import Graph, GraphRow, Layer
 from inception_calc.graph.setting import Setting, Symbols
+from inception_calc.problems import Location
 
 if TYPE_CHECKING:
     from inception_calc.spec_file import LoadedSpec
@@ -51,6 +52,23 @@ class Source(ABC):
     def printed(self) -> Mapping[str, str]:
         """What the source prints for the whole network."""
         return {}
+
+    @property
+    @abstractmethod
+    def place(self) -> Location:
+        """Where the network begins in the source."""
+
+    @abstractmethod
+    def place_of_row(self, row: GraphRow) -> Location:
+        """Where a row stands in the source."""
+
+    @abstractmethod
+    def place_of_layer(self, layer: Layer) -> Location:
+        """Where the source says what a layer is; of a spec the step, which blocks share between rows."""
+
+    def place_in_row(self, layer: Layer) -> Location:
+        """Where a row decides about a layer: of a spec the cell or the row that calls the block."""
+        return self.place_of_layer(layer)
 
     @property
     def loaded(self) -> LoadedSpec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from inception_calc.files.reads import remember
 from inception_calc.onnx_file.attributes import Nodes
@@ -30,7 +31,7 @@ def read_file(path: Path) -> Model:
             remember(file.fileno(), name)
             status = os.fstat(file.fileno())
             if stat.S_ISREG(status.st_mode):
-                return _read(Source(lambda start, count: os.pread(file.fileno(), count, start), status.st_size), name)
+                return read_open(file, name)
             if not stat.S_ISFIFO(status.st_mode):
                 raise OSError("it is no regular file")
             data = file.read(MOST_PIPED + 1)
@@ -42,6 +43,12 @@ def read_file(path: Path) -> Model:
         what = f"{name}: more than {MOST_PIPED:,} bytes come through the pipe"
         raise InputError(Problem("too-large", what, None, "write them to a file, and name it"))
     return read_bytes(data, name)
+
+
+def read_open(file: BinaryIO, name: str) -> Model:
+    """The model in an open file, which came from `name`. Raises `InputError`."""
+    descriptor = file.fileno()
+    return _read(Source(lambda start, count: os.pread(descriptor, count, start), os.fstat(descriptor).st_size), name)
 
 
 def read_bytes(data: bytes, name: str) -> Model:

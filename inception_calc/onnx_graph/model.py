@@ -66,6 +66,9 @@ class Gap(NamedTuple):
     what: str
     follows: bool = False
     """It is so only because something before it is not known."""
+    path: tuple[str, ...] = ()
+    number: int = 0
+    """Those of the node's step."""
 
 
 class Walked(NamedTuple):

@@ -232,7 +232,7 @@ class Walker:
 
     def gap(self, site: Site, what: str, follows: bool = False) -> None:
         """Notes that something is not known about a node."""
-        self.gaps.append(Gap(site.described, what, follows))
+        self.gaps.append(Gap(site.described, what, follows, site.place.path, site.number))
 
     def _unknown(self, site: Site, inputs: Outputs, infos: Mapping[str, ValueInfo]) -> Outputs:
         node = site.node

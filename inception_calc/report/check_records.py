@@ -12,14 +12,15 @@ from inception_calc.report.check_words import code_of, what_of, why_text
 from inception_calc.report.compare_json import totals_of
 from inception_calc.report.json_values import listed_lines
 from inception_calc.report.table import EMPTY, Cell, Column, Table
+from inception_calc.report.table_json import known_entry
 
 KEYS = (
     "id", "verdict", "status", "code", "spec", "part", "name", "kind", "metric", "unit", "value", "limit", "written",
     "margin", "base", "change", "where", "others", "what", "file", "line", "column",
-    "limit_file", "limit_line", "limit_column", "fix", "message", "proposal",
+    "limit_file", "limit_line", "limit_column", "fix", "message", "proposal", "node", "at_least",
 )  # fmt: skip
 """The keys of an entry, which are the columns of CSV and TSV."""
-SOMETIMES = ("fix", "message", "proposal")
+SOMETIMES = ("fix", "message", "proposal", "node", "at_least")
 """Keys that JSON leaves out where there is nothing to say."""
 
 
@@ -32,7 +33,12 @@ def check_document(report: Report) -> str:
         "convention": {"multiply_adds": report.convention},
         "notes": list(report.notes),
         "specs": [
-            {"spec": name, "variant": analysis.variant, "totals": totals_of(analysis)}
+            {
+                "spec": name,
+                "variant": analysis.variant,
+                "totals": totals_of(analysis),
+                **(known_entry(analysis.graph.known) if analysis.graph.known else {}),
+            }
             for name, analysis in report.specs
         ],
         "selectors": [_held(held) for held in report.held],
@@ -81,14 +87,16 @@ def entry(judgement: Judgement) -> dict[str, Any]:
         "others": judgement.others,
         "what": what_of(judgement),
         "file": place.file if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
+        "line": (place.line or None) if place else None,
+        "column": (place.column or None) if place else None,
         "limit_file": limit_place.file if limit_place else None,
         "limit_line": limit_place.line if limit_place else None,
         "limit_column": limit_place.column if limit_place else None,
         "fix": (judgement.problem.fix if judgement.problem is not None else "") or None,
         "message": judgement.message or None,
         "proposal": judgement.proposal or None,
+        "node": (place.node or None) if place else None,
+        "at_least": judgement.at_least or None,
     }
 
 
@@ -96,7 +104,7 @@ def _where(where: Where) -> dict[str, Any]:
     place = where.location
     return {
         "layer": where.layer,
-        "line": place.line if place else None,
+        "line": (place.line or None) if place else None,
         "file": place.file if place else None,
         "amount": where.amount,
         "why": why_text(where),
@@ -150,7 +158,7 @@ def _cell(value: Any) -> Cell:
 def _where_text(where: Where) -> str:
     """`4e +645440 3x3: 320 -> 640 (specs/googlenet.yaml:54) with 5a/1x1 +81920`."""
     number = "" if where.amount is None else f"{where.amount:{'+' if where.change or where.cause else ''}}"
-    place = f"({where.location.file}:{where.location.line})" if where.location else ""
+    place = f"({where.location.by_line})" if where.location else ""
     follows = ", ".join(f"{layer} {amount:+}" for layer, amount in where.follows)
     parts = (where.layer, number, why_text(where), place, f"with {follows}" if follows else "")
     return " ".join(part for part in parts if part)

@@ -106,7 +106,8 @@ def what_of(judgement: Judgement) -> str:
     sign = ">" if judgement.value > judgement.limit else "<="
     relative = f" ({_relative(judgement.value, judgement.limit)})" if judgement.limit else ""
     allowed = f" (base {judgement.limit_text})" if judgement.section == "change" else relative
-    text = f"{part}{value} {label} {sign} {limit}{allowed}"
+    least = "at least " if judgement.at_least else ""
+    text = f"{part}{least}{value} {label} {sign} {limit}{allowed}"
     if judgement.status in ("was over already", "waived", "stale limit"):
         text += f": {judgement.status}"
     return text + (f", {judgement.how}" if judgement.how else "")
@@ -123,7 +124,7 @@ def detail_lines(judgement: Judgement) -> Iterator[str]:
         rise = f" ({_relative(judgement.value, judgement.base)})" if judgement.base else ""
         yield f"base {judgement.base_name}: {base}{rise}"
     for where in judgement.where:
-        place = f"   ({place_text(where)})" if where.location else ""
+        place = f"   ({place_text(where)})" if where.location and where.location.line else ""
         yield f"{where.layer}  {amount_text(where, judgement)}   {why_text(where)}{place}"
         if where.follows:
             yield f"  follows: {follows_text(where, judgement)}"
@@ -132,7 +133,7 @@ def detail_lines(judgement: Judgement) -> Iterator[str]:
         yield f"{judgement.proposal} would do; `inception-calc check --tighten` writes it"
     if judgement.limit_location is not None and judgement.limit_location != judgement.location:
         limit = judgement.limit_location
-        yield f"limit set at {limit.file}:{limit.line}:{limit.column}"
+        yield f"limit set at {limit.words}"
     if judgement.message:
         yield judgement.message
     if judgement.problem is not None and judgement.problem.fix:
@@ -190,7 +191,7 @@ def why_text(where: Where) -> str:
 def head_line(judgement: Judgement) -> str:
     """`specs/googlenet.yaml:58:5: error[over-budget]: googlenet-total: 1.71G multiply-adds > 1.60G (+6.9%)`."""
     place = judgement.location
-    at = f"{place.file}:{place.line}:{place.column}: " if place else f"{judgement.spec}: " if judgement.spec else ""
+    at = f"{place.words}: " if place else f"{judgement.spec}: " if judgement.spec else ""
     return f"{at}{WORDS[judgement.verdict]}[{code_of(judgement)}]: {judgement.id}: {what_of(judgement)}"
 
 

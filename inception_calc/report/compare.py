@@ -114,7 +114,7 @@ def changes_table(comparison: Comparison, top: int) -> Table:
     several = len(comparison.subjects) > 2
     rows = []
     for change in order:
-        place = f"{change.location.file}:{change.location.line}" if change.location else ""
+        place = change.location.by_line if change.location else ""
         cells = [
             Cell(change.layer, change.layer),
             Cell(change_text(change), change_text(change)),

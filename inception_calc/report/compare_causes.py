@@ -45,7 +45,7 @@ def causes_table(comparison: Comparison, top: int, facts: tuple[tuple[str, str],
 def _cause_cells(cause: Cause, subject: Subject) -> tuple[Cell, ...]:
     edit = cause.edit
     place = edit.before_location if edit.kind == "removed" else edit.location
-    where = f"{place.file}:{place.line}" if place else ""
+    where = place.by_line if place else ""
     text = cause_text(cause)
     follows = followers_text(followers(cause, subject))
     return (

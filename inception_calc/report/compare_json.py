@@ -48,7 +48,7 @@ def comparison_document(comparison: Comparison) -> str:
             "multiply_adds": number(change.multiply_adds),
             "params": number(change.params),
             "file": change.location.file if change.location else None,
-            "line": change.location.line if change.location else None,
+            "line": (change.location.line or None) if change.location else None,
         }
         for change in comparison.changes
     ]

@@ -38,8 +38,10 @@ def _annotation(judgement: Judgement, root: str) -> str:
     place = from_root(judgement.location, root)
     properties = []
     if place is not None and not _obeyed(place.file):
-        end = place.column + place.width
-        properties = [f"file={value(place.file)}", f"line={place.line}", f"col={place.column}", f"endColumn={end}"]
+        properties = [f"file={value(place.file)}"]
+        if place.line:
+            end = place.column + place.width
+            properties += [f"line={place.line}", f"col={place.column}", f"endColumn={end}"]
     properties.append(f"title={value(visible(judgement.id))}")
     first = what_of(judgement) if judgement.verdict != UNDECIDED else f"undecided: {what_of(judgement)}"
     text = "\n".join(visible(line) for line in (first, *detail_lines(judgement)))

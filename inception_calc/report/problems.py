@@ -31,7 +31,7 @@ def problem_text(problem: Problem) -> str:
     fix = _shown(problem.fix)
     if place is None:
         return "\n".join([head, *([f"  = {fix}"] if fix else []), *notes])
-    head = f"{visible(place.file)}:{place.line}:{place.column}: {head}"
+    head = f"{visible(place.words)}: {head}"
     if not place.text.strip():
         return "\n".join([head, *([f"  = {fix}"] if fix else []), *notes])
     line, start = _cropped(place.text, place.column - 1)

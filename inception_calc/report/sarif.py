@@ -84,7 +84,7 @@ def _result(judgement: Judgement, rules: list[str], root: str) -> dict[str, Any]
     }
     place = from_root(judgement.location, root)
     if place is not None:
-        result["locations"] = [{"physicalLocation": _physical(place)}]
+        result["locations"] = [{"physicalLocation": _physical(place), **_logical(place)}]
     near = [("the limit", judgement.limit_location)]
     near += [(f"{where.layer}: {why_text(where)}", where.location) for where in judgement.where if where.cause]
     found = ((text, from_root(location, root)) for text, location in near)
@@ -98,11 +98,13 @@ def _result(judgement: Judgement, rules: list[str], root: str) -> dict[str, Any]
 
 
 def _physical(place: Location) -> dict[str, Any]:
-    return {
-        "artifactLocation": {"uri": quote(place.file, errors="replace"), "uriBaseId": "%SRCROOT%"},
-        "region": {
-            "startLine": place.line,
-            "startColumn": place.column,
-            "endColumn": place.column + place.width,
-        },
-    }
+    file = {"artifactLocation": {"uri": quote(place.file, errors="replace"), "uriBaseId": "%SRCROOT%"}}
+    if not place.line:
+        return file
+    end = place.column + place.width
+    return {**file, "region": {"startLine": place.line, "startColumn": place.column, "endColumn": end}}
+
+
+def _logical(place: Location) -> dict[str, Any]:
+    """The node of a model, whose file has no lines."""
+    return {"logicalLocations": [{"name": visible(place.node), "kind": "object"}]} if place.node else {}

@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from inception_calc.problems import InputError, Problem, Undecided, listed
 from inception_calc.spec_file.yaml_reader import LARGEST_FILE
@@ -47,6 +48,11 @@ class Entry:
     path: str
     mode: str
     hash: str
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether it is a file, and no link or submodule."""
+        return self.mode in REGULAR_FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +91,37 @@ class Commit:
         """All files of the revision."""
         return tuple(_all_entries(self).values())
 
-    def hash_of(self, data: bytes) -> str:
-        """The name that git gives a file of this content."""
-        digest = hashlib.sha1 if len(self.hash) == SHA1_DIGITS else hashlib.sha256
-        return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    @property
+    def digest(self) -> str:
+        """The algorithm of this repository's hashes."""
+        return "sha1" if len(self.hash) == SHA1_DIGITS else "sha256"
 
     def nothing(self) -> Commit:
         """What was before the first commit: a revision without files, which git knows without having it."""
-        digest = hashlib.sha1 if len(self.hash) == SHA1_DIGITS else hashlib.sha256
-        return Commit(self.repository, "nothing", digest(b"tree 0\0", usedforsecurity=False).hexdigest())
+        return Commit(
+            self.repository, "nothing", hashlib.new(self.digest, b"tree 0\0", usedforsecurity=False).hexdigest()
+        )
 
-    def holds(self, path: str, data: bytes) -> bool:
-        """True where the file has exactly this content at the revision; nothing is read for that."""
-        entry = self.entry(path)
-        return entry is not None and entry.mode in REGULAR_FILES and entry.hash == self.hash_of(data)
-
-    def read(self, entry: Entry) -> bytes:
-        """The content of a file, never more than is read at all."""
+    def size(self, entry: Entry) -> int:
+        """The bytes of a file; raises `InputError` for a link or a submodule."""
         source = f"{self.name}:{entry.path}"
         if entry.mode == SUBMODULE:
             raise _unreadable(source, "is a submodule, another repository", "run it inside the submodule")
-        if entry.mode not in REGULAR_FILES:
+        if not entry.is_regular:
             raise _unreadable(source, "is no regular file at that revision")
-        size = int(self.repository.ask("cat-file", "-s", entry.hash))
+        return int(self.repository.ask("cat-file", "-s", entry.hash))
+
+    def read(self, entry: Entry) -> bytes:
+        """The content of a file, never more than is read at all."""
+        size = self.size(entry)
         if size > LARGEST_FILE:
+            source = f"{self.name}:{entry.path}"
             raise _unreadable(source, f"has {size:,} bytes, at most {LARGEST_FILE:,} are read")
         return self.repository.ask("cat-file", "blob", entry.hash)
+
+    def write(self, entry: Entry, file: IO[bytes]) -> None:
+        """Puts the content of a file of any size into an open one."""
+        self.repository.ask("cat-file", "blob", entry.hash, into=file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +131,16 @@ class Repository:
     root: Path
     prefix: str = ""
 
-    def ask(self, *arguments: str) -> bytes:
-        """What git answers; `Undecided` where it refuses."""
-        answer = _git(self.root, *arguments)
+    def ask(self, *arguments: str, into: IO[bytes] | None = None) -> bytes:
+        """What git answers, or nothing where that is to go `into` a file; `Undecided` where it refuses."""
+        answer = _git(self.root, *arguments, into=into)
         if answer is None or answer.returncode:
             raise _refused(answer, self.root)
-        return answer.stdout
+        return answer.stdout or b""
+
+    def common_folder(self) -> Path:
+        """The folder that git keeps for all working trees of the repository."""
+        return self.root / os.fsdecode(self.ask("rev-parse", "--git-common-dir").rstrip(b"\n"))
 
     def commit(self, name: str) -> Commit | None:
         """The revision that somebody calls `name`; None where there is none.
@@ -252,7 +267,9 @@ def check_revision(name: str) -> None:
         )
 
 
-def _git(folder: Path, *arguments: str, timeout: int = TIMEOUT) -> subprocess.CompletedProcess[bytes] | None:
+def _git(
+    folder: Path, *arguments: str, timeout: int = TIMEOUT, into: IO[bytes] | None = None
+) -> subprocess.CompletedProcess[bytes] | None:
     """One call of git in a folder; None where there is no git."""
     program = _program()
     if program is None:
@@ -274,7 +291,8 @@ def _git(folder: Path, *arguments: str, timeout: int = TIMEOUT) -> subprocess.Co
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=into or subprocess.PIPE,
+            stderr=subprocess.PIPE,
             timeout=timeout,
             check=False,
         )

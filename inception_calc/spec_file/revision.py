@@ -6,16 +6,21 @@ import posixpath
 from pathlib import Path
 
 from inception_calc.problems import Problem, Undecided, listed, nearest
-from inception_calc.spec_file.git import Commit, check_revision, repository
+from inception_calc.spec_file.git import Commit, Entry, check_revision, repository
 from inception_calc.spec_file.use import Origin, check_neighbour
 from inception_calc.spec_file.yaml_reader import decode
 
 
 def origin_at(reference: str) -> Origin:
-    """The text behind `REF:path` in the repository of the current folder.
+    """The text behind `REF:path` in the repository of the current folder; raises as `named_at` and `entry_of`."""
+    return origin_of(*named_at(reference))
+
+
+def named_at(reference: str) -> tuple[Commit, str]:
+    """The revision and the path that `REF:path` names in the repository of the current folder.
 
     The path counts from the repository's root; one that starts with `./` or `../` from the current folder, as git
-    has it. Raises `InputError` for what cannot be, `Undecided` where the revision or the file is not there.
+    has it. Raises `InputError` for what cannot be, `Undecided` where the revision is not there.
     """
     name, _, path = reference.partition(":")
     check_revision(name)
@@ -36,20 +41,28 @@ def origin_at(reference: str) -> Origin:
         )
     if path.startswith(("./", "../")):
         path = posixpath.normpath(posixpath.join(here.prefix, path))
-    return origin_of(commit, path)
+    return commit, path
+
+
+YAML = (".yaml", ".yml")
+
+
+def entry_of(commit: Commit, path: str, what: str, suffixes: tuple[str, ...]) -> Entry:
+    """The file of a revision at a path; `Undecided` where there is none, with files of its kind, which is `what`."""
+    inside = bool(path) and "\0" not in path and not path.startswith(("/", "../"))
+    entry = commit.entry(path) if inside else None
+    if entry is None:
+        files = [other.path for other in commit.entries() if other.path.endswith(suffixes)]
+        all_files = f"`git ls-tree -r --name-only {commit.short}`"
+        fix = nearest(path, files) or (f"it has {listed(files, all_in=all_files)}" if files else f"it has no {what}")
+        raise Undecided(Problem("missing-file", f"'{path}' does not exist at {commit.short}", None, fix))
+    return entry
 
 
 def origin_of(commit: Commit, path: str, source: str = "") -> Origin:
     """The text of one file of a revision; `path` counts from the repository's root."""
     source = source or f"{commit.name}:{path}"
-    inside = bool(path) and "\0" not in path and not path.startswith(("/", "../"))
-    entry = commit.entry(path) if inside else None
-    if entry is None:
-        files = [other.path for other in commit.entries() if other.path.endswith((".yaml", ".yml"))]
-        all_files = f"`git ls-tree -r --name-only {commit.short}`"
-        fix = nearest(path, files) or (f"it has {listed(files, all_in=all_files)}" if files else "it has no YAML file")
-        raise Undecided(Problem("missing-file", f"'{path}' does not exist at {commit.short}", None, fix))
-    text = decode(commit.read(entry), source)
+    text = decode(commit.read(entry_of(commit, path, "YAML file", YAML)), source)
 
     def neighbour(name: str) -> Origin:
         check_neighbour(name)

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from inception_calc.analysis import analyze
 from inception_calc.cli import COMMANDS
+from inception_calc.onnx_export.model import write_model
+from inception_calc.onnx_export.plan import plan
 from tests.cli.program import ROOT, called, environment, output, run
 
 ANSWERED = (0, 1, 3, 4)
@@ -32,6 +35,10 @@ def scratch(tmp_path_factory) -> Path:
     """A folder with the shipped specs in `specs/`, a git repository with a branch main, and the program on the path."""
     folder = tmp_path_factory.mktemp("scratch")
     shutil.copytree(ROOT / "specs", folder / "specs")
+    model = plan(analyze("lenet5"))
+    (folder / "models").mkdir()
+    for path in (folder / "model.onnx", folder / "models" / "lenet5.onnx"):
+        write_model(model, path, "constant", 0)
     for command in ("init -q -b main", "add .", "-c user.name=t -c user.email=t@t commit -q -m specs"):
         subprocess.run(["git", *command.split()], cwd=folder, check=True)
     shutil.copy(CALIBRATION, folder / "cpu.json")

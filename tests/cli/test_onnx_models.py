@@ -70,7 +70,6 @@ def test_inputs_are_chosen_by_name(tmp_path: Path):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("check", "MODEL", "--max", "params=7M"),
         ("explain", "MODEL"),
         ("formula", "MODEL"),
         ("solve", "MODEL", "--max", "params=7M", "--over", "size"),

@@ -32,6 +32,8 @@ class Made(NamedTuple):
     named: list[bool]
     """Whether the file names the node."""
     makers: Makers
+    uncounted: frozenset[str]
+    """The names of layers whose costs are not known."""
 
 
 def layers_of(walked: Walked) -> Made:
@@ -50,13 +52,15 @@ class _Layers:
         """Constant -> the layer where it counts; -1 for shape arithmetic."""
         self.names: dict[str, int] = {}
         self.read = names_read(walked)
+        self.gaps = {(gap.path, gap.number) for gap in walked.gaps}
+        self.uncounted: set[str] = set()
 
     def made(self) -> Made:
         """All layers."""
         folded: list[Step] = []
         aside: list[Array] = []
         for step in self.walked.steps:
-            if is_arithmetic(step):
+            if is_arithmetic(step) and (step.path, step.number) not in self.gaps:
                 aside += self._arrays(step, -1)
                 folded.append(step)
                 self.makers.add(step, None)
@@ -68,7 +72,7 @@ class _Layers:
             self._beside(ARITHMETIC, aside, total(step.element_ops for step in folded))
         if lost := [array for array in left if array.role != "constants"]:
             self._beside(NOT_TAKEN, lost, 0)
-        return Made(self.layers, self.ways, self.named, self.makers)
+        return Made(self.layers, self.ways, self.named, self.makers, frozenset(self.uncounted))
 
     def _layer(self, step: Step) -> None:
         index = len(self.layers)
@@ -114,6 +118,8 @@ class _Layers:
             bool(step.name),
         )
         self.makers.add(step, index)
+        if (step.path, step.number) in self.gaps:
+            self.uncounted.add(self.layers[index].name)
 
     def _beside(self, name: str, arrays: list[Array], element_ops: Dim) -> None:
         """A layer that no other one reads: what it makes are constants and shapes."""

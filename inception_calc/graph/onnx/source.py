@@ -5,35 +5,61 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
-from inception_calc.dims import Dim, Shape, TensorShape, free_symbols
-from inception_calc.files.references import ONNX
-from inception_calc.graph.model import Graph, Known, Layer
+from inception_calc.dims import Dim, Shape, TensorShape, free_symbols, total
+from inception_calc.files.references import DEFAULT, ONNX
+from inception_calc.graph.model import Graph, GraphRow, Known, Layer
 from inception_calc.graph.onnx.layers import Made, layers_of, shapes_of
 from inception_calc.graph.onnx.rows import with_rows
 from inception_calc.graph.onnx.sizes import Sizes
 from inception_calc.graph.onnx.types import data_type_of
 from inception_calc.graph.setting import Setting, read_value
 from inception_calc.graph.source import Choice, Source
-from inception_calc.onnx_file import read_file
+from inception_calc.onnx_file import read_file, read_open
 from inception_calc.onnx_file.messages import Model
 from inception_calc.onnx_graph import walk
 from inception_calc.onnx_graph.model import Walked
 from inception_calc.onnx_ops.value import MOST_VALUES, Tensor, Value
-from inception_calc.problems import InputError, Problem
+from inception_calc.problems import InputError, Location, Problem
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file.git import Commit
 
 SPECS_ONLY = {"training": "--training", "round_to": "--round"}
 """What can be chosen about specs alone."""
 
 
 def open_onnx(reference: str) -> OnnxSource:
-    """The ONNX file that a SPEC names; raises `InputError`."""
+    """The ONNX file that a SPEC names, also `REF:path` at a git revision; raises `InputError`, `Undecided`."""
     name, _, variant = reference.rpartition("@")
     path = FilePath(reference)
     if not reference.lower().endswith(".onnx") and name and not path.exists():
-        what = f"an ONNX file has no variants: '{variant}'"
-        raise InputError(Problem("unknown-variant", what, None, f"name the file alone: {name}"))
+        check_variant(name, variant)
+        reference, path = name, FilePath(name)
+    if ":" in reference and not path.exists() and not path.drive:
+        from inception_calc.spec_file.revision import named_at
+
+        commit, inside = named_at(reference)
+        return open_at(commit, inside, reference)
     return OnnxSource(read_file(path), reference)
+
+
+def open_at(commit: Commit, path: str, name: str) -> OnnxSource:
+    """A model of a git revision; `name` is what people call it. Raises `InputError`, `Undecided` where it is not."""
+    from inception_calc.spec_file.large_files import opened
+    from inception_calc.spec_file.revision import entry_of
+
+    with opened(commit, entry_of(commit, path, "ONNX file", (".onnx",))) as file:
+        return OnnxSource(read_open(file, name), name)
+
+
+def check_variant(name: str, variant: str) -> None:
+    """Raises `InputError` for a variant of the model called `name`: it has none but its own self."""
+    if variant != DEFAULT:
+        what = f"an ONNX file has no variants: '{variant}'"
+        fix = f"name the file alone: {name}"
+        raise InputError(Problem("unknown-variant", what, None, fix, about=variant))
 
 
 class OnnxSource(Source):
@@ -46,6 +72,19 @@ class OnnxSource(Source):
         self.source = source
         self._model = model
         self._sizes = Sizes(model, source)
+
+    @property
+    def place(self) -> Location:
+        """The file."""
+        return Location(self.source)
+
+    def place_of_row(self, row: GraphRow) -> Location:
+        """The file: the nodes of a row need not follow each other."""
+        return Location(self.source)
+
+    def place_of_layer(self, layer: Layer) -> Location:
+        """The node."""
+        return Location(self.source, node=layer.name)
 
     @property
     def default_input(self) -> Shape:
@@ -103,7 +142,9 @@ class OnnxSource(Source):
         data_type, size = data_type_of(walked)
         gaps = tuple((gap.place, gap.what) for gap in walked.gaps if not gap.follows)
         assumptions = (*setting.assumptions, *walked.assumptions)
-        return Known(assumptions, gaps, len(walked.steps), _free(made.layers, walked), data_type, size)
+        unplaced = total(origin.elements for origin in walked.origins.values() if not origin.role)
+        free = _free(made.layers, walked)
+        return Known(assumptions, gaps, len(walked.steps), free, data_type, size, made.uncounted, unplaced)
 
 
 def _free(layers: list[Layer], walked: Walked) -> tuple[str, ...]:
