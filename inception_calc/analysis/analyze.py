@@ -9,7 +9,7 @@ from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
 from inception_calc.dims import Shape
 from inception_calc.dims.bounds import question
-from inception_calc.files.references import is_onnx
+from inception_calc.files.references import is_at_revision, is_onnx
 from inception_calc.graph import Choice, Graph, Layer, Setting, Source, Symbols
 from inception_calc.ops.layer import params_of
 from inception_calc.ops.nodes import Array
@@ -71,6 +71,10 @@ def source_of(spec: Source | LoadedSpec | str, choice: Choice | None = None) -> 
     if isinstance(spec, Source):
         return spec
     if isinstance(spec, str) and is_onnx(spec):
+        if is_at_revision(spec):
+            from inception_calc.analysis.revision_source import open_revision
+
+            return open_revision(spec)
         from inception_calc.graph.onnx import open_onnx  # specs do without
 
         return open_onnx(spec)

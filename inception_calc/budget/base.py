@@ -99,7 +99,8 @@ class Base:
         name = f"{self.name}:{path}"
         if not is_onnx(path):
             return SpecSource(load_text(origin_of(self.commit, path, name), variant))
-        from inception_calc.graph.onnx import check_variant, open_at  # specs do without
+        from inception_calc.analysis.revision_source import open_at  # specs do without
+        from inception_calc.graph.onnx import check_variant
 
         check_variant(path, variant)
         return open_at(self.commit, path, name)

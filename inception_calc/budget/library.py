@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.spec_source import SpecSource, sizes_judged, spec_behind
 from inception_calc.budget.base import Base, Before
 from inception_calc.budget.models import Budget
@@ -30,10 +31,10 @@ class Spec(NamedTuple):
     def open(self, variant: str) -> Source:
         """The spec with a variant, or the model."""
         if is_onnx(self.name):
-            from inception_calc.graph.onnx import check_variant, open_onnx  # specs do without
+            from inception_calc.graph.onnx import check_variant  # specs do without
 
             check_variant(self.name, variant)
-            return open_onnx(self.name if self.file is None else shown(self.file))
+            return source_of(self.name if self.file is None else shown(self.file))
         with sizes_judged():
             if self.file is not None:
                 return SpecSource(load_text(from_file(self.file, shown(self.file)), variant))

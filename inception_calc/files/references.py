@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from inception_calc.problems import InputError, Problem
 
 DEFAULT = "default"
@@ -13,6 +15,15 @@ ONNX = "an ONNX file"
 def is_onnx(reference: str) -> bool:
     """Whether a SPEC names an ONNX file: by its suffix, whatever variant is asked for."""
     return reference.lower().endswith(".onnx") or ".onnx@" in reference.lower()
+
+
+def is_at_revision(reference: str) -> bool:
+    """Whether a SPEC names a file of a git revision, `main:net.yaml`, and none that is there under this name."""
+    path = Path(reference)
+    try:
+        return ":" in reference and not path.drive and not path.exists()
+    except OSError:  # a name that is too long for the file system
+        return False
 
 
 def needs_spec(source: str, kind: str) -> InputError:

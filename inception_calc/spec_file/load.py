@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from inception_calc.files.reads import remember
-from inception_calc.files.references import DEFAULT, ONNX, is_onnx, needs_spec
+from inception_calc.files.references import DEFAULT, ONNX, is_at_revision, is_onnx, needs_spec
 from inception_calc.problems import (
     MOST_FAULTS,
     MOST_SHOWN,
@@ -232,7 +232,7 @@ def find(reference: str) -> tuple[Origin, str]:
     inside = None if _exists(path) or path.suffix else shipped.path(name)
     if inside is not None:
         return from_file(inside, name), variant or DEFAULT
-    if ":" in name and not _exists(path) and not path.drive:
+    if is_at_revision(name):
         from inception_calc.spec_file.revision import origin_at
 
         return origin_at(name), variant or DEFAULT

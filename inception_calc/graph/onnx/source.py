@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING
 
 from inception_calc.dims import Dim, Shape, TensorShape, free_symbols, total
 from inception_calc.files.references import DEFAULT, ONNX
@@ -16,42 +15,30 @@ from inception_calc.graph.onnx.sizes import Sizes
 from inception_calc.graph.onnx.types import data_type_of
 from inception_calc.graph.setting import Setting, read_value
 from inception_calc.graph.source import Choice, Source
-from inception_calc.onnx_file import read_file, read_open
+from inception_calc.onnx_file import read_file
 from inception_calc.onnx_file.messages import Model
 from inception_calc.onnx_graph import walk
 from inception_calc.onnx_graph.model import Walked
 from inception_calc.onnx_ops.value import MOST_VALUES, Tensor, Value
 from inception_calc.problems import InputError, Location, Problem
 
-if TYPE_CHECKING:
-    from inception_calc.spec_file.git import Commit
-
 SPECS_ONLY = {"training": "--training", "round_to": "--round"}
 """What can be chosen about specs alone."""
 
 
 def open_onnx(reference: str) -> OnnxSource:
-    """The ONNX file that a SPEC names, also `REF:path` at a git revision; raises `InputError`, `Undecided`."""
+    """The ONNX file that a SPEC names; raises `InputError`."""
+    name = without_variant(reference)
+    return OnnxSource(read_file(FilePath(name)), name)
+
+
+def without_variant(reference: str) -> str:
+    """The file that a SPEC names; raises `InputError` for a variant that is not the default."""
     name, _, variant = reference.rpartition("@")
-    path = FilePath(reference)
-    if not reference.lower().endswith(".onnx") and name and not path.exists():
-        check_variant(name, variant)
-        reference, path = name, FilePath(name)
-    if ":" in reference and not path.exists() and not path.drive:
-        from inception_calc.spec_file.revision import named_at
-
-        commit, inside = named_at(reference)
-        return open_at(commit, inside, reference)
-    return OnnxSource(read_file(path), reference)
-
-
-def open_at(commit: Commit, path: str, name: str) -> OnnxSource:
-    """A model of a git revision; `name` is what people call it. Raises `InputError`, `Undecided` where it is not."""
-    from inception_calc.spec_file.large_files import opened
-    from inception_calc.spec_file.revision import entry_of
-
-    with opened(commit, entry_of(commit, path, "ONNX file", (".onnx",))) as file:
-        return OnnxSource(read_open(file, name), name)
+    if reference.lower().endswith(".onnx") or not name or FilePath(reference).exists():
+        return reference
+    check_variant(name, variant)
+    return name
 
 
 def check_variant(name: str, variant: str) -> None:
