@@ -49,8 +49,36 @@ def needs_memory(graph: Graph, stop: int | None = None) -> list[bool]:
     return needs
 
 
+class Tensor(NamedTuple):
+    """Memory of its own: the layer that writes it (an input below zero), and the layers while it is alive."""
+
+    written: int
+    elements: Dim
+    """For the whole batch."""
+    first: int
+    last: int
+
+
+def tensors(graph: Graph) -> tuple[Tensor, ...]:
+    """Every tensor that has memory at inference, in the order of writing; which they are no free size decides."""
+    _, last_read = _lives(graph)
+    return tuple(
+        Tensor(buffer, graph.map_of(buffer).elements * graph.batch, 0, last)
+        if buffer < 0
+        else Tensor(buffer, graph.layers[buffer].elements * graph.batch, buffer, last)
+        for buffer, last in last_read.items()
+        if last >= 0
+    )
+
+
 def peak_activation(graph: Graph) -> Peak:
     """The peak at inference, batch included; raises `Undecided` where free sizes cannot be compared."""
+    own, last_read = _lives(graph)
+    return _largest(graph, graph.stop, own, last_read)
+
+
+def _lives(graph: Graph) -> tuple[list[bool], dict[int, int]]:
+    """Whether each layer's output has memory of its own, and for each tensor the last layer that reads it."""
     stop = graph.stop
     buffers: list[frozenset[int]] = []  # the tensors that a layer's output lies in, by the layer that wrote them
     last_read = {IMAGE - place: -1 for place in range(len(graph.entering))}
@@ -65,7 +93,7 @@ def peak_activation(graph: Graph) -> Peak:
     if stop:
         for buffer in (graph.result,) if graph.result < 0 else buffers[graph.result]:
             last_read[buffer] = stop - 1
-    return _largest(graph, stop, own, last_read)
+    return own, last_read
 
 
 def _largest(graph: Graph, stop: int, own: Sequence[bool], last_read: dict[int, int]) -> Peak:

@@ -198,16 +198,18 @@ class Analysis:
     @cached_property
     def stages(self) -> tuple[Group, ...]:
         """Runs of rows whose outputs have the same extent along each spatial axis."""
-        groups: list[Group] = []
-        run: list[GraphRow] = []
+        return tuple(map(self._stage, self.rows_of_stages))
+
+    @cached_property
+    def rows_of_stages(self) -> tuple[list[GraphRow], ...]:
+        """The rows of each stage."""
+        stages: list[list[GraphRow]] = []
         for row in self.graph.rows:
-            if run and (row.is_head or run[-1].is_head or run[-1].output.sides != row.output.sides):
-                groups.append(self._stage(run))
-                run = []
-            run.append(row)
-        if run:
-            groups.append(self._stage(run))
-        return tuple(groups)
+            before = stages[-1][-1] if stages else None
+            if before is None or row.is_head or before.is_head or before.output.sides != row.output.sides:
+                stages.append([])
+            stages[-1].append(row)
+        return tuple(stages)
 
     @cached_property
     def kinds(self) -> tuple[Group, ...]:

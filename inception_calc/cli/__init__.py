@@ -36,6 +36,7 @@ COMMANDS = {
     "export": Registered("export", "The graph as ONNX, DOT, Mermaid or JSON."),
     "validate": Registered("validate", "Are the counts exact? How long does it take? By a run."),
     "predict": Registered("predict", "How long would it take on a calibrated machine?"),
+    "report": Registered("report", "A page to look at, and pictures for papers."),
     "list": Registered("list_shipped", "What is shipped?"),
     "schema": Registered("schema", "JSON Schemas of specs and budget files, for editors."),
 }

@@ -1,0 +1,117 @@
+"""`inception-calc report`: a page to look at, and its pictures alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inception_calc.analysis import DTYPES
+from inception_calc.cli import completion
+from inception_calc.cli.options import (
+    BatchOption,
+    InputsOption,
+    NetworksArgument,
+    RoundOption,
+    SetOption,
+    TrainingOption,
+    ValueOption,
+    check_standard_input,
+    choice,
+    not_both,
+    one_of,
+    read_setting,
+    read_values,
+)
+from inception_calc.files.whole import write_files
+from inception_calc.page.symbols import Asked, numbers_of
+from inception_calc.pictures.numbers import BY_LAYER, check_metric
+from inception_calc.pictures.register import PICTURES, Request
+from inception_calc.pictures.vega import drawn, require_vega, suffix_of
+from inception_calc.problems import InputError, Problem
+from inception_calc.report.output import write_out
+from inception_calc.report.text import with_variant
+
+EXAMPLES = """\b
+Examples:
+  inception-calc report googlenet -o report.html
+  inception-calc report googlenet@naive googlenet -o both.html
+  inception-calc report googlenet --picture cost -o cost.svg
+  inception-calc report vgg_d --picture cost --metric params -o params.pdf"""
+
+
+def command(
+    specs: NetworksArgument,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="The page (.html, or - for standard output); a picture: .svg .png .pdf.",
+        ),
+    ],
+    picture: Annotated[str | None, choice("--picture", PICTURES, f"Only one of {', '.join(PICTURES)}.", "NAME")] = None,
+    metric: Annotated[str, choice("--metric", BY_LAYER, "What a picture is of.", "METRIC")] = "multiply_adds",
+    free: Annotated[
+        str,
+        typer.Option(
+            "--free",
+            metavar="A,B,...",
+            help="Symbols and cells (3a.3x3 reduce) that get a slider; else size, batch and width multiplier.",
+            autocompletion=completion.listed_symbols,
+        ),
+    ] = "",
+    budget: Annotated[
+        str | None, typer.Option("--budget", metavar="FILE", help="A budget file: its verdicts and its limits.")
+    ] = None,
+    input: InputsOption = None,  # noqa: A002 - the option's word
+    batch: BatchOption = None,
+    settings: SetOption = None,
+    value: ValueOption = None,
+    training: TrainingOption = False,
+    round_to: RoundOption = None,
+    dtype: Annotated[str, choice("--dtype", DTYPES, "fp32, fp16, bf16, int8: for bytes.", "TYPE")] = "fp32",
+) -> None:
+    """A page with everything to look at, in one file that needs no network; or one of its pictures alone.
+
+    Needs inception-calc[report].
+    """
+    if picture is not None:
+        one_of(picture, PICTURES, "--picture")
+    one_of(dtype, DTYPES, "--dtype")
+    check_metric(metric)
+    suffix = suffix_of(output) if picture is not None else page_suffix(output)
+    check_standard_input(specs)
+    setting = read_setting(input, batch, settings, training, round_to)
+    setting["symbols"] |= read_values(value)
+    names = tuple(name for name in (part.strip() for part in free.split(",")) if name)
+    not_both(names, setting["symbols"], "--free")
+    asked = Asked(setting, names)
+    require_vega()
+    analyses = [numbers_of(spec, asked, dtype) for spec in specs]
+    if picture is not None:
+        spec = PICTURES[picture](Request([analysis for analysis, _ in analyses], metric))
+        write_files([(Path(output), drawn(spec, suffix))])
+        return
+    from inception_calc.page.budget import judged
+    from inception_calc.page.html import page
+    from inception_calc.page.make import document_of
+
+    verdicts = None if budget is None else judged(budget, [analysis.source for analysis, _ in analyses])
+    title = ", ".join(with_variant(analysis.name, analysis.variant) for analysis, _ in analyses)
+    text = page(title, document_of(analyses, asked, verdicts))
+    if output == "-":
+        write_out(text)
+    else:
+        write_files([(Path(output), text.encode())])
+
+
+def page_suffix(output: str) -> str:
+    """The page's suffix; raises `InputError` where the file would be taken for something else."""
+    suffix = Path(output).suffix.lower()
+    if output != "-" and suffix not in (".html", ".htm"):
+        what = f"the suffix of '{output}' is none of a page"
+        raise InputError(Problem("unknown-format", what, None, "end it in .html, or ask for a --picture"))
+    return suffix

@@ -1,0 +1,66 @@
+// Vega views: each is made when it is first seen, follows the width of its place, the colours of the page and its data.
+
+const LIGHT = { ink: "#16202a", soft: "#5a6672", paper: "#ffffff", line: "#d5dae0", accent: "#1f6fb4", alarm: "#b3261e" };
+const DARK = { ink: "#e8edf2", soft: "#a9b4bf", paper: "#171c22", line: "#343d47", accent: "#6cb2f0", alarm: "#ff8a80" };
+const MANY = 1500;
+
+class Picture {
+  // `feed` gives { tables, signals } from the app; `act` is called with the datum that was clicked.
+  constructor(app, id, feed, act) {
+    Object.assign(this, { app, id, feed, act, place: byId(id), view: null, seen: false, stale: true });
+    new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) { this.seen = true; this.refresh(); }
+    }, { rootMargin: "200px" }).observe(this.place);
+    new ResizeObserver(() => this.resize()).observe(this.place);
+  }
+
+  colors() {
+    return this.app.isDark() ? DARK : LIGHT;
+  }
+
+  refresh() {
+    this.stale = true;
+    if (this.seen) return this.draw();
+  }
+
+  async draw() {
+    if (this.drawing) return this.drawing;
+    this.drawing = (async () => {
+      while (this.stale) {
+        this.stale = false;
+        const { tables, signals = {}, height } = this.feed();
+        if (!this.view) await this.make(tables);
+        for (const [table, rows] of Object.entries(tables)) this.view.data(table, rows);
+        for (const [key, value] of Object.entries({ ...signals, ...this.colors() })) this.view.signal(key, value);
+        if (height) this.view.height(height);
+        this.view.width(this.width());
+        await this.view.runAsync();
+      }
+    })();
+    try { await this.drawing; } finally { this.drawing = null; }
+  }
+
+  async make(tables) {
+    const many = Object.values(tables).reduce((sum, rows) => sum + rows.length, 0) > MANY;
+    const spec = this.app.pictures[this.id];
+    const { view } = await vegaEmbed(this.place, structuredClone(spec), {
+      ast: true, actions: false, defaultStyle: false, renderer: many ? "canvas" : "svg", loader: { load: () => Promise.reject(new Error("none")) },
+      tooltip: (handler, event, item, value) => showTip(event, value === null || value === undefined || value === "" ? null : this.tip(item.datum)),
+    });
+    this.view = view;
+    view.addEventListener("click", (event, item) => { if (item && item.datum && this.act) { showTip(event, null); this.act(item.datum); } });
+  }
+
+  // What the pointer rests on, in lines.
+  tip(datum) {
+    return datum.layer === undefined ? String(datum.tip).split("\n").map((line) => ["", line]) : this.app.layerLines(datum.layer);
+  }
+
+  width() {
+    return Math.max(240, Math.floor(this.place.clientWidth));
+  }
+
+  resize() {
+    if (this.view && !this.drawing && this.width() !== this.view.width()) this.view.width(this.width()).runAsync();
+  }
+}

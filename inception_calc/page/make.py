@@ -1,0 +1,29 @@
+"""Networks -> the document of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from inception_calc.analysis import Analysis
+from inception_calc.page.document import Subject, network_entry
+from inception_calc.page.printed import printed_entry
+from inception_calc.page.symbols import Asked, varied
+from inception_calc.pictures.register import SPECS
+
+
+def document_of(
+    analyses: Sequence[tuple[Analysis, tuple[str, ...]]],
+    asked: Asked,
+    budgets: Mapping[str, tuple[dict[str, Any], ...]] | None = None,
+) -> dict[str, Any]:
+    """The document of some networks, each with the sizes that were set to 1 for want of a number."""
+    networks = []
+    for analysis, set_to_one in analyses:
+        found, why = varied(analysis, asked, set_to_one)
+        budget = (budgets or {}).get(analysis.source, ())
+        entry = network_entry(Subject(analysis, found, why, printed_entry(analysis), budget))
+        if set_to_one:
+            entry["notes"].insert(0, f"set to 1, for the file leaves them free: {', '.join(set_to_one)}")
+        networks.append(entry)
+    return {"networks": networks, "pictures": {name: spec() for name, spec in SPECS.items()}}
