@@ -31,6 +31,9 @@ NetworksArgument = Annotated[
     list[str],
     typer.Argument(metavar="SPEC...", help=f"{SPEC_HELP} Or an ONNX file.", autocompletion=completion.specs),
 ]
+OneNetworkArgument = Annotated[
+    str, typer.Argument(metavar="SPEC", help=f"{SPEC_HELP} Or an ONNX file.", autocompletion=completion.specs)
+]
 RowArgument = Annotated[
     str,
     typer.Argument(

@@ -14,17 +14,19 @@ from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
-    InputOption,
-    OneSpecArgument,
+    InputsOption,
+    OneNetworkArgument,
     OutputOption,
     RoundOption,
     SetOption,
     TrainingOption,
+    ValueOption,
     check_standard_input,
     choice,
     one_of,
     read_outputs,
     read_setting,
+    read_values,
 )
 from inception_calc.cli.progress import Progress
 from inception_calc.files.whole import check_writable, whole_file
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from inception_calc.latency.measured import Measurement
     from inception_calc.latency.ratio import Ratio
     from inception_calc.latency.reading import Reading
-    from inception_calc.onnx_run.proof import Proof
+    from inception_calc.onnx_run.proof import ModelProof, Proof
     from inception_calc.onnx_run.runtime import Options
 
 EXAMPLES = """\b
@@ -53,7 +55,7 @@ NO, UNDECIDED, INTERRUPTED = 1, 3, 130
 
 
 def command(
-    spec: OneSpecArgument,
+    spec: OneNetworkArgument,
     exact: Annotated[bool, typer.Option("--exact", help="The proof alone; no time is measured.")] = False,
     against: Annotated[
         str,
@@ -78,19 +80,22 @@ def command(
     ] = "",
     scatter: Annotated[str, typer.Option("--scatter", metavar="FILE.svg", help="Time against multiply-adds.")] = "",
     roofline: Annotated[str, typer.Option("--roofline", metavar="FILE.svg", help="The roofline.")] = "",
-    input: InputOption = None,  # noqa: A002 - the option's word
+    input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
+    value: ValueOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
     format: FormatOption = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
 ) -> None:
-    """Runs the generated graph in ONNX Runtime: are the counts exact, and what do they say about time?
+    """Runs a network in ONNX Runtime: are the counts exact, and what do they say about time?
 
-    The proof compares shape, params and multiply-adds of every layer with what ran, and the sums of layers run on
-    ones with the effective multiply-adds: exit 1 for a single difference. The measurement judges relations, never
-    milliseconds: exit 3 where it is too noisy. Needs inception-calc[run]; on a GPU [run-gpu].
+    Of a spec the generated graph runs, of an ONNX file the file itself, on inputs made to fit. The proof compares
+    shape, params and multiply-adds of every layer with what ran, and the sums of a spec's layers run on ones with the
+    effective multiply-adds: exit 1 for a single difference, 3 where a file's node could not be compared. The
+    measurement judges relations, never milliseconds: exit 3 where it is too noisy. Needs inception-calc[run]; on a GPU
+    [run-gpu].
     """
     from inception_calc.onnx_export.model import ELEMENT_TYPES
     from inception_calc.onnx_run.runtime import PROVIDERS, Options, require_onnxruntime, running
@@ -106,10 +111,11 @@ def command(
         raise InputError(Problem("bad-usage", what, None, "leave --exact out"))
     check_standard_input([spec, against])
     setting = read_setting(input, batch, settings, training, round_to)
+    setting["symbols"] |= read_values(value)
     references = (spec, *([against] if against else []))
     analysis, *others = (analyze(reference, **setting, dtype=dtype) for reference in references)
     for each in (analysis, *others):
-        each.must_be_of_spec()
+        _check_model(each, exact, provider)
     if others and _is_same(analysis, others[0]):
         what = f"{against} is the same network as {spec}: the ratio of a network to itself says nothing of either"
         raise InputError(Problem("bad-usage", what, None, "--against another, or leave it out"))
@@ -123,7 +129,7 @@ def command(
         run.read_calibration(Path(calibrate))
     try:
         with running():
-            run.prove()
+            run.prove(seed)
             if not exact:
                 run.measure(rounds, seed, seconds)
             if others and not run.interrupted:
@@ -136,6 +142,18 @@ def command(
     run.keep(calibrate, scatter, roofline)
     if code := run.exit_code():
         raise typer.Exit(code)
+
+
+def _check_model(analysis: Analysis, exact: bool, provider: str) -> None:
+    """Raises `InputError` for what is asked of specs alone, where the network is a file."""
+    if analysis.graph.known is None:
+        return
+    if provider != "cpu":
+        what = f"--provider {provider} runs specs; '{analysis.source}' is {analysis.origin.kind}"
+        raise InputError(Problem("needs-spec", what, None, "leave --provider out: it runs on the CPU"))
+    if not exact:
+        what = f"no time is measured of '{analysis.source}' yet: it is {analysis.origin.kind}"
+        raise InputError(Problem("needs-spec", what, None, "--exact proves its counts"))
 
 
 def _check_files(paths: Iterable[str]) -> None:
@@ -161,7 +179,7 @@ class _Run:
 
     def __init__(self, analysis: Analysis, options: Options, progress: Progress) -> None:
         self.analysis, self.options, self.progress = analysis, options, progress
-        self.proof: Proof | None = None
+        self.proof: Proof | ModelProof | None = None
         self.measured: tuple[Measurement, Reading] | None = None
         self.ratio: Ratio | None = None
         self.calibration: Calibration | None = None
@@ -176,10 +194,15 @@ class _Run:
         self.calibration = load_calibration(path)
         check_machine(self.calibration, PROVIDERS[self.options.provider], environment(self.options))
 
-    def prove(self) -> None:
-        from inception_calc.onnx_run.proof import prove
+    def prove(self, seed: int) -> None:
+        if self.analysis.graph.known is not None:
+            from inception_calc.onnx_run.model_proof import prove_model
 
-        self.proof = prove(self.analysis, self.options, self.progress)
+            self.proof = prove_model(self.analysis, self.options, seed, self.progress)
+        else:
+            from inception_calc.onnx_run.proof import prove
+
+            self.proof = prove(self.analysis, self.options, self.progress)
 
     def measure(self, rounds: int, seed: int, seconds: float) -> None:
         from inception_calc.latency.reading import read
@@ -206,10 +229,11 @@ class _Run:
         self.ratio = ratio_of(first, second, pairs)
 
     def tables(self) -> list[Any]:
-        from inception_calc.report.validation import kinds_table, layers_table, proof_table, ratio_table
+        from inception_calc.report.proof import proof_table
+        from inception_calc.report.validation import kinds_table, layers_table, ratio_table
 
         title = title_of(self.analysis)
-        tables = [proof_table(title, self.proof)] if self.proof else []
+        tables: list[Any] = [proof_table(title, self.proof)] if self.proof else []
         if self.measured:
             measurement, reading = self.measured
             tables.append(layers_table(title, measurement, reading))
@@ -268,4 +292,8 @@ class _Run:
         if (self.proof and self.proof.mismatches) or (self.ratio and self.ratio.verdict == "contradicted"):
             return NO
         noisy = self.measured and self.measured[0].noise
-        return UNDECIDED if noisy or (self.ratio and self.ratio.verdict == "undecided") else 0
+        return (
+            UNDECIDED
+            if noisy or (self.proof and self.proof.open) or (self.ratio and self.ratio.verdict == "undecided")
+            else 0
+        )

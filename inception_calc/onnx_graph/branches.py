@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from inception_calc.onnx_graph.walk import Walker
 
 
+CHOSEN = "the condition is known in a run only"
+"""What is said where the branch that costs more is taken."""
+
+
 class Branch(NamedTuple):
     """What walking a branch gave; a `fault` where it could not be walked."""
 
@@ -60,7 +64,7 @@ def walk_if(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
     else:
         taken, why = _larger(then, other)
         outputs = _united(taken, then if taken is other else other)
-        walker.assume(site, f"the condition is known in a run only: {why}")
+        walker.assume(site, f"{CHOSEN}: {why}")
     walker.steps += taken.steps
     walker.gaps += taken.gaps
     walker.assumptions |= taken.assumptions

@@ -13,7 +13,8 @@ from inception_calc.latency.statistics import median
 from inception_calc.onnx_export.arrays import Floats, random_array
 from inception_calc.onnx_export.plan import Plan, PlannedArray, PlannedNode
 from inception_calc.onnx_run import gpu
-from inception_calc.onnx_run.runtime import Options, Session, feeds_of, open_session
+from inception_calc.onnx_run.model_session import ModelSession
+from inception_calc.onnx_run.runtime import Options, Session, open_session
 from inception_calc.ops.nodes import Array, Attribute
 
 
@@ -48,10 +49,10 @@ SAMPLES = 3
 Timer = Callable[[], Round]
 
 
-def timer_of(session: Session) -> Timer:
+def timer_of(session: Session | ModelSession) -> Timer:
     """A function that runs the session and says how long one run took; the session is warm."""
     options, pace = session.options, PACES[session.options.provider]
-    start = session.bound(feeds_of(session.plan, dtype=options.dtype))
+    start = session.bound(session.feeds())
 
     def block(runs: int) -> Round:
         return timed(start, runs, options)

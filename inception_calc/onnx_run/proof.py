@@ -6,14 +6,16 @@ Nothing here asks an operator what it costs. Multiply-adds follow from the shape
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from math import prod
+from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, LayerCost
 from inception_calc.dims import Dim
 from inception_calc.onnx_export.arrays import filled
 from inception_calc.onnx_export.plan import Plan, PlannedArray, PlannedNode, plan
+from inception_calc.onnx_run.made_inputs import MadeInput
 from inception_calc.onnx_run.ones import check_ones
 from inception_calc.onnx_run.profile import NodeRun, Shape
 from inception_calc.onnx_run.runtime import Options, check_nodes, feeds_of, profiled_session
@@ -32,6 +34,14 @@ class Mismatch:
     ran: object
 
 
+class Open(NamedTuple):
+    """What could not be compared about a layer, and why."""
+
+    layer: str
+    what: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What ran, against what is counted. `ones` are the layers that the all-ones proof covered."""
@@ -39,6 +49,29 @@ class Proof:
     layers: int
     ones: int
     mismatches: tuple[Mismatch, ...]
+    open: tuple[Open, ...] = ()
+    """What could not be compared: nothing, of a graph that we made."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProof:
+    """What ran of a user's own file, against what is counted."""
+
+    layers: int
+    """Layers of the table whose output shapes and multiply-adds were compared."""
+    nodes: int
+    """Nodes of the file of which that is so: those of shape arithmetic too."""
+    computing: int
+    """Those of them that multiply and add."""
+    constants: int
+    """Constants whose numbers of elements were compared where a kernel got them."""
+    unseen: int
+    """Layers that get theirs cut, joined, or through a function: not compared."""
+    mismatches: tuple[Mismatch, ...]
+    open: tuple[Open, ...]
+    inputs: tuple[MadeInput, ...] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Sizes that only a run knows, as they came out."""
 
 
 def _convolution(inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:

@@ -83,6 +83,10 @@ class Session:
         outputs: list[Floats] = self.inner.run(None, feeds)
         return outputs
 
+    def feeds(self) -> dict[str, Floats]:
+        """Inputs of the plan's sizes: seeded normal numbers."""
+        return feeds_of(self.plan, dtype=self.options.dtype)
+
     def bound(self, feeds: dict[str, Floats]) -> Callable[[], None]:
         """A function that starts one run whose inputs and outputs stay where they are computed.
 
@@ -128,7 +132,7 @@ def open_session(
                 ("in an environment of its own: never beside onnxruntime",),
             )
         )
-    settings = _settings(runtime, options, profile)
+    settings = settings_of(runtime, options, profile)
     names = [planned.name for planned in plan.arrays]
     dtype = numpy_type(options.dtype)
     values = [
@@ -142,8 +146,8 @@ def open_session(
     return Session(inner, plan, options)
 
 
-def _settings(runtime: Any, options: Options, profile: Path | None) -> Any:
-    """The options of a session."""
+def settings_of(runtime: Any, options: Options, profile: Path | None) -> Any:
+    """The options of a session, with the profile on where it has a file."""
     settings = runtime.SessionOptions()
     settings.log_severity_level = NOTHING if options.on_gpu else ONLY_ERRORS
     settings.intra_op_num_threads = options.threads
@@ -170,7 +174,7 @@ def _inner(runtime: Any, options: Options, settings: Any, plan: Plan, notes: tup
         )
     except Exception as error:
         said = str(error)
-        if not _is_the_runtimes(error) or any(words in said for words in NO_MEMORY):
+        if not is_the_runtimes(error) or any(words in said for words in NO_MEMORY):
             raise
         if FALLBACK in said:
             raise Undecided(_other_provider(options.provider, PROVIDERS["cpu"], notes)) from None
@@ -178,7 +182,8 @@ def _inner(runtime: Any, options: Options, settings: Any, plan: Plan, notes: tup
         raise InputError(Problem("refused-model", what, None, "inception-calc export writes it to look at")) from None
 
 
-def _is_the_runtimes(error: Exception) -> bool:
+def is_the_runtimes(error: Exception) -> bool:
+    """Whether ONNX Runtime says so itself."""
     return type(error).__module__.startswith("onnxruntime")
 
 
@@ -188,7 +193,7 @@ def running() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if not (isinstance(error, MemoryError) or _is_the_runtimes(error)):
+        if not (isinstance(error, MemoryError) or is_the_runtimes(error)):
             raise
         what = f"this machine could not run it: {str(error).strip()[:LONGEST_SAID]}"
         fix = "where memory is short, take a smaller --batch or --input"

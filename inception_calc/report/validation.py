@@ -1,4 +1,4 @@
-"""What `validate` says, as tables: the proof, the layers with their times, kinds, the fit, the ratio."""
+"""What a measurement says, as tables: the layers with their times, kinds, the fit, the ratio."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from inception_calc.latency.fit import KindFit
 from inception_calc.latency.measured import Measurement
 from inception_calc.latency.ratio import Ratio
 from inception_calc.latency.reading import KindShare, Reading, UnitReading
-from inception_calc.onnx_run.proof import Mismatch, Proof
 from inception_calc.report.table import EMPTY, Cell, Column, Table
-from inception_calc.report.text import exact, short
+from inception_calc.report.text import short
 
 
 def milliseconds(value: float) -> str:
@@ -32,45 +31,6 @@ def whole_percent(value: float) -> str:
 def figure(value: float | None) -> str:
     """A correlation, with three decimals."""
     return "-" if value is None else f"{value:.3f}"
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# The proof
-
-
-CHECK_RUN = "output shape, params, weights, buffers and multiply-adds of what ran"
-CHECK_ONES = "the sum over a layer run on ones (effective multiply-adds)"
-
-
-def proof_table(title: str, proof: Proof) -> Table:
-    """How many layers were compared in what, or the mismatches where there are any."""
-    if proof.mismatches:
-        notes = (f"{len(proof.mismatches)} mismatches in {proof.layers} layers: what is counted is not what ran",)
-        headings = ("layer", "what", "counted", "ran")
-        columns = tuple(Column(name, name, name in ("counted", "ran"), 9) for name in headings)
-        return Table(f"{title}: exact proof failed", columns, tuple(map(_mismatch, proof.mismatches)), (), notes)
-    columns = (Column("check", "counted equals", importance=9), Column("layers", "layers", True, 9))
-    rows = (
-        (Cell(CHECK_RUN, CHECK_RUN), Cell(str(proof.layers), proof.layers)),
-        (Cell(CHECK_ONES, CHECK_ONES), Cell(str(proof.ones), proof.ones)),
-    )
-    return Table(f"{title}: exact proof", columns, rows, (), ("0 mismatches",))
-
-
-def _mismatch(mismatch: Mismatch) -> tuple[Cell, ...]:
-    counted, ran = _shown(mismatch.counted), _shown(mismatch.ran)
-    return (
-        Cell(mismatch.layer, mismatch.layer),
-        Cell(mismatch.what, mismatch.what),
-        Cell(counted, counted),
-        Cell(ran, ran),
-    )
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return "x".join(map(str, value))
-    return exact(value) if isinstance(value, int) else str(value)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

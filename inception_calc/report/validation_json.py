@@ -10,8 +10,9 @@ from inception_calc.latency.measured import Measurement, Round
 from inception_calc.latency.predict import Prediction
 from inception_calc.latency.ratio import Ratio
 from inception_calc.latency.reading import Reading
-from inception_calc.onnx_run.proof import Proof
+from inception_calc.onnx_run.proof import ModelProof, Proof
 from inception_calc.report.json_values import indented
+from inception_calc.report.proof import proof_entry
 
 DIGITS = 6
 """Decimals of milliseconds: a nanosecond."""
@@ -19,7 +20,7 @@ DIGITS = 6
 
 def validation_document(
     head: Mapping[str, Any],
-    proof: Proof | None,
+    proof: Proof | ModelProof | None,
     measured: tuple[Measurement, Reading] | None,
     ratio: Ratio | None,
     interrupted: bool = False,
@@ -27,7 +28,7 @@ def validation_document(
     """`{"exact": ..., "provider": ..., ...}`; parts that were not asked for are left out."""
     document: dict[str, Any] = dict(head)
     if proof is not None:
-        document["exact"] = _exact(proof)
+        document["exact"] = proof_entry(proof)
     if measured is not None or interrupted:
         document["interrupted"] = interrupted
     if measured is not None:
@@ -35,14 +36,6 @@ def validation_document(
     if ratio is not None:
         document["ratio"] = _ratio(ratio)
     return indented(document)
-
-
-def _exact(proof: Proof) -> dict[str, Any]:
-    mismatches = [
-        {"layer": mismatch.layer, "what": mismatch.what, "counted": mismatch.counted, "ran": mismatch.ran}
-        for mismatch in proof.mismatches
-    ]
-    return {"layers": proof.layers, "mismatches": mismatches, "run_on_ones": proof.ones}
 
 
 def _measured(measurement: Measurement, reading: Reading) -> dict[str, Any]:

@@ -74,7 +74,10 @@ class Instant:
     """A session that takes no time, and counts."""
 
     def __init__(self, threads: int = 1, provider: str = "cpu") -> None:
-        self.plan, self.options, self.runs = plan(shipped_analysis("lenet5")), Options(provider, threads), 0
+        self.options, self.runs = Options(provider, threads), 0
+
+    def feeds(self):
+        return {}
 
     def bound(self, feeds):
         return self.run

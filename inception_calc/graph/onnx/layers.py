@@ -178,6 +178,11 @@ def is_arithmetic(step: Step) -> bool:
     )
 
 
+def layered_steps(walked: Walked) -> list[Step]:
+    """The steps that are layers, in their order: the first layers of `layers_of`."""
+    return [step for step in walked.steps if not is_arithmetic(step)]
+
+
 def names_read(walked: Walked) -> set[str]:
     """The names of all values that a node or the caller reads."""
     return set(walked.outputs).union(*(step.inputs for step in walked.steps))

@@ -94,10 +94,14 @@ class OnnxSource(Source):
             first, symbols={**sizes.bound}, inputs=sizes.inputs, values=values, assumptions=sizes.assumptions
         )
 
+    def walked(self, setting: Setting) -> Walked:
+        """The walk over the file's nodes; raises as `graph` does."""
+        bound = {name: value for name, value in setting.symbols.items() if isinstance(value, int)}
+        return walk(self._model, self.source, self._given(setting.inputs, setting.values), bound)
+
     def graph(self, setting: Setting) -> Graph:
         """The network, walked; raises `InputError` with the node, or `Undecided`."""
-        bound = {name: value for name, value in setting.symbols.items() if isinstance(value, int)}
-        walked = walk(self._model, self.source, self._given(setting.inputs, setting.values), bound)
+        walked = self.walked(setting)
         made = layers_of(walked)
         layers, rows = with_rows(made.layers, made.ways, made.named)
         shapes = {name: shapes_of(value)[0] for name, value in walked.inputs.items()}
