@@ -49,7 +49,8 @@ Examples:
   inception-calc validate googlenet --training --exact -f json
   inception-calc validate lenet5 --rounds 50 --scatter time.svg --roofline roof.svg
   inception-calc validate inception_module@naive --against inception_module
-  inception-calc validate googlenet --calibrate here.json"""
+  inception-calc validate googlenet --calibrate here.json
+  inception-calc validate model.onnx --exact"""
 
 NO, UNDECIDED, INTERRUPTED = 1, 3, 130
 

@@ -127,3 +127,28 @@ def test_drawings_show_every_input(tmp_path: Path):
     drawn = run("export", write(tmp_path / "two.onnx", TWO), "-f", "dot").stdout
     assert "n0 -> n2" in drawn  # x enters the split
     assert "n1 -> n4" in drawn  # z enters the product
+
+
+def test_validate_runs_the_file_itself(tmp_path: Path):
+    file = write(tmp_path / "m.onnx", "g (float[N, 3] x, int64 k) => (float[N, 4] y) { y = MatMul (x, w) }", w=(3, 4))
+    before = list(tmp_path.iterdir())
+    document = json.loads(run("validate", file, "--exact", "--set", "N=5", "--value", "k=7", "-f", "json").stdout)
+    proof = document["exact"]
+    assert (proof["layers"], proof["nodes"], proof["multiplying"], proof["constants"]) == (1, 1, 1, 1)
+    assert proof["mismatches"] == proof["not_compared"] == []
+    assert [(one["name"], one["type"], one["shape"]) for one in proof["inputs"]] == [
+        ("x", "float32", [5, 3]),
+        ("k", "int64", []),
+    ]
+    assert proof["inputs"][1]["says"] == "k: int64 one number, all 7"
+    assert list(tmp_path.iterdir()) == before
+
+
+def test_validate_answers_undecided_where_a_file_cannot_run(tmp_path: Path):
+    free = run(
+        "validate", write(tmp_path / "m.onnx", "g (float[N, M] x) => (float[N, M] y) { y = Relu (x) }"), "--exact"
+    )
+    assert (free.returncode, "--set M=... --set N=..." in free.stderr) == (3, True)
+    assert run("validate", write(tmp_path / "two.onnx", TWO), "--exact").returncode == 3  # no kernel for com.acme::Foo
+    on_gpu = run("validate", str(INCEPTION), "--exact", "--provider", "cuda")
+    assert (on_gpu.returncode, "needs-spec" in on_gpu.stderr) == (2, True)

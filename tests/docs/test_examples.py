@@ -8,6 +8,7 @@ a call without output is only run.
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shlex
 import shutil
@@ -23,6 +24,9 @@ BLOCK = re.compile(r"^```(?:text|console)?\n(\$ .*?)^```$", re.DOTALL | re.MULTI
 FILE = re.compile(r"^```yaml\n(# (\S+\.yaml)\n.*?)^```$", re.DOTALL | re.MULTILINE)
 CALL = re.compile(r"^\$ ", re.MULTILINE)
 
+ONNX = importlib.util.find_spec("onnx")
+LIGHT = Path(ONNX.origin).parent / "backend" / "test" / "data" / "light" if ONNX and ONNX.origin else None
+"""Files of the onnx package that pages show."""
 NOT_REPEATABLE = {
     "check.md": "a session in a repository with branches: test_check_page.py",
     "problems.md": "a file that only the page shows: tests/problems",
@@ -74,6 +78,8 @@ def folder(tmp_path_factory) -> Path:
             (made / name).write_text(text, encoding="utf-8")
     for name in ("specs", "benchmarks"):
         shutil.copytree(ROOT / name, made / name)
+    for model in LIGHT.glob("light_inception_v*.onnx") if LIGHT else ():
+        shutil.copy(model, made)
     return made
 
 

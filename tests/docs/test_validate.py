@@ -10,7 +10,8 @@ from inception_calc.latency.fit import fit_units
 from inception_calc.latency.predict import predict
 from inception_calc.latency.ratio import ratio_of
 from inception_calc.latency.reading import read
-from inception_calc.onnx_run.proof import Mismatch, Proof
+from inception_calc.onnx_run.made_inputs import MadeInput
+from inception_calc.onnx_run.proof import Mismatch, ModelProof, Open, Proof
 from inception_calc.report.validation_json import prediction_document, validation_document
 from tests.cli.program import ROOT
 from tests.latency.made import measurement, rounds, timed
@@ -18,7 +19,7 @@ from tests.latency.made import measurement, rounds, timed
 TEXT = (ROOT / "docs" / "validate.md").read_text("utf-8").split("\n## JSON\n")[1]
 HEAD = ("name", "source", "variant", "training", "provider", "environment")
 """Keys that the command itself puts in front; tests/cli/test_validate.py has them from a run."""
-FREE_NAMES = ("inserted", "kinds", "environment")
+FREE_NAMES = ("inserted", "kinds", "environment", "sizes")
 """Keys whose values have names of the spec's or the machine's for keys."""
 
 
@@ -38,10 +39,13 @@ def documents() -> list[dict[str, object]]:
     pairs = list(zip(rounds(1.0, 1.1), rounds(2.0, 2.1), strict=True))
     head = dict.fromkeys(HEAD, "")
     whole = validation_document(head, proof, (found, read(found)), ratio_of(("a", 1), ("b", 2), pairs))
+    made = (MadeInput("x", "int64", (2,), 1),)
+    of_file = ModelProof(1, 2, 1, 1, 0, (), (Open("c", "node", "why"),), made, {"nonzero_0": 7})
     fit = fit_units(found.units)
+    file = validation_document(head, of_file, None, None)
     head |= {"batch": 1, "calibrated_on": [], "calibrated_batches": []}
     prediction = prediction_document(head, predict([found.units[0].unit], fit), fit, 1.0)
-    return [json.loads(whole), json.loads(prediction)]
+    return [json.loads(whole), json.loads(file), json.loads(prediction)]
 
 
 def test_every_json_key_is_named():
