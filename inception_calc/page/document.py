@@ -15,6 +15,7 @@ from inception_calc.analysis import CONVENTION, Analysis, LayerCost
 from inception_calc.analysis.memory import tensors
 from inception_calc.analysis.receptive_field import ReceptiveField, receptive_fields
 from inception_calc.dims import Shape, UnknownShape
+from inception_calc.dims.polynomial import polynomial, summed
 from inception_calc.page.forms import Forms
 from inception_calc.page.symbols import Varied, condition_entries, entries, replacements
 from inception_calc.report.cost_table import title_of
@@ -79,6 +80,7 @@ def network_entry(subject: Subject) -> dict[str, Any]:
         "layers": _layers(analysis, free, forms, words),
         "rows": _rows(analysis),
         "stages": _stages(analysis),
+        "totals": _totals(free, forms),
         "tensors": _tensors(free, forms),
         "stop": analysis.graph.stop,
         "printed": subject.printed,
@@ -111,6 +113,13 @@ def _layers(analysis: Analysis, free: Analysis, forms: Forms, words: Words) -> d
 def _shape(shape: Shape, forms: Forms) -> list[int] | None:
     """The sides as papers print them; None where nothing is known."""
     return None if isinstance(shape, UnknownShape) else [forms.place(side) for side in shape.in_print]
+
+
+def _totals(free: Analysis, forms: Forms) -> dict[str, int]:
+    """The whole network in one form for each count, for curves of many points."""
+    sums = {name: summed(polynomial(getattr(cost, name)) for cost in free.layers) for name in COUNTS}
+    sums["traffic"] = summed(polynomial(cost._replace(element_size=1).traffic_bytes) for cost in free.layers)
+    return {name: forms.place(form) for name, form in sums.items()}
 
 
 def _patch(cost: LayerCost, free: LayerCost, words: Words) -> int | list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inception_calc.pictures.theme import COUNT_LABEL, ROOM_FOR_ROWS, ROW_NAMES, axis, mark, picture, signal, text
+from inception_calc.pictures.theme import LOG_LABEL, ROOM_FOR_ROWS, ROW_NAMES, axis, mark, picture, signal, text
 from inception_calc.pictures.vega import Spec
 
 
@@ -97,7 +97,7 @@ def spec() -> Spec:
                 "nice": True,
             },
         ],
-        axes=[axis("left", "y", "up", encode={"labels": {"update": {"text": signal(COUNT_LABEL)}}})],
+        axes=[axis("left", "y", "up", encode={"labels": {"update": {"text": signal(LOG_LABEL)}}})],
         signals={"steps": 1},
         padding=ROOM_FOR_ROWS,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.metrics import METRICS
-from inception_calc.pictures import cost
+from inception_calc.pictures import cost, memory, receptive_field, roofline, size
 from inception_calc.pictures.vega import Spec, with_data
 from inception_calc.report.cost_table import title_of
 from inception_calc.report.text import visible
@@ -46,5 +46,9 @@ PICTURES: dict[str, Callable[[Request], Spec]] = {
 """Name -> the picture with its data."""
 SPECS: dict[str, Callable[[], Spec]] = {
     "cost": cost.spec,
+    "memory": memory.spec,
+    "receptive-field": receptive_field.spec,
+    "roofline": roofline.spec,
+    "size": size.spec,
 }
 """Those that a page draws, without data."""

@@ -5,7 +5,7 @@ Source: Williams, Waterman and Patterson, "Roofline: an insightful visual perfor
 
 from __future__ import annotations
 
-from inception_calc.pictures.theme import COUNT_LABEL, DOTS, SHAPES, axis, mark, picture, signal, text
+from inception_calc.pictures.theme import DOTS, LOG_LABEL, SHAPES, axis, mark, picture, signal, text
 from inception_calc.pictures.vega import Spec
 
 
@@ -14,7 +14,7 @@ def spec() -> Spec:
 
     Without a roof, y is the layer's flops; with one, the flops per second that the roof leaves it.
     """
-    label = {"labels": {"update": {"text": signal(COUNT_LABEL)}}}
+    label = {"labels": {"update": {"text": signal(LOG_LABEL)}}}
     return picture(
         "Flops per byte of each layer, and the roof of a machine",
         (820, 400),

@@ -7,25 +7,32 @@ from inception_calc.pictures.vega import Spec
 
 
 def spec() -> Spec:
-    """`curve`: x, y; `limits`: y, said; `breaks`: x, y, said; `here`: x, y, said. Signal `bytes`: y is bytes."""
+    """`curve`: series, x, y; `limits`: y, said; `breaks`, `here`: x, y, said. Signal `bytes`: y is bytes."""
     number = signal(f"bytes ? ({BYTE_LABEL}) : ({COUNT_LABEL})")
     return picture(
         "Cost over size",
         (820, 320),
         ["curve", "limits", "breaks", "here"],
         [
-            mark(
-                "line",
-                "curve",
-                {
-                    "x": {"scale": "x", "field": "x"},
-                    "y": {"scale": "y", "field": "y"},
-                    "interpolate": {"value": "step-after"},
-                    "stroke": signal("accent"),
-                    "strokeWidth": {"value": 1.8},
-                },
-                interactive=False,
-            ),
+            {
+                "type": "group",
+                "from": {"facet": {"name": "one", "data": "curve", "groupby": "series"}},
+                "marks": [
+                    mark(
+                        "line",
+                        "one",
+                        {
+                            "x": {"scale": "x", "field": "x"},
+                            "y": {"scale": "y", "field": "y"},
+                            "interpolate": {"value": "step-after"},
+                            "stroke": signal("datum.series % 2 ? soft : accent"),
+                            "strokeWidth": {"value": 1.8},
+                            "strokeDash": {"scale": "dash", "field": "series"},
+                        },
+                        interactive=False,
+                    )
+                ],
+            },
             mark(
                 "rule",
                 "limits",
@@ -99,6 +106,12 @@ def spec() -> Spec:
                 "range": "height",
                 "zero": True,
                 "nice": True,
+            },
+            {
+                "name": "dash",
+                "type": "ordinal",
+                "domain": {"data": "curve", "field": "series", "sort": True},
+                "range": [[1, 0], [7, 3], [2, 2], [9, 2, 2, 2]],
             },
         ],
         axes=[

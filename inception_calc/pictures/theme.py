@@ -18,8 +18,15 @@ TINTS = (0.0, 0.3, 0.55)
 DOTS = ("#1f6fb4", "#d1495b", "#2e8b57", "#b8860b", "#7d4fa8", "#4a4a4a", "#c9732b", "#2aa1a1")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
 """A kind of layer has a colour and a shape: no colour alone says which it is."""
-COUNT_LABEL = "replace(replace(format(datum.value, '.3~s'), 'k', 'K'), '\\u2212', '-')"
+COUNT_LABEL = (
+    "replace(datum.value > -1 && datum.value < 1 ? format(datum.value, '.3~g') : "
+    "replace(format(datum.value, '.3~s'), 'k', 'K'), '\\u2212', '-')"
+)
 """Ticks as the program writes numbers: 1.5M, 200K."""
+LOG_LABEL = (
+    "indexof([1, 2, 5], round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))) < 0 ? '' : " + COUNT_LABEL
+)
+"""The same where steps grow: 1, 2, 5, 10, 20, 50."""
 BYTE_LABEL = "format(datum.value, '.3~s') + 'B'"
 """10MB, 500kB."""
 
@@ -94,7 +101,7 @@ def axis(orient: str, scale: str, title: str, **more: Any) -> dict[str, Any]:
         "titleFontWeight": "normal",
         "titlePadding": 8,
         "labelFont": FONT,
-        "labelOverlap": True,
+        "labelOverlap": "greedy",
         "labelFlush": False,
         **more,
     }

@@ -4,11 +4,14 @@ class App {
   constructor(data) {
     this.data = data;
     this.pictures = data.pictures;
+    this.metrics = METRICS;
     this.networks = data.networks.map((entry, index) => new Network(entry, index));
     this.network = this.networks[0];
     this.metric = "multiply_adds";
     this.table = new Table(this);
     this.cost = new CostView(this);
+    this.sliders = new Sliders(this);
+    this.flow = new Flow(this, data.roof);
     this.controls();
     byId("sections").replaceChildren(...Array.from(document.querySelectorAll("main > section:not([hidden])"), (section) =>
       element("a", { href: "#" + section.id }, section.querySelector("h2").textContent)));
@@ -24,6 +27,8 @@ class App {
   refresh() {
     drawHead(this);
     this.cost.refresh();
+    if (this.sliders.symbols.size) this.sliders.refresh();
+    this.flow.refresh();
     this.table.draw();
   }
 
@@ -60,7 +65,7 @@ class App {
   }
 
   views() {
-    return [this.cost.picture];
+    return [this.cost.picture, this.sliders.curve, ...this.flow.views()];
   }
 
   // A line of the table was chosen: its layers are shown in detail, and where they sit.

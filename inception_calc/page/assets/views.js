@@ -29,8 +29,8 @@ class Picture {
       while (this.stale) {
         this.stale = false;
         const { tables, signals = {}, height } = this.feed();
-        if (!this.view) await this.make(tables);
-        for (const [table, rows] of Object.entries(tables)) this.view.data(table, rows);
+        if (!this.view) await this.make(tables, signals, height);
+        else for (const [table, rows] of Object.entries(tables)) this.view.data(table, rows);
         for (const [key, value] of Object.entries({ ...signals, ...this.colors() })) this.view.signal(key, value);
         if (height) this.view.height(height);
         this.view.width(this.width());
@@ -40,11 +40,15 @@ class Picture {
     try { await this.drawing; } finally { this.drawing = null; }
   }
 
-  async make(tables) {
+  async make(tables, signals, height) {
     const many = Object.values(tables).reduce((sum, rows) => sum + rows.length, 0) > MANY;
-    const spec = this.app.pictures[this.id];
-    const { view } = await vegaEmbed(this.place, structuredClone(spec), {
-      ast: true, actions: false, defaultStyle: false, renderer: many ? "canvas" : "svg", loader: { load: () => Promise.reject(new Error("none")) },
+    const spec = structuredClone(this.app.pictures[this.id]), chosen = { ...signals, ...this.colors() };
+    for (const one of spec.data) if (one.name in tables) one.values = tables[one.name];
+    for (const one of spec.signals) if (one.name in chosen) one.value = chosen[one.name];
+    delete spec.title;
+    Object.assign(spec, { width: this.width(), height: height || spec.height });
+    const { view } = await vegaEmbed(this.place, spec, {
+      ast: true, logLevel: 1, actions: false, defaultStyle: false, renderer: many ? "canvas" : "svg", loader: { load: () => Promise.reject(new Error("none")) },
       tooltip: (handler, event, item, value) => showTip(event, value === null || value === undefined || value === "" ? null : this.tip(item.datum)),
     });
     this.view = view;

@@ -1,0 +1,126 @@
+// What follows the order of execution: memory, and what a unit sees. And the roofline.
+
+// The runs of layers of one row, for the axis below.
+function rowRuns(net, stop) {
+  const runs = [], { row } = net.layers;
+  for (let layer = 0; layer < stop; layer++) {
+    if (!layer || row[layer] !== row[layer - 1]) runs.push({ start: layer, stop: layer, name: net.rows[row[layer]] ? net.rows[row[layer]].name : "" });
+    runs[runs.length - 1].stop = layer + 1;
+  }
+  return runs;
+}
+
+const MOST_ALIVE = 6;
+
+// Tensors stacked in the order of writing; a piece is as long as nothing below it dies.
+function memoryTables(net, width) {
+  const size = big(net.element_size), live = net.live, { peak } = net, narrow = width / Math.max(1, net.stop);
+  const pieces = [], alive = [];
+  const byStart = new Map();
+  net.tensors.forEach((tensor, place) => byStart.set(tensor[2], [...(byStart.get(tensor[2]) || []), { tensor, place, bytes: net.form(tensor[1]) * size }]));
+  const close = (one, stop) => {
+    if (one.start === stop || (one.tensor[3] + 1 - one.tensor[2]) * narrow < 1) return;
+    const [layer] = one.tensor;
+    pieces.push({ start: one.start, stop, low: Number(one.low), high: Number(one.low + one.bytes), hue: one.place % HUES,
+      row: layer < 0 ? -1 : net.layers.row[layer], tip: `${net.nameOf(layer)}\n${bytesSaid(one.bytes)}\nalive from ${net.nameOf(one.tensor[2])} to ${net.nameOf(one.tensor[3])}` });
+  };
+  for (let layer = 0; layer <= net.stop; layer++) {
+    let changed = byStart.has(layer);
+    for (let place = alive.length - 1; place >= 0; place--) if (alive[place].tensor[3] < layer) { close(alive.splice(place, 1)[0], layer); changed = true; }
+    if (!changed) continue;
+    for (const one of byStart.get(layer) || []) alive.push({ ...one, start: layer, low: -1n });
+    let low = 0n;
+    for (const one of alive) {
+      if (one.low !== low) { if (one.low >= 0n) close(one, layer); one.start = layer; one.low = low; }
+      low += one.bytes;
+    }
+  }
+  const held = peak.alive.map(([written, elements]) => [net.nameOf(written), net.form(elements) * size]).sort((a, b) => (a[1] < b[1] ? 1 : -1));
+  const lines = [`peak ${bytesSaid(peak.bytes)} at ${net.nameOf(peak.layer)}`, ...held.slice(0, MOST_ALIVE).map(([text, bytes]) => `${text} ${bytesSaid(bytes)}`)];
+  if (held.length > MOST_ALIVE) lines.push(`and ${held.length - MOST_ALIVE} more`);
+  return { pieces, rows: rowRuns(net, net.stop), peak: [{ start: peak.layer, stop: peak.layer + 1, bytes: Number(peak.bytes), lines }],
+    live: [...live, live[live.length - 1] || 0n].map((bytes, at) => ({ at, bytes: Number(bytes) })) };
+}
+
+function fieldTables(net) {
+  const fields = [];
+  for (let layer = 0; layer < net.stop; layer++) {
+    const found = net.field(layer);
+    if (!found || !found[0].length) continue;
+    const sizes = found[0].map(Number), size = Math.max(...sizes), stride = found[1] ? Math.max(...found[1]) : null;
+    fields.push({ at: layer, size, stride, row: net.layers.row[layer], tip: `${net.nameOf(layer)}\nsees ${sizes.join("x")}\n${found[1] ? `stride ${found[1].join("x")}` : "no one stride"}` });
+  }
+  const sides = net.input.slice(0, -1).map((side) => Number(net.form(side)));
+  const ends = [["size", "receptive field"], ["stride", "stride"]].flatMap(([key, text]) => {
+    const end = last(fields.filter((one) => one[key] > 0));
+    return end ? [{ at: end.at + 1, value: end[key], said: `${text} ${end[key]}` }] : [];
+  });
+  return { fields, rows: rowRuns(net, net.stop), image: sides.length ? [{ size: Math.max(...sides), said: `the input: ${Math.max(...sides)}` }] : [], ends };
+}
+
+const MOST_KINDS = 7;
+
+function roofTables(net, roof) {
+  const kinds = new Map(), dots = [], size = big(net.element_size);
+  const whole = net.total("flops");
+  for (let layer = 0; layer < net.count; layer++) {
+    const flops = net.of("flops", layer), bytes = net.form(net.layers.traffic[layer]) * size;
+    if (!flops || !bytes) continue;
+    const kind = net.word(net.layers.op[layer]), x = Number(flops) / Number(bytes);
+    kinds.set(kind, (kinds.get(kind) || 0n) + flops);
+    const reach = roof ? Math.min(roof.peak, roof.bandwidth * x) : 0;
+    dots.push({ x, y: roof ? reach : Number(flops), share: share(flops, whole), kind, row: net.layers.row[layer],
+      tip: `${net.nameOf(layer)}\n${x.toPrecision(3)} flops per byte\n${short(flops)} flops (${percent(flops, whole)})` + (roof ? `\n${reach < roof.peak ? "memory" : "compute"} bound, ${short(BigInt(Math.round(reach)))} flops/s at most` : "") });
+  }
+  const kept = [...kinds].sort((a, b) => (a[1] < b[1] ? 1 : -1)).slice(0, MOST_KINDS).map(([kind]) => kind);
+  for (const dot of dots) if (!kept.includes(dot.kind)) dot.kind = "others";
+  if (!roof || !dots.length) return { dots, roof: [], ridge: [] };
+  const ridge = roof.peak / roof.bandwidth, low = Math.min(ridge, ...dots.map((dot) => dot.x)) / 2, high = Math.max(ridge, ...dots.map((dot) => dot.x)) * 2;
+  return { dots, roof: [low, ridge, high].map((x) => ({ x, y: Math.min(roof.peak, roof.bandwidth * x) })),
+    ridge: [{ x: ridge, y: roof.peak, said: `${ridge.toPrecision(3)} flops per byte` }] };
+}
+
+// `1.5T` as a number; null for no such text.
+function amount(text) {
+  const found = /^\s*(\d+(?:\.\d+)?)\s*([kKMGTP]?)/.exec(text);
+  return found ? Number(found[1]) * { "": 1, k: 1e3, K: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15 }[found[2]] : null;
+}
+
+class Flow {
+  constructor(app, roof) {
+    this.app = app;
+    this.roof = roof;
+    const find = (datum) => app.find(datum.row);
+    this.memory = new Picture(app, "memory", () => ({ tables: memoryTables(app.network, this.memory.width() - 100), signals: { up: "live bytes" }, height: 400 }), find);
+    this.field = new Picture(app, "receptive-field", () => ({ tables: fieldTables(app.network), signals: { up: "elements of the input", steps: Math.max(1, app.network.stop) }, height: 380 }), find);
+    this.roofline = new Picture(app, "roofline", () => ({ tables: roofTables(app.network, this.roof), signals: { across: "flops per byte (bytes moved: inputs, output, params)", up: this.roof ? "flops/s that the roof leaves" : "flops" }, height: 440 }), find);
+    for (const id of ["roof-peak", "roof-bandwidth"]) byId(id).addEventListener("change", () => this.setRoof());
+    if (roof) [byId("roof-peak").value, byId("roof-bandwidth").value] = [short(BigInt(Math.round(roof.peak))), short(BigInt(Math.round(roof.bandwidth)))];
+    byId("roof-said").textContent = roof ? roof.said : "";
+  }
+
+  setRoof() {
+    const [peak, bandwidth] = [amount(byId("roof-peak").value), amount(byId("roof-bandwidth").value)];
+    this.roof = peak && bandwidth ? { peak, bandwidth } : null;
+    byId("roof-said").textContent = this.roof ? "" : "A roof has flops per second and bytes per second, such as 1.5T and 100G.";
+    this.roofline.refresh();
+  }
+
+  refresh() {
+    const net = this.app.network, bytes = Boolean(net.element_size);
+    const peak = net.peak, size = big(net.element_size || 1);
+    byId("memory-section").hidden = byId("roofline-section").hidden = !bytes;
+    byId("field-section").hidden = !net.layers.field.some((field) => field);
+    if (bytes) {
+      const alive = peak.alive.map(([written, elements]) => `${net.nameOf(written)} (${bytesSaid(net.form(elements) * size)})`);
+      byId("memory-said").textContent = `Peak ${bytesSaid(peak.bytes)} at ${net.nameOf(peak.layer)}; alive then: ${alive.slice(0, 12).join(", ")}${alive.length > 12 ? ` and ${alive.length - 12} more` : ""}.`;
+      this.memory.refresh();
+      this.roofline.refresh();
+    }
+    if (!byId("field-section").hidden) this.field.refresh();
+  }
+
+  views() {
+    return [this.memory, this.field, this.roofline];
+  }
+}
