@@ -123,6 +123,14 @@ class Scope:
             wide = int(wide)
         return self._checked(wide, what, 1, count)
 
+    def word(self, column: str) -> str:
+        """The text that stands in a column, handed through from the outermost call."""
+        scope = self
+        while column in scope.columns:
+            bound = scope.columns[column]
+            column, scope = bound.text, bound.scope
+        return column
+
     def decimal(self, decimal: Decimal) -> Fraction:
         """The value of a decimal fraction."""
         if decimal.text in self.columns:

@@ -69,6 +69,12 @@ class Alone:
         self.steps += 1
         if self.steps > MOST_STEPS:
             return
+        if step.when is not None:
+            try:
+                if not step.when.holds(scope):
+                    return
+            except Fault:  # reported where the step is met
+                return
         if step.repeat is not None:
             try:
                 scope.count(step.repeat, "repeat", 0)
@@ -80,7 +86,11 @@ class Alone:
         elif body.key in BODIES:
             yield from self._inside(body, scope, defaults, x, path)
         elif body.key != "output of" and not isinstance(body, LostStep):
-            for found in faults_of(defaults.applied(body), scope, x):
+            try:
+                read = defaults.read(body, scope)
+            except Fault:  # a cell's word, which was complained about with the cells
+                return
+            for found in faults_of(read, scope, x):
                 yield defaults.placed(found, body, path)
         for index, follower in enumerate(step.then):
             below: Path = (*path, "then", index) if len(step.then) > 1 else (*path, "then")

@@ -104,6 +104,8 @@ class _Builder:
 
     def _step(self, step: Step, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
         """Runs a step. `own` is the last name of an unnamed step; empty where branch, step or row name it."""
+        if not self._is_there(step, context):
+            return flow
         if step.weights_of is not None:
             flow = self._borrowing(step, step.weights_of, flow, context, prefix, own)
         else:
@@ -114,6 +116,16 @@ class _Builder:
             keys: list[Path] = [("then",)] if alone else [("then", index) for index in range(len(step.then))]
             flow = self._list(zip(keys, step.then, strict=True), flow, context._replace(columns=frozenset()), under)
         return flow
+
+    def _is_there(self, step: Step, context: Context) -> bool:
+        """Whether a step is there: what its `when` says."""
+        if step.when is None:
+            return True
+        try:
+            return step.when.holds(context.scope)
+        except Fault as fault:
+            self.faults.add(fault.under(*context.path, "when"), self.row, True)
+            return True
 
     def _borrowing(self, step: Step, text: str, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
         """A step that uses the weights of another one."""
@@ -164,7 +176,7 @@ class _Builder:
         if body.key == "sequence":
             return self._items(body.argument, flow, context, prefix)  # type: ignore[attr-defined]
         if body.key in BODIES:
-            return self._join(context.defaults.applied(body), flow, context, prefix, own)
+            return self._join(context.defaults.read(body, context.scope), flow, context, prefix, own)
         return self._leaf(body, flow, context, f"{prefix}/{own}" if own else prefix)
 
     def _earlier(self, row: str, flow: Flow, context: Context) -> Flow:
@@ -181,7 +193,7 @@ class _Builder:
         if self.steps > MOST_STEPS:  # a repeat that follows the map's channels is not known beforehand
             raise too_many_steps(context.path)
         try:
-            applied = context.defaults.applied(body)
+            applied = context.defaults.read(body, context.scope)
             own_bias = "bias" in applied.model_fields_set
             parts = applied.lower(context.scope, flow.map)
             for part in parts:
@@ -274,17 +286,20 @@ class _Builder:
             if column is not None:
                 flow = self._step(step, flow, here, f"{context.row_prefix}/{column}", "")
                 continue
-            own = own_name(step.operator, here.scope, flow.map)
+            own = own_name(step.operator, here, flow.map)
             seen[own] = seen.get(own, 0) + 1
             flow = self._step(step, flow, here, prefix, own if seen[own] == 1 else f"{own} {seen[own]}")
         return flow
 
     def _join(self, body: Operator, flow: Flow, context: Context, prefix: str, own: str) -> Flow:
         """The branches of a concatenation or sum, and the join itself."""
-        branches: tuple[NamedStep, ...] = body.argument  # type: ignore[attr-defined]
+        branches = self._branches_there(body, context)
+        if not branches:
+            return flow
         ends = tuple([self._branch(branch, flow, context.at(body.key), prefix) for branch in branches])
         try:
-            return self._joined(f"{prefix}/{own or body.key}", body, ends, context)
+            left_out = len(body.argument) - len(ends)  # type: ignore[attr-defined]
+            return self._joined(f"{prefix}/{own or body.key}", body, ends, context, bool(left_out))
         except Fault as fault:
             certain = flow.certain
             if fault.code in DISAGREE:
@@ -293,6 +308,16 @@ class _Builder:
                 certain = all(end.certain for end in ends)
             self.faults.add(fault.under(*context.path), self.row, certain)
             return Flow(ends[0].layer, ends[0].map, False)
+
+    def _branches_there(self, body: Operator, context: Context) -> list[NamedStep]:
+        """The branches of a join without those that have no step here."""
+        branches: tuple[NamedStep, ...] = body.argument  # type: ignore[attr-defined]
+        there = []
+        for branch in branches:
+            at = context.at(body.key, branch.key)
+            if any(self._is_there(step, at.at(n) if branch.listed else at) for n, step in enumerate(branch.steps)):
+                there.append(branch)
+        return there
 
     def _branch(self, branch: NamedStep, flow: Flow, context: Context, prefix: str) -> Flow:
         """One branch of a join at the context's path."""
@@ -306,10 +331,10 @@ class _Builder:
             under = f"{context.row_prefix}/{column}"
         return self._step(step, flow, here.at(0) if branch.listed else here, under, "")
 
-    def _joined(self, name: str, body: Operator, ends: tuple[Flow, ...], context: Context) -> Flow:
+    def _joined(self, name: str, body: Operator, ends: tuple[Flow, ...], context: Context, left_out: bool) -> Flow:
         """The layer that joins branches, and the activation after it; a `Fault` where they do not fit."""
         assert body.join is not None
-        joined = self._layer(name, body.join(), ends, context)
+        joined = self._layer(name, body.join(), ends, context) if len(ends) > 1 or not left_out else ends[0]
         for part in activation_parts(getattr(body, "activation", "none")):
             joined = self._layer(f"{name}/{part.name}", part.op, (joined,), context)
         return joined

@@ -6,6 +6,7 @@ from inception_calc.dims import Scope, Shape
 from inception_calc.graph.sharing import Sharing
 from inception_calc.ops.model import fields_of
 from inception_calc.ops.operator import Operator
+from inception_calc.ops.step import LOST
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Block
 from inception_calc.spec.readers import Defaults
@@ -29,6 +30,7 @@ class DefaultsChain:
         self.levels: list[tuple[Path, Defaults]] = ([(path, own)] if own else []) + (outer.levels if outer else [])
         self._inner: dict[str, DefaultsChain] = {}
         self._applied: dict[int, Operator] = {}
+        self._in_columns: dict[int, dict[str, str]] = {}
 
     def inside(self, name: str, block: Block) -> "DefaultsChain":
         """The chain inside a block called here."""
@@ -51,6 +53,19 @@ class DefaultsChain:
                             settings.setdefault(name, value)
             found = self._applied[id(body)] = body.with_defaults(settings)
         return found
+
+    def read(self, body: Operator, scope: Scope) -> Operator:
+        """The operator with its settings looked up, and its words, flags and windows read from cells."""
+        applied = self.applied(body)
+        if not scope.columns:
+            return applied
+        found = self._in_columns.get(id(applied))
+        if found is None:
+            found = self._in_columns[id(applied)] = applied.in_columns()
+        try:
+            return applied.from_cells(scope, found) if found else applied
+        except Fault as fault:  # complained about where the cell is written
+            raise Fault(LOST, fault.what) from None
 
     def placed(self, fault: Fault, body: Operator, path: Path) -> Fault:
         """The fault at its value: in the step at `path`, or where the default stands that the step does not write."""

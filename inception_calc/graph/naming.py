@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from inception_calc.dims import Scope, Shape
+from inception_calc.dims import Shape
+from inception_calc.graph.context import Context
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BlockCall, Step
 from inception_calc.problems import Fault
@@ -40,11 +41,11 @@ def column_of(step: Step, columns: frozenset[str]) -> str | None:
     return count.text if count is not None and count.text in columns else None
 
 
-def own_name(body: Operator | BlockCall, scope: Scope, x: Shape) -> str:
+def own_name(body: Operator | BlockCall, context: Context, x: Shape) -> str:
     """The last part of a step's name on the map x: `3x3`, `max pool`, the block that it calls."""
     if isinstance(body, BlockCall):
         return body.block
     try:
-        return body.own_name(scope, x)
+        return context.defaults.read(body, context.scope).own_name(context.scope, x)
     except Fault:  # reported when the layer is made
         return body.key

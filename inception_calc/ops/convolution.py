@@ -29,7 +29,7 @@ from inception_calc.dims import (
     total,
 )
 from inception_calc.ops.derivation import Derivation, each_axis, effective_multiply_adds, positions
-from inception_calc.ops.fields import ActivationField, ConnectionsField, CountField, FlagField
+from inception_calc.ops.fields import ActivationField, ConnectionsField, CountField, SwitchField
 from inception_calc.ops.layer import Params, Sights, Unary, patch_text, window_sight
 from inception_calc.ops.nodes import Array, Attribute, Constant, Node, Nodes, window_attributes
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
@@ -180,8 +180,8 @@ class WindowedSettings(Operator):
     stride: PerAxisField | None = None
     padding: PaddingField = VALID
     dilation: PerAxisField | None = None
-    bias: FlagField = True
-    batch_norm: FlagField = False
+    bias: SwitchField = True
+    batch_norm: SwitchField = False
     activation: ActivationField = "none"
 
     def own_name(self, scope: Scope, x: Shape) -> str:

@@ -51,11 +51,50 @@ def read_count(value: object) -> Count:
 
 
 def read_flag(value: object) -> bool:
-    """`true` or `false`."""
+    """`true` or `false`; a cell may say `yes`, `no` or `-` too."""
     text = scalar(value, "true or false")
+    if isinstance(value, CellText) and text in CELL_FLAGS:
+        return CELL_FLAGS[text]
     if text not in ("true", "false"):
         raise Fault("not-a-flag", f"'{text}' is neither true nor false", fix="write true or false")
     return text == "true"
+
+
+class CellText(str):
+    """What stands in a cell of a table, where a word or a flag is meant."""
+
+    __slots__ = ()
+
+
+class InColumn(NamedTuple):
+    """In the place of a word or a flag: the column that holds it. It begins with a capital letter (`SE`, `NL`)."""
+
+    column: str
+    fault: Fault
+    """What is wrong where there is no such column."""
+
+
+def or_column(read: Callable[[object], T]) -> Callable[[object], T | InColumn]:
+    """The reader, which takes the name of a column too; whether there is such a column is judged with the block."""
+
+    def read_either(value: object) -> T | InColumn:
+        if not isinstance(value, str) or isinstance(value, Quoted | CellText) or not value[:1].isupper():
+            return read(value)
+        try:
+            return read(value)
+        except Fault as fault:
+            return InColumn(str(value), fault)
+
+    return read_either
+
+
+def schema_or_column(schema: dict[str, Any]) -> WithJsonSchema:
+    """The schema of what a word or a flag is written as, the name of a column let through."""
+    return WithJsonSchema({"if": {"type": "string", "pattern": "^[A-Z]"}, "then": {}, "else": schema})
+
+
+CELL_FLAGS = {"yes": True, "true": True, "\u2713": True, "no": False, "false": False, "-": False}
+"""How the cells of tables say yes and no."""
 
 
 def read_text(value: object) -> str:
@@ -170,7 +209,8 @@ def one_of(words: tuple[str, ...], what: str) -> Callable[[object], str]:
 def read_activation(value: object) -> str:
     """The word of an activation; `{leaky relu: 0.2}` is given as `leaky relu: 0.2`."""
     if not isinstance(value, dict):
-        return _activation_word(value)
+        is_left_out = isinstance(value, CellText) and not CELL_FLAGS.get(value, True)
+        return "none" if is_left_out else _activation_word(value)
     if len(value) != 1:
         raise Fault(
             "wrong-type", "an activation is one word, or one word with its number", fix="write {leaky relu: 0.2}"
@@ -238,6 +278,8 @@ CountsField = Annotated[
     WithJsonSchema({"type": "array", "items": COUNT_SCHEMA, "minItems": 1}),
 ]
 FlagField = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
+SwitchField = Annotated[bool, PlainValidator(or_column(read_flag)), schema_or_column({"type": "boolean"})]
+"""A flag of an operator, which may stand in a column."""
 TextField = Annotated[str, PlainValidator(read_text), WithJsonSchema({"type": ["string", "number"]})]
 DecimalField = Annotated[Decimal, PlainValidator(read_a_decimal), WithJsonSchema(_DECIMAL)]
 DecimalOrNothingField = Annotated[
@@ -272,8 +314,8 @@ ConnectionsField = Annotated[
 ]
 ActivationField = Annotated[
     str,
-    PlainValidator(read_activation),
-    WithJsonSchema(
+    PlainValidator(or_column(read_activation)),
+    schema_or_column(
         {
             "if": {"type": "object"},
             "then": {"propertyNames": {"enum": [*NUMBERED, PRELU]}, "minProperties": 1, "maxProperties": 1},

@@ -14,7 +14,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, Scope, Shape
-from inception_calc.ops.fields import CountField, FlagField
+from inception_calc.ops.fields import CountField, SwitchField
 from inception_calc.ops.layer import Sights
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, must_be_known
 from inception_calc.ops.normalization import Normalization, sees_the_map
@@ -62,7 +62,7 @@ class GroupNorm(Operator):
     smallest: ClassVar[dict[str, str]] = {"group norm": "1"}
 
     argument: CountField = Field(alias="group norm")
-    affine: FlagField = True
+    affine: SwitchField = True
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         groups = at(self.key, scope, self.argument, "groups")

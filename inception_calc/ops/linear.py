@@ -23,7 +23,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from inception_calc.dims import Count, Dim, Scope, Shape, sliding
 from inception_calc.ops.convolution import Conv
 from inception_calc.ops.derivation import Derivation, each_axis, point
-from inception_calc.ops.fields import OVER, ActivationField, CountField, FlagField, one_of
+from inception_calc.ops.fields import OVER, ActivationField, CountField, SwitchField, one_of
 from inception_calc.ops.layer import POINT, Params, Sights, Unary, whole_map
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, scaled_at
@@ -107,7 +107,7 @@ class Linear(Operator):
     smallest: ClassVar[dict[str, str]] = {"linear": "1"}
 
     argument: CountField = Field(alias="linear")
-    bias: FlagField = True
+    bias: SwitchField = True
     over: Annotated[str, PlainValidator(one_of(OVER, "axis to go over")), WithJsonSchema({"enum": list(OVER)})] = "map"
     activation: ActivationField = "none"
 

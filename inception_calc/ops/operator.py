@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
 from inception_calc.dims import Count, Decimal, Dim, Scope, Shape
+from inception_calc.ops.fields import CellText, InColumn
 from inception_calc.ops.layer import LayerOp
-from inception_calc.ops.model import Model, spaced
+from inception_calc.ops.model import Model, fields_of, spaced
 from inception_calc.ops.padding_fields import PaddingText
 from inception_calc.ops.per_axis_fields import PerAxisText
-from inception_calc.ops.window_fields import WindowText
+from inception_calc.ops.window_fields import WindowText, is_window
 from inception_calc.problems import Fault, Path
 
 
@@ -62,6 +63,29 @@ class Operator(Model):
             elif isinstance(value, tuple) and value and isinstance(value[0], Count):
                 for index, count in enumerate(value):
                     yield (*path, index), count, 0
+
+    def in_columns(self) -> dict[str, str]:
+        """Field -> column, of every word, flag or window that stands in a column of the block."""
+        found = {}
+        for field in type(self).model_fields:
+            value = getattr(self, field)
+            if isinstance(value, InColumn):
+                found[field] = value.column
+            elif isinstance(value, WindowText) and value.is_plain:
+                found[field] = value.text
+        return found
+
+    def from_cells(self, scope: Scope, in_columns: dict[str, str]) -> "Operator":
+        """The operator with these fields read from the cells of the block's call."""
+        read: dict[str, Any] = {}
+        fields = {field.name: field.read for field in fields_of(type(self)).values()}
+        for name, column in in_columns.items():
+            text = scope.word(column)
+            if isinstance(getattr(self, name), InColumn):
+                read[name] = fields[name](CellText(text))
+            elif is_window(text):
+                read[name] = fields[name](text)
+        return self.model_copy(update=read) if read else self
 
     def with_defaults(self, defaults: dict[str, Any]) -> "Operator":
         """The operator with the settings that it does not write itself taken from `defaults`, by field name."""

@@ -73,7 +73,7 @@ SETTINGS = frozenset(
 BODIES = ("sequence", "concat", "sum", "product")
 """The operators that hold steps of their own; a block is made of one of them."""
 
-COMMON = frozenset({"then", "repeat", "shared", "weights of"})
+COMMON = frozenset({"then", "repeat", "shared", "weights of", "when"})
 """Keys that any step may have."""
 
 

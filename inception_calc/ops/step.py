@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Scope, Shape
+from inception_calc.ops.condition import Condition, read_condition
 from inception_calc.ops.fields import LostText, Quoted, read_count, read_flag, read_text, scalar
 from inception_calc.ops.model import Parts
 from inception_calc.ops.operator import Operator, Part
@@ -53,6 +54,8 @@ class Step(NamedTuple):
     """The row or layer whose weights it uses."""
     shared: bool = False
     """All repetitions use the weights of the first."""
+    when: Condition | None = None
+    """What must hold for the step to be there."""
 
 
 class NamedStep(NamedTuple):
@@ -150,6 +153,8 @@ def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
         parts.read("then", lambda: read_then(value["then"]), "then")
     if "repeat" in value:
         parts.read("repeat", lambda: read_count(value["repeat"]), "repeat")
+    if "when" in value:
+        parts.read("when", lambda: read_condition(value["when"]), "when")
     if "weights of" in value:
         parts.read("weights_of", lambda: read_text(value["weights of"]), "weights of")
     if "shared" in value:

@@ -12,6 +12,7 @@ from inception_calc.ops.per_axis_fields import MOST_AXES, PerAxisText, wrong_ran
 from inception_calc.problems import Fault, Path, counted
 
 LOOKS_LIKE_WINDOW = re.compile(r"\d+x\d+(/.*)?", re.ASCII)
+CELL_WINDOW = re.compile(r"\d+(?:x\d+)+(?:/\d+(?:x\d+)*)?|\d+/\d+", re.ASCII)
 MISWRITTEN_WINDOW = re.compile(r"(\d+)\s*(?:[xX,\u00d7]|by)\s*(\d+)(?:\s*/\s*(\w+))?", re.ASCII)
 """`3X3`, `3 x 3`, `3by3`: meant as a window, though no window."""
 FACTOR = re.compile(r"(?:[xX\u00d7]\s*)(\d+)|(\d+)\s*[xX\u00d7]", re.ASCII)
@@ -197,6 +198,11 @@ def _every_side(text: str) -> WindowText:
     else:
         return WindowText(text, (Placed(Count(text)),), is_plain=True)
     raise Fault("bad-window", f"'{text}' is no window", fix=fix)
+
+
+def is_window(text: str) -> bool:
+    """Whether a cell holds a window with its sides or its stride, `5x5` or `3/2`, and no count."""
+    return bool(CELL_WINDOW.fullmatch(text))
 
 
 def read_pool_window(value: object) -> WindowText | None:

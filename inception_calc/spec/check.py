@@ -11,12 +11,15 @@ from itertools import islice
 from inception_calc.dims import Decimal, parse, read_decimal, unknown_name
 from inception_calc.dims.expression import Name, names
 from inception_calc.dims.formula import read_formula
+from inception_calc.ops.fields import InColumn
+from inception_calc.ops.model import fields_of
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.padding_fields import PADDING_WORDS
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step, unknown_operator
 from inception_calc.ops.window_fields import LOOKS_LIKE_WINDOW, WindowText, other_window
 from inception_calc.problems import MOST_FAULTS, Fault, Path, are, counted, listed, nearest
+from inception_calc.spec.column_words import ColumnWords
 from inception_calc.spec.models import SAYS, Block, Spec
 from inception_calc.spec.walk import columns_read, numbers_in, walk_body, walk_steps
 
@@ -29,15 +32,16 @@ def check(spec: Spec, keeps_columns: Collection[str] = ()) -> list[Fault]:
 def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
     if not spec.rows:
         yield Fault("no-rows", "a spec needs at least one row", path=("rows",), at_key=True, fix="add 'name: step'")
+    words = ColumnWords(spec)
     for name, block in spec.blocks.items():
-        yield from _block(spec, name, block, name in keeps_columns)
+        yield from _block(words, name, block, name in keeps_columns)
     right: set[int] = set()  # steps of rows that were written alike before, which are one object
     for name, row in spec.rows.items():
         if id(row.step) not in right:
             faults = [
                 fault
                 for path, step, _ in walk_steps(row.step, ("rows", name))
-                for fault in _step(spec, step, path, frozenset())
+                for fault in _step(words, step, path, frozenset())
             ]
             yield from faults
             if not faults:
@@ -57,7 +61,7 @@ def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
             )
     for name, head in spec.heads.items():
         for path, step, _ in walk_steps(head.step, ("heads", name)):
-            yield from _step(spec, step, path, frozenset())
+            yield from _step(words, step, path, frozenset())
         if head.after not in spec.rows:
             yield Fault(
                 "unknown-row",
@@ -71,12 +75,12 @@ def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
     yield from _reasons_and_claims(spec)
 
 
-def _block(spec: Spec, name: str, block: Block, keeps_columns: bool) -> Iterator[Fault]:
+def _block(words: ColumnWords, name: str, block: Block, keeps_columns: bool) -> Iterator[Fault]:
     path: Path = ("blocks", name)
     columns = frozenset(block.columns)
     faults: list[Fault] = []
     for below, step, _ in walk_body(block.body, path):
-        faults += _step(spec, step, below, columns)
+        faults += _step(words, step, below, columns)
     yield from faults
     if keeps_columns or faults or any(isinstance(step.operator, LostStep) for _, step, _ in walk_body(block.body, ())):
         return
@@ -91,8 +95,8 @@ def _block(spec: Spec, name: str, block: Block, keeps_columns: bool) -> Iterator
             )
 
 
-def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterator[Fault]:
-    body = step.operator
+def _step(words: ColumnWords, step: Step, path: Path, columns: frozenset[str]) -> Iterator[Fault]:
+    spec, body = words.spec, step.operator
     decimals: set[Path] = set()
     if isinstance(body, BlockCall):
         if body.block not in spec.blocks:
@@ -107,8 +111,12 @@ def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterat
             yield Fault("unknown-row", f"there is no row '{row}'", fix=fix, path=(*path, "output of"))
     elif body.key not in BODIES:
         decimals = {below for below, value, _ in body.numbers() if isinstance(value, Decimal)}
+    if not isinstance(body, BlockCall):
+        yield from _words(body, path, columns)
     for below, text, offset in numbers_in(step):
         try:
+            if isinstance(body, BlockCall) and _is_settled(words, body, below, text, columns):
+                continue
             if below in decimals and text not in columns and text[:1].isdigit() and "." in text:
                 read_decimal(text)
             else:
@@ -119,6 +127,26 @@ def _step(spec: Spec, step: Step, path: Path, columns: frozenset[str]) -> Iterat
             if fault.code == "unknown-symbol":
                 fault = _no_name(fault, body, below, text, {*columns, *spec.symbols})
             yield fault.under(*path, *below)
+
+
+def _words(body: Operator, path: Path, columns: frozenset[str]) -> Iterator[Fault]:
+    """Words and flags that stand in a column that there is not."""
+    keys = {field.name: key for key, field in fields_of(type(body)).items()}
+    for name in body.in_columns():
+        value = getattr(body, name)
+        if isinstance(value, InColumn) and value.column not in columns:
+            fix = nearest(value.column, columns) or value.fault.fix
+            yield Fault(value.fault.code, value.fault.what, fix=fix, path=(*path, keys[name]))
+
+
+def _is_settled(words: ColumnWords, call: BlockCall, below: Path, text: str, columns: frozenset[str]) -> bool:
+    """Whether a cell of a call holds a word, a flag or a window that its column is for."""
+    if below[:1] != (call.block,) or call.block not in words.spec.blocks or text in columns:
+        return False
+    names = words.spec.blocks[call.block].columns
+    place = below[1]
+    column = place if isinstance(place, str) else names[place] if place < len(names) else ""
+    return words.is_settled(call.block, column, text)
 
 
 def _no_name(fault: Fault, body: Operator | BlockCall, below: Path, text: str, known: Collection[str]) -> Fault:

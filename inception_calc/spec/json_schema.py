@@ -78,6 +78,7 @@ def _tidy(value: Any) -> Any:
 COMMON_KEYS: dict[str, Any] = {
     "then": BRANCH_SCHEMA,
     "repeat": COUNT,
+    "when": COUNT,
     "shared": {"type": "boolean"},
     "weights of": TEXT,
     "printed": {"type": "array", "items": TEXT},

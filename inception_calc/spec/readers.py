@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from inception_calc.dims import BUILT_IN_SYMBOLS, Shape
 from inception_calc.dims.expression import in_digits
-from inception_calc.ops.fields import read_text, scalar
+from inception_calc.ops.fields import InColumn, read_text, scalar
 from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
 from inception_calc.ops.register import REGISTER, operator
 from inception_calc.ops.step import article, gathered, read_operator
@@ -99,9 +99,18 @@ def read_defaults(value: object) -> Defaults:
             complete = read_operator(model, {**model.smallest, **known})
         except Faults as several:
             faults += several.faults
+        if not faults:
+            values = {word: getattr(complete, fields[word]) for word in written}
+            faults = [
+                Fault(
+                    value.fault.code, value.fault.what, fix="a default reads no columns: write the word", path=(word,)
+                )
+                for word, value in values.items()
+                if isinstance(value, InColumn)
+            ]
         if faults:
             raise Faults(faults)
-        return {fields[word]: getattr(complete, fields[word]) for word in written}
+        return {fields[word]: value for word, value in values.items()}
 
     return dict(gathered(((key, (key, settings)) for key, settings in mapping(value, "defaults").items()), read))
 

@@ -54,6 +54,9 @@ def numbers_in(step: Step) -> Iterator[tuple[Path, str, int]]:
             yield path, value.text, offset
     if step.repeat is not None:
         yield ("repeat",), step.repeat.text, 0
+    if step.when is not None:
+        for count, offset in step.when.counts():
+            yield ("when",), count.text, offset
 
 
 def names_in(text: str, columns: Collection[str]) -> Iterator[str]:
@@ -71,5 +74,8 @@ def names_in(text: str, columns: Collection[str]) -> Iterator[str]:
 def columns_read(block: Block) -> frozenset[str]:
     """The columns of a block that some step in it reads."""
     columns = frozenset(block.columns)
-    texts = (text for _, step, _ in walk_body(block.body, ()) for _, text, _ in numbers_in(step))
-    return columns.intersection(name for text in texts for name in names_in(text, columns))
+    steps = [step for _, step, _ in walk_body(block.body, ())]
+    operators = [step.operator for step in steps if not isinstance(step.operator, BlockCall)]
+    words = [column for operator in operators for column in operator.in_columns().values()]
+    texts = (text for step in steps for _, text, _ in numbers_in(step))
+    return columns.intersection([*words, *(name for text in texts for name in names_in(text, columns))])

@@ -180,7 +180,7 @@ def test_single_values_are_judged_where_sizes_are_not_known(head, code):
     assert stride.what.startswith("stride is 0")
 
 
-@pytest.mark.parametrize("step", ["{local response norm: 0}", "{convolution: 1x1, filters: 4, activation: prelu}"])
+@pytest.mark.parametrize("step", ["{local response norm: 0}", "{convolution: 1x1, filters: 4, activation: maxout}"])
 def test_what_changes_no_size_hides_none(step):
     text = spec([step, "{max pool: 7x7/1}", "{max pool: 3x3/1}"])
     first, second = problems(text)
