@@ -10,7 +10,7 @@ from typing import NamedTuple
 from inception_calc.analysis.spec_source import SpecSource
 from inception_calc.budget.branch import Target, commit_before, fetching_branch, named_base, target_of
 from inception_calc.budget.ci import is_ci
-from inception_calc.files.references import is_onnx
+from inception_calc.files.references import SPECS, is_onnx
 from inception_calc.graph import Source
 from inception_calc.problems import InputError, Problem, Stop, Undecided
 from inception_calc.spec_file.git import Commit, Entry, Repository, repository
@@ -21,7 +21,7 @@ from inception_calc.spec_file.revision import origin_of
 MOST_CANDIDATES = 200
 """Files that are read to find where a renamed spec was before."""
 LIKENESS = 0.6
-SPECS, MODELS = (".yaml", ".yml"), (".onnx",)
+MODELS = (".onnx",)
 """How networks are called: a spec that got the other ending is the same spec."""
 SUFFIXES = (*SPECS, *MODELS)
 

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import typer
 
+from inception_calc.files.references import SPECS
+
 HARMLESS = re.compile(r"[\w./+][\w./@+,:=%-]*")
-SUFFIXES = (".yaml", ".yml", ".onnx")
+SUFFIXES = (*SPECS, ".onnx")
 
 
 def harmless(words: Iterable[str]) -> list[str]:
@@ -45,7 +47,7 @@ def listed_words(*known: str) -> Callable[[str], list[str]]:
 
 
 def specs(incomplete: str) -> list[str]:
-    """Shipped names, YAML and ONNX files; after an @ the variants of what stands before it."""
+    """Shipped names, YAML, prototxt and ONNX files; after an @ the variants of what stands before it."""
     from inception_calc.spec_file import shipped
 
     name, at, _ = incomplete.rpartition("@")

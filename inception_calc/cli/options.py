@@ -24,7 +24,7 @@ def format_option(known: Iterable[str], help: str = "") -> Any:  # noqa: A002 - 
     return typer.Option("--format", "-f", metavar="FORMAT", help=said, autocompletion=completion.words(*words))
 
 
-SPEC_HELP = "YAML file, shipped name, REF:path (git) or - (standard input), each with @variant."
+SPEC_HELP = "YAML or prototxt file, shipped name, REF:path (git) or - (standard input), each with @variant."
 SpecArgument = Annotated[list[str], typer.Argument(metavar="SPEC...", help=SPEC_HELP, autocompletion=completion.specs)]
 OneSpecArgument = Annotated[str, typer.Argument(metavar="SPEC", help=SPEC_HELP, autocompletion=completion.specs)]
 NetworksArgument = Annotated[

@@ -9,6 +9,8 @@ from inception_calc.problems import InputError, Problem
 DEFAULT = "default"
 """The variant where none is chosen."""
 
+SPECS = (".yaml", ".yml", ".prototxt")
+"""How files end that are read as specs."""
 ONNX = "an ONNX file"
 
 
@@ -24,6 +26,11 @@ def is_at_revision(reference: str) -> bool:
         return ":" in reference and not path.drive and not path.exists()
     except OSError:  # a name that is too long for the file system
         return False
+
+
+def is_prototxt(source: str) -> bool:
+    """Whether a file is a network as Caffe writes it, by its suffix."""
+    return source.lower().endswith(".prototxt")
 
 
 def needs_spec(source: str, kind: str) -> InputError:

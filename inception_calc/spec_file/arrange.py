@@ -91,6 +91,7 @@ class _Table:
         self.row_of: dict[int, str] = {}
         self.names: set[str] = {"total"}
         self.placed: set[int] = set()
+        self.before = NETWORK
         self.rows: tuple[Row, ...] = tuple(self._rows())
 
     def _meeting_points(self) -> list[int]:
@@ -111,18 +112,18 @@ class _Table:
         return points.pop()
 
     def _rows(self) -> Iterable[Row]:
-        before = NETWORK
+        yield from self._following(NETWORK)
         for index in range(len(self.pieces)):
-            if index in self.placed:
-                continue
-            end, chain = self._begun(index, before)
-            while True:
-                yield self._row(end, chain)
-                before = end
-                following = self._absorbed(end, set(self.users[end]), MOST_NESTED)
-                if following is None:
-                    break
-                end, chain = following[0], (following[1],)
+            if index not in self.placed:
+                chain = self._begun(index)
+                yield self._row(index, chain)
+                yield from self._following(index)
+
+    def _following(self, end: int) -> Iterable[Row]:
+        """The rows that come straight behind one another."""
+        while (following := self._absorbed(end, set(self.users.get(end, ())), MOST_NESTED)) is not None:
+            end, item = following
+            yield self._row(end, (item,))
 
     def _row(self, end: int, chain: Chain) -> Row:
         members = list(_members(chain))
@@ -132,26 +133,27 @@ class _Table:
         name = _unique(name, self.names)
         self.row_of[end] = name
         self.placed.update(members)
+        self.before = end
         return Row(name, _shortened(chain, name))
 
-    def _begun(self, index: int, before: int) -> tuple[int, Chain]:
+    def _begun(self, index: int) -> Chain:
         """A row that begins at a piece whose inputs are ends of rows."""
         piece = self.pieces[index]
 
         def taken(source: int) -> Chain:
-            if source == before:
+            if source == self.before:
                 return ()
             return (InputOf(NETWORK - source) if source <= NETWORK else OutputOf(self.row_of[source]),)
 
         if not piece.joins:
-            return index, (*taken(piece.inputs[0]), Leaf(index, piece.name))
+            return (*taken(piece.inputs[0]), Leaf(index, piece.name))
         names: set[str] = set()
         branches = []
         for source in piece.inputs:
             chain = taken(source)
             name = self.row_of.get(source, "input") if chain else "identity"
             branches.append((_unique(name, names), chain))
-        return index, (Join(index, tuple(branches)),)
+        return (Join(index, tuple(branches)),)
 
     def _absorbed(self, source: int, users: set[int], nested: int) -> tuple[int, Leaf | Join] | None:
         """What follows a piece, with all that uses it, as one item; its last piece first."""

@@ -1,7 +1,7 @@
 """SPEC -> a loaded spec: find the text, read it, work in `use`, the variant and `like`, check it.
 
-A SPEC is a path, `-` for standard input, a shipped name, or `REF:path` for a git revision, each optionally with
-`@variant`.
+A SPEC is the path of a YAML file or of a network as Caffe writes it, `-` for standard input, a shipped name, or
+`REF:path` for a git revision, each optionally with `@variant`.
 """
 
 import io
@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from inception_calc.files.reads import remember
-from inception_calc.files.references import DEFAULT, ONNX, is_at_revision, is_onnx, needs_spec
+from inception_calc.files.references import DEFAULT, ONNX, is_at_revision, is_onnx, is_prototxt, needs_spec
 from inception_calc.problems import (
     MOST_FAULTS,
     MOST_SHOWN,
@@ -106,7 +106,7 @@ def load_text(origin: Origin, variant: str = DEFAULT) -> LoadedSpec:
 
     Raises `SpecError` with every problem of the file but those of sizes.
     """
-    root, problems = read_yaml(origin.text, origin.source)
+    root, problems = _read(origin)
     root = with_whole_steps(root)
     root, more = with_used_blocks(root, origin)
     problems += more
@@ -135,6 +135,15 @@ def load_text(origin: Origin, variant: str = DEFAULT) -> LoadedSpec:
     if problems or chosen is None:
         raise SpecError(chosen, has_sizes, problems)
     return chosen
+
+
+def _read(origin: Origin) -> tuple[Mapping, list[Problem]]:
+    """The nodes of a text, in whatever language it is written."""
+    if is_prototxt(origin.source):
+        from inception_calc.spec_file.caffe import read_prototxt
+
+        return read_prototxt(origin.text, origin.source)
+    return read_yaml(origin.text, origin.source)
 
 
 def _with_variant(root: Mapping, name: str) -> Remainder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from pathlib import Path
 
+from inception_calc.files.references import SPECS
 from inception_calc.problems import Problem, Undecided, listed, nearest
 from inception_calc.spec_file.git import Commit, Entry, check_revision, repository
 from inception_calc.spec_file.use import Origin, check_neighbour
@@ -44,9 +45,6 @@ def named_at(reference: str) -> tuple[Commit, str]:
     return commit, path
 
 
-YAML = (".yaml", ".yml")
-
-
 def entry_of(commit: Commit, path: str, what: str, suffixes: tuple[str, ...]) -> Entry:
     """The file of a revision at a path; `Undecided` where there is none, with files of its kind, which is `what`."""
     inside = bool(path) and "\0" not in path and not path.startswith(("/", "../"))
@@ -62,7 +60,7 @@ def entry_of(commit: Commit, path: str, what: str, suffixes: tuple[str, ...]) ->
 def origin_of(commit: Commit, path: str, source: str = "") -> Origin:
     """The text of one file of a revision; `path` counts from the repository's root."""
     source = source or f"{commit.name}:{path}"
-    text = decode(commit.read(entry_of(commit, path, "YAML file", YAML)), source)
+    text = decode(commit.read(entry_of(commit, path, "YAML file", SPECS)), source)
 
     def neighbour(name: str) -> Origin:
         check_neighbour(name)

@@ -21,7 +21,7 @@ from tests.cli.program import ROOT, run
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 BLOCK = re.compile(r"^```(?:text|console)?\n(\$ .*?)^```$", re.DOTALL | re.MULTILINE)
-FILE = re.compile(r"^```yaml\n(# (\S+\.yaml)\n.*?)^```$", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"^```(?:yaml|protobuf)?\n(# (\S+\.(?:yaml|prototxt))\n.*?)^```$", re.DOTALL | re.MULTILINE)
 CALL = re.compile(r"^\$ ", re.MULTILINE)
 
 ONNX = importlib.util.find_spec("onnx")
