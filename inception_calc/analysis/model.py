@@ -195,6 +195,19 @@ class Analysis:
         """The table's rows in order, heads last."""
         return tuple(self._row(row) for row in self.graph.rows)
 
+    def modules(self, depth: int | None = None, fold: bool = True) -> tuple[Group, ...]:
+        """The layers by module, `depth` modules inside each other; with `fold`, copies of a block in one group."""
+        from inception_calc.graph.by_module import rows_by_module
+
+        if (depth, fold) not in self._modules:
+            rows = rows_by_module(self.graph, depth, fold)
+            self._modules[depth, fold] = tuple(self._row(row) for row in rows)
+        return self._modules[depth, fold]
+
+    @cached_property
+    def _modules(self) -> dict[tuple[int | None, bool], tuple[Group, ...]]:
+        return {}
+
     @cached_property
     def stages(self) -> tuple[Group, ...]:
         """Runs of rows whose outputs have the same extent along each spatial axis."""

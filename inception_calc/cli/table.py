@@ -43,6 +43,7 @@ Examples:
   inception-calc table googlenet@naive --by stage
   inception-calc table specs/googlenet.yaml --input 3x448x448 -f json
   inception-calc table googlenet --by layer --sort multiply_adds --top 5
+  inception-calc table resnet50 --by module --depth 2
   inception-calc table vgg_d --columns row,output,receptive_field,peak_activation_bytes,multiply_adds
   inception-calc table googlenet --models 7 --crops 144
   inception-calc table vgg_d --input 3x448x448 --fully-convolutional
@@ -57,7 +58,11 @@ UNITS = ("auto", "exact")
 
 def command(
     specs: NetworksArgument,
-    by: Annotated[str, choice("--by", DEFAULT_COLUMNS, "row, layer, stage or kind.", "GROUP")] = "row",
+    by: Annotated[str, choice("--by", DEFAULT_COLUMNS, "row, module, layer, stage or kind.", "GROUP")] = "row",
+    depth: Annotated[
+        int | None, typer.Option("--depth", min=1, metavar="N", help="With --by module: how deep.")
+    ] = None,
+    unfold: Annotated[bool, typer.Option("--unfold", help="With --by module: copies of a block one by one.")] = False,
     columns: Annotated[
         str,
         typer.Option(
@@ -107,7 +112,9 @@ def command(
     one_of(units, UNITS, "--units")
     if as_tool is not None:
         one_of(as_tool, TOOLS, "--as")
-    view = View(by, columns_named(columns, by), sort, top, units, printed, as_tool or "")
+    if (depth is not None or unfold) and by != "module":
+        raise InputError(Problem("bad-usage", "--depth and --unfold are about modules", None, "write --by module"))
+    view = View(by, columns_named(columns, by), sort, top, units, printed, as_tool or "", depth, unfold)
     check_view(view)
     if as_tool and (columns or printed or style == "paper"):
         raise InputError(

@@ -35,6 +35,8 @@ class Layer(NamedTuple):
     """Its further outputs."""
     slots: tuple[int, ...] = ()
     """For each of `inputs` which output of that layer it is; empty where all are first ones."""
+    module: tuple[str, ...] = ()
+    """The modules that it stands in, from the outermost; empty where its name says them, or nothing does."""
 
     @property
     def elements(self) -> Dim:
@@ -66,6 +68,8 @@ class GraphRow(NamedTuple):
     """The layer whose output leaves; `source` where the row has no layer."""
     output: Shape
     is_head: bool = False
+    repeat: int = 1
+    """How many copies of a block it holds, one behind the other."""
 
     @property
     def cells_read(self) -> dict[str, Dim | str]:
@@ -109,6 +113,11 @@ class Graph(NamedTuple):
     """The layer whose output is the network's; None: it is that of the last row."""
     known: Known | None = None
     """Of a file that others wrote: what was assumed, and what is not known."""
+
+    @property
+    def says_modules(self) -> bool:
+        """Whether layers say in which modules they stand."""
+        return self.known is None or any(layer.module for layer in self.layers)
 
     @property
     def stop(self) -> int:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from inception_calc.dims import Dim, total
+from inception_calc.onnx_file.messages import Metadata
 from inception_calc.onnx_ops.kind import Kind
 from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.value import Outputs, Value
@@ -35,6 +36,8 @@ class Step(NamedTuple):
     """The inputs, as far as they are known."""
     settings: Mapping[str, Any] = MappingProxyType({})
     """Its attributes, those that are left out as they are understood."""
+    metadata: Metadata = ()
+    """What the program that wrote the file noted of it."""
 
     @property
     def multiply_adds(self) -> Dim:

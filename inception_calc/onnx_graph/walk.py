@@ -223,6 +223,7 @@ class Walker:
                 place.times,
                 inputs,
                 settings,
+                node.metadata,
             )
         )
 

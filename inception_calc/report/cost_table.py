@@ -83,7 +83,7 @@ def notes_beside(measures: Measures, view: View, in_use: InUse | None, asked: se
             f" {short(time.multiply_adds)} multiply-adds for each image"
         )
     if in_use and in_use.dense:
-        notes.append(_dense_note(in_use.dense, Names(measures.analysis, groups_of(measures.analysis, view.by))))
+        notes.append(_dense_note(in_use.dense, Names(measures.analysis, groups_of(measures.analysis, view))))
     return notes
 
 
@@ -169,12 +169,12 @@ def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:
     totals = analysis.totals
     if view.by in ("row", "stage"):
         notes.append(f"depth {totals.depth}; with pooling layers {totals.depth_with_pools}")
-    everything = len(groups_of(analysis, view.by))
+    everything = len(groups_of(analysis, view))
     if shown < everything:
         notes.append(f"{shown} of {everything} {view.by}s shown; the total is of all")
     notes.extend(network_notes(analysis))
     if analysis.free:
-        notes.extend(Names(analysis, groups_of(analysis, view.by)).notes())
+        notes.extend(Names(analysis, groups_of(analysis, view)).notes())
     return tuple(notes)
 
 
@@ -186,7 +186,7 @@ class _Maker:
         self.analysis = measures.analysis
         self.groups = groups
         self.write = exact if view.units == "exact" else short
-        self.names = Names(self.analysis, groups_of(self.analysis, view.by))
+        self.names = Names(self.analysis, groups_of(self.analysis, view))
         self.by = view.by
 
     def columns(self, name: str) -> list[tuple[Column, list[Cell], Cell]]:

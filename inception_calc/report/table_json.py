@@ -56,7 +56,9 @@ def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
     lines.append(f'\n  "layers": {listed_lines(layers, 2)}')
     if view != View() and (view.by != "row" or view.sort or view.top is not None):
         groups = [_group(measures, group, view) for group in chosen_groups(measures, view)]
-        chosen = {"by": view.by, "sort": view.sort or None, "top": view.top}
+        chosen: dict[str, Any] = {"by": view.by, "sort": view.sort or None, "top": view.top}
+        if view.by == "module":
+            chosen |= {"depth": view.depth, "unfold": view.unfold}
         lines.append(f'\n  "view": {json.dumps(chosen)[:-1]}, "groups": {listed_lines(groups, 2)}}}')
     lines.append(f'\n  "totals": {json.dumps(_totals(measures, view, in_use))}')
     if view.as_tool:
@@ -173,6 +175,8 @@ def _group(measures: Measures, group: Group, view: View) -> dict[str, Any]:
     if row is not None:
         if row.is_head:
             entry["head"] = True
+        if row.repeat > 1:
+            entry["repeat"] = row.repeat
         if cells := row.cells_read:
             entry["cells"] = {name: value if isinstance(value, str) else number(value) for name, value in cells.items()}
         if row.printed:

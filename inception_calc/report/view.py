@@ -20,6 +20,10 @@ class View(NamedTuple):
     printed: bool = False
     as_tool: str = ""
     """A tool of `conventions.TOOLS`, whose numbers stand beside ours."""
+    depth: int | None = None
+    """How many modules inside each other a line of modules names; None for as many as fill a page."""
+    unfold: bool = False
+    """Whether copies of a block are lines of their own."""
 
 
 SIGHTS = ("receptive_field", "receptive_stride", "receptive_offset")
@@ -28,6 +32,7 @@ WORDS = ("row", "type", "patch", "output", "cells", "share", "printed", *SIGHTS)
 
 DEFAULT_COLUMNS = {
     "row": ("row", "type", "patch", "output", "depth", "cells", "params", "multiply_adds", "share"),
+    "module": ("row", "type", "patch", "output", "depth", "params", "multiply_adds", "share"),
     "layer": ("row", "type", "patch", "output", "params", "multiply_adds", "element_ops", "share"),
     "stage": ("row", "output", "layers", "depth", "params", "multiply_adds", "share"),
     "kind": ("row", "layers", "params", "multiply_adds", "element_ops", "share"),
@@ -36,6 +41,7 @@ DEFAULT_COLUMNS = {
 
 LACKING = {
     "row": (),
+    "module": ("cells",),
     "layer": ("cells",),
     "stage": ("patch", "cells", *SIGHTS),
     "kind": ("patch", "output", "cells", *SIGHTS),
@@ -97,13 +103,18 @@ def check_view(view: View) -> None:
         raise InputError(*problems)
 
 
-def groups_of(analysis: Analysis, by: str) -> tuple[Group, ...]:
+def groups_of(analysis: Analysis, view: View) -> tuple[Group, ...]:
     """The groups that `--by` asks for; raises `InputError` where the network has none of them."""
+    by = view.by
+    if by == "module" and view.depth is not None and not analysis.graph.says_modules:
+        what = f"nothing in '{analysis.source}' says in which modules its layers stand"
+        raise InputError(Problem("bad-usage", what, None, "leave --depth out"))
     if by == "stage" and analysis.graph.inputs:
         what = f"'{analysis.source}' has no stages: its tensors have no height and width"
         raise InputError(Problem("bad-usage", what, None, "write --by row, layer or kind"))
     return {
         "row": lambda: analysis.rows,
+        "module": lambda: analysis.modules(view.depth, not view.unfold),
         "layer": lambda: analysis.single_layers,
         "stage": lambda: analysis.stages,
         "kind": lambda: analysis.kinds,
@@ -113,7 +124,7 @@ def groups_of(analysis: Analysis, by: str) -> tuple[Group, ...]:
 def chosen_groups(measures: Measures, view: View) -> tuple[Group, ...]:
     """The groups sorted and cut as asked; raises `InputError` where the order cannot be known."""
     analysis = measures.analysis
-    groups = groups_of(analysis, view.by)
+    groups = groups_of(analysis, view)
     if view.sort:
         values = {group.name: METRICS[view.sort].of_group(measures, group) for group in groups}
         loose = [name for name, value in values.items() if not is_number(value)]

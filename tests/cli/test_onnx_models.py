@@ -47,6 +47,18 @@ def test_every_format(drawn: str, by: str):
     assert "6998552" in result.stdout.replace(",", "").replace(r"\,", "")
 
 
+def test_blocks_are_folded_in_text_and_json_and_unfolded_on_demand():
+    shuffle = str(INCEPTION.with_name("light_shufflenet.onnx"))
+    shown = run("table", shuffle, "-f", "markdown").stdout
+    assert [copies for copies in (3, 7) if f"{copies} x 12 layers" in shown] == [3, 7]
+    (table,) = json.loads(run("table", shuffle, "-f", "json", "--by", "module", "--unfold").stdout)["tables"]
+    assert [row["repeat"] for row in table["rows"] if "repeat" in row] == [3, 7, 3]  # the paper's stages, less one each
+    assert not [group for group in table["view"]["groups"] if "repeat" in group]
+    assert sum(row["params"] for row in table["rows"]) == table["totals"]["params"]
+    assert run("table", shuffle, "--depth", "2").returncode == 2
+    assert run("table", shuffle, "--by", "module", "--depth", "2").returncode == 2  # nothing says modules
+
+
 def test_totals_are_called_at_least_where_something_is_not_known(tmp_path: Path):
     shown = run("table", write(tmp_path / "two.onnx", TWO)).stdout
     assert "\nat least " in shown

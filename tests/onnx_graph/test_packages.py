@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from inception_calc.analysis import analyze
 from inception_calc.dims import free_symbols, substitute
 from inception_calc.onnx_file import read_bytes
 from inception_calc.onnx_graph import walk
@@ -65,3 +66,19 @@ def test_multiply_adds_are_those_of_the_runtime(name):
         }
         if not any(word in name for word in SIZES_DECIDE):
             assert substitute(free.multiply_adds, sizes) == told["multiply_adds"]
+
+
+BLOCKS = {"rxnmap.onnx": [8, 7], "smart-turn-v3.2-cpu.onnx": [4], "open-nsfw.onnx": [2, 3, 5, 2]}
+"""Layers of the encoders as their configurations say, and of ResNet-50's stages all blocks but the first."""
+
+
+@pytest.mark.skipif(not WHEELS, reason="ONNX_WHEELS names no folder with the packages of packages.txt")
+def test_rows_show_the_blocks_and_hold_each_layer_once(tmp_path: Path):
+    for name, data in contents().items():
+        file = tmp_path / "model.onnx"
+        file.write_bytes(data)
+        found = analyze(str(file))
+        assert sorted(index for row in found.graph.rows for index in row.layers) == list(range(len(found.layers)))
+        if name.rpartition("/")[2] in BLOCKS:
+            copies = [row.repeat for row in found.graph.rows if row.repeat > 1]
+            assert copies == BLOCKS[name.rpartition("/")[2]], name

@@ -7,8 +7,10 @@ from typing import NamedTuple, get_args
 
 from inception_calc.dims import UNKNOWN_SHAPE, Dim, Shape, TensorShape, total
 from inception_calc.graph.model import Layer
+from inception_calc.graph.modules import Key
 from inception_calc.graph.onnx.edges import Makers
 from inception_calc.graph.onnx.node_op import NodeOp
+from inception_calc.graph.onnx.scopes import by_metadata, has_own_name
 from inception_calc.graph.onnx.words import patch_of, settings_of, word_of
 from inception_calc.onnx_graph.model import Step, Walked
 from inception_calc.onnx_ops.primitives import Contraction, Conv, MatrixProduct, Pool
@@ -30,7 +32,9 @@ class Made(NamedTuple):
     layers: list[Layer]
     ways: list[tuple[str, ...]]
     named: list[bool]
-    """Whether the file names the node."""
+    """Whether the file gives the node a name that says more than its operator."""
+    noted: list[Key]
+    """The modules that metadata of the node say; empty for none."""
     makers: Makers
     uncounted: frozenset[str]
     """The names of layers whose costs are not known."""
@@ -47,6 +51,7 @@ class _Layers:
         self.layers: list[Layer] = []
         self.ways: list[tuple[str, ...]] = []
         self.named: list[bool] = []
+        self.noted: list[Key] = []
         self.makers = Makers(walked.inputs.items())
         self.holder: dict[str, int] = {}
         """Constant -> the layer where it counts; -1 for shape arithmetic."""
@@ -72,7 +77,7 @@ class _Layers:
             self._beside(ARITHMETIC, aside, total(step.element_ops for step in folded))
         if lost := [array for array in left if array.role != "constants"]:
             self._beside(NOT_TAKEN, lost, 0)
-        return Made(self.layers, self.ways, self.named, self.makers, frozenset(self.uncounted))
+        return Made(self.layers, self.ways, self.named, self.noted, self.makers, frozenset(self.uncounted))
 
     def _layer(self, step: Step) -> None:
         index = len(self.layers)
@@ -115,7 +120,8 @@ class _Layers:
                 tuple([edge.slot for edge in edges]) if any(edge.slot for edge in edges) else (),
             ),
             (*step.path, step.name or f"{step.op_type}_{step.number}"),
-            bool(step.name),
+            has_own_name(step),
+            by_metadata(step),
         )
         self.makers.add(step, index)
         if (step.path, step.number) in self.gaps:
@@ -127,10 +133,11 @@ class _Layers:
         layer = Layer(self._unlike(name), op, (), UNKNOWN_SHAPE, "", "", "", (), 0, 0, {})
         self._add(layer, (name,), True)
 
-    def _add(self, layer: Layer, way: tuple[str, ...], is_named: bool) -> None:
+    def _add(self, layer: Layer, way: tuple[str, ...], is_named: bool, noted: Key = ()) -> None:
         self.layers.append(layer)
         self.ways.append(way)
         self.named.append(is_named)
+        self.noted.append(noted)
 
     def _unlike(self, name: str) -> str:
         """The name, with a number where another layer bears it."""
@@ -203,8 +210,3 @@ def shapes_of(value: Value) -> list[Shape]:
     if isinstance(value, Sequence) and value.elements:
         return [shape for element in value.elements for shape in shapes_of(element)]
     return [UNKNOWN_SHAPE]
-
-
-def in_row(layer: Layer, row: str) -> Layer:
-    """The layer with the name of its row."""
-    return layer._replace(row=row)

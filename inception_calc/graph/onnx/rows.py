@@ -1,113 +1,86 @@
-"""Rows that people recognize: layers by the module that their names say, or run by run where they say none."""
+"""Rows that people recognize: by module where names, metadata or weights say so, else by structure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from inception_calc.graph.model import GraphRow, Layer
-from inception_calc.graph.onnx.layers import ARITHMETIC, NOT_TAKEN, in_row
+from inception_calc.graph.modules import MOST_ROWS, Key, Rows, Work, as_deep_as_lines_allow, graph_rows, work_of
+from inception_calc.graph.onnx.layers import Made
+from inception_calc.graph.onnx.scopes import by_name, by_weights, joined, pools_on_the_way, without_repeats
+from inception_calc.graph.pieces import pieces
 
-MOST_ROWS = 30
-"""More lines than that nobody reads at a glance."""
-ENOUGH = 8
-"""So many lines show where the costs sit; fewer are split into their inner modules where there is room."""
-DEEPEST = 12
-
-ASIDE = (ARITHMETIC, NOT_TAKEN)
-
-Key = tuple[str, ...]
+MOST = 0.5
+"""Where so many of the layers with weights are named, the others stand with their neighbours."""
+FEW = 3
+"""Fewer modules than that say less than the structure does."""
 
 
-def with_rows(
-    layers: Sequence[Layer], ways: Sequence[Key], named: Sequence[bool]
-) -> tuple[tuple[Layer, ...], tuple[GraphRow, ...]]:
-    """The layers with the names of their rows, and the rows in the order of their first layers."""
-    keys = _keys(layers, ways, named)
-    rows: dict[Key, list[int]] = {}
-    for index, key in enumerate(keys):
-        rows.setdefault(key, []).append(index)
-    names = _names(list(rows))
-    placed = tuple(in_row(layer, names[key]) for layer, key in zip(layers, keys, strict=True))
-    return placed, tuple(_row(names[key], indices, placed) for key, indices in rows.items())
+def with_rows(made: Made) -> tuple[tuple[Layer, ...], tuple[GraphRow, ...]]:
+    """The layers with their modules and the names of their rows, and the rows in the order of their first layers."""
+    layers = made.layers
+    work = work_of(layers, lambda _: ())
+    modules, rows = _chosen(made, work)
+    names = {index: name for name, indices in zip(rows.names, rows.layers, strict=True) for index in indices}
+    placed = tuple(
+        layer._replace(row=names[index], module=modules[index] if modules else ()) for index, layer in enumerate(layers)
+    )
+    return placed, graph_rows(rows, placed)
 
 
-def _keys(layers: Sequence[Layer], ways: Sequence[Key], named: Sequence[bool]) -> list[Key]:
-    """For each layer the row that it belongs to: no deeper in the modules than it takes to see where costs sit."""
-    is_aside = [layer.op.op in ASIDE for layer in layers]
-    paths = [tuple(part for one in way for part in one.partition(";")[0].split("/") if part) for way in ways]
-    modules = {path[:-1] for path in paths}
-    scopes = _joined([_scope(path, modules) for path in paths], named)
-    chosen = _as_deep_as_lines_allow(scopes)
-    if not chosen:  # too many nodes stand outside all modules
-        inside = [len(path) > 1 or path in modules or aside for path, aside in zip(paths, is_aside, strict=True)]
-        chosen = _as_deep_as_lines_allow(_joined(scopes, inside))
-    proper = {key for aside, key in zip(is_aside, chosen, strict=False) if not aside}
-    if len(proper) > 1:
-        return chosen
-    return [(layer.name,) for layer in layers] if len(layers) <= MOST_ROWS else _runs(layers)
+def _chosen(made: Made, work: Work) -> tuple[Sequence[Key], Rows]:
+    """The modules of the layers and the rows by module; by structure where nothing says modules, or too little."""
+    scopes, says, inside = _scopes(made, work)
+    found: tuple[Sequence[Key], Rows] | None = None
+    for known in (says, inside):  # where too many nodes stand outside all modules, these join their neighbours
+        modules = joined(scopes, known, work.inputs)
+        rows = as_deep_as_lines_allow(modules, work) if any(known) else None
+        if rows is not None and len(set(modules)) - len(work.aside) > 1:
+            found = modules, rows
+            break
+    if found is None or _count(found[1], work) < FEW:
+        by_structure = pieces(made.layers, work)
+        if found is None or _count(found[1], work) < _count(by_structure, work) <= MOST_ROWS:
+            return (), by_structure
+    return found
 
 
-def _scope(path: Key, modules: set[Key]) -> Key:
-    """The modules that a name says: `/layer1/layer1.0/conv1/Conv` is layer1.0, conv1.
+def _count(rows: Rows, work: Work) -> int:
+    return len(rows.names) - len(work.aside)
 
-    A part that its inner part repeats is left out, and so is the operator's own name, unless it is a module to others.
+
+def _scopes(made: Made, work: Work) -> tuple[list[Key], list[bool], list[bool]]:
+    """For each layer the modules around it, whether its own name makes a row, and whether it stands in one.
+
+    Outside all modules a layer makes a row where its name is more than its operator's; where some names say so much,
+    pools make rows too, and layers with weights unless they are the few that are not named.
     """
-    scope = path if path in modules else path[:-1] or path
-    return tuple(part for part, inner in zip(scope, [*scope[1:], ""], strict=True) if not inner.startswith(f"{part}."))
+    layers = made.layers
+    paths = [by_name(way) for way in made.ways]
+    around = {path[:-1] for path in paths}
+    of_weights = _by_weights(
+        layers, [index not in work.aside and len(paths[index]) == 1 for index in range(len(paths))]
+    )
+    scopes: list[Key] = []
+    says: list[bool] = []
+    inside: list[bool] = []
+    for index, (path, noted) in enumerate(zip(paths, made.noted, strict=True)):
+        scope = noted or of_weights[index] or (path if path in around else path[:-1])
+        scopes.append(without_repeats(path if index in work.aside or not scope else scope))
+        inside.append(bool(scope) and index not in work.aside)
+        says.append(inside[-1] or (made.named[index] and index not in work.aside))
+    if any(says):
+        told = [known for known, layer in zip(says, layers, strict=True) if layer.depth]
+        joins = sum(told) >= MOST * len(told)
+        pools = pools_on_the_way(layers)
+        says = [known or pools[index] or bool(layers[index].depth and not joins) for index, known in enumerate(says)]
+    for index in work.aside:
+        says[index] = inside[index] = True
+    return scopes, says, inside
 
 
-def _joined(scopes: Sequence[Key], known: Sequence[bool]) -> list[Key]:
-    """The scopes, those that say nothing being that of the layer in front of them."""
-    joined: list[Key] = []
-    nearest: Key = next((scope for scope, is_known in zip(scopes, known, strict=True) if is_known), ())
-    for scope, is_known in zip(scopes, known, strict=True):
-        nearest = scope if is_known else nearest
-        joined.append(nearest or scope)
-    return joined
-
-
-def _as_deep_as_lines_allow(scopes: Sequence[Key]) -> list[Key]:
-    """The fronts of the scopes that make enough rows, or as many as there may be; none where these are too many."""
-    chosen: list[Key] = []
-    for depth in range(1, DEEPEST + 1):
-        keys = [scope[:depth] for scope in scopes]
-        rows = len(set(keys))
-        if rows > MOST_ROWS:
-            break
-        chosen = keys
-        if rows >= ENOUGH:
-            break
-    return chosen
-
-
-def _runs(layers: Sequence[Layer]) -> list[Key]:
-    """A row for each convolution or matrix product, with what follows it up to the next."""
-    keys: list[Key] = []
-    for layer in layers:
-        starts = not keys or layer.depth or layer.op.op in ASIDE
-        keys.append((layer.name,) if starts else keys[-1])
-    return keys
-
-
-def _names(keys: list[Key]) -> dict[Key, str]:
-    """Names of rows without what all of them have in front."""
-    proper = [key for key in keys if key[0] not in ASIDE]
-    shared = 0
-    while len(proper) > 1 and all(len(key) > shared + 1 and key[shared] == proper[0][shared] for key in proper):
-        shared += 1
-    return {key: "/".join(key[shared:] if key in proper else key) for key in keys}
-
-
-def _row(name: str, indices: list[int], layers: Sequence[Layer]) -> GraphRow:
-    first, last = layers[indices[0]], layers[indices[-1]]
-    kind = _kind([layers[index] for index in indices])
-    source = first.inputs[0] if first.inputs else -1
-    patches = [patch for index in indices if (patch := layers[index].op.patch(layers[index].output))]
-    patch = patches[0] if len(patches) == 1 else ""
-    return GraphRow(name, kind, kind, patch, {}, frozenset(), (), indices, source, indices[-1], last.output)
-
-
-def _kind(layers: list[Layer]) -> str:
-    """The operator of the only layer, or of the only one with weights; else `12 layers`."""
-    main = layers if len(layers) == 1 else [layer for layer in layers if layer.depth]
-    return main[0].op.op if len(main) == 1 else f"{len(layers)} layers"
+def _by_weights(layers: Sequence[Layer], asked: Sequence[bool]) -> list[Key]:
+    """What the names of weights say of the layers that are asked about, without what all of them have in front."""
+    found = [by_weights(layer.op.arrays(())) if is_asked else () for layer, is_asked in zip(layers, asked, strict=True)]
+    fronts = {scope[0] for scope in found if scope}
+    return [scope[1:] for scope in found] if len(fronts) == 1 else found

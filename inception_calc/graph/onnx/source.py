@@ -103,7 +103,7 @@ class OnnxSource(Source):
         """The network, walked; raises `InputError` with the node, or `Undecided`."""
         walked = self.walked(setting)
         made = layers_of(walked)
-        layers, rows = with_rows(made.layers, made.ways, made.named)
+        layers, rows = with_rows(made)
         shapes = {name: shapes_of(value)[0] for name, value in walked.inputs.items()}
         end = next((made.makers.named(name, value) for name, value in walked.outputs.items()), None)
         return Graph(

@@ -24,6 +24,20 @@ def test_googlenet():
     assert [size[-2:] for size in (found.layers[0].layer.output,)] == [(112, 112)]
 
 
+def test_blocks_of_resnet_50_without_names():
+    """Stages of 3, 4, 6 and 3 blocks (Table 1 of the paper); the first of each has a projection."""
+    rows = analyze(str(DATA / "light" / "light_resnet50.onnx")).graph.rows
+    assert [row.repeat for row in rows if row.repeat > 1] == [2, 3, 5, 2]
+
+
+def test_rows_of_googlenet_are_those_of_the_paper():
+    """The file names no node, its weights say modules: `inception_3a/1x1_w_0`."""
+    rows = {row.name: row.totals.params for row in analyze(str(DATA / "light" / "light_inception_v1.onnx")).rows}
+    for row in analyze("googlenet").rows:
+        if row.name[0].isdigit():
+            assert rows[f"inception_{row.name}"] == row.totals.params
+
+
 @pytest.mark.parametrize("folder", ["light", "pytorch-converted", "pytorch-operator", "simple"])
 def test_layers_sum_to_the_walk_and_each_stands_in_one_row(folder: str):
     seen = 0
