@@ -24,6 +24,7 @@ class SpecSource(Source):
     """A spec with one variant worked in."""
 
     kind = "a spec"
+    is_spec = True
 
     def __init__(self, loaded: LoadedSpec) -> None:
         self._loaded = loaded
@@ -49,6 +50,11 @@ class SpecSource(Source):
     def printed(self) -> Mapping[str, str]:
         """What the spec's source prints for the whole network."""
         return {name: number.text for name, number in self._loaded.spec.printed.items()}
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols of its input, and its own."""
+        return (*self._loaded.spec.input.built_in_symbols, *self._loaded.spec.symbols)
 
     @property
     def place(self) -> Location:

@@ -4,20 +4,22 @@ from typing import Annotated
 
 import typer
 
-from inception_calc.analysis.spec_source import sizes_judged
+from inception_calc.analysis.analyze import source_of
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
-    InputOption,
+    InputsOption,
     OutputOption,
     SetOption,
     TrainingOption,
+    ValueOption,
     check_standard_input,
     choice,
     format_option,
     not_both,
     one_of,
+    read_inputs,
     read_settings,
-    read_size,
+    read_values,
 )
 from inception_calc.dims import SIDE_SYMBOLS
 from inception_calc.formula import closed_forms, default_question, differences, sensitivities
@@ -26,13 +28,13 @@ from inception_calc.report.formula import Answer, markdown_text, text
 from inception_calc.report.formula_programs import document, latex, python
 from inception_calc.report.output import write
 from inception_calc.report.pages import page, read_page_outputs
-from inception_calc.spec_file import load
 
 EXAMPLES = """\b
 Examples:
   inception-calc formula googlenet --free width_multiplier
   inception-calc formula googlenet --free size,width_multiplier,batch --assume "size % 32 == 0"
   inception-calc formula googlenet --free "3a.3x3 reduce" -f json
+  inception-calc formula model.onnx --free batch
   inception-calc formula inception_module@naive inception_module --free reduction"""
 
 GROUPS = ("total", "row", "layer")
@@ -41,7 +43,7 @@ SpecsArgument = Annotated[
     list[str],
     typer.Argument(
         metavar="SPEC [SPEC]",
-        help="One spec, or two to compare, each with @variant.",
+        help="One spec or ONNX file, or two to compare, each with @variant.",
         autocompletion=completion.specs,
     ),
 ]
@@ -54,7 +56,7 @@ def command(
         typer.Option(
             "--free",
             metavar="A,B,...",
-            help="Symbols and cells (3a.3x3 reduce) to leave free.",
+            help="Symbols and cells (3a.3x3 reduce) to leave free; of an ONNX file its free sizes.",
             autocompletion=completion.listed_symbols,
         ),
     ] = "",
@@ -63,7 +65,8 @@ def command(
     ] = None,
     by: Annotated[str, choice("--by", GROUPS, "total, row or layer.", "GROUP")] = "row",
     settings: SetOption = None,
-    input: InputOption = None,  # noqa: A002 - the option's word
+    input: InputsOption = None,  # noqa: A002 - the option's word
+    value: ValueOption = None,
     training: TrainingOption = False,
     format: Annotated[str, format_option(FORMATS)] = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
@@ -74,22 +77,21 @@ def command(
     one_of(by, GROUPS, "--by")
     check_standard_input(specs)
     chosen, targets = read_page_outputs(format, output, FORMATS)
-    size, numbers = read_size(input), read_settings(settings)
-    with sizes_judged():
-        loaded = [load(spec) for spec in specs]
+    size, numbers = read_inputs(input or []), read_settings(settings) | read_values(value)
+    origins = [source_of(spec) for spec in specs]
     names = tuple(name for name in (part.strip() for part in free.split(",")) if name)
     not_both(names, numbers, "--free")
     names += tuple(name for name, value in numbers.items() if value is None)
     assumed = tuple(assume or ())
     if not names:
-        names, by_default = default_question(loaded, size is not None or any(name in numbers for name in SIDE_SYMBOLS))
+        names, by_default = default_question(origins, size is not None or any(name in numbers for name in SIDE_SYMBOLS))
         names = tuple(name for name in names if name not in numbers)
         assumed = assumed or by_default
-    forms = [closed_forms(spec, names, assumed, symbols=numbers, input=size, training=training) for spec in loaded]
+    forms = [closed_forms(spec, names, assumed, symbols=numbers, input=size, training=training) for spec in origins]
     answer = Answer(
         forms,
         by,
-        sensitivities(loaded[0], numbers, size, training) if len(loaded) == 1 else (),
+        sensitivities(origins[0], numbers, size, training) if len(origins) == 1 else (),
         differences(*forms) if len(forms) == 2 else (),
     )
     drawing = page(

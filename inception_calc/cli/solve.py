@@ -4,21 +4,23 @@ from typing import Annotated, Any
 
 import typer
 
-from inception_calc.analysis.spec_source import sizes_judged
+from inception_calc.analysis.analyze import source_of
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
-    InputOption,
+    InputsOption,
     OneSpecArgument,
     OutputOption,
     RoundOption,
     SetOption,
     TrainingOption,
+    ValueOption,
     not_both,
+    read_inputs,
     read_outputs,
     read_settings,
-    read_size,
+    read_values,
 )
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.output import of_tables, write
@@ -26,7 +28,6 @@ from inception_calc.report.solve import front_document, front_table, solution_do
 from inception_calc.solve import front, read_limit, solve
 from inception_calc.solve.limit import LIMITABLE
 from inception_calc.solve.model import FOUND
-from inception_calc.spec_file import load
 
 EXAMPLES = """\b
 Examples:
@@ -37,6 +38,7 @@ Examples:
   inception-calc solve googlenet --max multiply_adds=1G --over size,width_multiplier
   inception-calc solve googlenet --max multiply_adds=1G --max params=5M --over width_multiplier
   inception-calc solve mobilenet_v2 --max multiply_adds=200M --over width_multiplier --round 8
+  inception-calc solve model.onnx --max multiply_adds=10M --over batch
   inception-calc solve googlenet --max multiply_adds=1.5G --over "3a.3x3 reduce" -f json"""
 
 
@@ -47,7 +49,8 @@ def command(
         typer.Option(
             "--over",
             metavar="NAME",
-            help="size, width_multiplier, batch, a symbol, or a cell, ROW.COLUMN; two of them, A,B, for the front.",
+            help="size, width_multiplier, batch, a symbol, or a cell, ROW.COLUMN; of an ONNX file a free size; "
+            "two of them, A,B, for the front.",
             autocompletion=completion.symbols,
         ),
     ],
@@ -69,9 +72,10 @@ def command(
             autocompletion=completion.words(*(f"{metric}=" for metric in LIMITABLE)),
         ),
     ] = None,
-    input: InputOption = None,  # noqa: A002 - the option's word
+    input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
+    value: ValueOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
     format: FormatOption = "auto",  # noqa: A002 - the option's word
@@ -86,22 +90,21 @@ def command(
     if len(names) > 2 or not all(names):
         raise InputError(Problem("bad-usage", f"--over: '{over}' is no symbol or two", None, "--over size,batch"))
     chosen, targets = read_outputs(format, output)
-    numbers = read_settings(settings)
+    numbers = read_settings(settings) | read_values(value)
+    origin = source_of(spec)
     if batch is not None:
-        numbers["batch"] = str(batch)
+        numbers[origin.batch or "batch"] = str(batch)
     not_both(names, numbers, "--over")
-    with sizes_judged():
-        loaded = load(spec)
     setting: dict[str, Any] = {
-        "symbols": numbers, "input": read_size(input), "training": training, "round_to": round_to,
+        "symbols": numbers, "input": read_inputs(input or []), "training": training, "round_to": round_to,
     }  # fmt: skip
     if len(names) == 2:
-        found = front(loaded, (names[0], names[1]), limits, **setting)
+        found = front(origin, (names[0], names[1]), limits, **setting)
         write(of_tables(lambda: [front_table(found)], lambda: front_document(found)), chosen, targets)
         if not found.pairs:
             raise typer.Exit(1)
         return
-    solution = solve(loaded, names[0], limits, **setting)
+    solution = solve(origin, names[0], limits, **setting)
     write(of_tables(lambda: [solution_table(solution)], lambda: solution_document(solution)), chosen, targets)
     if solution.status != FOUND:
         raise typer.Exit(1)

@@ -102,6 +102,9 @@ def command(
     style: Annotated[
         str, choice("--style", STYLES, "default, or paper: the columns, words and units of papers.", "STYLE")
     ] = "default",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 where the costs of an ONNX file are known only at least.")
+    ] = False,
     units: Annotated[str, choice("--units", UNITS, "auto (128M) or exact.", "UNITS")] = "auto",
     format: FormatOption = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
@@ -169,3 +172,18 @@ def command(
         chosen,
         targets,
     )
+    if strict:
+        must_be_known([analysis for analysis, _ in costed_specs])
+
+
+def must_be_known(analyses: list[Analysis]) -> None:
+    """Ends with 1 where some node of a model is not known, so that its costs are only the least that they can be."""
+    open_ones = [analysis for analysis in analyses if (known := analysis.graph.known) is not None and known.gaps]
+    if not open_ones:
+        return
+    from inception_calc.report.problems import problems_text
+
+    what = "not all nodes are known, so that its costs are at least so much"
+    said = [Problem("incomplete", f"{analysis.source}: {what}") for analysis in open_ones]
+    typer.echo(problems_text(said), err=True, nl=False)
+    raise typer.Exit(1)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from math import lcm
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.receptive_field import total_stride
 from inception_calc.dims import SIZE
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial, summed
 from inception_calc.dims.printing import LATEX_LETTERS, LETTERS, NamedSizes, identifier, named_sizes
 from inception_calc.formula.assumption import Assumption, read_assumption
 from inception_calc.formula.domain import Domain, domain_of
-from inception_calc.graph import Symbols
+from inception_calc.graph import Source, Symbols
 from inception_calc.problems import InputError, Problem, Stop
 from inception_calc.spec_file import LoadedSpec
 
@@ -84,13 +85,16 @@ def identifiers(free: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def default_question(specs: Sequence[LoadedSpec], sized: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is free and what is assumed where nobody says it.
+def default_question(origins: Sequence[Source], sized: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is free and what is assumed where nobody says it: of ONNX files all sizes that they leave free.
 
-    Free are batch, the image's sides unless they are given (`sized`), and the width multiplier where the networks allow
-    one (a connection table does not). Where branches meet at some sizes only, the image is taken for a multiple of the
-    total stride.
+    Of specs, free are batch, the image's sides unless they are given (`sized`), and the width multiplier where the
+    networks allow one (a connection table does not). Where branches meet at some sizes only, the image is taken for a
+    multiple of the total stride.
     """
+    specs = [origin.loaded for origin in origins if origin.is_spec]
+    if not specs:
+        return tuple(dict.fromkeys(name for origin in origins for name in origin.symbols)), ()
     sizes = [spec.spec.input.symbols for spec in specs]
     sides = tuple(name for name in sizes[0] if all(name in one for one in sizes))
     if SIZE in sides:
@@ -114,24 +118,25 @@ def _allows(spec: LoadedSpec, free: Iterable[str]) -> bool:
 
 
 def closed_forms(
-    spec: LoadedSpec,
+    network: Source | LoadedSpec | str,
     free: Iterable[str],
     assume: Iterable[str] = (),
     *,
     symbols: Symbols | None = None,
-    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | Mapping[str, tuple[int, ...]] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
 ) -> ClosedForms:
-    """The closed forms of a spec in the symbols or cells that `free` names.
+    """The closed forms of a network in the symbols or cells that `free` names, and in all that a file leaves free.
 
     `assume` states remainders, `size % 32 == 0`. Raises `InputError` for unknown names and for networks whose
     shape depends on a free symbol.
     """
+    origin = source_of(network)
     names = tuple(dict.fromkeys(free))
-    taken = {*names, *spec.spec.symbols, *(symbols or {}), "h", "w"}
+    taken = {*names, *origin.symbols, *(symbols or {}), "h", "w"}
     assumptions: list[Assumption] = []
     for text in assume:
-        assumption = read_assumption(text, names, taken, (*spec.spec.input.built_in_symbols, *spec.spec.symbols))
+        assumption = read_assumption(text, names, taken, origin.symbols)
         if any(assumption.name == one.name for one in assumptions):
             what = f"'{assumption.name}' has two assumptions"
             raise InputError(Problem("bad-assumption", what, None, "write one remainder for both"))
@@ -139,7 +144,10 @@ def closed_forms(
         taken.add(assumption.multiple)
     assumed = {one.name: one.value for one in assumptions}
     chosen = {**(symbols or {}), **dict.fromkeys(names), **assumed}
-    analysis = analyze(spec, input=input, symbols=chosen, training=training)
+    analysis = analyze(origin, input=input, symbols=chosen, training=training)
+    if not origin.is_spec:
+        multiples = {one.multiple for one in assumptions}
+        names += tuple(name for name in analysis.free if name not in names and name not in multiples)
     layers = tuple(
         Forms(cost.layer.name, cost.layer.row, {metric: polynomial(getattr(cost, metric)) for metric in CLOSED_METRICS})
         for cost in analysis.layers

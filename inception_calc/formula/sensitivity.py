@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.analyze import source_of
 from inception_calc.dims.bounds import spend
 from inception_calc.dims.polynomial import polynomial
-from inception_calc.graph import Symbols
+from inception_calc.graph import Source, Symbols
 from inception_calc.graph.cells import cell_values
 from inception_calc.problems import Stop
 from inception_calc.spec_file import LoadedSpec
@@ -32,20 +33,24 @@ class Sensitivity:
 
 
 def sensitivities(
-    spec: LoadedSpec,
+    network: Source | LoadedSpec,
     symbols: Symbols | None = None,
-    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | Mapping[str, tuple[int, ...]] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
 ) -> tuple[Sensitivity, ...]:
     """Every cell that can change freely, the most elastic in multiply-adds first; ties in the table's order.
 
-    A cell that cannot (a repetition, a count that another branch must equal) is left out.
+    A cell that cannot (a repetition, a count that another branch must equal) is left out. Files of other kinds have
+    no cells.
     """
+    origin = source_of(network)
+    if not origin.is_spec:
+        return ()
     set_numbers = {name: value for name, value in (symbols or {}).items() if value is not None}
 
     def analyzed(cells: Iterable[str]) -> Analysis:
         symbols = {**set_numbers, **dict.fromkeys(cells)}
-        return analyze(spec, input=input, symbols=symbols, training=training)
+        return analyze(origin, input=input, symbols=symbols, training=training)
 
     plain = analyzed(())
     cells_now = cell_values(plain.spec, plain.setting.symbols)

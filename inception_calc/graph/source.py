@@ -37,6 +37,7 @@ class Source(ABC):
     source: str
     """The file as the user named it."""
     variant: str
+    is_spec: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -69,6 +70,16 @@ class Source(ABC):
     def place_in_row(self, layer: Layer) -> Location:
         """Where a row decides about a layer: of a spec the cell or the row that calls the block."""
         return self.place_of_layer(layer)
+
+    @property
+    @abstractmethod
+    def symbols(self) -> tuple[str, ...]:
+        """The names that may be left free."""
+
+    @property
+    def batch(self) -> str:
+        """The symbol that stands for the batch; empty where none does."""
+        return "batch"
 
     @property
     def loaded(self) -> LoadedSpec:

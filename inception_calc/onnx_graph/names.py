@@ -15,7 +15,7 @@ ODD = re.compile(r"[^A-Za-z0-9_]+")
 class Names:
     """Symbols for the free sizes of one model. Equal names are one size; nameless ones are all different."""
 
-    def __init__(self, bound: Mapping[str, int]) -> None:
+    def __init__(self, bound: Mapping[str, Dim]) -> None:
         self._bound = bound
         self._used: set[str] = set()
         self._known: dict[tuple[str, str], str] = {}

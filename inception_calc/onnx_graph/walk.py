@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from inception_calc.dims import formula_text
+from inception_calc.dims import Dim, formula_text
 from inception_calc.onnx_file.messages import Function, Graph, Model, Node, ValueInfo
 from inception_calc.onnx_graph import control
 from inception_calc.onnx_graph.convert import constant, settings_of, sparse_constant, typed
@@ -34,12 +34,12 @@ def walk(
     model: Model,
     name: str,
     inputs: Mapping[str, Value] | None = None,
-    bound: Mapping[str, int] | None = None,
+    bound: Mapping[str, Dim] | None = None,
 ) -> Walked:
     """What can be known of the model called `name` without running it.
 
-    `inputs` gives values for some inputs, `bound` numbers for free dimensions. Raises `InputError` where the model
-    makes no sense, with the node.
+    `inputs` gives values for some inputs, `bound` numbers, or other symbols, for free dimensions. Raises `InputError`
+    where the model makes no sense, with the node.
     """
     return Walker(model, name, dict(bound or {})).run(dict(inputs or {}))
 
@@ -47,7 +47,7 @@ def walk(
 class Walker:
     """The state of one walk."""
 
-    def __init__(self, model: Model, name: str, bound: dict[str, int]) -> None:
+    def __init__(self, model: Model, name: str, bound: dict[str, Dim]) -> None:
         self.model = model
         self.name = name
         self.names = Names(bound)
@@ -85,7 +85,9 @@ class Walker:
             what = f"{self.name}: {fault.what}"
             raise InputError(Problem(fault.code, what, None, fault.fix)) from None
         if unused := self.names.unused():
-            self._check([unused], "size", "free size", self.names.known())
+            self._check(
+                [unused], "size", "free size", self.names.known(), "; its other sizes are constants of the file"
+            )
         return Walked(
             dict(inputs),
             dict(outputs),
@@ -96,11 +98,11 @@ class Walker:
             self.names.originals,
         )
 
-    def _check(self, names: Iterable[str], code: str, what: str, known: list[str]) -> None:
+    def _check(self, names: Iterable[str], code: str, what: str, known: list[str], rest: str = "") -> None:
         """Raises `InputError` for a name that the model does not have."""
         for name in names:
             if name not in known:
-                fix = nearest(name, known) or (f"it has {listed(known)}" if known else f"it has no {what}")
+                fix = nearest(name, known) or (f"it has {listed(known)}{rest}" if known else f"it has no {what}{rest}")
                 raise InputError(Problem(f"unknown-{code}", f"{self.name} has no {what} called '{name}'", None, fix))
 
     def _sizes(self, value: str) -> Any:

@@ -18,6 +18,7 @@ from inception_calc.report.cost_table import title_of
 from inception_calc.report.fold import folded
 from inception_calc.report.formula_domain import domain_words
 from inception_calc.report.markdown import code, draw, escaped
+from inception_calc.report.notes import known_notes
 from inception_calc.report.output import FILE
 from inception_calc.report.screen import Screen
 from inception_calc.report.table import Cell, Column, Table
@@ -75,6 +76,7 @@ def legend(forms: ClosedForms, sizes: NamedSizes) -> list[str]:
     """What is free, what is assumed, what the names of sizes mean, where all of it holds."""
     letters = [name if forms.called(name) == name else f"{name} ({forms.called(name)})" for name in forms.free]
     lines = [f"free: {listed(letters, all_in='-f json')}" if letters else "nothing is free"]
+    lines += known_notes(forms.analysis)
     lines += [f"assuming {one.text}: {one.name} = {sizes.text(one.value)}" for one in forms.assumptions]
     lines += [f"{name} = {text}" for name, text in sizes_within(forms, sizes).definitions()]
     return [*lines, *filter(None, [domain_words(forms, sizes)])]

@@ -11,6 +11,8 @@ from inception_calc.formula.closed import identifiers, names_of_sizes
 from inception_calc.report.formula import SHOWN, Answer, groups, growth_words, sizes_within, title
 from inception_calc.report.formula_domain import domain_entry, latex_domain, python_condition
 from inception_calc.report.json_values import indented, quantity
+from inception_calc.report.notes import known_notes
+from inception_calc.report.table_json import known_entry
 from inception_calc.report.text import visible
 
 PAPER = LatexWriter({})
@@ -29,7 +31,7 @@ def latex(answer: Answer) -> str:
         lines += [f"{name} &= {definition}" for name, definition in sizes_within(forms, sizes).latex_definitions()]
         lines += [f"{PAPER.name(one.name)} &= {sizes.latex(one.value)}" for one in forms.assumptions]
         lines += latex_domain(forms, sizes)
-        parts.append(_aligned(title(forms), lines))
+        parts.append(_aligned([title(forms), *known_notes(forms.analysis)], lines))
     if answer.differences:
         lines = [
             f"{PAPER.name(f'{METRICS[metric].label}, {one.name}')} &= {sizes.latex(one.forms[metric])}"
@@ -38,13 +40,14 @@ def latex(answer: Answer) -> str:
         ]
         used = sizes.within(one.forms[metric] for one in answer.shown_differences for metric in SHOWN)
         lines += [f"{name} &= {definition}" for name, definition in used.latex_definitions()]
-        parts.append(_aligned(_difference_title(answer), lines))
+        parts.append(_aligned([_difference_title(answer)], lines))
     return "\n".join(parts)
 
 
-def _aligned(heading: str, equations: Iterable[str]) -> str:
+def _aligned(headings: Iterable[str], equations: Iterable[str]) -> str:
+    comments = "".join(f"% {visible(heading)}\n" for heading in headings)
     body = "".join(f"  {equation} \\\\\n" for equation in equations)
-    return f"% {visible(heading)}\n\\begin{{align*}}\n{body}\\end{{align*}}\n"
+    return f"{comments}\\begin{{align*}}\n{body}\\end{{align*}}\n"
 
 
 def _difference_title(answer: Answer) -> str:
@@ -91,6 +94,7 @@ def python(answer: Answer) -> str:
     parts = []
     for heading, forms, functions in wanted:
         lines = [f"# {visible(heading)}", *(f"# assuming {one.text}" for one in forms.assumptions)]
+        lines += [f"# {visible(note)}" for note in known_notes(forms.analysis)]
         arguments = ", ".join(forms.identifiers.values())
         for name, expression in functions:
             lines += ["", f"def {names[name]}({arguments}):", f"    return {expression}"]
@@ -133,13 +137,20 @@ def _document(forms: ClosedForms) -> dict[str, Any]:
         "variant": analysis.variant,
         "free": list(names.values()),
         "symbols": {chosen: name for name, chosen in names.items()},
-        "assumptions": [one.text for one in forms.assumptions],
+        **_known(forms),
         **domain_entry(forms),
         "totals": _entries(forms, forms.totals),
         "growth": {metric: growth_words(forms, metric, sizes) for metric in CLOSED_METRICS},
         "rows": [{"name": group.name, **_entries(forms, group)} for group in forms.rows],
         "layers": [{"name": group.name, "row": group.row, **_entries(forms, group)} for group in forms.layers],
     }
+
+
+def _known(forms: ClosedForms) -> dict[str, Any]:
+    """What was assumed by the user and, of a file that others wrote, by the walk; what is not known of that."""
+    known = forms.analysis.graph.known
+    entry = {} if known is None else known_entry(known)
+    return {**entry, "assumptions": [*(one.text for one in forms.assumptions), *entry.get("assumptions", ())]}
 
 
 def _entries(forms: ClosedForms, group: Forms) -> dict[str, dict[str, str]]:

@@ -25,7 +25,8 @@ MOST_NOTES = 5
 def known_notes(analysis: Analysis) -> list[str]:
     """Of a file that others wrote: what is not known, so that the totals are too small, and what was assumed."""
     known = analysis.graph.known
-    assert known is not None
+    if known is None:
+        return []
     notes = []
     if known.gaps:
         share = percent(Fraction(len(known.gaps), known.nodes))

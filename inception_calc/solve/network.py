@@ -1,30 +1,34 @@
 """One network at different values of one symbol, counted by the integer path."""
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.analyze import source_of
 from inception_calc.dims import Dim
-from inception_calc.graph import Symbols
-from inception_calc.problems import InputError
+from inception_calc.graph import Source, Symbols
+from inception_calc.problems import InputError, Problem, Undecided, counted, listed, nearest
 from inception_calc.solve.limit import LIMITABLE, Limit
 from inception_calc.solve.model import Point
 from inception_calc.spec_file import LoadedSpec
 
+Input = tuple[int, ...] | Mapping[str, tuple[int, ...]] | None
+
 
 class Network:
-    """A spec with everything set but one symbol."""
+    """A network with everything set but one symbol."""
 
     def __init__(
         self,
-        spec: LoadedSpec,
+        network: Source | LoadedSpec,
         over: str,
         symbols: Symbols,
-        input: tuple[int, ...] | None,  # noqa: A002 - the word of the spec
+        input: Input,  # noqa: A002 - the word of the spec
         training: bool,
         round_to: int | None,
     ) -> None:
-        self.spec = spec
+        self.origin = source_of(network)
         self.over = over
         self.symbols = {name: value for name, value in symbols.items() if name != over}
         self.input = input
@@ -37,12 +41,14 @@ class Network:
     def free(self, value: Dim = None) -> Analysis:
         """The analysis with the symbol left free, or made of symbols; widths are not rounded."""
         rounded = None if self.over == "width_multiplier" else self.round_to
-        return self._analyzed(value, rounded)
+        found = self._analyzed(value, rounded)
+        _check_known(found, self.over)
+        return found
 
     def as_written(self) -> Analysis:
         """The analysis at the value that the spec itself has."""
         return analyze(
-            self.spec, input=self.input, symbols=self.symbols, training=self.training, round_to=self.round_to
+            self.origin, input=self.input, symbols=self.symbols, training=self.training, round_to=self.round_to
         )
 
     def at(self, value: int | Fraction) -> Analysis | None:
@@ -71,4 +77,24 @@ class Network:
 
     def _analyzed(self, value: Dim | Fraction | None, round_to: int | None) -> Analysis:
         symbols: dict[str, Any] = {**self.symbols, self.over: value}
-        return analyze(self.spec, input=self.input, symbols=symbols, training=self.training, round_to=round_to)
+        return analyze(self.origin, input=self.input, symbols=symbols, training=self.training, round_to=round_to)
+
+
+def check_over(origin: Source, names: Iterable[str]) -> None:
+    """Raises `InputError` for what is no free size of a file whose filters are constants; specs judge their own."""
+    for name in names:
+        if not origin.is_spec and name not in origin.symbols:
+            what = f"'{name}' is no free size of {origin.source}: its filters and other sizes are constants of the file"
+            free = f"search over {listed(origin.symbols, 'or')}" if origin.symbols else "it has no free size"
+            raise InputError(Problem("unknown-symbol", what, None, nearest(name, origin.symbols) or free, about=name))
+
+
+def _check_known(analysis: Analysis, over: str) -> None:
+    """Raises `Undecided` where the network's costs are known only at least."""
+    known = analysis.graph.known
+    if known is not None and known.gaps:
+        place, why = known.gaps[0]
+        are = "is" if len(known.gaps) == 1 else "are"
+        what = f"{len(known.gaps)} of {counted(known.nodes, 'node')} {are} not known ({place}: {why})"
+        fix = f"without them no {over} can be said to fit"
+        raise Undecided(Problem("incomplete", what, None, fix))

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.dims import Growth
-from inception_calc.graph import Symbols
+from inception_calc.graph import Source, Symbols
 from inception_calc.problems import InputError, Problem, Undecided
 from inception_calc.solve.limit import Limit
 from inception_calc.solve.model import FOUND, UNBOUNDED, Front, Pair, Solution
+from inception_calc.solve.network import Input, check_over
 from inception_calc.solve.search import solve
 from inception_calc.spec_file import LoadedSpec
 
@@ -25,12 +27,12 @@ MOST_PAIRS = 256
 
 
 def front(
-    spec: LoadedSpec,
+    network: Source | LoadedSpec | str,
     over: tuple[str, str],
     limits: Iterable[Limit],
     *,
     symbols: Symbols | None = None,
-    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
+    input: Input = None,  # noqa: A002 - the word of the spec
     training: bool = False,
     round_to: int | None = None,
 ) -> Front:
@@ -38,7 +40,8 @@ def front(
 
     Raises `InputError` for other limits, `Undecided` where a limited count may fall, or where a value has no end.
     """
-    limits = tuple(limits)
+    limits, origin = tuple(limits), source_of(network)
+    check_over(origin, over)
     if not limits or any(limit.least for limit in limits):
         what = "two symbols at once are searched under limits from above"
         raise InputError(Problem("bad-usage", what, None, "write --max multiply_adds=1G, or search over one symbol"))
@@ -47,7 +50,7 @@ def front(
         raise InputError(Problem("bad-usage", f"'{first}' is given twice", None, "--over size,width_multiplier"))
 
     def searched(name: str, within: tuple[Limit, ...], values: Symbols) -> Solution:
-        return solve(spec, name, within, symbols=values, input=input, training=training, round_to=round_to)
+        return solve(origin, name, within, symbols=values, input=input, training=training, round_to=round_to)
 
     def largest(name: str, other: str, value: int | Fraction) -> Solution:
         try:
@@ -63,7 +66,7 @@ def front(
     lowest = {
         name: start.low.value.__floor__() for name, start in zip(over, starts, strict=True) if start.low is not None
     }
-    _check_grows(spec, lowest, limits, symbols or {}, input, training)
+    _check_grows(origin, lowest, limits, symbols or {}, input, training)
     start = starts[1]
     value = None if start.low is None else start.low.value
     reason = start.reason
@@ -98,11 +101,11 @@ def _check_bounded(solution: Solution, name: str) -> None:
 
 
 def _check_grows(
-    spec: LoadedSpec,
+    origin: Source,
     lowest: Mapping[str, int],
     limits: tuple[Limit, ...],
     symbols: Symbols,
-    input: tuple[int, ...] | None,  # noqa: A002 - the word of the spec
+    input: Input,  # noqa: A002 - the word of the spec
     training: bool,
 ) -> None:
     """Raises `Undecided` where a limited count is not proven to grow with both symbols, from their `lowest` values on.
@@ -110,7 +113,7 @@ def _check_grows(
     Where branches meet at some values only there is no one form; every search along the front tells what it sees.
     """
     try:
-        free: Analysis = analyze(spec, input=input, symbols={**symbols, **dict.fromkeys(lowest)}, training=training)
+        free: Analysis = analyze(origin, input=input, symbols={**symbols, **dict.fromkeys(lowest)}, training=training)
     except Undecided as stop:
         if stop.problems[0].code != "undecided-join":
             raise

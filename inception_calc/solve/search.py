@@ -11,6 +11,7 @@ from heapq import merge
 from itertools import count as counting
 from itertools import islice
 
+from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.needs import needs
 from inception_calc.dims import Growth
@@ -18,13 +19,13 @@ from inception_calc.dims.intervals import Interval, common, where
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.dims.progression import COUNT
 from inception_calc.dims.signs import sign_regions
-from inception_calc.graph import Symbols
+from inception_calc.graph import Source, Symbols
 from inception_calc.problems import Problem, Undecided, listed
 from inception_calc.solve.families import Family, families
 from inception_calc.solve.intervals import Stretch, broken_runs
 from inception_calc.solve.limit import Limit
 from inception_calc.solve.model import FOUND, LARGEST, NONE, SMALLEST, UNBOUNDED, Point, Solution, asked
-from inception_calc.solve.network import Network
+from inception_calc.solve.network import Input, Network, check_over
 from inception_calc.solve.peak import check_growth, sides_of, where_peak_holds
 from inception_calc.solve.rounded import solve_rounded
 from inception_calc.spec_file import LoadedSpec
@@ -36,12 +37,12 @@ MOST_REFUSALS = 512
 
 
 def solve(
-    spec: LoadedSpec,
+    network: Source | LoadedSpec | str,
     over: str,
     limits: Iterable[Limit],
     *,
     symbols: Symbols | None = None,
-    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
+    input: Input = None,  # noqa: A002 - the word of the spec
     training: bool = False,
     round_to: int | None = None,
 ) -> Solution:
@@ -51,10 +52,12 @@ def solve(
     `InputError` for unknown names, and `Undecided` where no exact answer is known.
     """
     limits = tuple(limits)
-    network = Network(spec, over, symbols or {}, input, training, round_to)
+    origin = source_of(network)
+    check_over(origin, [over])
+    made = Network(origin, over, symbols or {}, input, training, round_to)
     if over == FRACTIONAL and round_to is not None:
-        return solve_rounded(network, network.free(), limits, round_to)
-    return _Search(network, families(network), limits).solution()
+        return solve_rounded(made, made.free(), limits, round_to)
+    return _Search(made, families(made), limits).solution()
 
 
 class _Search:
@@ -120,6 +123,9 @@ class _Search:
         """Where every limit holds."""
         fitting = buildable
         for limit in self.limits:
+            if METRICS[limit.metric].in_bytes and not family.analysis.element_size:
+                what = f"tensors of {family.analysis.source} have several types: bytes are not counted yet"
+                raise Undecided(Problem("not-counted", what, None, "limit activation_elements or params"))
             if limit.metric == PEAK:
                 fitting = common(fitting, self._where_peak_holds(family, buildable, limit))
                 continue

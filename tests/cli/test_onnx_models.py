@@ -83,8 +83,6 @@ def test_inputs_are_chosen_by_name(tmp_path: Path):
     "arguments",
     [
         ("explain", "MODEL"),
-        ("formula", "MODEL"),
-        ("solve", "MODEL", "--max", "params=7M", "--over", "size"),
         ("audit", "MODEL"),
         ("validate", "MODEL"),
         ("export", "MODEL", "-o", "again.onnx"),
@@ -117,6 +115,28 @@ def test_compare_tells_the_pools_that_are_rounded_down():
     )
     assert run("compare", str(INCEPTION), str(INCEPTION), "--exit-code").returncode == 0
     assert run("compare", str(INCEPTION), "googlenet", "--exit-code").returncode == 1
+
+
+def test_strict_says_no_to_what_is_known_only_at_least(tmp_path: Path):
+    file = write(tmp_path / "two.onnx", TWO)
+    assert run("table", file).returncode == 0
+    strict = run("table", file, str(INCEPTION), "--strict")
+    assert (strict.returncode, "at least" in strict.stdout) == (1, True)
+    assert "error[incomplete]" in strict.stderr
+    assert run("table", str(INCEPTION), "--strict").returncode == 0
+
+
+def test_formula_and_solve_take_free_sizes(tmp_path: Path):
+    file = write(tmp_path / "net.onnx", "g (float[N, 4, M] x) => (float[N, 2, M] y) {\n y = MatMul (w, x)\n}", w=(2, 4))
+    forms = json.loads(run("formula", file, "--free", "M", "--set", "N=3", "-f", "json").stdout)
+    assert forms["totals"]["multiply_adds"]["python"] == "24*M"
+    assert (
+        json.loads(run("solve", file, "--over", "N", "--set", "M=5", "--max", "multiply_adds=1k", "-f", "json").stdout)[
+            "value"
+        ]
+        == 25
+    )  # 8 * 5 * 25 = 1,000
+    assert run("solve", file, "--over", "channels", "--max", "params=1").returncode == 2
 
 
 def test_what_is_known_only_at_least_has_no_ratio(tmp_path: Path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from inception_calc.dims import Shape, TensorShape, formula_text, free_symbols, is_number, substitute
+from inception_calc.dims import Dim, Shape, TensorShape, formula_text, free_symbols, is_number, substitute, symbol
 from inception_calc.graph.source import Size
 from inception_calc.onnx_file.messages import Model
 from inception_calc.onnx_graph.convert import typed
@@ -18,7 +18,7 @@ class Chosen(NamedTuple):
     """Sizes of inputs, numbers for free sizes, and what nobody chose."""
 
     inputs: dict[str, Shape]
-    bound: dict[str, int]
+    bound: dict[str, Dim]
     assumptions: tuple[str, ...]
 
 
@@ -53,15 +53,20 @@ class Sizes:
                 behind |= found if axis else frozenset()
         return next(iter(free)) if len(free) == 1 and not behind else ""
 
+    @property
+    def free(self) -> tuple[str, ...]:
+        """The free sizes, in the order of the inputs and their axes."""
+        sizes = [size for shape in self.shapes.values() for size in shape]
+        return tuple(dict.fromkeys(name for size in sizes for name in sorted(free_symbols(size))))
+
     def chosen(
-        self,
-        given: Size | Mapping[str, Size] | None,
-        batch: int | None,
-        numbers: Mapping[str, int],
-        named: frozenset[str],
+        self, given: Size | Mapping[str, Size] | None, batch: int | None, named: Mapping[str, Dim | None]
     ) -> Chosen:
-        """What is chosen, judged; `named` are the free sizes that a user named, with a number or without."""
-        bound = {self.plain.get(name, name): value for name, value in numbers.items()}
+        """What is chosen, judged; `named` are the free sizes that a user named, with a value or without."""
+        bound: dict[str, Dim] = {}
+        for name, value in named.items():
+            own = self.plain.get(name, name)
+            bound[own] = symbol(own) if value is None else value
         shapes: dict[str, Shape] = dict(self.shapes)
         for name, size in self._by_name(given).items():
             shapes[name] = self._bind(name, size, bound)
@@ -69,7 +74,7 @@ class Sizes:
         assumptions: tuple[str, ...] = ()
         if batch is not None:
             self._bind_batch(lone, batch, bound)
-        elif lone and lone not in bound and not {self.plain.get(name, name) for name in named} & {lone}:
+        elif lone and lone not in bound:
             bound[lone] = 1
             assumptions = (
                 f"the batch '{lone}' is taken as 1: --set {lone}=8 takes another, --set {lone}= leaves it free",
@@ -104,7 +109,7 @@ class Sizes:
                 raise InputError(Problem("unknown-input", what, None, fix, about="input"))
         return given
 
-    def _bind(self, name: str, size: Size, bound: dict[str, int]) -> Shape:
+    def _bind(self, name: str, size: Size, bound: dict[str, Dim]) -> Shape:
         """The input at a size; free sizes of the file are bound by it, wherever else they stand."""
         own = self.shapes[name]
         if len(size) != len(own):
@@ -114,13 +119,13 @@ class Sizes:
         for declared, wanted in zip(own, size, strict=True):
             if is_number(declared):
                 continue
-            (symbol,) = free_symbols(declared)
-            if bound.setdefault(symbol, wanted) != wanted:
-                what = f"'{symbol}' is given twice: {bound[symbol]} and {wanted}"
+            (free,) = free_symbols(declared)
+            if bound.setdefault(free, wanted) != wanted:
+                what = f"'{free}' is given twice: {bound[free]} and {wanted}"
                 raise InputError(Problem("two-sizes", what, None, "leave one of the two out", about="input"))
         return TensorShape(*size)
 
-    def _bind_batch(self, lone: str, batch: int, bound: dict[str, int]) -> None:
+    def _bind_batch(self, lone: str, batch: int, bound: dict[str, Dim]) -> None:
         if not lone:
             what = f"{self.source} has no free batch"
             raise InputError(Problem("bad-value", what, None, "write --input NAME=8x3x224x224", about="batch"))

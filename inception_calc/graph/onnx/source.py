@@ -61,6 +61,16 @@ class OnnxSource(Source):
         self._sizes = Sizes(model, source)
 
     @property
+    def symbols(self) -> tuple[str, ...]:
+        """The free sizes of its inputs."""
+        return self._sizes.free
+
+    @property
+    def batch(self) -> str:
+        """The only free size, where it stands first in inputs and nowhere else."""
+        return self._sizes.lone_batch
+
+    @property
     def place(self) -> Location:
         """The file."""
         return Location(self.source)
@@ -87,8 +97,7 @@ class OnnxSource(Source):
         symbols = dict(choice.symbols or {})
         values = {name: _whole(name, symbols.pop(name)) for name in list(symbols) if self._sizes.is_value(name)}
         bound = {name: _value(name, value) for name, value in symbols.items()}
-        numbers = {name: value for name, value in bound.items() if value is not None}
-        sizes = self._sizes.chosen(choice.input, choice.batch, numbers, frozenset(bound))
+        sizes = self._sizes.chosen(choice.input, choice.batch, bound)
         first = next(iter(sizes.inputs.values()), TensorShape())
         return Setting(
             first, symbols={**sizes.bound}, inputs=sizes.inputs, values=values, assumptions=sizes.assumptions
@@ -96,8 +105,7 @@ class OnnxSource(Source):
 
     def walked(self, setting: Setting) -> Walked:
         """The walk over the file's nodes; raises as `graph` does."""
-        bound = {name: value for name, value in setting.symbols.items() if isinstance(value, int)}
-        return walk(self._model, self.source, self._given(setting.inputs, setting.values), bound)
+        return walk(self._model, self.source, self._given(setting.inputs, setting.values), setting.symbols)
 
     def graph(self, setting: Setting) -> Graph:
         """The network, walked; raises `InputError` with the node, or `Undecided`."""
@@ -160,10 +168,11 @@ def _whole(name: str, value: Dim | Fraction | str | None) -> int:
         raise InputError(Problem("bad-value", what, None, f"write {name}=16000", about=name)) from None
 
 
-def _value(name: str, value: Dim | Fraction | str | None) -> int | None:
-    """A number for a free size; None leaves it free."""
+def _value(name: str, value: Dim | Fraction | str | None) -> Dim | None:
+    """What a free size is: a number, or other symbols; None leaves it free."""
+    if value is None or value == "":
+        return None
     try:
-        read = read_value(name, value)
+        return read_value(name, value)
     except ValueError as error:
         raise InputError(Problem("bad-value", str(error), None, f"write {name}=4", about=name)) from None
-    return read if isinstance(read, int) else None
