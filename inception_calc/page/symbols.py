@@ -79,7 +79,7 @@ def varied(analysis: Analysis, asked: Asked, set_to_one: tuple[str, ...] = ()) -
     shape, own = analysis.setting.input, analysis.default_input
     square = {side for axis, side in zip(shape.axes, shape.sides, strict=True) if axis in ("height", "width")}
     sized = shape.channels != own.channels or (SIZE in analysis.spec.input.symbols and len(square) > 1)
-    names, assume = default_question([analysis.loaded], sized)
+    names, assume = default_question([analysis.origin], sized)
     names = tuple(name for name in names if name in ("batch", FRACTIONAL) or name not in asked.symbols or not sized)
     for tried in dict.fromkeys((names, tuple(name for name in names if name != FRACTIONAL), ("batch",))):
         try:
