@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from inception_calc.analysis import DTYPES
+from inception_calc.analysis.units import read_amount
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
@@ -25,11 +26,12 @@ from inception_calc.cli.options import (
     read_values,
 )
 from inception_calc.files.whole import write_files
-from inception_calc.page.symbols import Asked, numbers_of
+from inception_calc.formula.varied import Asked, numbers_of
 from inception_calc.pictures.numbers import BY_LAYER, check_metric
 from inception_calc.pictures.register import PICTURES, Request
+from inception_calc.pictures.roofline import Roof, roof_of
 from inception_calc.pictures.vega import drawn, require_vega, suffix_of
-from inception_calc.problems import InputError, Problem
+from inception_calc.problems import Fault, InputError, Problem
 from inception_calc.report.output import write_out
 from inception_calc.report.text import with_variant
 
@@ -54,6 +56,23 @@ def command(
     ],
     picture: Annotated[str | None, choice("--picture", PICTURES, f"Only one of {', '.join(PICTURES)}.", "NAME")] = None,
     metric: Annotated[str, choice("--metric", BY_LAYER, "What a picture is of.", "METRIC")] = "multiply_adds",
+    over: Annotated[
+        str,
+        typer.Option(
+            "--over",
+            metavar="SYMBOL",
+            help="What the picture `size` is over.",
+            autocompletion=completion.listed_symbols,
+        ),
+    ] = "",
+    roof: Annotated[
+        str | None,
+        typer.Option("--roof", metavar="FLOPS:BYTES", help="A machine: flops and bytes a second, 1.5T:100GB."),
+    ] = None,
+    calibration: Annotated[
+        str | None,
+        typer.Option("--calibration", metavar="FILE", help="A machine's roof from what validate --calibrate wrote."),
+    ] = None,
     free: Annotated[
         str,
         typer.Option(
@@ -90,9 +109,10 @@ def command(
     not_both(names, setting["symbols"], "--free")
     asked = Asked(setting, names)
     require_vega()
+    machine = read_roof(roof, calibration)
     analyses = [numbers_of(spec, asked, dtype) for spec in specs]
     if picture is not None:
-        spec = PICTURES[picture](Request([analysis for analysis, _ in analyses], metric))
+        spec = PICTURES[picture](Request(analyses, asked, metric, over, machine))
         write_files([(Path(output), drawn(spec, suffix))])
         return
     from inception_calc.page.budget import judged
@@ -101,7 +121,7 @@ def command(
 
     verdicts = None if budget is None else judged(budget, [analysis.source for analysis, _ in analyses])
     title = ", ".join(with_variant(analysis.name, analysis.variant) for analysis, _ in analyses)
-    text = page(title, document_of(analyses, asked, verdicts))
+    text = page(title, document_of(analyses, asked, verdicts, machine))
     if output == "-":
         write_out(text)
     else:
@@ -115,3 +135,26 @@ def page_suffix(output: str) -> str:
         what = f"the suffix of '{output}' is none of a page"
         raise InputError(Problem("unknown-format", what, None, "end it in .html, or ask for a --picture"))
     return suffix
+
+
+def read_roof(text: str | None, calibration: str | None) -> Roof | None:
+    """`1.5T:100GB`, or the best rates of a calibration's layers; raises `InputError` for both, and for neither kind."""
+    if text is not None and calibration is not None:
+        raise InputError(Problem("bad-usage", "--roof and --calibration are both a roof", None, "leave one out"))
+    if calibration is not None:
+        from inception_calc.latency.calibration import load_calibration
+
+        return roof_of(load_calibration(Path(calibration)))
+    if text is None:
+        return None
+    flops, colon, size = text.partition(":")
+    try:
+        if not colon:
+            raise Fault("bad-number", f"'{text}' has one number")
+        peak, bandwidth = read_amount(flops), read_amount(size, in_bytes=True)
+        if not peak or not bandwidth:
+            raise Fault("bad-number", f"'{text}' has a zero")
+    except Fault as fault:
+        fix = "write flops and bytes a second: --roof 1.5T:100GB"
+        raise InputError(Problem("bad-value", f"--roof: {fault.what}", None, fix)) from None
+    return Roof(float(peak), float(bandwidth), text)

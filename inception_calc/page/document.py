@@ -16,8 +16,10 @@ from inception_calc.analysis.memory import tensors
 from inception_calc.analysis.receptive_field import ReceptiveField, receptive_fields
 from inception_calc.dims import Shape, UnknownShape
 from inception_calc.dims.polynomial import polynomial, summed
+from inception_calc.formula.varied import Varied
 from inception_calc.page.forms import Forms
-from inception_calc.page.symbols import Varied, condition_entries, entries, replacements
+from inception_calc.page.symbols import condition_entries, entries, replacements
+from inception_calc.pictures.layout import Placed, drawing_of
 from inception_calc.report.cost_table import title_of
 from inception_calc.report.notes import network_notes
 from inception_calc.report.text import visible
@@ -80,6 +82,7 @@ def network_entry(subject: Subject) -> dict[str, Any]:
         "layers": _layers(analysis, free, forms, words),
         "rows": _rows(analysis),
         "stages": _stages(analysis),
+        "drawing": _drawing(analysis),
         "totals": _totals(free, forms),
         "tensors": _tensors(free, forms),
         "stop": analysis.graph.stop,
@@ -113,6 +116,23 @@ def _layers(analysis: Analysis, free: Analysis, forms: Forms, words: Words) -> d
 def _shape(shape: Shape, forms: Forms) -> list[int] | None:
     """The sides as papers print them; None where nothing is known."""
     return None if isinstance(shape, UnknownShape) else [forms.place(side) for side in shape.in_print]
+
+
+def _drawing(analysis: Analysis) -> dict[str, Any]:
+    """The boxes of the network at their places; what share each has, the page works out."""
+    drawn = drawing_of(analysis)
+
+    def placed(one: Placed) -> list[Any]:
+        return [one.x, one.y, one.width, one.height, one.name, one.kind, _runs(sorted(one.layers))]
+
+    return {
+        "boxes": list(map(placed, drawn.boxes)),
+        "frames": list(map(placed, drawn.frames)),
+        "paths": list(drawn.paths),
+        "width": drawn.width,
+        "height": drawn.height,
+        "left_out": drawn.left_out,
+    }
 
 
 def _totals(free: Analysis, forms: Forms) -> dict[str, int]:

@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inception_calc.analysis import Analysis
+from inception_calc.formula.varied import Asked, varied
 from inception_calc.page.document import Subject, network_entry
 from inception_calc.page.printed import printed_entry
-from inception_calc.page.symbols import Asked, varied
 from inception_calc.pictures.register import SPECS
+from inception_calc.pictures.roofline import Roof
+from inception_calc.report.text import visible
 
 
 def document_of(
     analyses: Sequence[tuple[Analysis, tuple[str, ...]]],
     asked: Asked,
     budgets: Mapping[str, tuple[dict[str, Any], ...]] | None = None,
+    roof: Roof | None = None,
 ) -> dict[str, Any]:
     """The document of some networks, each with the sizes that were set to 1 for want of a number."""
     networks = []
@@ -26,4 +29,8 @@ def document_of(
         if set_to_one:
             entry["notes"].insert(0, f"set to 1, for the file leaves them free: {', '.join(set_to_one)}")
         networks.append(entry)
-    return {"networks": networks, "pictures": {name: spec() for name, spec in SPECS.items()}}
+    return {
+        "networks": networks,
+        "roof": None if roof is None else roof._replace(said=visible(roof.said))._asdict(),
+        "pictures": {name: spec() for name, spec in SPECS.items()},
+    }

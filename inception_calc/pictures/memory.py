@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from inception_calc.analysis import Analysis
+from inception_calc.analysis.measures import Measures
+from inception_calc.analysis.memory import Tensor, tensors
+from inception_calc.pictures.numbers import bytes_said, rows_of_layers, whole_bytes
 from inception_calc.pictures.theme import (
     BYTE_LABEL,
     HUES,
@@ -14,6 +20,9 @@ from inception_calc.pictures.theme import (
     text,
 )
 from inception_calc.pictures.vega import Spec
+
+MOST_ALIVE = 6
+"""Tensors that are named at the peak."""
 
 
 def spec() -> Spec:
@@ -100,3 +109,48 @@ def spec() -> Spec:
         ],
         padding=ROOM_FOR_ROWS,
     )
+
+
+def tables(analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
+    """The live tensors of a network; raises `Undecided` or `InputError` where bytes or sizes are not known."""
+    size, graph = whole_bytes(analysis), analysis.graph
+    peak, stop = Measures(analysis).peak, graph.stop
+    alive = sorted(peak.alive, key=lambda pair: -int(pair[1]))
+    names = [f"{name} {bytes_said(int(elements) * size)}" for name, elements in alive]
+    more = [f"and {len(names) - MOST_ALIVE} more"] if len(names) > MOST_ALIVE else []
+    most = int(peak.elements) * size
+    at = next((index for index, layer in enumerate(graph.layers) if layer.name == peak.layer), 0)
+    lines = [f"peak {bytes_said(most)} at {peak.layer}", *names[:MOST_ALIVE], *more]
+    live = [int(elements) * size for elements in peak.live]
+    return {
+        "pieces": list(_pieces(tensors(graph), size, stop)),
+        "live": [{"at": index, "bytes": value} for index, value in enumerate([*live, *live[-1:]])],
+        "rows": rows_of_layers(analysis, stop),
+        "peak": [{"start": at, "stop": at + 1, "bytes": most, "lines": lines}],
+    }
+
+
+def _pieces(alive_at_all: tuple[Tensor, ...], size: int, stop: int) -> list[dict[str, Any]]:
+    """Tensors stacked in the order of writing; a piece is as long as nothing below it dies."""
+    pieces: list[dict[str, Any]] = []
+    stack: list[tuple[int, Tensor]] = []
+    begun: dict[int, tuple[int, int]] = {}
+
+    def close(number: int, tensor: Tensor, until: int) -> None:
+        start, low = begun.pop(number)
+        if start < until:
+            high = low + int(tensor.elements) * size
+            pieces.append({"start": start, "stop": until, "low": low, "high": high, "hue": number % len(HUES)})
+
+    for layer in range(stop + 1):
+        for number, tensor in [pair for pair in stack if pair[1].last < layer]:
+            close(number, tensor, layer)
+            stack.remove((number, tensor))
+        stack += [(number, tensor) for number, tensor in enumerate(alive_at_all) if tensor.first == layer < stop]
+        low = 0
+        for number, tensor in stack:
+            if number in begun and begun[number][1] != low:
+                close(number, tensor, layer)
+            begun.setdefault(number, (layer, low))
+            low += int(tensor.elements) * size
+    return pieces

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
-from inception_calc.analysis import Analysis, LayerCost
+from inception_calc.analysis import Analysis
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.problems import InputError, Problem, listed, meant
@@ -71,6 +70,7 @@ def rows_of_layers(analysis: Analysis, stop: int) -> list[dict[str, object]]:
     return runs
 
 
-def sum_of(costs: Sequence[LayerCost], values: Sequence[int], index: dict[str, int]) -> int:
-    """The metric of some layers."""
-    return sum(values[index[cost.layer.name]] for cost in costs)
+def whole_bytes(analysis: Analysis) -> int:
+    """The bytes of a number; raises `InputError` over a free size, `Undecided` where bytes are not known."""
+    counts(analysis, "traffic_bytes")
+    return analysis.element_size

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from inception_calc.analysis import Analysis
+from inception_calc.analysis.receptive_field import receptive_fields
+from inception_calc.pictures.numbers import rows_of_layers
 from inception_calc.pictures.theme import LOG_LABEL, ROOM_FOR_ROWS, ROW_NAMES, axis, mark, picture, signal, text
 from inception_calc.pictures.vega import Spec
+from inception_calc.problems import InputError, Problem
 
 
 def spec() -> Spec:
@@ -103,3 +107,28 @@ def spec() -> Spec:
     )
     made["signals"].append({"name": "step", "update": "width / steps"})
     return made
+
+
+def tables(analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
+    """What the layers of a network see, of several axes the largest; raises `InputError` where none is known."""
+    graph = analysis.graph
+    fields: list[dict[str, Any]] = [
+        {"at": index, "size": max(field.size), "stride": None if field.stride is None else float(max(field.stride))}
+        for index, field in enumerate(receptive_fields(graph)[: graph.stop])
+        if field is not None and field.size and all(isinstance(size, int) for size in field.size)
+    ]
+    if not fields:
+        what = f"no receptive field is known in '{analysis.source}'"
+        fix = "set every size; a file whose axes have no roles has none"
+        raise InputError(Problem("bad-usage", what, None, fix))
+    image = max(graph.input.sides)
+    ends: list[dict[str, Any]] = []
+    for key, name in (("size", "receptive field"), ("stride", "stride")):
+        known = [field for field in fields if field[key]]
+        ends += [{"at": one["at"] + 1, "value": one[key], "said": f"{name} {one[key]:g}"} for one in known[-1:]]
+    return {
+        "fields": fields,
+        "rows": rows_of_layers(analysis, graph.stop),
+        "image": [{"size": image, "said": f"the input: {image}"}],
+        "ends": ends,
+    }

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from inception_calc.dims.polynomial import Polynomial, polynomial, summed
+from inception_calc.dims.ring import Rational
+from inception_calc.formula import Values
+from inception_calc.formula.varied import Varied
+from inception_calc.pictures.numbers import said
 from inception_calc.pictures.theme import BYTE_LABEL, COUNT_LABEL, axis, mark, picture, signal, text
 from inception_calc.pictures.vega import Spec
 
+REACH = 4
+"""How many times its own value a curve reaches."""
+MOST_POINTS = 900
+
 
 def spec() -> Spec:
-    """`curve`: series, x, y; `limits`: y, said; `breaks`, `here`: x, y, said. Signal `bytes`: y is bytes."""
+    """`curve`: series, x, y; `limits`: y, said; `breaks`, `here`, `ends`: x, y, said. Signal `bytes`: y is bytes."""
     number = signal(f"bytes ? ({BYTE_LABEL}) : ({COUNT_LABEL})")
     return picture(
         "Cost over size",
         (820, 320),
-        ["curve", "limits", "breaks", "here"],
+        ["curve", "limits", "breaks", "here", "ends"],
         [
             {
                 "type": "group",
@@ -84,6 +96,15 @@ def spec() -> Spec:
                 interactive=False,
             ),
             text(
+                "ends",
+                {
+                    "x": {"scale": "x", "field": "x", "offset": -6},
+                    "y": {"scale": "y", "field": "y", "offset": -9},
+                    "align": {"value": "right"},
+                    "text": {"field": "said"},
+                },
+            ),
+            text(
                 "here",
                 {
                     "x": {"scale": "x", "field": "x", "offset": 9},
@@ -120,3 +141,48 @@ def spec() -> Spec:
         ],
         signals={"bytes": False},
     )
+
+
+def tables(varied: Sequence[tuple[str, Varied]], metric: str, over: str) -> dict[str, list[dict[str, Any]]]:
+    """A curve for each network, all other symbols staying where they are."""
+    curve: list[dict[str, Any]] = []
+    here, ends = [], []
+    for series, (name, one) in enumerate(varied):
+        total = summed(polynomial(getattr(cost, metric)) for cost in one.analysis.layers)
+        known = dict(one.at)
+        points = [
+            {"series": series, "x": float(value), "y": float(number)}
+            for value in _values(one.values[over], one.at[over])
+            if (number := _at(one, total, {**known, over: value})) is not None
+        ]
+        now = _at(one, total, known)
+        assert now is not None
+        text = "" if len(varied) > 1 else f"{one.at[over]}: {said(int(now), metric)}"
+        here.append({"x": float(one.at[over]), "y": float(now), "said": text})
+        if len(varied) > 1 and points:
+            ends.append({**points[-1], "said": name})
+        curve += points
+    return {"curve": curve, "limits": [], "breaks": [], "here": here, "ends": ends}
+
+
+def _values(values: Values, now: Rational) -> Iterator[Rational]:
+    """The values up to the reach, as many as a curve needs."""
+    steps = values.progression
+    most = int((now * REACH - steps.before) // steps.step) if now > 1 else int((64 - steps.before) // steps.step)
+    every = max(1, most // MOST_POINTS)
+    for low, high in values.runs:
+        for count in range(low, min(most, high or most) + 1, every):
+            yield steps.value(count)
+
+
+def _at(one: Varied, total: Polynomial, values: dict[str, Rational]) -> Rational | None:
+    """The total at a setting; None where the network cannot be built there."""
+    inner = dict(values)
+    for assumed in one.assumptions:
+        inner[assumed.multiple] = assumed.back.value(values)
+    for need in one.conditions:
+        value = need.value.value(inner)
+        fits = value >= 1 if need.multiple_of is None else value % need.multiple_of.value(inner) == 0
+        if not fits:
+            return None
+    return total.value(inner)

@@ -152,4 +152,4 @@ ROW_NAMES: Marks = [
     ),
 ]
 """The rows below a picture whose x axis counts layers: each name where there is room for it."""
-ROOM_FOR_ROWS = {"bottom": 96, "left": 6, "right": 10, "top": 6}
+ROOM_FOR_ROWS = {"bottom": 8, "left": 6, "right": 10, "top": 6}

@@ -58,6 +58,19 @@ function fieldTables(net) {
   return { fields, rows: rowRuns(net, net.stop), image: sides.length ? [{ size: Math.max(...sides), said: `the input: ${Math.max(...sides)}` }] : [], ends };
 }
 
+// The drawing with the shares of a metric, around the middle of its place.
+function networkTables(net, metric, width) {
+  const sums = net.prefix(metric), whole = sums[net.count], { drawing } = net, middle = Math.max(drawing.width, width) / 2;
+  const sumOf = (runs) => runs.reduce((sum, [first, end]) => sum + sums[end + 1] - sums[first], 0n);
+  const values = drawing.boxes.map((box) => sumOf(box[6]));
+  const most = values.reduce((best, value) => (value > best ? value : best), 1n);
+  const entry = ([x, y, w, h, text, kind, runs], value) => ({ x: x + middle, y, width: w, height: h, name: text, kind, said: value ? percent(value, whole) : "",
+    heat: share(value, most), layer: runs.length === 1 && runs[0][0] === runs[0][1] ? runs[0][0] : undefined, row: net.layers.row[runs[0][0]],
+    tip: `${text}\n${kind}\n${said(value, metric)} (${percent(value, whole)})` });
+  return { boxes: drawing.boxes.map((box, place) => entry(box, values[place])), frames: drawing.frames.map((frame) => entry(frame, sumOf(frame[6]))),
+    paths: drawing.paths.map((path) => ({ path, x: middle })) };
+}
+
 const MOST_KINDS = 7;
 
 function roofTables(net, roof) {
@@ -91,6 +104,8 @@ class Flow {
     this.app = app;
     this.roof = roof;
     const find = (datum) => app.find(datum.row);
+    this.drawing = new Picture(app, "network", () => ({ tables: networkTables(app.network, app.metric, this.drawing.width()), height: app.network.drawing.height }), find,
+      () => app.network.drawing.width);
     this.memory = new Picture(app, "memory", () => ({ tables: memoryTables(app.network, this.memory.width() - 100), signals: { up: "live bytes" }, height: 400 }), find);
     this.field = new Picture(app, "receptive-field", () => ({ tables: fieldTables(app.network), signals: { up: "elements of the input", steps: Math.max(1, app.network.stop) }, height: 380 }), find);
     this.roofline = new Picture(app, "roofline", () => ({ tables: roofTables(app.network, this.roof), signals: { across: "flops per byte (bytes moved: inputs, output, params)", up: this.roof ? "flops/s that the roof leaves" : "flops" }, height: 440 }), find);
@@ -108,6 +123,9 @@ class Flow {
 
   refresh() {
     const net = this.app.network, bytes = Boolean(net.element_size);
+    this.drawing.refresh();
+    byId("network-said").textContent = "Top to bottom; what repeats is drawn once, and its share is that of all repeats. A click finds the row in the table." +
+      (net.drawing.left_out ? ` ${net.drawing.left_out} more layers are not drawn.` : "");
     const peak = net.peak, size = big(net.element_size || 1);
     byId("memory-section").hidden = byId("roofline-section").hidden = !bytes;
     byId("field-section").hidden = !net.layers.field.some((field) => field);
@@ -121,6 +139,6 @@ class Flow {
   }
 
   views() {
-    return [this.memory, this.field, this.roofline];
+    return [this.drawing, this.memory, this.field, this.roofline];
   }
 }

@@ -132,7 +132,7 @@ class Sliders {
   feed() {
     const key = byId("over").value, { metric } = this.app, symbol = this.symbols.get(key);
     const count = countOf(symbol), every = Math.max(1, Math.ceil(count / (metric === "peak" ? 120 : MOST_POINTS)));
-    const curve = [], here = [];
+    const curve = [], here = [], ends = [], many = this.app.networks.length > 1;
     for (const net of this.app.networks.filter((one) => one.symbols.some((own) => own.name === key))) {
       const own = net.symbols.find((one) => one.name === key);
       for (let place = 0; place < count; place += every) {
@@ -143,7 +143,9 @@ class Sliders {
         curve.push({ series: net.index, x: Number(value) / symbol.parts, y: Number(totalAt(net, evaluator, metric)), value });
       }
       const y = net.total(metric);
-      here.push({ series: net.index, x: Number(net.at[key]) / symbol.parts, y: Number(y), said: `${this.app.networks.length > 1 ? net.title.split(",")[0] + ": " : ""}${fractionSaid(net.at[key], symbol.parts)}: ${said(y, metric)}` });
+      here.push({ series: net.index, x: Number(net.at[key]) / symbol.parts, y: Number(y), said: many ? "" : `${fractionSaid(net.at[key], symbol.parts)}: ${said(y, metric)}` });
+      const end = last(curve.filter((point) => point.series === net.index));
+      if (many && end) ends.push({ x: end.x, y: end.y, said: net.title });
     }
     const limits = limitsOf(this.app.network).filter((one) => one.metric === metric).map((one) => ({ y: Number(one.limit), said: `${one.id}: ${one.text}` }));
     const breaks = limits.flatMap((limit) => {
@@ -152,7 +154,7 @@ class Sliders {
     });
     byId("breaks").textContent = breaks.map((one, place) => `${limits[place].said} is broken ${one.said.replace("over ", "")} on.`).join(" ");
     const points = curve.map(({ series, x, y }) => ({ series, x, y }));
-    return { tables: { curve: points, here, limits, breaks }, signals: { across: key, up: metricOf(metric).short || metricOf(metric).label, bytes: Boolean(metricOf(metric).bytes) }, height: 320 };
+    return { tables: { curve: points, here, ends, limits, breaks }, signals: { across: key, up: metricOf(metric).short || metricOf(metric).label, bytes: Boolean(metricOf(metric).bytes) }, height: 320 };
   }
 }
 

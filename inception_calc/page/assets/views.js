@@ -5,9 +5,9 @@ const DARK = { ink: "#e8edf2", soft: "#a9b4bf", paper: "#171c22", line: "#343d47
 const MANY = 1500;
 
 class Picture {
-  // `feed` gives { tables, signals } from the app; `act` is called with the datum that was clicked.
-  constructor(app, id, feed, act) {
-    Object.assign(this, { app, id, feed, act, place: byId(id), view: null, seen: false, stale: true });
+  // `least` is how narrow it may be. `feed` gives { tables, signals } from the app; `act` is called with the datum that was clicked.
+  constructor(app, id, feed, act, least = () => 240) {
+    Object.assign(this, { app, id, feed, act, least, place: byId(id), view: null, seen: false, stale: true });
     new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) { this.seen = true; this.refresh(); }
     }, { rootMargin: "200px" }).observe(this.place);
@@ -61,7 +61,7 @@ class Picture {
   }
 
   width() {
-    return Math.max(240, Math.floor(this.place.clientWidth));
+    return Math.max(this.least(), Math.floor(this.place.clientWidth));
   }
 
   resize() {

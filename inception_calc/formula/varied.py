@@ -1,0 +1,161 @@
+"""What may be varied of a network: its closed forms with symbols left free, where nobody says which.
+
+A symbol that cannot be free (branches of other sizes would meet, a connection table fixes the widths) stays what it is,
+and a reason is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.needs import Need
+from inception_calc.dims import AXIS_SYMBOLS, SIDE_SYMBOLS, SIZE
+from inception_calc.dims.polynomial import FRACTIONAL
+from inception_calc.dims.ring import Rational
+from inception_calc.formula.assumption import Assumption
+from inception_calc.formula.closed import closed_forms, default_question
+from inception_calc.formula.domain import Values, domain_of
+from inception_calc.graph.cells import cell_values
+from inception_calc.problems import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """A network with free symbols, and where it can be built."""
+
+    analysis: Analysis
+    values: Mapping[str, Values]
+    at: Mapping[str, Rational]
+    """The value that each symbol has in the network as it was asked for."""
+    assumptions: tuple[Assumption, ...] = ()
+    conditions: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a network was asked for: the arguments of `analyze`, and the symbols and cells to leave free."""
+
+    setting: Mapping[str, Any]
+    free: tuple[str, ...] = ()
+
+    @property
+    def symbols(self) -> Mapping[str, str | None]:
+        """The symbols that have a value of the user's."""
+        return self.setting["symbols"] or {}
+
+
+def numbers_of(reference: str, asked: Asked, dtype: str) -> tuple[Analysis, tuple[str, ...]]:
+    """The network in numbers, and the sizes that were set to 1 because a file of another tool leaves them free."""
+    analysis = analyze(reference, **asked.setting, dtype=dtype)
+    known = analysis.graph.known
+    names = () if known is None else tuple(name for name in analysis.free if asked.symbols.get(name, "") != "")
+    if not names:
+        return analysis, ()
+    symbols = {**asked.symbols, **dict.fromkeys(names, "1")}
+    try:
+        return analyze(analysis.origin, **{**asked.setting, "symbols": symbols}, dtype=dtype), names
+    except Stop:
+        return analysis, ()
+
+
+def varied(analysis: Analysis, asked: Asked, set_to_one: tuple[str, ...] = ()) -> tuple[Varied | None, str]:
+    """The network with its symbols free; None and the reason where none can be."""
+    if analysis.free:
+        return None, "it has sizes that are not known"
+    if analysis.graph.known is not None:
+        return _of_file(analysis, asked, set_to_one)
+    if analysis.setting.round_to is not None and not asked.free:
+        return None, "rounded filter counts follow no slider: leave --round out"
+    if asked.free:
+        return _of_spec(analysis, asked, asked.free, ())  # whoever names them is told why they cannot be free
+    shape, own = analysis.setting.input, analysis.default_input
+    square = {side for axis, side in zip(shape.axes, shape.sides, strict=True) if axis in ("height", "width")}
+    sized = shape.channels != own.channels or (SIZE in analysis.spec.input.symbols and len(square) > 1)
+    names, assume = default_question([analysis.origin], sized)
+    names = tuple(name for name in names if name in ("batch", FRACTIONAL) or name not in asked.symbols or not sized)
+    for tried in dict.fromkeys((names, tuple(name for name in names if name != FRACTIONAL), ("batch",))):
+        try:
+            return _of_spec(analysis, asked, tried, assume if set(tried) & set(SIDE_SYMBOLS) else ())
+        except Stop as stop:
+            why = stop.problems[0].what
+    return None, why
+
+
+def _of_spec(
+    analysis: Analysis, asked: Asked, names: tuple[str, ...], assume: tuple[str, ...]
+) -> tuple[Varied | None, str]:
+    at = {name: _value(analysis, name) for name in names}
+    assumed = [text for text in assume if _holds(text, at)]
+    names = tuple(name for name in names if not _assumed(name, assume) or _assumed(name, assumed))
+    sized = bool(set(names) & set(SIDE_SYMBOLS))
+    symbols = {name: value for name, value in asked.symbols.items() if name not in names and value is not None}
+    if sized:
+        symbols = {name: value for name, value in symbols.items() if name not in SIDE_SYMBOLS}
+    fixed = {} if sized or "batch" in names else {"batch": str(analysis.setting.batch)}
+    forms = closed_forms(
+        analysis.loaded,
+        names,
+        assumed,
+        symbols={**symbols, **fixed},
+        input=None if sized else tuple(map(int, analysis.setting.input)),
+        training=analysis.setting.training,
+    )
+    found = {name: at[name] for name in names}
+    if not all(_in_domain(forms.domain.values[name], value) for name, value in found.items()):
+        return None, "the network's own setting is none of those at which its closed form holds"
+    domain = forms.domain
+    return Varied(forms.analysis, domain.values, found, forms.assumptions, domain.conditions), ""
+
+
+def _of_file(analysis: Analysis, asked: Asked, names: tuple[str, ...]) -> tuple[Varied | None, str]:
+    if not names:
+        return None, "the file has no free sizes"
+    given = {name: value for name, value in asked.symbols.items() if name not in names}
+    try:
+        free = analyze(analysis.origin, **{**asked.setting, "symbols": {**given, **dict.fromkeys(names)}})
+    except Stop as stop:
+        return None, stop.problems[0].what
+    if set(free.free) - set(names):
+        return None, "some of its sizes are known when it runs"
+    domain = domain_of(free, names, ())
+    return Varied(free, domain.values, dict.fromkeys(names, 1), (), domain.conditions), ""
+
+
+def _value(analysis: Analysis, name: str) -> Rational:
+    """The value of a symbol or cell in a network of numbers."""
+    setting = analysis.setting
+    sides = dict(zip(setting.input.axes, setting.input.sides, strict=True))
+    by_axis = {AXIS_SYMBOLS[axis]: side for axis, side in sides.items()}
+    if name == "batch":
+        value: Any = setting.batch
+    elif name == SIZE:
+        value = next(iter(sides.values()))
+        value = sides.get("height", value)
+    elif name in by_axis:
+        value = by_axis[name]
+    elif name in setting.symbols:
+        value = setting.symbols[name]
+    else:
+        value = cell_values(analysis.spec, setting.symbols).get(name, 1)
+    assert isinstance(value, int | Fraction)
+    return value
+
+
+def _assumed(name: str, assume: Iterable[str]) -> bool:
+    return any(text.split()[0] == name for text in assume)
+
+
+def _holds(text: str, at: Mapping[str, Rational]) -> bool:
+    """Whether `size % 32 == 0`, as `default_question` writes it, is so at a setting."""
+    name, _, divisor, *_ = text.split()
+    return at.get(name, 0) % int(divisor) == 0
+
+
+def _in_domain(values: Values, value: Rational) -> bool:
+    steps = values.progression
+    count = (Fraction(value) - Fraction(steps.before)) / Fraction(steps.step)
+    return count.denominator == 1 and any(low <= count and (high is None or count <= high) for low, high in values.runs)
