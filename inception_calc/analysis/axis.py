@@ -11,7 +11,7 @@ from math import gcd, lcm
 from typing import NamedTuple, Optional, TypeAlias
 
 from inception_calc.dims import Dim, at_most, maximum, minimum, same
-from inception_calc.ops.layer import MOST_PHASES, POINT, Sight
+from inception_calc.primitives.sight import MOST_PHASES, POINT, Sight
 from inception_calc.problems import Problem, Undecided
 
 Span: TypeAlias = tuple[Dim, Dim] | None

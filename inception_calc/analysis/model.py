@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inception_calc.dims import Dim, Shape, free_symbols, total
 from inception_calc.graph import Graph, GraphRow, Layer, Setting, Source
-from inception_calc.ops.layer import Params
+from inception_calc.primitives.primitive import Params
 
 if TYPE_CHECKING:
     from inception_calc.spec import Spec

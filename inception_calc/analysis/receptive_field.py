@@ -20,7 +20,7 @@ from typing import NamedTuple
 from inception_calc.analysis.axis import Axis, after, spread_out, union, vector
 from inception_calc.dims import Dim, Shape
 from inception_calc.graph import IMAGE, Graph, Layer
-from inception_calc.ops.layer import POINT
+from inception_calc.primitives.sight import POINT
 from inception_calc.problems import Undecided
 
 
@@ -110,7 +110,7 @@ def _field(layer: Layer, entering: list[ReceptiveField], maps: tuple[Shape, ...]
 
 def _behind(layer: Layer, entering: ReceptiveField, x: Shape) -> ReceptiveField | None:
     """What the output of a layer of one input sees."""
-    sights = layer.op.sight(x)
+    sights = layer.op.sight(x, layer.output)
     if sights is None:
         return None
     if all(sight is POINT for sight in sights) and not layer.op.flattens and not entering.is_vector:

@@ -32,14 +32,16 @@ from inception_calc.dims.shape import (
     Shape,
     TensorShape,
     UnknownShape,
+    axis_names,
 )
 from inception_calc.dims.window import (
+    ALWAYS_CLIPPED,
+    ODD_BEFORE,
     Along,
     Pads,
     Sides,
     Window,
     bin_edges,
-    positions,
     same_padding,
     sides_text,
     sliding,
@@ -47,9 +49,11 @@ from inception_calc.dims.window import (
 )
 
 __all__ = [
+    "ALWAYS_CLIPPED",
     "AXES",
     "AXIS_SYMBOLS",
     "BUILT_IN_SYMBOLS",
+    "ODD_BEFORE",
     "SIDE_SYMBOLS",
     "SIZE",
     "UNKNOWN_SHAPE",
@@ -67,6 +71,7 @@ __all__ = [
     "UnknownShape",
     "Window",
     "at_most",
+    "axis_names",
     "bin_edges",
     "ceil_div",
     "checked",
@@ -80,7 +85,6 @@ __all__ = [
     "maximum",
     "minimum",
     "parse",
-    "positions",
     "product",
     "read_decimal",
     "same",

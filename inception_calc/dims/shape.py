@@ -17,6 +17,12 @@ AXES: tuple[tuple[str, ...], ...] = ((), ("length",), ("height", "width"), ("dep
 AXIS_SYMBOLS = {"length": "length", "height": "height", "width": "width", "depth": "depth_size"}
 """Axis -> the symbol that stands for the input's extent along it; `depth` alone is the network's."""
 
+
+def axis_names(count: int) -> tuple[str, ...]:
+    """What so many spatial axes are called; beyond those of volumes by number."""
+    return AXES[count] if count < len(AXES) else tuple(f"axis_{number}" for number in range(1, count + 1))
+
+
 SIZE = "size"
 """The symbol for height and width together."""
 SIDE_SYMBOLS = (SIZE, *AXIS_SYMBOLS.values())

@@ -9,13 +9,21 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from inception_calc.dims.quantity import Dim, ceil_div, floor_div, maximum, minimum, product
-from inception_calc.dims.shape import Shape
 from inception_calc.problems import Fault, Problem, Undecided
 
 Sides: TypeAlias = tuple[Dim, ...]
 """One number for each spatial axis: of a kernel, a stride or a dilation."""
 Pads: TypeAlias = tuple[tuple[Dim, Dim], ...]
 """Elements of padding before and after the map, for each spatial axis."""
+
+Rule: TypeAlias = str
+ODD_BEFORE: Rule = "odd before"
+"""Of a "same" padding the odd element lies before the map, as in ONNX's SAME_LOWER."""
+ALWAYS_CLIPPED: Rule = "always clipped"
+"""Rounded up, no window begins behind the map even where there is no padding, as in ONNX and PyTorch."""
+
+MOST_TAPS = 1 << 16
+"""Along one axis; those of hostile kernels are not counted one by one."""
 
 
 class Along(NamedTuple):
@@ -26,6 +34,7 @@ class Along(NamedTuple):
     padding: tuple[Dim, Dim] | None = (0, 0)
     dilation: Dim = 1
     ceil: bool = False
+    rule: Rule = ""
 
     @property
     def reach(self) -> Dim:
@@ -36,13 +45,38 @@ class Along(NamedTuple):
         """The padding before and after, with "same" worked out."""
         if self.padding is not None:
             return self.padding
-        return same_padding(extent, self.kernel, self.stride, self.dilation)
+        before, after = same_padding(extent, self.kernel, self.stride, self.dilation)
+        return (after, before) if self.rule == ODD_BEFORE else (before, after)
 
     def positions(self, extent: Dim) -> Dim | None:
-        """How many positions there are; None where the window does not fit once."""
+        """How many positions there are; None where the window does not fit once.
+
+        Rounded up, Caffe drops a last window that would start in the padding after the map (only when there
+        is padding): out = ceil((n + 2p - k) / s) + 1, minus one if (out - 1) s >= n + p. That is the smaller
+        of two ceilings over the same divisor, so it needs no comparison that a symbol could not decide.
+        """
         if self.padding is None:
             return ceil_div(extent, self.stride)
-        return positions(extent, self.kernel, self.stride, *self.padding, self.dilation, self.ceil)
+        before, after = self.padding
+        span = extent + before + after - self.reach
+        if isinstance(span, int) and span < 0:
+            return None
+        if not self.ceil:
+            return floor_div(span, self.stride) + 1
+        if not self.clips:
+            return ceil_div(span, self.stride) + 1
+        return ceil_div(minimum(span + self.stride, extent + before), self.stride)
+
+    @property
+    def clips(self) -> bool:
+        """Whether, rounded up, a last window that would begin behind the map is dropped."""
+        return self.rule == ALWAYS_CLIPPED or self.padding != (0, 0)
+
+    def spread(self, extent: Dim, more: Dim = 0) -> Dim:
+        """How far the output reaches where the kernel is laid at every element of the input, and padding cut off."""
+        if self.padding is None:
+            return extent * self.stride
+        return (extent - 1) * self.stride - sum(self.padding) + self.reach + more
 
     def taps_on_map(self, extent: Dim) -> tuple[Dim, ...]:
         """For each element of the kernel, the positions at which it falls on the map (floor rounding)."""
@@ -59,6 +93,8 @@ class Window(NamedTuple):
     padding: Pads | None
     dilation: Sides
     ceil: bool = False
+    rule: Rule = ""
+    """Where another tool's rules differ from Caffe's and TensorFlow's."""
 
     @property
     def area(self) -> Dim:
@@ -70,39 +106,39 @@ class Window(NamedTuple):
         """The window along each axis."""
         paddings = (None,) * len(self.kernel_size) if self.padding is None else self.padding
         sides = zip(self.kernel_size, self.stride, paddings, self.dilation, strict=True)
-        return tuple([Along(*side, self.ceil) for side in sides])
+        return tuple([Along(*side, self.ceil, self.rule) for side in sides])
 
-    def pads(self, x: Shape) -> Pads:
-        """The padding around a map of x's size, with "same" worked out."""
+    def pads(self, sides: Sides) -> Pads:
+        """The padding around a map of these sides, with "same" worked out."""
         if self.padding is not None:
             return self.padding
-        return tuple(axis.pads(extent) for axis, extent in zip(self.axes, x.sides, strict=True))
+        return tuple(axis.pads(extent) for axis, extent in zip(self.axes, sides, strict=True))
 
-    def room(self, x: Shape) -> tuple[Dim, ...]:
+    def room(self, sides: Sides) -> tuple[Dim, ...]:
         """Along each axis, the places that the first window has on the padded map: at least 1 where it fits."""
         if self.padding is None:
             return ()
         return tuple(
             extent + before + after - axis.reach + 1
-            for axis, extent, (before, after) in zip(self.axes, x.sides, self.padding, strict=True)
+            for axis, extent, (before, after) in zip(self.axes, sides, self.padding, strict=True)
         )
 
-    def taps_on_map(self, x: Shape) -> list[tuple[Dim, ...]]:
-        """Along each axis, for each element of the kernel, the positions at which it falls on `x` (floor rounding)."""
-        return [axis.taps_on_map(extent) for axis, extent in zip(self.axes, x.sides, strict=True)]
+    def taps_on_map(self, sides: Sides) -> list[tuple[Dim, ...]]:
+        """Along each axis, for each element of the kernel, the positions at which it falls on the map (floored)."""
+        return [axis.taps_on_map(extent) for axis, extent in zip(self.axes, sides, strict=True)]
 
-    def output(self, channels: Dim, x: Shape) -> Shape:
-        """The map that the window leaves: `channels` x positions along each axis."""
-        found = [axis.positions(extent) for axis, extent in zip(self.axes, x.sides, strict=True)]
+    def positions(self, sides: Sides) -> Sides:
+        """How many positions it takes along each axis of a map; a `Fault` where it does not fit."""
+        found = tuple([axis.positions(extent) for axis, extent in zip(self.axes, sides, strict=True)])
         if None in found:
-            padded = sides_text(n + sum(pads) for n, pads in zip(x.sides, self.pads(x), strict=True))
+            padded = sides_text(n + sum(pads) for n, pads in zip(sides, self.pads(sides), strict=True))
             reach = sides_text(axis.reach for axis in self.axes)
             raise Fault(
                 "window-too-large",
-                f"a window of {reach} does not fit into the padded map of {padded} (map {sides_text(x.sides)})",
+                f"a window of {reach} does not fit into the padded map of {padded} (map {sides_text(sides)})",
                 fix="use a smaller window, more padding ('same') or a larger input",
             )
-        return Shape(channels, *found)
+        return found
 
 
 def sliding(
@@ -128,25 +164,6 @@ def reach_of(kernel: Dim, dilation: Dim) -> Dim:
     return dilation * (kernel - 1) + 1
 
 
-def positions(
-    extent: Dim, kernel: Dim, stride: Dim, before: Dim, after: Dim, dilation: Dim = 1, ceil: bool = False
-) -> Dim | None:
-    """How many positions the window takes along one axis; None where it does not fit once.
-
-    Rounded up, Caffe drops a last window that would start in the padding after the map (only when there
-    is padding): out = ceil((n + 2p - k) / s) + 1, minus one if (out - 1) s >= n + p. That is the smaller
-    of two ceilings over the same divisor, so it needs no comparison that a symbol could not decide.
-    """
-    span = extent + before + after - reach_of(kernel, dilation)
-    if isinstance(span, int) and span < 0:
-        return None
-    if not ceil:
-        return floor_div(span, stride) + 1
-    if before == 0 and after == 0:
-        return ceil_div(span, stride) + 1
-    return ceil_div(minimum(span + stride, extent + before), stride)
-
-
 def same_padding(extent: Dim, kernel: Dim, stride: Dim, dilation: Dim = 1) -> tuple[Dim, Dim]:
     """TensorFlow's padding before and after one axis."""
     out = ceil_div(extent, stride)
@@ -162,8 +179,8 @@ def taps_on_map(extent: Dim, kernel: Dim, stride: Dim, before: Dim, span: Dim, d
     Tap t of position o falls on element o s - p + t d. For each tap the positions with 0 <= o s - p + t d < n are
     a run, which has a closed form with one floor for each tap, the same for numbers and symbols.
     """
-    if not isinstance(kernel, int):
-        what = "effective multiply-adds need a window whose size is a number"
+    if not isinstance(kernel, int) or kernel > MOST_TAPS:
+        what = f"effective multiply-adds need a window whose size is a number, and at most {MOST_TAPS:,}"
         raise Undecided(Problem("free-kernel", what, None, "give the window's symbol a value"))
     seen: list[Dim] = []
     for tap in range(kernel):

@@ -9,8 +9,8 @@ from inception_calc.dims import Dim, Shape, evaluated, factor_text, formula_text
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.explain.model import Explanation, Line, Sum, Term
 from inception_calc.graph import IMAGE, Graph
-from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.nodes import Array
+from inception_calc.primitives.derivation import Derivation
 from inception_calc.problems import LONGEST_LIST, InputError, Problem, listed, nearest
 from inception_calc.spec_file import DEFAULT
 
@@ -148,7 +148,7 @@ def _field_lines(graph: Graph, index: int, fields: Sequence[ReceptiveField | Non
     if found is None:
         return []
     before = of_the_image(graph) if layer.inputs[0] == IMAGE else fields[layer.inputs[0]]
-    sights = layer.op.sight(graph.map_of(layer.inputs[0]))
+    sights = layer.op.sight(graph.map_of(layer.inputs[0]), layer.output)
     lines = []
     for axis, side in enumerate(layer.output.axes):
         quantity, size = f"receptive field, {side}", found.size[axis]

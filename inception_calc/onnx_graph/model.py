@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from inception_calc.dims import Dim, total
 from inception_calc.onnx_file.messages import Metadata
 from inception_calc.onnx_ops.kind import Kind
-from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.value import Outputs, Value
+from inception_calc.primitives.primitive import MOVE, Primitive, Primitives, Several
 
 
 class Step(NamedTuple):
@@ -40,14 +40,21 @@ class Step(NamedTuple):
     """What the program that wrote the file noted of it."""
 
     @property
+    def done(self) -> Primitive:
+        """What it does in all runs of the node."""
+        if len(self.primitives) == 1 and isinstance(self.times, int) and self.times == 1:
+            return self.primitives[0]
+        return Several(self.primitives, self.times) if self.primitives else MOVE
+
+    @property
     def multiply_adds(self) -> Dim:
         """Products that are added into sums, in all runs of the node."""
-        return self.times * total(primitive.multiply_adds for primitive in self.primitives)
+        return self.done.multiply_adds
 
     @property
     def element_ops(self) -> Dim:
         """Element operations in all runs of the node."""
-        return self.times * total(primitive.element_ops for primitive in self.primitives)
+        return self.done.element_ops
 
 
 @dataclass(slots=True)

@@ -17,9 +17,9 @@ from inception_calc.onnx_graph.order import in_order
 from inception_calc.onnx_graph.place import Place, PlacedFault, Site
 from inception_calc.onnx_graph.roles import Origins
 from inception_calc.onnx_ops.kind import Call, Kind, Unresolved
-from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.register import OWN_DOMAIN, find
 from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
+from inception_calc.primitives.primitive import Primitives, must_make_sense
 from inception_calc.problems import Fault, InputError, Problem, Undecided, listed, nearest
 
 MOST_VISITS = 100_000
@@ -185,6 +185,7 @@ class Walker:
         self.fresh += call.made
         self._note(site, call)
         check_sizes(outputs)
+        must_make_sense(primitives)
         outputs = self.origins.carried(kind, node, inputs, outputs, scope)
         self.origins.use(kind, call, node, inputs, scope)
         self.step(site, inputs, outputs, primitives, kind, call.settings)

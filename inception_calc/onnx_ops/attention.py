@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from inception_calc.dims import Dim, exact_quotient
+from inception_calc.dims import Dim, exact_quotient, sliding
 from inception_calc.onnx_ops.arithmetic import Sizes
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Kind, integer, text
-from inception_calc.onnx_ops.primitives import Contraction, Conv, Elementwise, MatrixProduct, Primitives, Softmax
 from inception_calc.onnx_ops.value import Outputs, Tensor
+from inception_calc.primitives.conv import Conv
+from inception_calc.primitives.elements import Elementwise, Softmax
+from inception_calc.primitives.matrix import Contraction, MatrixProduct
+from inception_calc.primitives.primitive import Primitives
 
 
 def scores_and_values(batch: Dim, heads: Dim, queries: Dim, keys: Dim, size: Dim, value_size: Dim) -> Primitives:
@@ -15,7 +18,7 @@ def scores_and_values(batch: Dim, heads: Dim, queries: Dim, keys: Dim, size: Dim
     pairs = batch * heads
     return (
         MatrixProduct(pairs, queries, size, keys),
-        Softmax(pairs * queries * keys, pairs * queries),
+        Softmax(keys, pairs * queries),
         MatrixProduct(pairs, queries, keys, value_size),
     )
 
@@ -75,10 +78,11 @@ def _linear_attention(call: Call) -> Outputs:
 def _linear_cost(call: Call, outputs: Outputs) -> Primitives:
     """A step updates the state by an outer product; the query reads it, and with the delta rules the key too."""
     batch, length, heads, kv_heads, key, value = _linear_sizes(call)
+    steps = (("batch", batch), ("steps", length))
     reads = 2 if "delta" in call.settings["update_rule"] else 1
     return (
-        Contraction((batch, length, kv_heads, key, value * reads)),
-        Contraction((batch, length, heads, key, value)),
+        Contraction((*steps, ("state_heads", kv_heads), ("key_size", key), ("value_size", value), ("reads", reads))),
+        Contraction((*steps, ("heads", heads), ("key_size", key), ("value_size", value))),
     )
 
 
@@ -90,9 +94,12 @@ def _causal_convolution(call: Call) -> Outputs:
 def _causal_cost(call: Call, outputs: Outputs) -> Primitives:
     batch, channels, length = call.shape(0, 3)
     kernel = call.shape(1, 3)
-    conv = Conv(batch, channels, channels, channels, kernel[2:], (length,))
+    before = kernel[2] - 1  # elements of the state that is given, else padding
+    window = sliding(kernel[2:], padding=((0 if call.has(3) else before, 0),))
+    sides = length + before if call.has(3) else length
+    conv = Conv(window, (sides,), (length,), channels, channels, channels, batch)
     if call.settings["activation"] in {"silu", "swish"}:
-        return conv, Elementwise("Swish", batch * channels * length)
+        return conv, Elementwise(batch * channels * length)
     return (conv,)
 
 
@@ -121,5 +128,5 @@ KINDS: tuple[Kind, ...] = (
         {"activation": text("none")},
         {1: "weights", 2: "biases"},
     ),
-    Kind("RotaryEmbedding", 23, _like, each("RotaryEmbedding", 3)),
+    Kind("RotaryEmbedding", 23, _like, each(3)),
 )

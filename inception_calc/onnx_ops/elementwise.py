@@ -42,16 +42,17 @@ from inception_calc.onnx_ops.functions import (
     turned,
 )
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, text
-from inception_calc.onnx_ops.primitives import Elementwise, Primitives
 from inception_calc.onnx_ops.value import BOOL, FLOAT, INTEGERS, Outputs, Tensor
+from inception_calc.primitives.elements import Elementwise
+from inception_calc.primitives.primitive import Primitives
 
 
-def each(name: str, ops: int = 1) -> Cost:
+def each(ops: int = 1) -> Cost:
     """`ops` operations for each element of the first output."""
 
     def cost(call: Call, outputs: Outputs) -> Primitives:
         y = outputs[0]
-        return (Elementwise(name, y.elements, ops),) if isinstance(y, Tensor) else ()
+        return (Elementwise(y.elements, ops),) if isinstance(y, Tensor) else ()
 
     return cost
 
@@ -192,7 +193,7 @@ def _swiglu(call: Call) -> Outputs:
 
 def unary(name: str, since: int, function: Function | None = None, ops: int = 1, data_type: int | None = None) -> Kind:
     """A function of one element."""
-    return Kind(name, since, same_shape(function, data_type), each(name, ops), in_place=data_type is None)
+    return Kind(name, since, same_shape(function, data_type), each(ops), in_place=data_type is None)
 
 
 def binary(
@@ -200,19 +201,19 @@ def binary(
 ) -> tuple[Kind, ...]:
     """A function of two elements, in its old form too where there is one."""
     now = Kind(
-        name, max(since, 7) if old else since, broadcasting(function, data_type), each(name), in_place=data_type is None
+        name, max(since, 7) if old else since, broadcasting(function, data_type), each(), in_place=data_type is None
     )
     if not old:
         return (now,)
     settings = {"broadcast": integer(0), "axis": integer()}
-    return (Kind(name, since, aligned(function, data_type), each(name), settings), now)
+    return (Kind(name, since, aligned(function, data_type), each(), settings), now)
 
 
 def variadic(name: str, since: int, function: Function) -> Kind:
     """A function of any number of elements: one operation less than there are inputs."""
 
     def cost(call: Call, outputs: Outputs) -> Primitives:
-        return each(name, max(len(call.inputs) - 1, 0))(call, outputs)
+        return each(max(len(call.inputs) - 1, 0))(call, outputs)
 
     return Kind(name, since, broadcasting(function), cost, in_place=True)
 
@@ -290,13 +291,13 @@ KINDS: tuple[Kind, ...] = (
     variadic("Min", 1, smallest),
     variadic("Sum", 1, summed),
     variadic("Mean", 1, mean_of),
-    Kind("PRelu", 1, _prelu, each("PRelu"), roles={1: "affine"}, in_place=True),
-    Kind("Where", 9, _where, each("Where")),
-    Kind("Clip", 1, same_shape(), each("Clip", 2), in_place=True),
-    Kind("Clip", 11, _clip, each("Clip", 2), in_place=True),
-    Kind("Cast", 1, _cast, each("Cast"), {"to": text(required=True)}, carries=(0,)),
-    Kind("Cast", 6, _cast, each("Cast"), {"to": integer(required=True)}, carries=(0,)),
-    Kind("CastLike", 15, _cast_like, each("Cast"), carries=(0,)),
+    Kind("PRelu", 1, _prelu, each(), roles={1: "affine"}, in_place=True),
+    Kind("Where", 9, _where, each()),
+    Kind("Clip", 1, same_shape(), each(2), in_place=True),
+    Kind("Clip", 11, _clip, each(2), in_place=True),
+    Kind("Cast", 1, _cast, each(), {"to": text(required=True)}, carries=(0,)),
+    Kind("Cast", 6, _cast, each(), {"to": integer(required=True)}, carries=(0,)),
+    Kind("CastLike", 15, _cast_like, each(), carries=(0,)),
     Kind(
         "BitCast",
         26,
@@ -306,5 +307,5 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("Dropout", 1, _dropout, in_place=True),
     Kind("Identity", 1, _identity, carries=(0,), view=True),
-    Kind("SwiGLU", 28, _swiglu, each("SwiGLU", 3)),
+    Kind("SwiGLU", 28, _swiglu, each(3)),
 )

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from inception_calc.dims import Dim
 from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, all_numbers, broadcast_shapes, unknown
-from inception_calc.onnx_ops.primitives import Primitives
 from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
+from inception_calc.primitives.primitive import Primitives
 from inception_calc.problems import Fault
 
 

@@ -7,8 +7,9 @@ from string import ascii_letters
 from inception_calc.dims import Dim, product
 from inception_calc.onnx_ops.arithmetic import Sizes, broadcast
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, real, text
-from inception_calc.onnx_ops.primitives import Contraction, MatrixProduct, Primitives
 from inception_calc.onnx_ops.value import INT32, Outputs, Tensor
+from inception_calc.primitives.matrix import Contraction, MatrixProduct
+from inception_calc.primitives.primitive import Primitives
 from inception_calc.problems import Fault
 
 
@@ -116,7 +117,7 @@ def _einsum_cost(call: Call, outputs: Outputs) -> Primitives:
     for number, term in enumerate(terms[1:], 2):
         letters = dict.fromkeys(have + term)
         needed = set(right).union(*terms[number:])
-        steps.append(Contraction(tuple(sizes[letter] for letter in letters)))
+        steps.append(Contraction(tuple((letter, sizes[letter]) for letter in letters)))
         have = "".join(letter for letter in letters if letter in needed)
     return tuple(steps)
 

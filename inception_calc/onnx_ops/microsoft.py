@@ -12,9 +12,11 @@ from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, intege
 from inception_calc.onnx_ops.matmul import GEMM, gemm_cost, matrix_shapes, multiplying, multiplying_cost
 from inception_calc.onnx_ops.move import joined
 from inception_calc.onnx_ops.normalize import AXIS, LAYER, normalizing, softmax_cost
-from inception_calc.onnx_ops.primitives import Elementwise, MatrixProduct, Primitives
 from inception_calc.onnx_ops.value import FLOAT, INT32, Outputs, Tensor
-from inception_calc.onnx_ops.window import CONV, POOL, convolution, convolution_cost, window_of
+from inception_calc.onnx_ops.window import CONV, POOL, convolution, convolution_cost, pooled
+from inception_calc.primitives.elements import Elementwise
+from inception_calc.primitives.matrix import MatrixProduct
+from inception_calc.primitives.primitive import Primitives
 
 DOMAIN = "com.microsoft"
 
@@ -22,7 +24,7 @@ DOMAIN = "com.microsoft"
 def _fused_conv_cost(call: Call, outputs: Outputs) -> Primitives:
     y = outputs[0]
     assert isinstance(y, Tensor)
-    sums = (Elementwise("Sum", y.elements),) if call.has(3) else ()
+    sums = (Elementwise(y.elements),) if call.has(3) else ()
     activation = call.settings["activation"]
     return (*convolution_cost(1)(call, outputs), *sums, *((Elementwise(activation, y.elements),) if activation else ()))
 
@@ -101,11 +103,7 @@ def _q_concat(call: Call) -> Outputs:
 
 
 def _q_pool(call: Call) -> Outputs:
-    x = call.tensor(0)
-    if call.settings["channels_last"]:
-        size = window_of(call, x.rank - 2, None).positions(x.shape[1:-1])
-        return (Tensor((x.shape[0], *size, x.shape[-1]), x.data_type),)
-    return (Tensor((*x.shape[:2], *window_of(call, x.rank - 2, None).positions(x.shape[2:])), x.data_type),)
+    return (Tensor(pooled(call, bool(call.settings["channels_last"]))[0], call.tensor(0).data_type),)
 
 
 def _q_global(call: Call) -> Outputs:
@@ -118,11 +116,8 @@ def _q_global(call: Call) -> Outputs:
 def _pool_cost(call: Call, outputs: Outputs) -> Primitives:
     """One addition for each element that is averaged."""
     if "kernel_shape" in call.settings:
-        y = outputs[0]
-        assert isinstance(y, Tensor)
-        kernel = call.integers("kernel_shape") or ()
-        return (Elementwise("average", y.elements * product(kernel)),)
-    return (Elementwise("average", call.tensor(0).elements),)
+        return (pooled(call, bool(call.settings["channels_last"]))[1],)
+    return (Elementwise(call.tensor(0).elements),)
 
 
 def _skip_norm(call: Call) -> Outputs:
@@ -134,7 +129,7 @@ def _skip_norm(call: Call) -> Outputs:
 def _skip_cost(ops: int) -> Cost:
     def cost(call: Call, outputs: Outputs) -> Primitives:
         x = call.tensor(0)
-        return Elementwise("Sum", x.elements), *normalizing("LayerNormalization", ops)(call, outputs)
+        return Elementwise(x.elements), *normalizing(ops)(call, outputs)
 
     return cost
 
@@ -149,7 +144,7 @@ def _embed(call: Call) -> Outputs:
 def _embed_cost(call: Call, outputs: Outputs) -> Primitives:
     y = outputs[0]
     assert isinstance(y, Tensor)
-    return (Elementwise("Sum", y.elements, 2), Elementwise("LayerNormalization", y.elements, 7))
+    return (Elementwise(y.elements, 2), Elementwise(y.elements, 7))
 
 
 # attention in its several forms
@@ -282,22 +277,22 @@ OWN: tuple[Kind, ...] = tuple(
         Kind("DynamicQuantizeMatMul", 1, _float_product, multiplying_cost(1), roles={1: "weights", 4: "biases"}),
         Kind("MatMulInteger16", 1, multiplying(1, INT32), multiplying_cost(1), roles=PRODUCT),
         Kind("QGemm", 1, _q_gemm, _q_gemm_cost, GEMM, {3: "weights", 6: "biases"}),
-        Kind("QLinearAdd", 1, _q_binary, each("Add", 4)),
-        Kind("QLinearMul", 1, _q_binary, each("Mul", 4)),
-        Kind("QLinearWhere", 1, _q_where, each("Where", 2)),
+        Kind("QLinearAdd", 1, _q_binary, each(4)),
+        Kind("QLinearMul", 1, _q_binary, each(4)),
+        Kind("QLinearWhere", 1, _q_where, each(2)),
         Kind("QLinearConcat", 1, _q_concat, settings={"axis": integer(required=True)}),
-        Kind("QLinearSigmoid", 1, _like, each("Sigmoid")),
-        Kind("QLinearLeakyRelu", 1, _like, each("LeakyRelu")),
+        Kind("QLinearSigmoid", 1, _like, each()),
+        Kind("QLinearLeakyRelu", 1, _like, each()),
         Kind("QLinearSoftmax", 1, _like, softmax_cost, AXIS),
         Kind("QLinearAveragePool", 1, _q_pool, _pool_cost, {**POOL, **LAST}),
         Kind("QLinearGlobalAveragePool", 1, _q_global, _pool_cost, LAST),
-        Kind("Gelu", 1, _like, each("Gelu")),
-        Kind("FastGelu", 1, _like, each("Gelu"), roles={1: "biases"}),
-        Kind("BiasGelu", 1, _like, each("Gelu", 2), roles={1: "biases"}),
-        Kind("QuickGelu", 1, _like, each("Gelu")),
+        Kind("Gelu", 1, _like, each()),
+        Kind("FastGelu", 1, _like, each(), roles={1: "biases"}),
+        Kind("BiasGelu", 1, _like, each(2), roles={1: "biases"}),
+        Kind("QuickGelu", 1, _like, each()),
         Kind("SkipLayerNormalization", 1, _skip_norm, _skip_cost(7), roles={2: "affine", 3: "affine", 4: "biases"}),
         Kind("SkipSimplifiedLayerNormalization", 1, _skip_norm, _skip_cost(4), roles={2: "affine", 3: "biases"}),
-        Kind("SimplifiedLayerNormalization", 1, _skip_norm, normalizing("RMSNormalization", 4), LAYER, {1: "affine"}),
+        Kind("SimplifiedLayerNormalization", 1, _skip_norm, normalizing(4), LAYER, {1: "affine"}),
         Kind("EmbedLayerNormalization", 1, _embed, _embed_cost, roles=EMBEDDINGS),
         Kind("Attention", 1, _packed_attention(4), _packed_cost(4), PACKED, {1: "weights", 2: "biases"}),
         Kind("QAttention", 1, _packed_attention(8), _packed_cost(8), PACKED, {1: "weights", 2: "biases"}),
@@ -310,11 +305,11 @@ OWN: tuple[Kind, ...] = tuple(
             {**HEADS, "kv_num_heads": integer(required=True)},
             {7: "other", 8: "other"},
         ),
-        Kind("RotaryEmbedding", 1, _like, each("RotaryEmbedding", 3)),
-        Kind("BiasAdd", 1, _like, each("Add", 2), roles={1: "biases"}),
+        Kind("RotaryEmbedding", 1, _like, each(3)),
+        Kind("BiasAdd", 1, _like, each(2), roles={1: "biases"}),
         Kind("BiasSoftmax", 1, _like, softmax_cost, AXIS),
         Kind("GatherBlockQuantized", 1, _gather_blocks, settings={"gather_axis": integer(0)}, roles={0: "embeddings"}),
-        Kind("Inverse", 1, _like, each("Inverse")),
+        Kind("Inverse", 1, _like, each()),
         Kind("Trilu", 1, _like),
     )
 )

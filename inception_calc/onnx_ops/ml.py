@@ -10,6 +10,7 @@ from inception_calc.onnx_ops.kind import (
     Long,
     Setting,
     Unresolved,
+    free,
     integer,
     integers,
     reals,
@@ -17,10 +18,12 @@ from inception_calc.onnx_ops.kind import (
     text,
     texts,
 )
-from inception_calc.onnx_ops.primitives import MatrixProduct, Primitives, Trees
 from inception_calc.onnx_ops.value import FLOAT, INT64, STRING, Map, Outputs, Sequence, Tensor, Unknown
+from inception_calc.primitives.matrix import MatrixProduct
+from inception_calc.primitives.primitive import Primitives
 
 DOMAIN = "ai.onnx.ml"
+"""Of trees and support vectors the file does not tell how many are compared: no cost."""
 
 
 def length(values: tuple[object, ...] | Long | None) -> int:
@@ -79,10 +82,6 @@ def _tree_regressor(call: Call) -> Outputs:
             raise Unresolved
         count = max(ids, default=0) + 1
     return (Tensor((_rows(call), count), FLOAT),)
-
-
-def _tree_cost(call: Call, outputs: Outputs) -> Primitives:
-    return (Trees(_rows(call)),)
 
 
 def _support_classifier(call: Call) -> Outputs:
@@ -161,9 +160,9 @@ ENCODER = {
 KINDS: tuple[Kind, ...] = tuple(
     Kind(name, 1, rule, cost, settings, domain=DOMAIN)
     for name, rule, cost, settings in (
-        ("TreeEnsembleClassifier", _tree_classifier, _tree_cost, CLASSES),
-        ("TreeEnsembleRegressor", _tree_regressor, _tree_cost, {"n_targets": integer(), "target_ids": integers()}),
-        ("TreeEnsemble", _trees, _tree_cost, {"n_targets": integer(1)}),
+        ("TreeEnsembleClassifier", _tree_classifier, free, CLASSES),
+        ("TreeEnsembleRegressor", _tree_regressor, free, {"n_targets": integer(), "target_ids": integers()}),
+        ("TreeEnsemble", _trees, free, {"n_targets": integer(1)}),
         (
             "LinearClassifier",
             _linear_classifier,
@@ -171,24 +170,24 @@ KINDS: tuple[Kind, ...] = tuple(
             {**LABELS, "coefficients": Setting(6, required=True), "intercepts": reals()},
         ),
         ("LinearRegressor", _targets, _linear_cost, {"targets": integer(1), "coefficients": reals()}),
-        ("SVMClassifier", _support_classifier, _tree_cost, {**LABELS, "vectors_per_class": integers()}),
-        ("SVMRegressor", _support_regressor, _tree_cost, {}),
-        ("Scaler", _floats, each("Scaler", 2), {}),
-        ("Imputer", _same, each("Imputer"), {}),
-        ("Normalizer", _floats, each("Normalizer", 3), {"norm": text("MAX")}),
-        ("Binarizer", _same, each("Binarizer"), {}),
-        ("LabelEncoder", _label_encoder, each("LabelEncoder"), ENCODER),
-        ("CategoryMapper", _category_mapper, each("CategoryMapper"), {}),
-        ("ArrayFeatureExtractor", _extract, each("Gather", 0), {}),
-        ("FeatureVectorizer", _vectorize, each("Concat", 0), {}),
-        ("OneHotEncoder", _one_hot, each("OneHot", 0), {"cats_int64s": integers(), "cats_strings": texts()}),
-        ("ZipMap", _zip_map, each("ZipMap", 0), {}),
+        ("SVMClassifier", _support_classifier, free, {**LABELS, "vectors_per_class": integers()}),
+        ("SVMRegressor", _support_regressor, free, {}),
+        ("Scaler", _floats, each(2), {}),
+        ("Imputer", _same, each(), {}),
+        ("Normalizer", _floats, each(3), {"norm": text("MAX")}),
+        ("Binarizer", _same, each(), {}),
+        ("LabelEncoder", _label_encoder, each(), ENCODER),
+        ("CategoryMapper", _category_mapper, each(), {}),
+        ("ArrayFeatureExtractor", _extract, each(0), {}),
+        ("FeatureVectorizer", _vectorize, each(0), {}),
+        ("OneHotEncoder", _one_hot, each(0), {"cats_int64s": integers(), "cats_strings": texts()}),
+        ("ZipMap", _zip_map, each(0), {}),
         (
             "DictVectorizer",
             _dict_vectorizer,
-            each("DictVectorizer", 0),
+            each(0),
             {"string_vocabulary": texts(), "int64_vocabulary": integers()},
         ),
-        ("CastMap", _cast_map, each("CastMap", 0), {}),
+        ("CastMap", _cast_map, each(0), {}),
     )
 )

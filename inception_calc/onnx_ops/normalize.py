@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from inception_calc.dims import Dim, product
+from inception_calc.dims import product
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, axis_of, integer
-from inception_calc.onnx_ops.primitives import Elementwise, Normalize, Primitives, Softmax
 from inception_calc.onnx_ops.value import FLOAT, Outputs, Tensor
+from inception_calc.primitives.elements import BatchNorm, Elementwise, Normalize, Softmax
+from inception_calc.primitives.primitive import Primitives
 
 
 def _batch_norm(call: Call) -> Outputs:
     x = call.tensor(0)
     statistics = Tensor(call.shape(3), call.tensor(3).data_type)
     return (Tensor(x.shape, x.data_type), *(statistics,) * 4)
+
+
+def _batch_norm_cost(call: Call, outputs: Outputs) -> Primitives:
+    """Statistics are known beforehand, so each element has one product and one addition."""
+    shape = call.shape(0)
+    channels = shape[min(1, len(shape) - 1)]
+    return (BatchNorm(product(shape), 2, {"trained_per_map": 2, "channels": channels}, channels),)
 
 
 def _like(call: Call) -> Outputs:
@@ -26,34 +34,33 @@ def _layer_norm(call: Call) -> Outputs:
     return Tensor(x.shape, x.data_type), rows, rows
 
 
-def normalizing(kind: str, ops: int) -> Cost:
+def normalizing(ops: int) -> Cost:
     """`ops` operations an element; statistics along the axes from `axis` on (or of each map)."""
 
     def cost(call: Call, outputs: Outputs) -> Primitives:
-        shape = call.shape(0)
-        axis = axis_of(call.settings.get("axis", 2), len(shape)) if "axis" in call.settings else min(2, len(shape))
-        groups: Dim = product(shape[:axis])
-        return (Normalize(kind, product(shape), groups, ops),)
+        over_places = None if "axis" in call.settings else True  # which axes are places, the operator does not say
+        return (Normalize(call.tensor(0).elements, ops, over_places=over_places),)
 
     return cost
 
 
 def _lrn_cost(call: Call, outputs: Outputs) -> Primitives:
     """Squares and their sum over the window, scaling, power and division: 2 * size + 3 an element."""
-    return (Elementwise("LRN", call.tensor(0).elements, 2 * call.settings["size"] + 3),)
+    return (Elementwise(call.tensor(0).elements, 2 * call.settings["size"] + 3),)
 
 
 def softmax_cost(call: Call, outputs: Outputs) -> Primitives:
     """Along the axis."""
     shape = call.shape(0)
     axis = axis_of(call.settings["axis"], len(shape))
-    return (Softmax(product(shape), product((*shape[:axis], *shape[axis + 1 :]))),)
+    return (Softmax(product(shape[axis : axis + 1]), product((*shape[:axis], *shape[axis + 1 :]))),)
 
 
 def _old_softmax_cost(call: Call, outputs: Outputs) -> Primitives:
     """Before opset 13: over all axes from `axis` on."""
     shape = call.shape(0)
-    return (Softmax(product(shape), product(shape[: axis_of(call.settings["axis"], len(shape))])),)
+    axis = axis_of(call.settings["axis"], len(shape))
+    return (Softmax(product(shape[axis:]), product(shape[:axis])),)
 
 
 AXIS = {"axis": integer(-1)}
@@ -65,16 +72,16 @@ KINDS: tuple[Kind, ...] = (
         "BatchNormalization",
         1,
         _batch_norm,
-        normalizing("BatchNormalization", 2),
+        _batch_norm_cost,
         roles={**AFFINE, 3: "buffers", 4: "buffers"},
         in_place=True,
     ),
-    Kind("InstanceNormalization", 1, _like, normalizing("InstanceNormalization", 7), roles=AFFINE),
-    Kind("GroupNormalization", 18, _like, normalizing("GroupNormalization", 7), roles=AFFINE),
-    Kind("LayerNormalization", 1, _layer_norm, normalizing("LayerNormalization", 7), LAYER, AFFINE),
-    Kind("RMSNormalization", 23, _like, normalizing("RMSNormalization", 4), AXIS, {1: "affine"}),
-    Kind("LpNormalization", 1, _like, normalizing("LpNormalization", 3), AXIS),
-    Kind("MeanVarianceNormalization", 9, _like, normalizing("MeanVarianceNormalization", 5)),
+    Kind("InstanceNormalization", 1, _like, normalizing(7), roles=AFFINE),
+    Kind("GroupNormalization", 18, _like, normalizing(7), roles=AFFINE),
+    Kind("LayerNormalization", 1, _layer_norm, normalizing(7), LAYER, AFFINE),
+    Kind("RMSNormalization", 23, _like, normalizing(4), AXIS, {1: "affine"}),
+    Kind("LpNormalization", 1, _like, normalizing(3), AXIS),
+    Kind("MeanVarianceNormalization", 9, _like, normalizing(5)),
     Kind("LRN", 1, _like, _lrn_cost, {"size": integer(required=True)}),
     Kind("Softmax", 1, _like, _old_softmax_cost, {"axis": integer(1)}, in_place=True),
     Kind("Softmax", 13, _like, softmax_cost, AXIS, in_place=True),

@@ -27,9 +27,9 @@ KINDS: tuple[Kind, ...] = (
         kind
         for domain in ("", "com.microsoft")
         for kind in (
-            Kind("QuantizeLinear", 1, _quantize, each("QuantizeLinear", 2), TYPE, carries=(0,), domain=domain),
-            Kind("DequantizeLinear", 1, _dequantize, each("DequantizeLinear", 2), TYPE, carries=(0,), domain=domain),
+            Kind("QuantizeLinear", 1, _quantize, each(2), TYPE, carries=(0,), domain=domain),
+            Kind("DequantizeLinear", 1, _dequantize, each(2), TYPE, carries=(0,), domain=domain),
         )
     ),
-    Kind("DynamicQuantizeLinear", 11, _dynamic, each("DynamicQuantizeLinear", 4)),
+    Kind("DynamicQuantizeLinear", 11, _dynamic, each(4)),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from inception_calc.dims import Dim
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, text
-from inception_calc.onnx_ops.primitives import Primitives, Recurrent
 from inception_calc.onnx_ops.value import Outputs, Tensor
+from inception_calc.primitives.primitive import Primitives
+from inception_calc.primitives.recurrent import Recurrent
 
 GATES = {"RNN": 1, "GRU": 3, "LSTM": 4}
 
@@ -41,7 +42,7 @@ def recurrent_cost(kind: str, packed: bool = False) -> Cost:
 
     def cost(call: Call, outputs: Outputs) -> Primitives:
         steps, batch, features, directions, hidden = _sizes(call, packed)
-        return (Recurrent(kind, steps, batch, directions, GATES[kind], features, hidden),)
+        return (Recurrent(steps, batch, directions, GATES[kind], features, hidden),)
 
     return cost
 

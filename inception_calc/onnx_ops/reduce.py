@@ -11,8 +11,9 @@ from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, larger, smaller
 from inception_calc.onnx_ops.elements import kept, places, row_major, small
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Kind, axis_of, integer, integers
-from inception_calc.onnx_ops.primitives import Primitives, Reduce
 from inception_calc.onnx_ops.value import INT64, Outputs, Tensor
+from inception_calc.primitives.elements import Reduce
+from inception_calc.primitives.primitive import Primitives
 
 Gather = Callable[[list[Scalar]], Scalar]
 
@@ -70,13 +71,10 @@ def _gathered(x: Tensor, gone: set[int], gather: Gather | None) -> tuple[Scalar,
     return tuple(None if any(value is None for value in group) else kept(gather(group)) for group in groups)
 
 
-def _cost(kind: str) -> Callable[[Call, Outputs], Primitives]:
-    def cost(call: Call, outputs: Outputs) -> Primitives:
-        y = outputs[0]
-        assert isinstance(y, Tensor)
-        return (Reduce(kind, call.tensor(0).elements, y.elements),)
-
-    return cost
+def _cost(call: Call, outputs: Outputs) -> Primitives:
+    y = outputs[0]
+    assert isinstance(y, Tensor)
+    return (Reduce(call.tensor(0).elements, y.elements),)
 
 
 def _arg(call: Call) -> Outputs:
@@ -115,10 +113,10 @@ ARG = {"axis": integer(0), "keepdims": integer(1)}
 RUN = {"exclusive": integer(0), "reverse": integer(0)}
 
 KINDS: tuple[Kind, ...] = (
-    *(Kind(name, 1, reducing(gather, False), _cost(name), OLD) for name, _, gather in GATHERS),
-    *(Kind(name, since, reducing(gather, True), _cost(name), NEW) for name, since, gather in GATHERS),
-    Kind("ArgMax", 1, _arg, _cost("ArgMax"), ARG),
-    Kind("ArgMin", 1, _arg, _cost("ArgMin"), ARG),
-    Kind("CumSum", 11, _running, each("CumSum"), RUN),
-    Kind("CumProd", 26, lambda call: (Tensor(call.shape(0), call.tensor(0).data_type),), each("CumProd"), RUN),
+    *(Kind(name, 1, reducing(gather, False), _cost, OLD) for name, _, gather in GATHERS),
+    *(Kind(name, since, reducing(gather, True), _cost, NEW) for name, since, gather in GATHERS),
+    Kind("ArgMax", 1, _arg, _cost, ARG),
+    Kind("ArgMin", 1, _arg, _cost, ARG),
+    Kind("CumSum", 11, _running, each(), RUN),
+    Kind("CumProd", 26, lambda call: (Tensor(call.shape(0), call.tensor(0).data_type),), each(), RUN),
 )

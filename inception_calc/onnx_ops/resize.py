@@ -7,8 +7,9 @@ from fractions import Fraction
 from inception_calc.dims import Dim
 from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, exact, numeric, scaled
 from inception_calc.onnx_ops.kind import Call, Kind, Setting, Unresolved, axis_of, integers, text
-from inception_calc.onnx_ops.primitives import Elementwise, Primitives
 from inception_calc.onnx_ops.value import Outputs, Tensor
+from inception_calc.primitives.elements import Elementwise
+from inception_calc.primitives.primitive import Primitives
 
 
 def _scaled_shape(call: Call, shape: Sizes, scales: tuple[Scalar, ...] | None) -> Sizes:
@@ -95,7 +96,7 @@ def _cost(call: Call, outputs: Outputs) -> Primitives:
     if taps == 1:
         return ()
     changed = sum(a is not b and a != b for a, b in zip(call.shape(0), y.shape, strict=True))
-    return (Elementwise("interpolation", y.elements, 2 * taps**changed - 1),)
+    return (Elementwise(y.elements, 2 * taps**changed - 1),)
 
 
 MODE = {"mode": text("nearest")}

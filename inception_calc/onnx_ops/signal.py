@@ -59,8 +59,8 @@ def _det(call: Call) -> Outputs:
 SIDES = {"onesided": integer(0), "inverse": integer(0)}
 
 KINDS: tuple[Kind, ...] = (
-    Kind("DFT", 17, _dft_17, each("DFT"), {**SIDES, "axis": integer(1)}),
-    Kind("DFT", 20, _dft_20, each("DFT"), SIDES),
-    Kind("STFT", 17, _stft, each("DFT"), {"onesided": integer(1)}),
-    Kind("Det", 11, _det, each("Det")),
+    Kind("DFT", 17, _dft_17, each(), {**SIDES, "axis": integer(1)}),
+    Kind("DFT", 20, _dft_20, each(), SIDES),
+    Kind("STFT", 17, _stft, each(), {"onesided": integer(1)}),
+    Kind("Det", 11, _det, each()),
 )

@@ -22,8 +22,9 @@ from inception_calc.onnx_ops.kind import (
     tensor,
     texts,
 )
-from inception_calc.onnx_ops.primitives import MatrixProduct, Primitives
 from inception_calc.onnx_ops.value import FLOAT, INT32, INT64, STRING, Outputs, Tensor
+from inception_calc.primitives.matrix import MatrixProduct
+from inception_calc.primitives.primitive import Primitives
 from inception_calc.problems import Fault
 
 
@@ -164,19 +165,19 @@ KINDS: tuple[Kind, ...] = (
     Kind("ConstantOfShape", 9, _constant_of_shape, settings={"value": tensor()}),
     Kind("ConstantFill", 1, _random, settings={"shape": integers(), "dtype": integer(FLOAT)}),
     Kind("Range", 11, _range),
-    Kind("RandomNormal", 1, _random, each("Random"), SHAPED),
-    Kind("RandomUniform", 1, _random, each("Random"), SHAPED),
-    Kind("RandomNormalLike", 1, _random_like, each("Random"), LIKE),
-    Kind("RandomUniformLike", 1, _random_like, each("Random"), LIKE),
-    Kind("Bernoulli", 15, _random_like, each("Random"), LIKE),
+    Kind("RandomNormal", 1, _random, each(), SHAPED),
+    Kind("RandomUniform", 1, _random, each(), SHAPED),
+    Kind("RandomNormalLike", 1, _random_like, each(), LIKE),
+    Kind("RandomUniformLike", 1, _random_like, each(), LIKE),
+    Kind("Bernoulli", 15, _random_like, each(), LIKE),
     Kind("EyeLike", 9, _random_like, settings={"dtype": integer()}),
-    Kind("Multinomial", 7, _multinomial, each("Random"), {"dtype": integer(INT32), "sample_size": integer(1)}),
+    Kind("Multinomial", 7, _multinomial, each(), {"dtype": integer(INT32), "sample_size": integer(1)}),
     Kind("OneHot", 9, _one_hot, settings={"axis": integer(-1)}),
     Kind("NonZero", 9, _non_zero),
     Kind("Unique", 11, _unique, settings={"axis": integer()}),
     Kind("AffineGrid", 20, _affine_grid, _affine_cost),
-    Kind("BlackmanWindow", 17, _window, each("Window", 4), WINDOW),
-    Kind("HammingWindow", 17, _window, each("Window", 2), WINDOW),
-    Kind("HannWindow", 17, _window, each("Window", 2), WINDOW),
-    Kind("MelWeightMatrix", 17, _mel_weights, each("Window", 4), WINDOW),
+    Kind("BlackmanWindow", 17, _window, each(4), WINDOW),
+    Kind("HammingWindow", 17, _window, each(2), WINDOW),
+    Kind("HannWindow", 17, _window, each(2), WINDOW),
+    Kind("MelWeightMatrix", 17, _mel_weights, each(4), WINDOW),
 )

@@ -6,8 +6,9 @@ from inception_calc.dims import product
 from inception_calc.onnx_ops.arithmetic import numeric
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Kind, Long, Rule, Setting, Unresolved, integer, integers, text
-from inception_calc.onnx_ops.primitives import Primitives, Softmax
 from inception_calc.onnx_ops.value import BOOL, FLOAT, INT64, STRING, UINT8, Outputs, Tensor
+from inception_calc.primitives.elements import Softmax
+from inception_calc.primitives.primitive import Primitives
 
 TRAINING = "ai.onnx.preview.training"
 
@@ -58,7 +59,7 @@ def _loss(call: Call) -> Outputs:
 
 def _loss_cost(call: Call, outputs: Outputs) -> Primitives:
     shape = call.shape(0)
-    return (Softmax(product(shape), product((shape[0], *shape[2:]))),)
+    return (Softmax(shape[1], product((shape[0], *shape[2:]))),)
 
 
 def _optimizer(kinds: int) -> Rule:
@@ -89,8 +90,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("NonMaxSuppression", 10, _suppressed),
     Kind("NegativeLogLikelihoodLoss", 12, _loss, settings=LOSS),
     Kind("SoftmaxCrossEntropyLoss", 12, _loss, _loss_cost, LOSS),
-    Kind("Adagrad", 1, _optimizer(3), each("Adagrad", 5), domain=TRAINING),
-    Kind("Momentum", 1, _optimizer(3), each("Momentum", 4), domain=TRAINING),
+    Kind("Adagrad", 1, _optimizer(3), each(5), domain=TRAINING),
+    Kind("Momentum", 1, _optimizer(3), each(4), domain=TRAINING),
     Kind("Gradient", 1, _gradient, settings={"xs": Setting(8, required=True)}, domain=TRAINING),
-    Kind("Adam", 1, _optimizer(4), each("Adam", 8), domain=TRAINING),
+    Kind("Adam", 1, _optimizer(4), each(8), domain=TRAINING),
 )

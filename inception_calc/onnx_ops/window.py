@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import replace
 
-from inception_calc.dims import Dim, ceil_div, exact_quotient, floor_div, product, sides_text
-from inception_calc.onnx_ops.arithmetic import Sizes, equal, less, smaller
+from inception_calc.dims import (
+    ALWAYS_CLIPPED,
+    ODD_BEFORE,
+    Dim,
+    Pads,
+    Sides,
+    Window,
+    exact_quotient,
+    product,
+    sides_text,
+)
+from inception_calc.onnx_ops.arithmetic import Sizes, equal, less
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, integers, text
-from inception_calc.onnx_ops.primitives import Conv, Elementwise, Pool, Primitives, Reduce
 from inception_calc.onnx_ops.value import INT32, INT64, Outputs, Tensor
+from inception_calc.primitives.conv import Conv, TransposedConv
+from inception_calc.primitives.elements import Elementwise, Reduce
+from inception_calc.primitives.pool import Pool
+from inception_calc.primitives.primitive import Primitives
 from inception_calc.problems import Fault
-
-
-class Window(NamedTuple):
-    """A kernel on some spatial axes; `pads` are all beginnings, then all ends, None for "same"."""
-
-    kernel: Sizes
-    strides: tuple[int, ...]
-    dilations: tuple[int, ...]
-    pads: tuple[int, ...] | None
-    ceil: bool = False
-
-    def positions(self, spatial: Sizes) -> Sizes:
-        """How many positions it takes along each axis."""
-        return tuple(self._along(axis, size) for axis, size in enumerate(spatial))
-
-    def _along(self, axis: int, size: Dim) -> Dim:
-        stride = self.strides[axis]
-        if self.pads is None:
-            return ceil_div(size, stride)
-        before, after = self.pads[axis], self.pads[axis + len(self.kernel)]
-        span = size + before + after - self.reach(axis)
-        if less(span, 0):
-            raise Fault("window-too-large", f"a window of {self.reach(axis)} does not fit into axis {axis} of {size}")
-        if not self.ceil:
-            return floor_div(span, stride) + 1
-        return ceil_div(smaller(span + stride, size + before), stride)  # no window begins in the padding behind
-
-    def reach(self, axis: int) -> Dim:
-        """How many elements the dilated kernel spans."""
-        return self.dilations[axis] * (self.kernel[axis] - 1) + 1
 
 
 def window_of(call: Call, rank: int, kernel: Sizes | None) -> Window:
@@ -61,12 +44,13 @@ def window_of(call: Call, rank: int, kernel: Sizes | None) -> Window:
         raise Fault("wrong-value", "strides and dilations must be at least 1")
     if any(less(side, 1) for side in kernel):
         raise Fault("wrong-value", "each side of a kernel must be at least 1")
-    match settings.get("auto_pad"):
-        case "SAME_UPPER" | "SAME_LOWER":
-            return Window(kernel, strides, dilations, None)
-        case "VALID":
-            pads = (0,) * 2 * rank
-    return Window(kernel, strides, dilations, pads, bool(settings.get("ceil_mode")))
+    auto_pad = settings.get("auto_pad")
+    if auto_pad in {"SAME_UPPER", "SAME_LOWER"}:
+        return Window(kernel, strides, None, dilations, rule=ODD_BEFORE if auto_pad == "SAME_LOWER" else "")
+    around: Pads = tuple(zip(pads[:rank], pads[rank:], strict=True))
+    if auto_pad == "VALID":
+        around = ((0, 0),) * rank
+    return Window(kernel, strides, around, dilations, bool(settings.get("ceil_mode")), ALWAYS_CLIPPED)
 
 
 def convolution(weight: int, data_type: int | None = None, typed_by: int = 0) -> Rule:
@@ -100,56 +84,73 @@ def convolution_cost(weight: int) -> Cost:
     def cost(call: Call, outputs: Outputs) -> Primitives:
         x, w, y = call.shape(0), call.shape(weight), outputs[0]
         assert isinstance(y, Tensor)
-        groups = call.settings["group"]
-        return (Conv(x[0], w[1] * groups, w[0], groups, w[2:], y.shape[2:]),)
+        window, groups = window_of(call, len(x) - 2, w[2:]), call.settings["group"]
+        return (Conv(window, x[2:], y.shape[2:], w[1] * groups, w[0], groups, x[0]),)
 
     return cost
 
 
 def _transposed(call: Call) -> Outputs:
     x, w = call.tensor(0), call.shape(1)
-    rank = x.rank - 2
-    window = window_of(call, rank, w[2:])
-    extra = call.integers("output_padding") or (0,) * rank
-    wanted = call.integers("output_shape")
-    sizes: list[Dim] = []
-    for axis, size in enumerate(x.shape[2:]):
-        stride = window.strides[axis]
-        if wanted:
-            sizes.append(wanted[len(wanted) - rank :][axis])
-        elif window.pads is None:
-            sizes.append(size * stride)
-        else:
-            pads = window.pads[axis] + window.pads[axis + rank]
-            sizes.append(stride * (size - 1) + extra[axis] + window.reach(axis) - pads)
+    sizes = _transposed_window(call)[1]
     return (Tensor((x.shape[0], w[1] * _groups(call, w[0]), *sizes), x.data_type),)
+
+
+def _transposed_window(call: Call) -> tuple[Window, Sides, Sides]:
+    """The window, the sides of the output, and how much of these lies behind the last tap.
+
+    Where the output's shape is written, padding follows from it: more of it behind with SAME_UPPER, else in front.
+    """
+    sides, rank = call.shape(0)[2:], len(call.shape(0)) - 2
+    window = window_of(call, rank, call.shape(1)[2:])
+    added = call.integers("output_padding") or (0,) * rank
+    each = zip(window.axes, sides, added, strict=True)
+    wanted = call.integers("output_shape")
+    if not wanted:
+        return window, tuple(axis.spread(extent, more) for axis, extent, more in each), added
+    outputs = wanted[len(wanted) - rank :]
+    pads = []
+    for (axis, extent, more), output in zip(each, outputs, strict=True):
+        both = axis._replace(padding=(0, 0)).spread(extent, more) - output
+        less_half, more_half = both // 2, both - both // 2
+        pads.append((less_half, more_half) if call.settings["auto_pad"] == "SAME_UPPER" else (more_half, less_half))
+    return window._replace(padding=tuple(pads)), outputs, added
 
 
 def _transposed_cost(call: Call, outputs: Outputs) -> Primitives:
     x, w, groups = call.shape(0), call.shape(1), call.settings["group"]
-    return (Conv(x[0], x[1], w[1] * groups, groups, w[2:], x[2:], transposed=True),)
+    window, sides, added = _transposed_window(call)
+    return (TransposedConv(window, x[2:], sides, x[1], w[1] * groups, groups, x[0], output_padding=added),)
 
 
 def _deformable_cost(call: Call, outputs: Outputs) -> Primitives:
     """The convolution, and four products for each tap that is read between elements."""
     (conv,) = convolution_cost(1)(call, outputs)
     assert isinstance(conv, Conv)
-    taps = conv.batch * conv.in_channels * product(conv.kernel) * product(conv.positions)
-    return conv, Elementwise("interpolation", taps, 7)
+    taps = conv.batch * conv.in_channels * conv.window.area * product(conv.positions)
+    return conv, Elementwise(taps, 7)
+
+
+def pooled(call: Call, channels_last: bool = False) -> tuple[Sizes, Pool]:
+    """The shape of what a pool leaves, and its primitive; `saved` is that of an average."""
+    x = call.shape(0)
+    sides, channels = (x[1:-1], x[-1]) if channels_last else (x[2:], x[1])
+    window = window_of(call, len(sides), None)
+    positions = window.positions(sides)
+    shape = (x[0], *positions, channels) if channels_last else (x[0], channels, *positions)
+    return shape, Pool(window, sides, positions, channels, batch=x[0])
 
 
 def _pool(call: Call) -> Outputs:
-    x = call.tensor(0)
-    shape = (*x.shape[:2], *window_of(call, x.rank - 2, None).positions(x.shape[2:]))
-    return Tensor(shape, x.data_type), Tensor(shape, INT64)
+    shape, _ = pooled(call)
+    return Tensor(shape, call.tensor(0).data_type), Tensor(shape, INT64)
 
 
-def _pool_cost(kind: str, saved: int) -> Cost:
+def pooling(saved: int) -> Cost:
+    """The primitive of a pool."""
+
     def cost(call: Call, outputs: Outputs) -> Primitives:
-        x, y = call.shape(0), outputs[0]
-        assert isinstance(y, Tensor)
-        kernel = window_of(call, len(x) - 2, None).kernel
-        return (Pool(kind, x[0] * x[1], kernel, y.shape[2:], saved),)
+        return (replace(pooled(call)[1], saved=saved),)
 
     return cost
 
@@ -159,10 +160,10 @@ def _global(call: Call) -> Outputs:
     return (Tensor(x.shape[:2] + (1,) * (x.rank - 2), x.data_type),)
 
 
-def _global_cost(kind: str, saved: int) -> Cost:
+def _global_cost(saved: int) -> Cost:
     def cost(call: Call, outputs: Outputs) -> Primitives:
-        x = call.shape(0)
-        return (Pool(kind, x[0] * x[1], x[2:], (1,) * (len(x) - 2), saved),)
+        batch, channels, *sides = call.shape(0)
+        return (Pool(None, tuple(sides), (1,) * len(sides), channels, saved, batch),)
 
     return cost
 
@@ -171,13 +172,8 @@ def _unpool(call: Call) -> Outputs:
     x = call.tensor(0)
     if call.has(2):
         return (Tensor(call.sizes(2), x.data_type),)
-    rank = x.rank - 2
-    window = window_of(call, rank, None)
-    pads = window.pads or (0,) * 2 * rank
-    sizes = tuple(
-        window.strides[axis] * (size - 1) + window.kernel[axis] - pads[axis] - pads[axis + rank]
-        for axis, size in enumerate(x.shape[2:])
-    )
+    axes = window_of(call, x.rank - 2, None).axes
+    sizes = (axis.spread(extent) for axis, extent in zip(axes, x.shape[2:], strict=True))
     return (Tensor((*x.shape[:2], *sizes), x.data_type),)
 
 
@@ -204,7 +200,7 @@ def _columns_to_image(call: Call) -> Outputs:
 def _columns_cost(call: Call, outputs: Outputs) -> Primitives:
     y = outputs[0]
     assert isinstance(y, Tensor)
-    return (Reduce("Col2Im", call.tensor(0).elements, y.elements),)
+    return (Reduce(call.tensor(0).elements, y.elements),)
 
 
 def _grid_sample(call: Call) -> Outputs:
@@ -215,7 +211,7 @@ def _grid_sample(call: Call) -> Outputs:
 def _sample_cost(call: Call, outputs: Outputs) -> Primitives:
     y = outputs[0]
     assert isinstance(y, Tensor)
-    return (Elementwise("interpolation", y.elements, 2 ** (y.rank - 2) * 2 - 1),)
+    return (Elementwise(y.elements, 2 ** (y.rank - 2) * 2 - 1),)
 
 
 WINDOW = {
@@ -251,12 +247,12 @@ KINDS: tuple[Kind, ...] = (
         WEIGHTS,
     ),
     Kind("DeformConv", 19, convolution(1), _deformable_cost, DEFORM, {1: "weights", 3: "biases"}),
-    Kind("MaxPool", 1, _pool, _pool_cost("max", 1), POOL),
-    Kind("AveragePool", 1, _pool, _pool_cost("average", 0), POOL),
-    Kind("LpPool", 1, _pool, _pool_cost("lp", 0), POOL),
-    Kind("GlobalMaxPool", 1, _global, _global_cost("max", 1), in_place=False),
-    Kind("GlobalAveragePool", 1, _global, _global_cost("average", 0)),
-    Kind("GlobalLpPool", 1, _global, _global_cost("lp", 0)),
+    Kind("MaxPool", 1, _pool, pooling(1), POOL),
+    Kind("AveragePool", 1, _pool, pooling(0), POOL),
+    Kind("LpPool", 1, _pool, pooling(0), POOL),
+    Kind("GlobalMaxPool", 1, _global, _global_cost(1), in_place=False),
+    Kind("GlobalAveragePool", 1, _global, _global_cost(0)),
+    Kind("GlobalLpPool", 1, _global, _global_cost(0)),
     Kind("MaxUnpool", 9, _unpool, settings={**KERNEL, "strides": integers(), "pads": integers()}),
     Kind("RoiAlign", 10, _roi_align, _sample_cost, {"output_height": integer(1), "output_width": integer(1)}),
     Kind("MaxRoiPool", 1, _roi_pool, settings={"pooled_shape": integers(required=True)}),

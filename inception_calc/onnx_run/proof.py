@@ -19,8 +19,8 @@ from inception_calc.onnx_run.made_inputs import MadeInput
 from inception_calc.onnx_run.ones import check_ones
 from inception_calc.onnx_run.profile import NodeRun, Shape
 from inception_calc.onnx_run.runtime import Options, check_nodes, feeds_of, profiled_session
-from inception_calc.ops.layer import Params
 from inception_calc.ops.nodes import NOTHING
+from inception_calc.primitives.primitive import Params
 from inception_calc.problems import Problem, Undecided, listed
 
 

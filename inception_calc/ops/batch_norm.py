@@ -13,11 +13,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Scope, Shape
-from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import AffineField
-from inception_calc.ops.layer import Elementwise, Params
+from inception_calc.ops.layer import Elementwise
 from inception_calc.ops.nodes import Array, Node, Nodes
 from inception_calc.ops.operator import Operator, Part
+from inception_calc.primitives import elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,12 @@ class BatchNormalization(Elementwise):
     """A scale and a shift per map, with running statistics."""
 
     op: ClassVar[str] = "batch norm"
-    ops_per_element: ClassVar[int] = 2
     scale: bool = True
     shift: bool = True
 
-    def params(self, x: Shape) -> Params:
-        return Params(affine=(self.scale + self.shift) * x.channels, buffers=2 * x.channels)
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        values = {"trained_per_map": self.scale + self.shift, "channels": y.channels}
-        affine = Derivation("affine", "trained_per_map*channels", values)
-        buffers = Derivation("buffers", "2*channels", {"channels": y.channels})
-        return *Elementwise.derivations(self, inputs, y), affine, buffers
+    def does(self, x: Shape, y: Shape) -> elements.BatchNorm:
+        trained = {"trained_per_map": self.scale + self.shift, "channels": x.channels}
+        return elements.BatchNorm(y.elements, 2, trained, x.channels)
 
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         shape = (inputs[0].channels,)

@@ -13,11 +13,12 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, Shape, same, total
-from inception_calc.ops.derivation import Derivation
-from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
+from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.nodes import Node, Nodes
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
+from inception_calc.primitives import elements
+from inception_calc.primitives.derivation import Derivation
 from inception_calc.problems import Fault, listed
 
 
@@ -38,9 +39,6 @@ class Concatenation(LayerOp):
         values = {f"channels_{index}": x.channels for index, x in enumerate(inputs, start=1)}
         return (Derivation("channels", " + ".join(values), values),)
 
-    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
-        return Cost(NO_PARAMS, 0, 0)
-
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         return Nodes((Node("Concat", tuple(f"x{index}" for index in range(len(inputs))), attributes={"axis": 1}),))
 
@@ -55,6 +53,11 @@ def must_agree(first: Sequence[Dim], second: Sequence[Dim], rule: str) -> None:
             raise Fault("undecided-join", f"{rule}; whether they do depends on a free symbol")
         if not equal:
             raise Fault("branches-differ", rule)
+
+
+def between_branches(inputs: tuple[Shape, ...], y: Shape) -> elements.Elementwise:
+    """What joins branches element by element: one operation less than there are branches."""
+    return elements.Worked(y.elements, len(inputs) - 1, "(branches - 1)", {"branches": len(inputs)})
 
 
 class Concat(Operator):

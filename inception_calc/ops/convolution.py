@@ -23,27 +23,49 @@ from inception_calc.dims import (
     Window,
     exact_quotient,
     is_number,
-    product,
     sides_text,
     sliding,
-    total,
 )
-from inception_calc.ops.derivation import Derivation, each_axis, effective_multiply_adds, positions
 from inception_calc.ops.fields import ActivationField, ConnectionsField, CountField, SwitchField
-from inception_calc.ops.layer import Params, Sights, Unary, patch_text, window_sight
+from inception_calc.ops.layer import Unary, patch_text
 from inception_calc.ops.nodes import Array, Attribute, Constant, Node, Nodes, window_attributes
 from inception_calc.ops.operator import Operator, Part, at, scaled_at
 from inception_calc.ops.padding_fields import VALID, PaddingField
 from inception_calc.ops.per_axis_fields import PerAxisField
 from inception_calc.ops.window_fields import WindowField, WindowText
+from inception_calc.primitives import conv
 from inception_calc.problems import Fault, counted
 
 LARGEST_KERNEL = 4096
 """No kernel comes near this side; the taps of hostile ones are not counted one by one."""
 
 
+class Convolving(Unary):
+    """What plain and transposed convolutions have in common: a window, filters, groups, a bias."""
+
+    __slots__ = ()
+
+    window: Window
+    filters: Dim
+    groups: Dim
+    bias: bool
+
+    def divided(self, inputs: tuple[Shape, ...]) -> tuple[tuple[Dim, Dim], ...]:
+        return (inputs[0].channels, self.groups), (self.filters, self.groups)
+
+    def patch(self, x: Shape) -> str:
+        return patch_text(self.window)
+
+    def _with_bias(self, weight: Array) -> tuple[Array, ...]:
+        return (weight, Array("bias", (self.filters,), "biases")) if self.bias else (weight,)
+
+    def _share(self, depth: Dim) -> Dim:
+        """The channels of one group."""
+        return depth if self.groups == 1 else exact_quotient(depth, self.groups)
+
+
 @dataclass(frozen=True, slots=True)
-class Conv(Unary):
+class Conv(Convolving):
     """A convolution with all its numbers."""
 
     op: ClassVar[str] = "convolution"
@@ -55,70 +77,25 @@ class Conv(Unary):
     """For each output map the input maps that it sees, where a connection table decides it."""
 
     def output(self, x: Shape) -> Shape:
-        return self.window.output(self.filters, x)
+        return Shape(self.filters, *self.window.positions(x.sides))
 
     def room(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
         (x,) = inputs
         seen = {number for maps in self.connections or () for number in maps}
-        return (*self.window.room(x), *kernel_room(self.window), *((x.channels - max(seen),) if seen else ()))
+        return (*self.window.room(x.sides), *kernel_room(self.window), *((x.channels - max(seen),) if seen else ()))
 
-    def divided(self, inputs: tuple[Shape, ...]) -> tuple[tuple[Dim, Dim], ...]:
-        return (inputs[0].channels, self.groups), (self.filters, self.groups)
-
-    def params(self, x: Shape) -> Params:
-        weights = self.window.area * self._kernels(x)
-        return Params(weights=weights, biases=self.filters if self.bias else 0)
-
-    def multiply_adds(self, x: Shape, y: Shape) -> Dim:
-        return self.params(x).weights * y.positions
-
-    def effective_multiply_adds(self, x: Shape, y: Shape) -> Dim:
-        return self._kernels(x) * product(map(total, self.window.taps_on_map(x)))
-
-    def sight(self, x: Shape) -> Sights:
-        return window_sight(self.window, x)
-
-    def patch(self, x: Shape) -> str:
-        return patch_text(self.window)
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        (x,) = inputs
-        window = self.window
-        kernels, seen = self._kernels_of(x)
-        taps, places = each_axis(x, "kernel", window.kernel_size), each_axis(y, "output", y.sides)
-        kernel = {**taps.values, **seen}
-        weights = f"{taps.formula}*{kernels}"
-        derived = [
-            Derivation("channels", "filters", {"filters": self.filters}),
-            *positions(window, x),
-            Derivation("weights", weights, kernel),
-            Derivation("multiply_adds", f"{weights}*{places.formula}", {**kernel, **places.values}),
-        ]
-        if all(isinstance(side, int) for side in window.kernel_size):
-            derived += effective_multiply_adds(kernels, seen, x, window.taps_on_map(x))
-        if self.bias:
-            derived.append(Derivation("biases", "filters", {"filters": self.filters}))
-        return tuple(derived)
-
-    def _kernels_of(self, x: Shape) -> tuple[str, dict[str, Dim]]:
-        """How the number of single-map kernels arises."""
-        if self.connections is not None:
-            return "connections", {"connections": self._kernels(x)}
-        values: dict[str, Dim] = {"input_channels": x.channels, "filters": self.filters}
-        if self.groups == 1:
-            return "input_channels*filters", values
-        if not isinstance(x.channels, int):  # no remainder is left, which a floor over symbols would not say
-            return "group_channels*filters", {"group_channels": self._divided(x.channels), "filters": self.filters}
-        return "(input_channels//groups)*filters", {**values, "groups": self.groups}
+    def does(self, x: Shape, y: Shape) -> conv.Conv:
+        kernels = None if self.connections is None else sum(map(len, self.connections))
+        depths = x.channels, self.filters, self.groups
+        return conv.Conv(self.window, x.sides, y.sides, *depths, bias=self.bias, connections=kernels)
 
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs
         if self.connections is not None:
             return self._arrays_of(self.connections)
-        per_filter = self._divided(x.channels)
-        shape = (self.filters, per_filter, *self.window.kernel_size)
-        weight = Array("weight", shape, "weights", "he", per_filter * self.window.area)
-        return (weight, Array("bias", (self.filters,), "biases")) if self.bias else (weight,)
+        inside = self._share(x.channels)
+        shape = (self.filters, inside, *self.window.kernel_size)
+        return self._with_bias(Array("weight", shape, "weights", "he", inside * self.window.area))
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs
@@ -153,15 +130,6 @@ class Conv(Unary):
             nodes.append(Node("Conv", (f"seen {number}", *own), f"map {number}", attributes))
         nodes.append(Node("Concat", tuple(f"map {number}" for number in range(len(table))), attributes={"axis": 1}))
         return Nodes(tuple(nodes), arrays, tuple(constants), takes="map", gives="map")
-
-    def _kernels(self, x: Shape) -> Dim:
-        """The number of kernels of one map each."""
-        if self.connections is not None:
-            return sum(map(len, self.connections))
-        return self._divided(x.channels) * self.filters
-
-    def _divided(self, channels: Dim) -> Dim:
-        return channels if self.groups == 1 else exact_quotient(channels, self.groups)
 
 
 class DepthwiseConv(Conv):

@@ -6,11 +6,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Scope, Shape
-from inception_calc.ops.derivation import Derivation, each_axis, point
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Nodes, one
 from inception_calc.ops.operator import Operator, Part
+from inception_calc.primitives.derivation import Derivation, each_axis, point, product_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class FlattenLayer(Unary):
 
     def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         (x,) = inputs
-        values = {"input_channels": x.channels, **each_axis(x, "input", x.sides).values}
-        return Derivation("channels", "*".join(values), values), *point(y)
+        return product_of("channels", {"input_channels": x.channels, **each_axis("input", x.sides)}), *point(y)
 
     def fully_convolutional(self, made_for: Shape) -> None:
         return None

@@ -15,12 +15,13 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Dim, Scope, Shape, exact_quotient
 from inception_calc.ops.activation_words import FUNCTIONS
-from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import one_of
 from inception_calc.ops.layer import Elementwise, Unary
 from inception_calc.ops.nodes import Node, Nodes, channels_between
 from inception_calc.ops.operator import Operator, Part, must_divide
 from inception_calc.ops.register import activation_parts
+from inception_calc.primitives import elements
+from inception_calc.primitives.derivation import Derivation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,9 @@ class GatedLinearUnit(Unary):
     def divided(self, inputs: tuple[Shape, ...]) -> tuple[tuple[Dim, Dim], ...]:
         return ((inputs[0].channels, 2),)
 
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return self._ops_per_element * y.elements
-
-    @property
-    def _ops_per_element(self) -> int:
-        return 1 + sum(function.ops_per_element for function in self._functions)
+    def does(self, x: Shape, y: Shape) -> elements.Worked:
+        ops = 1 + sum(function.ops_per_element for function in self._functions)
+        return elements.Worked(y.elements, ops, str(ops))
 
     @property
     def _functions(self) -> list[Elementwise]:
@@ -52,7 +50,7 @@ class GatedLinearUnit(Unary):
         halved = Derivation("channels", "input_channels//2", {"input_channels": x.channels})
         if not isinstance(x.channels, int):
             halved = Derivation("channels", "half_channels", {"half_channels": y.channels})
-        return halved, of_elements(y, str(self._ops_per_element))
+        return halved, *Unary.derivations(self, inputs, y)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         nodes, constants = channels_between("first", 0, y.channels)

@@ -15,9 +15,8 @@ from pydantic import Field
 
 from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.fields import CountField, SwitchField
-from inception_calc.ops.layer import Sights
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, must_be_known
-from inception_calc.ops.normalization import Normalization, sees_the_map
+from inception_calc.ops.normalization import Normalization
 from inception_calc.ops.operator import Operator, Part, at, must_divide
 
 
@@ -27,13 +26,11 @@ class GroupNormalization(Normalization):
 
     op: ClassVar[str] = "group norm"
     ops_unscaled: ClassVar[int] = 5
+    over_places: ClassVar[bool] = True
     groups: Dim = 1
 
     def divided(self, inputs: tuple[Shape, ...]) -> tuple[tuple[Dim, Dim], ...]:
         return ((inputs[0].channels, self.groups),)
-
-    def sight(self, x: Shape) -> Sights:
-        return sees_the_map(x)
 
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs

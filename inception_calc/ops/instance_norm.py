@@ -14,9 +14,8 @@ from pydantic import Field
 
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import UntrainedField
-from inception_calc.ops.layer import Sights
 from inception_calc.ops.nodes import Node, Nodes
-from inception_calc.ops.normalization import EPSILON, Normalization, sees_the_map
+from inception_calc.ops.normalization import EPSILON, Normalization
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.window_fields import must_have_room
 
@@ -28,9 +27,7 @@ class InstanceNormalization(Normalization):
     op: ClassVar[str] = "instance norm"
     is_channelwise: ClassVar[bool] = True
     ops_unscaled: ClassVar[int] = 5
-
-    def sight(self, x: Shape) -> Sights:
-        return sees_the_map(x)
+    over_places: ClassVar[bool] = True
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs

@@ -1,37 +1,18 @@
-"""What a layer is to the counting core: a primitive operation on shapes, with its costs.
+"""What a layer is to the counting core: an operation on shapes, lowered to primitives that hold its costs.
 
-Costs are those of one image; the batch multiplies them later. Params follow the design's words: weights are
-kernels of convolutions and linear layers alone, running statistics are buffers and no params.
+Costs are those of one image; the batch multiplies them later.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, NamedTuple
 
-from inception_calc.dims import Along, Dim, Shape, Window, is_number, sides_text
-from inception_calc.ops.derivation import Derivation, of_elements
+from inception_calc.dims import Dim, Shape, Window, is_number, sides_text
 from inception_calc.ops.nodes import Array, Nodes
-
-
-class Params(NamedTuple):
-    """Trainable numbers by role, and `buffers`, which are not trained."""
-
-    weights: Dim = 0
-    biases: Dim = 0
-    affine: Dim = 0
-    """Scales and shifts: batch norm's, and the coefficients of subsampling."""
-    buffers: Dim = 0
-    embeddings: Dim = 0
-    """Tables of which rows are looked up."""
-    constants: Dim = 0
-    """What else a file holds: shape arithmetic, units of quantization. No params."""
-
-    @property
-    def trainable(self) -> Dim:
-        return self.weights + self.biases + self.affine + self.embeddings
-
-
-NO_PARAMS = Params()
+from inception_calc.primitives import elements
+from inception_calc.primitives.derivation import Derivation
+from inception_calc.primitives.primitive import MOVE, Params, Primitive
+from inception_calc.primitives.sight import Sights
 
 
 def params_of(arrays: Iterable[Array]) -> Params:
@@ -51,56 +32,6 @@ class Cost(NamedTuple):
     element_ops: Dim
 
 
-class Sight(NamedTuple):
-    """What output elements see of the input along one axis, for receptive fields.
-
-    `seen` holds, for output elements 0 to P - 1, the first and the last input element seen (None: none is seen). P
-    elements later the same is seen `step` input elements further on; with a step of 0 all see the same. P is 1 but for
-    layers that enlarge the map.
-    """
-
-    seen: tuple[tuple[Dim, Dim] | None, ...] = ((0, 0),)
-    step: Dim = 1
-    padding: tuple[Dim, Dim] = (0, 0)
-    """Elements of padding before and after the input, which count as seen."""
-    is_cut: bool = False
-    """At the edges `seen` reaches further than input and padding: there is nothing to see."""
-
-
-POINT = Sight()
-"""One output element sees the input element at its own place."""
-
-EVERYWHERE = Sight(step=0)
-"""A map of one element spread out: every output element sees that one."""
-
-MOST_PHASES = 64
-"""Neighbours that see differently; after more enlargement than that no receptive field is given."""
-
-Sights = tuple[Sight, ...]
-"""Along each axis."""
-
-
-def all_known(sights: Sequence[Sight | None]) -> Sights | None:
-    """The sights along all axes; None where one of them is not known."""
-    known = tuple([sight for sight in sights if sight is not None])
-    return known if len(known) == len(sights) else None
-
-
-def whole_map(x: Shape) -> Sights:
-    """The one output element sees everything."""
-    return tuple([Sight(((0, extent - 1),)) for extent in x.sides])
-
-
-def window_sight(window: Window, x: Shape) -> Sights:
-    """What one position of a window sees, from its first tap to its last; rounded up, the last may hang over."""
-    return tuple([_sight_along(axis, axis.pads(extent)) for axis, extent in zip(window.axes, x.sides, strict=True)])
-
-
-def _sight_along(axis: Along, pads: tuple[Dim, Dim]) -> Sight:
-    before, _ = pads
-    return Sight(((-before, axis.reach - 1 - before),), axis.stride, pads, axis.ceil and axis.stride != 1)
-
-
 def patch_text(window: Window) -> str:
     """`7x7/2` as papers print it; `3x3/2x1` where the strides differ; `global` where the map's size is not known."""
     if not all(map(is_number, window.kernel_size)):
@@ -110,7 +41,7 @@ def patch_text(window: Window) -> str:
 
 
 class LayerOp(ABC):
-    """A primitive operation with all its numbers known (or symbolic)."""
+    """A layer with all its numbers known (or symbolic)."""
 
     __slots__ = ()
 
@@ -133,13 +64,18 @@ class LayerOp(ABC):
     def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         """The output map; a `Fault` where the inputs do not fit."""
 
-    @abstractmethod
+    def primitive(self, inputs: tuple[Shape, ...], y: Shape) -> Primitive:
+        """What it does to these inputs, `y` being the output."""
+        return MOVE
+
     def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
         """Params, multiply-adds and element ops for these inputs and the output `y`."""
+        done = self.primitive(inputs, y)
+        return Cost(done.params, done.multiply_adds, done.element_ops)
 
     def effective(self, inputs: tuple[Shape, ...], y: Shape) -> Dim:
         """The multiply-adds whose tap does not fall on padding."""
-        return 0
+        return self.primitive(inputs, y).effective_multiply_adds
 
     def room(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
         """What must be at least 1 for the layer to be there, beside the sides of its output."""
@@ -153,13 +89,13 @@ class LayerOp(ABC):
         """The layer as a window that slides over larger maps than the one it was made for; None: leave it out."""
         return self
 
-    def sight(self, x: Shape) -> Sights | None:
+    def sight(self, x: Shape, y: Shape) -> Sights | None:
         """What output elements see of the map `x`; None where that depends on a free symbol."""
-        return (POINT,) * len(x.sides)
+        return self.primitive((x,), y).sight(x)
 
     def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         """How sizes and costs arise; what is left out is as in the input, or zero."""
-        return ()
+        return self.primitive(inputs, y).derivations(y)
 
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         """Its params and buffers, with the shapes in which an exported graph holds them."""
@@ -179,36 +115,24 @@ class LayerOp(ABC):
 
 
 class Unary(LayerOp):
-    """A layer with one input `x` and one output `y`. Most need only one or two of these methods."""
+    """A layer with one input `x` and one output `y`, which is as large as the input unless it says otherwise."""
 
     __slots__ = ()
 
     def output(self, x: Shape) -> Shape:
         return x
 
-    def params(self, x: Shape) -> Params:
-        return NO_PARAMS
-
-    def multiply_adds(self, x: Shape, y: Shape) -> Dim:
-        return 0
-
-    def effective_multiply_adds(self, x: Shape, y: Shape) -> Dim:
-        return self.multiply_adds(x, y)
-
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return 0
+    def does(self, x: Shape, y: Shape) -> Primitive:
+        """What is done to `x`, `y` being the output."""
+        return MOVE
 
     def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         (x,) = inputs
         return self.output(x)
 
-    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
+    def primitive(self, inputs: tuple[Shape, ...], y: Shape) -> Primitive:
         (x,) = inputs
-        return Cost(self.params(x), self.multiply_adds(x, y), self.element_ops(x, y))
-
-    def effective(self, inputs: tuple[Shape, ...], y: Shape) -> Dim:
-        (x,) = inputs
-        return self.effective_multiply_adds(x, y)
+        return self.does(x, y)
 
 
 class Elementwise(Unary):
@@ -220,10 +144,5 @@ class Elementwise(Unary):
     is_channelwise = True
     ops_per_element: ClassVar[int] = 1
 
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return self.ops_per_element * y.elements
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        if not self.ops_per_element:
-            return ()
-        return (of_elements(y, "ops_per_element", {"ops_per_element": self.ops_per_element}),)
+    def does(self, x: Shape, y: Shape) -> Primitive:
+        return elements.Elementwise(y.elements, self.ops_per_element)

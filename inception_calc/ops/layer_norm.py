@@ -15,9 +15,8 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.fields import OVER, AffineField, one_of
-from inception_calc.ops.layer import POINT, Sights
 from inception_calc.ops.nodes import Node, Nodes
-from inception_calc.ops.normalization import EPSILON, Normalization, sees_the_map
+from inception_calc.ops.normalization import EPSILON, Normalization
 from inception_calc.ops.operator import Operator, Part
 
 
@@ -31,8 +30,10 @@ class LayerNormalization(Normalization):
     def trained(self, x: Shape) -> tuple[Dim, ...]:
         return tuple(x) if self.over_map else (x.channels,)
 
-    def sight(self, x: Shape) -> Sights:
-        return sees_the_map(x) if self.over_map else (POINT,) * len(x.sides)
+    @property
+    def over_places(self) -> bool:  # type: ignore[override]
+        """Whether the whole map is normalized together."""
+        return self.over_map
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs

@@ -22,12 +22,12 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Dim, Scope, Shape, sliding
 from inception_calc.ops.convolution import Conv
-from inception_calc.ops.derivation import Derivation, each_axis, point
 from inception_calc.ops.fields import OVER, ActivationField, CountField, SwitchField, one_of
-from inception_calc.ops.layer import POINT, Params, Sights, Unary, whole_map
+from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, scaled_at
 from inception_calc.ops.register import activation_parts
+from inception_calc.primitives import matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,47 +42,17 @@ class LinearLayer(Unary):
     def output(self, x: Shape) -> Shape:
         return x.deep(self.units) if self.over_channels else x.point(self.units)
 
-    def _inputs(self, x: Shape) -> Dim:
-        """The elements that one unit is connected with."""
-        return x.channels if self.over_channels else x.elements
-
-    def params(self, x: Shape) -> Params:
-        return Params(weights=self._inputs(x) * self.units, biases=self.units if self.bias else 0)
-
-    def multiply_adds(self, x: Shape, y: Shape) -> Dim:
-        return x.elements * self.units
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        (x,) = inputs
-        values: dict[str, Dim] = {"input_channels": x.channels, "units": self.units}
-        on_map = values
-        if x != x.point(x.channels):
-            on_map = {**each_axis(x, "input", x.sides).values, **values}
-        weights, multiply_adds = "*".join(values), "*".join(on_map)
-        derived = [Derivation("channels", "units", {"units": self.units})]
-        if not self.over_channels:
-            derived += point(y)
-            weights, values = multiply_adds, on_map
-        derived += [
-            Derivation("weights", weights, values),
-            Derivation("multiply_adds", multiply_adds, on_map),
-            Derivation("effective_multiply_adds", multiply_adds, on_map),
-        ]
-        if self.bias:
-            derived.append(Derivation("biases", "units", {"units": self.units}))
-        return tuple(derived)
+    def does(self, x: Shape, y: Shape) -> matrix.Linear:
+        return matrix.Linear(x, self.units, self.bias, self.over_channels)
 
     def fully_convolutional(self, made_for: Shape) -> "Conv | LinearLayer":
         if self.over_channels or not made_for.sides:
             return self
         return Conv(sliding(made_for.sides), self.units, bias=self.bias)
 
-    def sight(self, x: Shape) -> Sights:
-        return (POINT,) * len(x.sides) if self.over_channels else whole_map(x)
-
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs
-        entering = self._inputs(x)
+        entering = x.channels if self.over_channels else x.elements
         weight = Array("weight", (self.units, entering), "weights", "he", entering)
         return (weight, Array("bias", (self.units,), "biases")) if self.bias else (weight,)
 

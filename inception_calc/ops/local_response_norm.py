@@ -12,11 +12,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Count, Dim, Scope, Shape
-from inception_calc.ops.derivation import Derivation, of_elements
 from inception_calc.ops.fields import SizeField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Attribute, Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, at
+from inception_calc.primitives import elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,8 @@ class ResponseNormalization(Unary):
     op: ClassVar[str] = "local response norm"
     size: Dim = 5
 
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return (2 * self.size + 3) * y.elements
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        return (of_elements(y, "(2*size + 3)", {"size": self.size}),)
+    def does(self, x: Shape, y: Shape) -> elements.Elementwise:
+        return elements.Worked(y.elements, 2 * self.size + 3, "(2*size + 3)", {"size": self.size})
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         # Krizhevsky's alpha and beta; k = 1 as in Caffe, whose models these are.

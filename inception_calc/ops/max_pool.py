@@ -13,14 +13,14 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, Scope, Shape, Window, sliding
-from inception_calc.ops.derivation import Derivation, each_axis, of_elements, point, positions
 from inception_calc.ops.fields import RoundingField
-from inception_calc.ops.layer import Sights, Unary, patch_text, window_sight
+from inception_calc.ops.layer import Unary, patch_text
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.padding_fields import VALID, PaddingField
 from inception_calc.ops.per_axis_fields import PerAxisField
 from inception_calc.ops.window_fields import PoolWindowField, must_have_room
+from inception_calc.primitives import pool
 from inception_calc.problems import Fault
 
 
@@ -30,8 +30,8 @@ class Pool(Unary):
 
     is_pool: ClassVar[bool] = True
     is_channelwise: ClassVar[bool] = True
-    beside_taps: ClassVar[str] = ""
-    """What one output element needs beside one operation for each tap, as the end of a formula."""
+    saved: ClassVar[int]
+    """How many operations less than taps one output element needs."""
     window: Window | None
 
     def window_on(self, x: Shape) -> Window:
@@ -41,25 +41,19 @@ class Pool(Unary):
     def output(self, x: Shape) -> Shape:
         if self.window is None:
             return x.point(x.channels)
-        return self.window.output(x.channels, x)
+        return x.over(self.window.positions(x.sides))
 
     def room(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
         if self.window is None:
             return ()
         sides = zip(self.window.kernel_size, self.window.padding or (), strict=self.window.padding is not None)
-        return (*self.window.room(inputs[0]), *(side - amount for side, both in sides for amount in both))
+        return (*self.window.room(inputs[0].sides), *(side - amount for side, both in sides for amount in both))
 
     def fully_convolutional(self, made_for: Shape) -> "Pool":
         return self if self.window is not None else replace(self, window=self.window_on(made_for))
 
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        (x,) = inputs
-        taps = each_axis(x, "kernel", self.window_on(x).kernel_size)
-        sizes = point(y) if self.window is None else positions(self.window, x)
-        return *sizes, of_elements(y, f"({taps.formula}{self.beside_taps})", taps.values)
-
-    def sight(self, x: Shape) -> Sights:
-        return window_sight(self.window_on(x), x)
+    def does(self, x: Shape, y: Shape) -> pool.Pool:
+        return pool.Pool(self.window, x.sides, y.sides, x.channels, self.saved)
 
     def patch(self, x: Shape) -> str:
         return patch_text(self.window_on(x))
@@ -69,10 +63,7 @@ class MaxPooling(Pool):
     """The largest value under the window."""
 
     op: ClassVar[str] = "max pool"
-    beside_taps: ClassVar[str] = " - 1"
-
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return (self.window_on(x).area - 1) * y.elements
+    saved: ClassVar[int] = 1
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         if self.window is None:

@@ -105,7 +105,7 @@ def window_attributes(window: Window, x: Shape) -> dict[str, Attribute]:
         attributes["dilations"] = window.dilation
     if window.padding is None and not all(map(is_number, x.sides)):
         return attributes | {"auto_pad": "SAME_UPPER"}  # TensorFlow's rule, worked out at run time
-    return attributes | {"pads": all_pads(window.pads(x))}
+    return attributes | {"pads": all_pads(window.pads(x.sides))}
 
 
 def all_pads(pads: Pads) -> tuple[Dim, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from inception_calc.dims import Dim, Shape, product
-from inception_calc.ops.derivation import Derivation, of_elements
-from inception_calc.ops.layer import Params, Sight, Sights, Unary
+from inception_calc.dims import Dim, Shape
+from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Array
+from inception_calc.primitives import elements
 
 EPSILON = 1e-5
 """What is added to a variance, as PyTorch does."""
@@ -23,6 +23,8 @@ class Normalization(Unary):
     """For each element: added up, the mean taken off, squared, added up, divided; scaled and shifted."""
     ops_unscaled: ClassVar[int] = 7
     """The same where nothing is trained."""
+    of_each_place: ClassVar[int] = 0
+    """Element ops for each position, however many channels."""
 
     def trained(self, x: Shape) -> tuple[Dim, ...]:
         """The shape of the scale and of the shift."""
@@ -33,17 +35,15 @@ class Normalization(Unary):
         """Element ops for each element."""
         return self.ops if self.scale or self.shift else self.ops_unscaled
 
-    def params(self, x: Shape) -> Params:
-        return Params(affine=(self.scale + self.shift) * product(self.trained(x)))
+    over_places: ClassVar[bool] = False
+    """Statistics are those of all positions together."""
 
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return self.per_element * y.elements
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        (x,) = inputs
-        each = dict(zip(_names(x, self.trained(x)), self.trained(x), strict=True))
-        values = {"trained_arrays": self.scale + self.shift, **each}
-        return of_elements(y, str(self.per_element)), Derivation("affine", "*".join(values), values)
+    def does(self, x: Shape, y: Shape) -> elements.Normalize:
+        shape, arrays = self.trained(x), self.scale + self.shift
+        affine = {"trained_arrays": arrays, **dict(zip(_names(x, shape), shape, strict=True))}
+        return elements.Normalize(
+            y.elements, self.per_element, affine, y.positions, self.of_each_place, self.over_places
+        )
 
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         """Scale and shift; those that are not trained are fixed."""
@@ -54,8 +54,3 @@ class Normalization(Unary):
 
 def _names(x: Shape, shape: Sequence[Dim]) -> tuple[str, ...]:
     return x.names if len(shape) == len(x) else ("channels",)
-
-
-def sees_the_map(x: Shape) -> Sights:
-    """Statistics over all positions: every element sees every place."""
-    return tuple([Sight(((0, extent - 1),), step=0) for extent in x.sides])

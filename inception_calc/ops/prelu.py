@@ -14,11 +14,11 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.activation_words import PRELU, SLOPES
-from inception_calc.ops.derivation import Derivation
 from inception_calc.ops.fields import one_of
-from inception_calc.ops.layer import Elementwise, Params
+from inception_calc.ops.layer import Elementwise
 from inception_calc.ops.nodes import Array, Node, Nodes
 from inception_calc.ops.operator import Operator, Part
+from inception_calc.primitives import elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,8 @@ class ParametricRectifier(Elementwise):
     op: ClassVar[str] = "prelu"
     per_channel: bool = False
 
-    def params(self, x: Shape) -> Params:
-        return Params(affine=x.channels if self.per_channel else 1)
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        slopes = Derivation("affine", "1", {})
-        if self.per_channel:
-            slopes = Derivation("affine", "channels", {"channels": y.channels})
-        return *Elementwise.derivations(self, inputs, y), slopes
+    def does(self, x: Shape, y: Shape) -> elements.Scaled:
+        return elements.Scaled(y.elements, 1, {"channels": x.channels} if self.per_channel else {})
 
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs

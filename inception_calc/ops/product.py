@@ -13,13 +13,14 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, Shape
-from inception_calc.ops.concat import must_agree
-from inception_calc.ops.derivation import Derivation, of_elements
+from inception_calc.ops.concat import between_branches, must_agree
 from inception_calc.ops.fields import ActivationField
-from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
+from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.nodes import Node, Nodes, one
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
+from inception_calc.primitives import elements
+from inception_calc.primitives.derivation import Derivation
 from inception_calc.problems import Fault
 
 
@@ -33,8 +34,8 @@ class Multiplication(LayerOp):
     def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         return Shape(*(_spread([x[axis] for x in inputs]) for axis in range(_rank(inputs))))
 
-    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
-        return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
+    def primitive(self, inputs: tuple[Shape, ...], y: Shape) -> elements.Elementwise:
+        return between_branches(inputs, y)
 
     def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
         first = inputs[0]
@@ -43,7 +44,7 @@ class Multiplication(LayerOp):
             for side, value, own in zip(y.names, y, first, strict=True)
             if own is not value
         )
-        return *sizes, of_elements(y, "(branches - 1)", {"branches": len(inputs)})
+        return *sizes, *LayerOp.derivations(self, inputs, y)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         if len(inputs) == 1:

@@ -12,8 +12,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, Scope, Shape
-from inception_calc.ops.derivation import Derivation, each_axis, elements
+from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import ScaleField
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, must_be_known
 from inception_calc.ops.normalization import EPSILON, Normalization
@@ -27,15 +26,7 @@ class RootMeanSquare(Normalization):
     op: ClassVar[str] = "rms norm"
     ops: ClassVar[int] = 4
     ops_unscaled: ClassVar[int] = 3
-
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return self.per_element * y.elements + 2 * y.positions
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        (_, affine) = Normalization.derivations(self, inputs, y)
-        every, places = elements(y), each_axis(y, "output", y.sides)
-        formula = f"{self.per_element}*{every.formula} + {'*'.join(('2', *places.values))}"
-        return Derivation("element_ops", formula, every.values), affine
+    of_each_place: ClassVar[int] = 2
 
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs

@@ -5,12 +5,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, Scope, Shape
-from inception_calc.ops.derivation import Derivation, each_axis
+from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Nodes, one
 from inception_calc.ops.operator import Operator, Part
+from inception_calc.primitives import elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,8 @@ class SoftmaxLayer(Unary):
 
     op: ClassVar[str] = "softmax"
 
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return (3 * x.channels - 1) * x.positions
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        places = each_axis(y, "output", y.sides)
-        formula = "*".join(("(3*channels - 1)", *places.values))
-        return (Derivation("element_ops", formula, {"channels": y.channels, **places.values}),)
+    def does(self, x: Shape, y: Shape) -> elements.Softmax:
+        return elements.Softmax(x.channels, x.positions)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         return one("Softmax", axis=1)

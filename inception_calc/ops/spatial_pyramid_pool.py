@@ -13,13 +13,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, Scope, Shape, bin_edges, product, total
-from inception_calc.ops.derivation import Derivation, point
+from inception_calc.dims import Dim, Scope, Shape, bin_edges
 from inception_calc.ops.fields import CountsField
-from inception_calc.ops.layer import Sight, Sights, Unary, whole_map
+from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.window_fields import must_have_room
+from inception_calc.primitives import pool
 from inception_calc.problems import Fault
 
 MOST_BINS = 1000
@@ -38,36 +38,8 @@ class PyramidPooling(Unary):
     def output(self, x: Shape) -> Shape:
         return x.point(x.channels * sum(n ** len(x.sides) for n in self.levels))
 
-    def sight(self, x: Shape) -> Sights | None:
-        """Each element sees its bin; on a map of free size the largest one is known where it is the whole map."""
-        if not all(isinstance(extent, int) for extent in x.sides):
-            return whole_map(x) if 1 in self.levels else None
-        return tuple(
-            Sight(tuple((start, end - 1) for n in self.levels for start, end in bin_edges(extent, n)), step=0)
-            for extent in x.sides
-        )
-
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        seen: Dim = 0
-        for n in self.levels:
-            seen = seen + product(_in_bins(extent, n) for extent in x.sides) - n ** len(x.sides)
-        return x.channels * seen
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        (x,) = inputs
-        each = {n: "*".join([str(n)] * len(x.sides)) for n in self.levels}
-        bins = " + ".join(each[n] for n in self.levels)
-        seen: dict[str, Dim] = {"channels": x.channels}
-        compared = []
-        for index, n in enumerate(self.levels, start=1):
-            inside = {f"bin_{axis}s_{index}": _in_bins(extent, n) for axis, extent in zip(x.axes, x.sides, strict=True)}
-            seen |= inside
-            compared.append(f"{'*'.join(inside)} - {each[n]}")
-        return (
-            Derivation("channels", f"channels*({bins})", {"channels": x.channels}),
-            *point(y),
-            Derivation("element_ops", f"channels*({' + '.join(compared)})", seen),
-        )
+    def does(self, x: Shape, y: Shape) -> pool.Bins:
+        return pool.Bins(x.sides, x.channels, self.levels)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs
@@ -85,11 +57,6 @@ class PyramidPooling(Unary):
         bins = tuple(f"level {level} bins" for level in range(1, len(self.levels) + 1))
         nodes.append(Node("Concat", bins, attributes={"axis": 1}))
         return Nodes(tuple(nodes), (), tuple(dict.fromkeys(constants)), takes="map", gives="vector")
-
-
-def _in_bins(extent: Dim, n: int) -> Dim:
-    """Elements in n bins along one axis, those in two of them twice."""
-    return total(end - start for start, end in bin_edges(extent, n))
 
 
 def _pooled(source: str, result: str, axis: str, place: int, edges: list[tuple[Dim, Dim]]) -> list[Node]:

@@ -12,16 +12,15 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from inception_calc.dims import Dim, Scope, Shape, sliding
-from inception_calc.ops.derivation import Derivation
+from inception_calc.dims import Scope, Shape, sliding
 from inception_calc.ops.fields import ActivationField
-from inception_calc.ops.layer import Params
 from inception_calc.ops.max_pool import Pool
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, pool_attributes
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.per_axis_fields import PerAxisField
 from inception_calc.ops.register import activation_parts
 from inception_calc.ops.window_fields import WindowField
+from inception_calc.primitives import pool
 from inception_calc.problems import Fault
 
 
@@ -29,19 +28,9 @@ class SubsamplingLayer(Pool):
     """A sum under the window with a coefficient and a bias per map."""
 
     op: ClassVar[str] = "subsampling"
-    beside_taps: ClassVar[str] = " + 1"
 
-    def params(self, x: Shape) -> Params:
-        return Params(biases=x.channels, affine=x.channels)
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        (x,) = inputs
-        channels = {"channels": x.channels}
-        trained = (Derivation("biases", "channels", channels), Derivation("affine", "channels", channels))
-        return *Pool.derivations(self, inputs, y), *trained
-
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return (self.window_on(x).area + 1) * y.elements
+    def does(self, x: Shape, y: Shape) -> pool.Pool:
+        return pool.TrainedPool(self.window, x.sides, y.sides, x.channels)
 
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs

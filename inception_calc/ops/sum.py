@@ -12,13 +12,13 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Shape
-from inception_calc.ops.concat import must_agree
-from inception_calc.ops.derivation import Derivation, of_elements
+from inception_calc.ops.concat import between_branches, must_agree
 from inception_calc.ops.fields import ActivationField
-from inception_calc.ops.layer import NO_PARAMS, Cost, LayerOp
+from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.nodes import Node, Nodes
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
+from inception_calc.primitives import elements
 from inception_calc.problems import listed
 
 
@@ -35,11 +35,8 @@ class Addition(LayerOp):
             must_agree(x, first, f"the branches of a sum must agree in {listed(first.names)}")
         return first
 
-    def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
-        return Cost(NO_PARAMS, 0, (len(inputs) - 1) * y.elements)
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        return (of_elements(y, "(branches - 1)", {"branches": len(inputs)}),)
+    def primitive(self, inputs: tuple[Shape, ...], y: Shape) -> elements.Elementwise:
+        return between_branches(inputs, y)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         op_type = "Add" if len(inputs) == 2 else "Sum"

@@ -10,19 +10,17 @@ convolution; U-Net's "up-convolution" is an upsampling followed by a 2x2 convolu
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor
 from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Dim, Scope, Shape, Sides
-from inception_calc.ops.derivation import Derivation, of_elements
+from inception_calc.dims import Scope, Shape, Sides
 from inception_calc.ops.fields import one_of
-from inception_calc.ops.layer import EVERYWHERE, MOST_PHASES, Sight, Sights, Unary, all_known
+from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import NOTHING, Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.window_fields import WindowField
+from inception_calc.primitives import elements
 from inception_calc.problems import Fault, listed
 
 LINEAR = {"linear": 1, "bilinear": 2, "trilinear": 3}
@@ -42,23 +40,8 @@ class Enlarge(Unary):
     def output(self, x: Shape) -> Shape:
         return x.over(side * factor for side, factor in zip(x.sides, self.factors, strict=True))
 
-    def element_ops(self, x: Shape, y: Shape) -> Dim:
-        return self._ops_per_element * y.elements
-
-    @property
-    def _ops_per_element(self) -> int:
-        """Two neighbours along each axis, each times its share, and the additions between them."""
-        return 2 * 2 ** len(self.factors) - 1 if self.is_linear else 0
-
-    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        (x,) = inputs
-        sizes = (
-            Derivation(axis, f"input_{axis}*factor_{axis}", {f"input_{axis}": extent, f"factor_{axis}": factor})
-            for axis, extent, factor in zip(x.axes, x.sides, self.factors, strict=True)
-        )
-        if not self.is_linear:
-            return tuple(sizes)
-        return *sizes, of_elements(y, str(self._ops_per_element))
+    def does(self, x: Shape, y: Shape) -> elements.Enlarge:
+        return elements.Enlarge(x.sides, self.factors, y.elements, self.is_linear)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         must_be_known(self.factors, "its factor")
@@ -68,20 +51,6 @@ class Enlarge(Unary):
             mode = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
         node = Node("Resize", ("x", NOTHING, "factors"), attributes=mode)
         return Nodes((node,), (), (Constant("factors", factors),), takes="map", gives="map")
-
-    def sight(self, x: Shape) -> Sights | None:
-        return all_known([self._sight_along(*axis) for axis in zip(self.factors, x.sides, strict=True)])
-
-    def _sight_along(self, factor: Dim, extent: Dim) -> Sight | None:
-        """The element copied, or the neighbours of the place (o + 1/2) / f - 1/2 (pixels are squares)."""
-        if extent == 1:
-            return EVERYWHERE
-        if not isinstance(factor, int) or factor > MOST_PHASES:
-            return None
-        if not self.is_linear:
-            return Sight(((0, 0),) * factor)
-        places = [Fraction(2 * o + 1 - factor, 2 * factor) for o in range(factor)]
-        return Sight(tuple((floor(place), ceil(place)) for place in places), is_cut=True)
 
 
 class Upsampling(Operator):

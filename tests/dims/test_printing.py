@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from inception_calc.dims import Count, Scope, formula_text, positions, substitute, symbol
+from inception_calc.dims import Along, Count, Scope, formula_text, substitute, symbol
 from inception_calc.dims.quantity import round_to
 from inception_calc.problems import Fault
 from tests.dims.trees import evaluate, expressions
@@ -52,9 +52,10 @@ def test_the_size_behind_a_chain_of_windows_is_printed_exactly(chain: list[tuple
     number, formula = n, symbol("size")
     for kernel, stride, pad, ceil in chain:
         padding = min(pad, kernel - 1)
-        number = positions(number, kernel, stride, padding, padding, ceil=ceil)
+        along = Along(kernel, stride, (padding, padding), ceil=ceil)
+        number = along.positions(number)
         assume(number is not None)
-        formula = positions(formula, kernel, stride, padding, padding, ceil=ceil)
+        formula = along.positions(formula)
     area = formula * formula * 3
     assert evaluate(formula_text(formula), size=n) == number
     assert evaluate(formula_text(area), size=n) == 3 * number * number == substitute(area, {"size": n})

@@ -8,13 +8,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from inception_calc.dims import Shape, bin_edges, positions, same_padding, substitute, symbol
+from inception_calc.dims import Along, bin_edges, same_padding, substitute, symbol
 from inception_calc.dims.window import sliding
 from inception_calc.problems import Fault
 from tests.ops.loops import Axis, overlapped, window_starts
 
 EXTENT, KERNEL, STRIDE, DILATION = st.integers(1, 40), st.integers(1, 9), st.integers(1, 6), st.integers(1, 4)
 PADDING = st.integers(0, 8)
+
+
+def positions(n, kernel, stride, before, after, dilation=1, ceil=False):
+    return Along(kernel, stride, (before, after), dilation, ceil).positions(n)
 
 
 @given(EXTENT, KERNEL, STRIDE, PADDING, PADDING, DILATION)
@@ -72,7 +76,7 @@ def test_same_leaves_one_position_for_each_strideth_element(n, kernel, stride, d
     """Rule 7: out = ceil(n / s), as many windows as really fit between these paddings."""
     before, after = same_padding(n, kernel, stride, dilation)
     window = sliding((kernel, 1), (stride, 1), None, (dilation, 1))
-    assert window.output(1, Shape(1, n, 1)).height == len(range(0, n, stride))
+    assert window.positions((n, 1))[0] == len(range(0, n, stride))
     assert positions(n, kernel, stride, before, after, dilation) == len(range(0, n, stride))
 
 
@@ -80,9 +84,9 @@ def test_googlenets_first_layer_lies_elsewhere_under_same_than_under_half():
     """Language, section 3: TensorFlow pads 7x7/2 on 224 by 2 and 3, Caffe by 3 and 3."""
     same = sliding((7, 7), (2, 2), None)
     half = sliding((7, 7), (2, 2), ((3, 3), (3, 3)))
-    image = Shape(3, 224, 224)
+    image = (224, 224)
     assert (same.pads(image), half.pads(image)) == (((2, 3), (2, 3)), ((3, 3), (3, 3)))
-    assert same.output(64, image) == half.output(64, image) == (64, 112, 112)
+    assert same.positions(image) == half.positions(image) == (112, 112)
 
 
 @given(st.integers(1, 40), st.integers(1, 12))
@@ -124,6 +128,6 @@ def test_same_padding_of_a_symbol_becomes_that_of_its_number(n, kernel, stride, 
 def test_the_fault_of_a_window_that_does_not_fit_says_both_sizes(axis):
     kernel = tuple(({"height": 1, "width": 1} | {axis: 5}).values())
     with pytest.raises(Fault) as caught:
-        sliding(kernel, padding=((1, 1), (1, 1))).output(1, Shape(1, 2, 2))
+        sliding(kernel, padding=((1, 1), (1, 1))).positions((2, 2))
     assert "x".join(map(str, kernel)) in caught.value.what
     assert "4x4" in caught.value.what

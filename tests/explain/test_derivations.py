@@ -7,7 +7,7 @@ import pytest
 from inception_calc.analysis import LayerCost, analyze
 from inception_calc.dims import evaluated
 from inception_calc.explain import explain
-from inception_calc.ops.derivation import COSTS, TAPS, Derivation
+from inception_calc.primitives.derivation import COSTS, TAPS, Derivation
 from inception_calc.spec_file import load
 from inception_calc.spec_file import shipped as shipped_specs
 from tests.formula.restricted import evaluate

@@ -54,7 +54,7 @@ SCAN = """g (float[T, 8] x, float[2, 8] s) => (float[2, 8] y) {{
         (graph(node("MatMul", ["x", "x"], ["y"])), "node 0 (MatMul): a matrix product over 3 and 2 elements"),
         (graph(node("Add", ["x", "z"], ["y"]), x=[2, 3], z=[2, 4]), "node 0 (Add): axes of 3 and 4 cannot be broadcast"),
         (graph(node("DepthToSpace", ["x"], ["y"], blocksize=0), x=[1, 4, 2, 2]), "node 0 (DepthToSpace): "),
-        (graph(node("MaxPool", ["x"], ["y"], kernel_shape=[3, 3]), x=[1, 1, 2, 2]), "node 0 (MaxPool): a window of 3 does not fit into axis 0 of 2"),
+        (graph(node("MaxPool", ["x"], ["y"], kernel_shape=[3, 3]), x=[1, 1, 2, 2]), "node 0 (MaxPool): a window of 3x3 does not fit into the padded map of 2x2"),
         (graph(node("MaxPool", ["x"], ["y"], kernel_shape=[1, 1], strides=[0, 1]), x=[1, 1, 2, 2]), "strides and dilations must be at least 1"),
         (graph(node("MaxPool", ["x"], ["y"], kernel_shape=[-3, 3]), x=[1, 1, 8, 8]), "node 0 (MaxPool): each side of a kernel must be at least 1"),
         (graph(node("Conv", ["x", "w"], ["y"], kernel_shape=[5, 5]), x=[1, 3, 8, 8], w=[4, 3, 3, 3]), "a kernel_shape of [5, 5] and weights of 3x3"),

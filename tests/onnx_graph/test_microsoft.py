@@ -10,8 +10,9 @@ import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper
 
-from inception_calc.onnx_ops.primitives import Conv, MatrixProduct
 from inception_calc.onnx_ops.register import declared
+from inception_calc.primitives.conv import Conv
+from inception_calc.primitives.matrix import MatrixProduct
 from tests.onnx_graph.cases import Free, difference, walked
 
 DOMAIN = "com.microsoft"
@@ -192,4 +193,7 @@ def test_nodes_say_what_they_are_made_of():
     assert {"scores": scores, "values": values} == HEADS_OF_8
     data, feed = model_of("fused conv")
     (step,) = walked(data, list(feed.values())).steps
-    assert step.primitives[0] == Conv(2, 4, 6, 1, (3, 3), (4, 4))
+    conv = step.primitives[0]
+    assert isinstance(conv, Conv)
+    assert (conv.batch, conv.in_channels, conv.out_channels, conv.groups) == (2, 4, 6, 1)
+    assert (conv.window.kernel_size, conv.sides, conv.positions) == ((3, 3), (9, 9), (4, 4))

@@ -36,5 +36,5 @@ def test_a_dilation_of_each_axis_is_seen_by_receptive_fields_and_gaps():
     assert (height, width) == (2, 1)
     assert (cost.layer.output.height, cost.layer.output.width) == (8, 8)
     assert taps == (8 + 2 * 6) * (8 + 2 * 7)  # a tap two rows off leaves 6 of 8, a tap one column off 7
-    down, across = cost.layer.op.sight(cost.inputs[0])
+    down, across = cost.layer.op.sight(cost.inputs[0], cost.layer.output)
     assert (down.seen, across.seen) == (((-2, 2),), ((-1, 1),))

@@ -13,14 +13,18 @@ from inception_calc.graph.onnx.node_op import NodeOp
 from inception_calc.graph.onnx.scopes import by_metadata, has_own_name
 from inception_calc.graph.onnx.words import patch_of, settings_of, word_of
 from inception_calc.onnx_graph.model import Step, Walked
-from inception_calc.onnx_ops.primitives import Contraction, Conv, MatrixProduct, Pool
 from inception_calc.onnx_ops.value import Outputs, Sequence, Tensor, Value
 from inception_calc.ops.nodes import Array, Role
+from inception_calc.primitives.conv import Conv
+from inception_calc.primitives.elements import Elementwise
+from inception_calc.primitives.matrix import Products
+from inception_calc.primitives.pool import Pool
+from inception_calc.primitives.primitive import MOVE
 
 ARITHMETIC = "shape arithmetic"
 NOT_TAKEN = "branches not taken"
 SOURCES = frozenset({"Shape", "Size", "Constant", "ConstantOfShape"})
-LEARNED = (Conv, MatrixProduct, Contraction)
+LEARNED = (Conv, Products)
 """What counts in `depth` where it has weights."""
 WITH_SUMS = frozenset({"Softmax", "LogSoftmax"})
 """They need all inputs again after the first output: nothing is written in place (design, section 2)."""
@@ -92,9 +96,7 @@ class _Layers:
         op = NodeOp(
             "bias" if is_bias else word_of(step, "weights" in roles),
             arrays,
-            step.multiply_adds,
-            0 if is_bias else step.element_ops,
-            step.primitives,
+            MOVE if is_bias else step.done,
             first,
             in_place=kind is not None and kind.in_place and len(edges) == 1 and step.op_type not in WITH_SUMS,
             view=kind is None or kind.view,
@@ -129,7 +131,8 @@ class _Layers:
 
     def _beside(self, name: str, arrays: list[Array], element_ops: Dim) -> None:
         """A layer that no other one reads: what it makes are constants and shapes."""
-        op = NodeOp(name, tuple(arrays), 0, element_ops, output=UNKNOWN_SHAPE, view=True, moves_nothing=True)
+        done = Elementwise(element_ops)
+        op = NodeOp(name, tuple(arrays), done, UNKNOWN_SHAPE, view=True, moves_nothing=True)
         layer = Layer(self._unlike(name), op, (), UNKNOWN_SHAPE, "", "", "", (), 0, 0, {})
         self._add(layer, (name,), True)
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inception_calc.dims import Dim, Shape
-from inception_calc.onnx_ops.primitives import Conv, Primitives
-from inception_calc.ops.layer import Cost, LayerOp, Params, Sights, params_of
+from inception_calc.dims import Shape
+from inception_calc.ops.layer import Cost, LayerOp, params_of
 from inception_calc.ops.nodes import Array, Nodes
-from inception_calc.problems import Fault, Problem, Undecided
+from inception_calc.primitives.derivation import Derivation
+from inception_calc.primitives.primitive import MOVE, Primitive
+from inception_calc.primitives.sight import Sights
+from inception_calc.problems import Fault
 
 
 @dataclass(frozen=True, slots=True)
 class NodeOp(LayerOp):
-    """What one node does. Shapes and costs were worked out by the walk: they are held, not asked for."""
+    """What one node does. The walk worked out its shape and what it is made of: they are held, not asked for."""
 
     op: str  # type: ignore[misc]
     constants: tuple[Array, ...]
     """The constants that it computes with, by role; those that only move on count where they are used."""
-    multiply_adds: Dim
-    element_ops: Dim
-    primitives: Primitives = ()
+    done: Primitive = MOVE
+    """In all runs of the node, for the batch that is part of the shapes."""
     output: Shape | None = None
     in_place: bool = False  # type: ignore[misc]
     view: bool = False  # type: ignore[misc]
@@ -37,21 +38,18 @@ class NodeOp(LayerOp):
         assert self.output is not None
         return self.output
 
+    def primitive(self, inputs: tuple[Shape, ...], y: Shape) -> Primitive:
+        """What the node is made of."""
+        return self.done
+
     def cost(self, inputs: tuple[Shape, ...], y: Shape) -> Cost:
-        """In all runs of the node, for the batch that is part of the shapes."""
-        return Cost(self.params, self.multiply_adds, self.element_ops)
+        """With the params that stand in the file."""
+        return Cost(params_of(self.constants), self.done.multiply_adds, self.done.element_ops)
 
-    def effective(self, inputs: tuple[Shape, ...], y: Shape) -> Dim:
-        """The multiply-adds; raises `Undecided` for convolutions, whose padding the walk does not keep."""
-        if any(isinstance(primitive, Conv) for primitive in self.primitives):
-            what = "which multiply-adds of an ONNX file fall on padding is not worked out yet"
-            raise Undecided(Problem("not-counted", what, None, "leave effective_multiply_adds out"))
-        return self.multiply_adds
-
-    @property
-    def params(self) -> Params:
-        """All that it computes with, by role."""
-        return params_of(self.constants)
+    def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
+        """Those of the primitives; of params, the constants that a formula gives as many of."""
+        params = params_of(self.constants)._asdict()
+        return tuple(one for one in self.done.derivations(y) if params.get(one.quantity) in (None, one.value))
 
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         """The constants of the file that it computes with."""
@@ -65,7 +63,7 @@ class NodeOp(LayerOp):
         """Kernel and stride of a window."""
         return self.window
 
-    def sight(self, x: Shape) -> Sights | None:
+    def sight(self, x: Shape, y: Shape) -> Sights | None:
         """Not known: axes have no roles."""
         return None
 

@@ -6,8 +6,11 @@ import re
 
 from inception_calc.dims import same, sides_text
 from inception_calc.onnx_graph.model import Step
-from inception_calc.onnx_ops.primitives import Conv, MatrixProduct, Pool
 from inception_calc.onnx_ops.value import Tensor
+from inception_calc.ops.layer import patch_text
+from inception_calc.primitives.conv import Conv
+from inception_calc.primitives.matrix import MatrixProduct
+from inception_calc.primitives.pool import Pool
 
 WORDS = {
     "Conv": "convolution",
@@ -51,12 +54,13 @@ def word_of(step: Step, has_weights: bool) -> str:
 
 def patch_of(step: Step) -> str:
     """`7x7/2`, as papers print a window; empty for what is none."""
-    kernel = next((one.kernel for one in step.primitives if isinstance(one, Conv | Pool)), ())
-    if not kernel:
-        return ""
-    strides = step.settings.get("strides") or (1,) * len(kernel)
-    shown = strides[:1] if len(set(strides)) == 1 else strides
-    return f"{sides_text(kernel)}/{sides_text(shown)}"
+    windows = (
+        one.window_on if isinstance(one, Pool) else one.window
+        for one in step.primitives
+        if isinstance(one, Conv | Pool)
+    )
+    window = next(windows, None)
+    return "" if window is None else patch_text(window)
 
 
 def settings_of(step: Step) -> tuple[tuple[str, object], ...]:
@@ -64,7 +68,11 @@ def settings_of(step: Step) -> tuple[tuple[str, object], ...]:
     found: dict[str, object] = {}
     for one in step.primitives:
         if isinstance(one, Conv):
-            found |= {"kernel size": sides_text(one.kernel), "groups": one.groups, "filters": one.out_channels}
+            found |= {
+                "kernel size": sides_text(one.window.kernel_size),
+                "groups": one.groups,
+                "filters": one.out_channels,
+            }
         elif isinstance(one, MatrixProduct):
             found |= {"columns": one.n}
     plain = {name: value for name, value in step.settings.items() if isinstance(value, PLAIN)}

@@ -1,0 +1,103 @@
+"""Sums of products over named axes: matrix products, linear layers, attention's scores; all sizes multiplied."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from inception_calc.dims import Dim, Shape, product
+from inception_calc.primitives.derivation import Derivation, batched, each_axis, point, product_of
+from inception_calc.primitives.primitive import Params, Primitive
+from inception_calc.primitives.sight import Sights, points, whole_map
+
+
+class Products(Primitive):
+    """As many multiply-adds as the product of all sizes."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def sizes(self) -> Mapping[str, Dim]:
+        """Name of an axis -> its size."""
+
+    @property
+    def multiply_adds(self) -> Dim:
+        """All sizes multiplied."""
+        return product(self.sizes.values())
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        """Multiply-adds, all of them effective."""
+        return tuple(product_of(count, self.sizes) for count in ("multiply_adds", "effective_multiply_adds"))
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixProduct(Products):
+    """`batch` products of an m x k with a k x n matrix."""
+
+    batch: Dim
+    m: Dim
+    k: Dim
+    n: Dim
+
+    @property
+    def sizes(self) -> Mapping[str, Dim]:
+        """Batch x rows x inner x columns."""
+        return {**batched(self.batch), "rows": self.m, "inner": self.k, "columns": self.n}
+
+
+@dataclass(frozen=True, slots=True)
+class Contraction(Products):
+    """A sum of products that is no plain matrix product, over axes by name: `{"heads": 8, "queries": 77, ...}`."""
+
+    axes: tuple[tuple[str, Dim], ...]
+
+    @property
+    def sizes(self) -> Mapping[str, Dim]:
+        """Name of an axis -> its size."""
+        return dict(self.axes)
+
+
+@dataclass(frozen=True, slots=True)
+class Linear(Products):
+    """A matrix of `units` rows times all elements of a map, or times the channels at each of its positions."""
+
+    x: Shape
+    units: Dim
+    bias: bool = False
+    over_channels: bool = False
+
+    @property
+    def sizes(self) -> Mapping[str, Dim]:
+        """The input's sides, where it has more than one place, its channels, and the units."""
+        x = self.x
+        sides = {} if x == x.point(x.channels) else each_axis("input", x.sides)
+        return {**sides, "input_channels": x.channels, "units": self.units}
+
+    @property
+    def multiply_adds(self) -> Dim:
+        """Input elements x units."""
+        return self.x.elements * self.units
+
+    @property
+    def params(self) -> Params:
+        """A weight for each input of each unit."""
+        inputs = self.x.channels if self.over_channels else self.x.elements
+        return Params(inputs * self.units, self.units if self.bias else 0)
+
+    def sight(self, x: Shape) -> Sights | None:
+        """The whole map, or the place."""
+        return points(x.sides) if self.over_channels else whole_map(x.sides)
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        """Sizes, weights, biases and multiply-adds."""
+        units = {"units": self.units}
+        weights = {"input_channels": self.x.channels, **units} if self.over_channels else self.sizes
+        return (
+            product_of("channels", units),
+            *([] if self.over_channels else point(y)),
+            product_of("weights", weights),
+            *([product_of("biases", units)] if self.bias else []),
+            *Products.derivations(self, y),
+        )
