@@ -74,7 +74,21 @@ def tensors(graph: Graph) -> tuple[Tensor, ...]:
 def peak_activation(graph: Graph) -> Peak:
     """The peak at inference, batch included; raises `Undecided` where free sizes cannot be compared."""
     own, last_read = _lives(graph)
-    return _largest(graph, graph.stop, own, last_read)
+    alive, (most, *live) = _alive(graph, own, last_read)
+    at = IMAGE
+    for index, elements in enumerate(live):
+        if _larger(elements, most):
+            most, at = elements, index
+    held = tuple((graph.name_of(b, INPUT_NAME), alive[b]) for b, last in last_read.items() if b <= at <= last)
+    return Peak(most, graph.name_of(at, INPUT_NAME), held, tuple(live))
+
+
+def live_elements(graph: Graph) -> list[Dim]:
+    """The elements that are alive before the first layer, then while each layer runs at inference, batch included.
+
+    The largest of them is the peak, also where free sizes cannot be compared.
+    """
+    return _alive(graph, *_lives(graph))[1]
 
 
 def _lives(graph: Graph) -> tuple[list[bool], dict[int, int]]:
@@ -96,25 +110,22 @@ def _lives(graph: Graph) -> tuple[list[bool], dict[int, int]]:
     return own, last_read
 
 
-def _largest(graph: Graph, stop: int, own: Sequence[bool], last_read: dict[int, int]) -> Peak:
+def _alive(graph: Graph, own: Sequence[bool], last_read: dict[int, int]) -> tuple[dict[int, Dim], list[Dim]]:
+    """The elements of each tensor, by the layer that writes it, and of all that are alive, before and in each layer."""
     alive = {IMAGE - place: x.elements * graph.batch for place, x in enumerate(graph.entering)}
-    most, at = total(alive.values()), IMAGE
-    lives = []
     ends: dict[int, list[int]] = {}
     for buffer, last in last_read.items():
         ends.setdefault(last, []).append(buffer)
-    live = most
-    for index, layer in enumerate(graph.layers[:stop]):
+    live = total(alive.values())
+    lives = [live]
+    for index, layer in enumerate(graph.layers[: graph.stop]):
         if own[index]:
             alive[index] = layer.elements * graph.batch
             live = live + alive[index]
         lives.append(live)
-        if _larger(live, most):
-            most, at = live, index
         for buffer in ends.get(index, ()):
             live = live - alive[buffer]
-    held = tuple((graph.name_of(b, INPUT_NAME), alive[b]) for b, last in last_read.items() if b <= at <= last)
-    return Peak(most, graph.name_of(at, INPUT_NAME), held, tuple(lives))
+    return alive, lives
 
 
 def _larger(first: Dim, second: Dim) -> bool:

@@ -31,6 +31,7 @@ COMMANDS = {
     "explain": Registered("explain", "Where does a number come from?"),
     "formula": Registered("formula", "How does the cost grow? Closed forms."),
     "solve": Registered("solve", "What is the largest that fits?"),
+    "sweep": Registered("sweep", "Which networks of a whole space fit?"),
     "audit": Registered("audit", "Do a paper's numbers follow from its own table?"),
     "init": Registered("init", "Start with budgets: a budget file and a CI file."),
     "export": Registered("export", "The graph as ONNX, DOT, Mermaid or JSON."),

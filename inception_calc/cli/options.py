@@ -9,7 +9,7 @@ import typer
 
 from inception_calc.cli import completion
 from inception_calc.problems import InputError, Problem, listed, meant
-from inception_calc.report.output import ALL_FORMATS, Target, check_targets, read_format, read_target
+from inception_calc.report.output import ALL_FORMATS, SUFFIXES, Target, check_targets, read_format, read_target
 
 
 def choice(flag: str, known: Iterable[str], help: str, metavar: str | None = None) -> Any:  # noqa: A002 - typer's word
@@ -114,9 +114,10 @@ def read_outputs(
     format: str,  # noqa: A002 - the option's word
     output: Iterable[str] | None,
     own: tuple[str, ...] = (),
+    suffixes: Mapping[str, str] = SUFFIXES,
 ) -> tuple[str, list[Target]]:
     """`--format` and `--output` of a command; `own` are formats that it has besides the common ones."""
-    targets = [read_target(text, own) for text in output or ()]
+    targets = [read_target(text, own, suffixes) for text in output or ()]
     check_targets(target.path for target in targets)
     return read_format(format, own), targets
 

@@ -294,8 +294,9 @@ def unknown_name(name: Name, known: list[str]) -> Fault:
 
 
 def evaluated(formula: str, values: Mapping[str, Dim]) -> Dim:
-    """The value of a formula in the grammar of specs, its names standing for these values."""
-    return Scope(values, {}, values.get("input_channels", 0))._value(parse(formula))
+    """The value of a formula in the grammar of specs, its names, in quotes or not, standing for these values."""
+    plain = Scope(values, {}, values.get(INPUT_CHANNELS, 0))
+    return Scope(values, {name: Bound(name, plain) for name in values}, plain.input_channels)._value(parse(formula))
 
 
 def operate(mark: str, left: Dim, right: Dim) -> Dim:

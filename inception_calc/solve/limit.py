@@ -1,8 +1,9 @@
 """Limits as they are typed: `multiply_adds=1.5G`, `param_bytes=8MiB`; the numbers are those of budgets."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from inception_calc.analysis.metrics import COMPARABLE
+from inception_calc.analysis.metrics import COMPARABLE, Metric
 from inception_calc.analysis.units import read_amount
 from inception_calc.problems import Fault, InputError, Problem, listed, nearest
 
@@ -23,17 +24,19 @@ class Limit(NamedTuple):
         return count >= self.value if self.least else count <= self.value
 
 
-def read_limit(text: str, least: bool = False) -> Limit:
-    """The limit that `METRIC=NUMBER` states; raises `InputError`."""
+def read_limit(
+    text: str, least: bool = False, known: Mapping[str, Metric] = LIMITABLE, command: str = "solve"
+) -> Limit:
+    """The limit that `METRIC=NUMBER` states on one of the metrics that a command knows; raises `InputError`."""
     option = "--min" if least else "--max"
     metric, equals, number = text.partition("=")
     if not equals:
         raise _error(f"{option}: '{text}' is no METRIC=NUMBER", f"write {option} multiply_adds=1.5G")
-    if metric not in LIMITABLE:
-        fix = nearest(metric, LIMITABLE) or f"use {listed(LIMITABLE, all_in='`inception-calc solve --help`')}"
+    if metric not in known:
+        fix = nearest(metric, known) or f"use {listed(known, all_in=f'`inception-calc {command} --help`')}"
         raise _error(f"{option}: there is no metric '{metric}'", fix)
     try:
-        value = read_amount(number, LIMITABLE[metric].in_bytes)
+        value = read_amount(number, known[metric].in_bytes)
     except Fault as fault:
         raise _error(f"{option}: {fault.what}", fault.fix) from None
     return Limit(metric, value.__ceil__() if least else value.__floor__(), number, least)

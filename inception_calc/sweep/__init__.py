@@ -1,0 +1,1 @@
+"""A space of networks, exactly: how many fit, which they are, the front, a sample."""
