@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from inception_calc.analysis.analyze import sizes_judged
 from inception_calc.analysis.model import DTYPES
+from inception_calc.analysis.spec_source import sizes_judged
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
