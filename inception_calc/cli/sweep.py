@@ -4,29 +4,32 @@ from typing import Annotated
 
 import typer
 
+from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.model import DTYPES
-from inception_calc.analysis.spec_source import sizes_judged
+from inception_calc.analysis.spec_source import SpecSource, sizes_judged, spec_behind
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
-    InputOption,
+    InputsOption,
     OneSpecArgument,
     OutputOption,
     RoundOption,
     SetOption,
     TrainingOption,
+    ValueOption,
     format_option,
     not_both,
     one_of,
+    read_inputs,
     read_outputs,
     read_settings,
-    read_size,
+    read_values,
 )
+from inception_calc.graph import Source
 from inception_calc.problems import InputError, MissingExtra, Problem
 from inception_calc.report.output import ALL_FORMATS
 from inception_calc.report.sweep_output import OWN_FORMATS, SUFFIXES, write_answer
 from inception_calc.solve import Limit, read_limit
-from inception_calc.spec_file import DEFAULT, LoadedSpec, load
 from inception_calc.spec_file.load import load_text
 from inception_calc.sweep.axes import VARIANT, Names, read_axes
 from inception_calc.sweep.question import COUNTED, Question, read_keys, read_metric, read_relation, read_within
@@ -96,9 +99,10 @@ def command(
         ),
     ] = "",
     count: Annotated[bool, typer.Option("--count", help="Only how many there are, and how many fit.")] = False,
-    input: InputOption = None,  # noqa: A002 - the option's word
+    input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
+    value: ValueOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
     dtype: Annotated[str, typer.Option("--dtype", metavar="TYPE", help="fp32, fp16, bf16 or int8.")] = "fp32",
@@ -122,15 +126,15 @@ def command(
     chosen, targets = read_outputs(format, output, OWN_FORMATS, SUFFIXES)
     varied = read_varied(vary)
     numbers = read_settings(settings)
-    for name, value in numbers.items():
-        if value is None:
+    for name, number in numbers.items():
+        if number is None:
             raise InputError(Problem("bad-usage", f"--set {name}=: a sweep needs numbers", None, f"--vary {name}=1:9"))
+    numbers |= read_values(value)
+    size = read_inputs(input or [])
+    first = source_of(spec)
     if batch is not None:
-        numbers["batch"] = str(batch)
-    size = read_size(input)
-    with sizes_judged():
-        first = load(spec)
-    axes = read_axes(varied, Names.of(first.spec, [DEFAULT, *first.spec.variants]), each=each)
+        numbers[first.batch or "batch"] = str(batch)
+    axes = read_axes(varied, Names.of(first), each=each)
     not_both((target for axis in axes for target in axis.targets), numbers, "--vary")
     sources = sources_of(first, next((list(map(str, axis.values)) for axis in axes if axis.kind == VARIANT), []))
     setup = set_up(sources, axes, asked, symbols=numbers, input=size, training=training, round_to=round_to, dtype=dtype)
@@ -164,12 +168,13 @@ def read_varied(texts: list[str] | None) -> dict[str, str]:
     return varied
 
 
-def sources_of(first: LoadedSpec, variants: list[str]) -> dict[str, LoadedSpec]:
-    """The spec, or its variants where they vary."""
-    if not variants:
+def sources_of(first: Source, variants: list[str]) -> dict[str, Source]:
+    """The network, or the variants of its spec where they vary."""
+    spec = spec_behind(first)
+    if not variants or spec is None:
         return {first.variant: first}
     with sizes_judged():
-        return {variant: load_text(first.origin, variant) for variant in variants}
+        return {variant: SpecSource(load_text(spec.origin, variant)) for variant in variants}
 
 
 def require_numpy() -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
+from inception_calc.analysis.spec_source import spec_behind
 from inception_calc.dims import SIZE
 from inception_calc.dims.polynomial import FRACTIONAL
+from inception_calc.graph import Source
 from inception_calc.graph.cells import cells_of
 from inception_calc.problems import MOST_FAULTS, Fault, InputError, Problem, listed, nearest
-from inception_calc.spec import Spec
+from inception_calc.spec_file import DEFAULT
 from inception_calc.sweep.values import Steps, Value, Values, progression, read_names, read_values
 
 VARIANT = "variant"
@@ -33,6 +36,8 @@ class Axis:
     targets: tuple[str, ...]
     """The cells or symbols that take the value; rows of repetitions."""
     values: Values
+    is_plain: bool = False
+    """The symbol itself stands in closed forms, as of files that take no other quantity for it."""
 
     def __len__(self) -> int:
         return len(self.values)
@@ -49,12 +54,19 @@ class Axis:
     @cached_property
     def _steps(self) -> tuple[int, ...]:
         """Which step of the progression each listed value is."""
-        step, before = progression(self.values)
+        step, before = self.progression
         return tuple(int((value - before) / step) for value in self.values if not isinstance(value, str))
 
     def steps(self, low: int, high: int) -> Sequence[int]:
         """The steps of the progression at some places."""
-        return range(low + 1, high + 1) if isinstance(self.values, Steps) else self._steps[low:high]
+        if isinstance(self.values, Steps):
+            return self.values.numerators[low:high] if self.is_plain else range(low + 1, high + 1)
+        return self._steps[low:high]
+
+    @property
+    def progression(self) -> tuple[Fraction, Fraction]:
+        """`step` and `before` such that every value is `before + step * t` for the steps t."""
+        return (Fraction(1), Fraction(0)) if self.is_plain else progression(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +79,13 @@ class Names:
     variants: tuple[str, ...]
 
     @classmethod
-    def of(cls, spec: Spec, variants: Iterable[str]) -> Names:
-        """The names of a spec."""
-        symbols = (*spec.input.built_in_symbols, *spec.symbols)
-        return cls(tuple(cells_of(spec)), symbols, (*spec.rows, *spec.heads), tuple(variants))
+    def of(cls, source: Source) -> Names:
+        """The names of a spec, or of another kind of file, which has symbols alone."""
+        loaded = spec_behind(source)
+        if loaded is None:
+            return cls((), source.symbols, (), ())
+        spec = loaded.spec
+        return cls(tuple(cells_of(spec)), source.symbols, (*spec.rows, *spec.heads), (DEFAULT, *spec.variants))
 
     @property
     def repeats(self) -> list[str]:
@@ -94,7 +109,7 @@ def read_axes(texts: Mapping[str, str], names: Names, *, each: bool = False) -> 
         try:
             axes += _axes(name, text, names, each)
         except Fault as fault:
-            problems.append(Problem(fault.code, f"'{name}': {fault.what}", None, fault.fix, about=name))
+            problems.append(Problem(fault.code, f"'{name}' {fault.what}", None, fault.fix, about=name))
     problems += _clashes(axes)
     if len(axes) > MOST_AXES:
         problems.append(Problem("too-many", f"{len(axes)} axes are too many", None, "bind cells with a glob"))
@@ -112,7 +127,7 @@ def _axes(name: str, text: str, names: Names, each: bool) -> list[Axis]:
                 raise Fault("unknown-variant", f"there is no variant '{value}'", fix=hint)
         return [Axis(name, VARIANTS, (), chosen)]
     if name in names.symbols:
-        return [Axis(name, SYMBOL, (name,), read_values(text, fractions=name == FRACTIONAL))]
+        return [Axis(name, SYMBOL, (name,), read_values(text, fractions=name == FRACTIONAL), not names.cells)]
     for kind, known in ((CELL, names.cells), (REPEATS, names.repeats)):
         found = [name] if name in known else matching(name, known)
         if found:

@@ -17,13 +17,13 @@ from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.memory import live_elements
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.needs import needs
+from inception_calc.analysis.spec_source import spec_behind
 from inception_calc.dims import AXIS_SYMBOLS, Dim, Growth
 from inception_calc.dims.bounds import question
 from inception_calc.dims.polynomial import Polynomial, never_negative, polynomial
 from inception_calc.graph.cells import Cell, cell_values, cells_of
 from inception_calc.problems import Fault, InputError, Problem, Undecided
 from inception_calc.solve import Limit
-from inception_calc.spec_file import LoadedSpec
 from inception_calc.sweep.networks import Networks
 from inception_calc.sweep.program import Indivisible, Interval, Program
 from inception_calc.sweep.question import RELATIONS, Question
@@ -229,13 +229,13 @@ class Families:
     def _values(self, analysis: Analysis, digits: Sequence[int | None]) -> tuple[dict[str, Dim], Mapping[str, Cell]]:
         """What cells and symbols stand for."""
         given = self.networks.settings(digits)
-        source = self.networks.source(digits)
-        if not isinstance(source, LoadedSpec):
+        loaded = spec_behind(self.networks.source(digits))
+        if loaded is None:
             return given, {}
-        cells, setting = cells_of(source.spec), analysis.setting
+        cells, setting = cells_of(loaded.spec), analysis.setting
         sides = {AXIS_SYMBOLS[axis]: side for axis, side in zip(setting.input.axes, setting.input.sides, strict=True)}
         own = {name: value for name, value in setting.symbols.items() if name not in cells}
-        return {"batch": setting.batch, **sides, **own, **cell_values(source.spec, own), **given}, cells
+        return {"batch": setting.batch, **sides, **own, **cell_values(loaded.spec, own), **given}, cells
 
 
 class BadRelation(InputError):

@@ -8,42 +8,44 @@ from pathlib import Path
 from typing import Any
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.spec_source import SpecSource, spec_behind
 from inception_calc.dims import Count, symbol
 from inception_calc.graph import Source, Symbols
 from inception_calc.spec import Spec
-from inception_calc.spec_file import LoadedSpec
 from inception_calc.sweep.axes import REPEATS, VARIANTS, Axis
-from inception_calc.sweep.values import plain, progression
+from inception_calc.sweep.values import plain
 
 
 @dataclass(frozen=True)
 class Networks:
     """Specs by variant, and how they are counted apart from the axes."""
 
-    sources: Mapping[str, LoadedSpec | Source]
+    sources: Mapping[str, Source]
     """By the variant's name; one without an axis of variants."""
     axes: tuple[Axis, ...]
     symbols: Symbols
-    input: tuple[int, ...] | None = None
+    input: tuple[int, ...] | Mapping[str, tuple[int, ...]] | None = None
     training: bool = False
     round_to: int | None = None
     dtype: str = "fp32"
 
     @property
-    def first(self) -> LoadedSpec | Source:
+    def first(self) -> Source:
         """The source whose name and file stand for all."""
         return next(iter(self.sources.values()))
 
     @property
     def name(self) -> str:
         """What the network is called."""
-        return self.first.spec.name if isinstance(self.first, LoadedSpec) else Path(self.first.source).stem
+        spec = spec_behind(self.first)
+        return Path(self.first.source).stem if spec is None else spec.spec.name
 
     def variable(self, place: int) -> str:
-        """What the steps of an axis are called in closed forms; no symbol can be called so."""
-        return f"axis {place:03}"
+        """What the steps of an axis are called in closed forms: as no symbol can be called, or as the symbol itself."""
+        axis = self.axes[place]
+        return axis.targets[0] if axis.is_plain else f"axis {place:03}"
 
-    def source(self, digits: Sequence[int | None]) -> LoadedSpec | Source:
+    def source(self, digits: Sequence[int | None]) -> Source:
         """The network's source where structural axes have these digits."""
         variant = next(iter(self.sources))
         repeats: dict[str, int] = {}
@@ -53,8 +55,9 @@ class Networks:
             elif axis.kind == REPEATS:
                 repeats |= dict.fromkeys(axis.targets, int(axis.value(digit or 0)))
         source = self.sources[variant]
-        if repeats and isinstance(source, LoadedSpec):
-            return source._replace(spec=with_repeats(source.spec, repeats))
+        spec = spec_behind(source)
+        if repeats and spec is not None:
+            return SpecSource(spec._replace(spec=with_repeats(spec.spec, repeats)))
         return source
 
     def settings(self, digits: Sequence[int | None]) -> dict[str, Any]:
@@ -65,8 +68,8 @@ class Networks:
                 continue
             value: Any
             if digit is None:
-                step, before = progression(axis.values)
-                value = symbol(self.variable(place)) * plain(step) + plain(before)
+                step, before = axis.progression
+                value = None if axis.is_plain else symbol(self.variable(place)) * plain(step) + plain(before)
             else:
                 value = axis.value(digit)
             values |= dict.fromkeys(axis.targets, value)

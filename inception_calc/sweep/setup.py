@@ -8,7 +8,6 @@ from functools import cached_property
 
 from inception_calc.graph import Source, Symbols
 from inception_calc.problems import Stop
-from inception_calc.spec_file import LoadedSpec
 from inception_calc.sweep.axes import Axis
 from inception_calc.sweep.family import Families
 from inception_calc.sweep.networks import Networks
@@ -39,12 +38,12 @@ class Setup:
 
 
 def set_up(
-    sources: Mapping[str, LoadedSpec | Source],
+    sources: Mapping[str, Source],
     axes: tuple[Axis, ...],
     asked: Question,
     *,
     symbols: Symbols | None = None,
-    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
+    input: tuple[int, ...] | Mapping[str, tuple[int, ...]] | None = None,  # noqa: A002 - the word of the spec
     training: bool = False,
     round_to: int | None = None,
     dtype: str = "fp32",

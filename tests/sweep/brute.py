@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from fractions import Fraction
 from typing import NamedTuple
 
 from inception_calc.analysis import analyze
 from inception_calc.analysis.metrics import METRICS
+from inception_calc.analysis.spec_source import SpecSource
 from inception_calc.problems import InputError
-from inception_calc.spec_file import LoadedSpec
 from inception_calc.sweep.axes import Axis
 from inception_calc.sweep.networks import with_repeats
 from inception_calc.sweep.question import Question
@@ -20,7 +19,7 @@ class Network(NamedTuple):
     costs: dict[str, int]
 
 
-def networks(sources: dict[str, LoadedSpec], axes: tuple[Axis, ...], **setting) -> tuple[list[Network], int]:
+def networks(sources: dict[str, SpecSource], axes: tuple[Axis, ...], **setting) -> tuple[list[Network], int]:
     """Every network of a space, in order, and how many points are none."""
     found, refused = [], 0
     for values in itertools.product(*(list(axis.values) for axis in axes)):
@@ -34,7 +33,7 @@ def networks(sources: dict[str, LoadedSpec], axes: tuple[Axis, ...], **setting) 
             else:
                 symbols |= dict.fromkeys(axis.targets, value)
         if repeats:
-            spec = spec._replace(spec=with_repeats(spec.spec, repeats))
+            spec = SpecSource(spec.loaded._replace(spec=with_repeats(spec.loaded.spec, repeats)))
         try:
             analysis = analyze(spec, **{**setting, "symbols": symbols})
         except InputError:
@@ -64,7 +63,3 @@ def answer(every: list[Network], asked: Question, holds=lambda network: True) ->
     if asked.sort:
         fitting.sort(key=lambda one: keys(one, asked.sort))
     return fitting[: asked.top]
-
-
-def plain(value) -> str:
-    return str(Fraction(value)) if not isinstance(value, str) else value

@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from inception_calc.analysis.spec_source import SpecSource
 from inception_calc.solve import Limit
 from inception_calc.sweep.axes import Names, read_axes
 from inception_calc.sweep.question import Key, Question
@@ -84,10 +85,10 @@ def test_random_spaces(seed: int):
     names = ["size", "batch", "height"] if text is UNDECIDED else [*AXES]
     if "size" in names:
         names.remove(luck.choice(["size", "height"]))
-    sources = {name: loaded(text, name) for name in (["default", "thin"] if text is NET else ["default"])}
+    sources = {name: SpecSource(loaded(text, name)) for name in (["default", "thin"] if text is NET else ["default"])}
     first = sources["default"]
     chosen = {name: luck.choice(AXES[name]) for name in luck.sample(names, luck.randint(1, min(4, len(names))))}
-    axes = read_axes(chosen, Names.of(first.spec, sources), each=luck.random() < 0.5)
+    axes = read_axes(chosen, Names.of(first), each=luck.random() < 0.5)
     round_to = luck.choice([None, None, 2, 1])
     setting = {"round_to": round_to, "training": luck.random() < 0.3}
     metrics = luck.sample(METRICS, 2)
