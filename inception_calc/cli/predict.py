@@ -11,18 +11,18 @@ from inception_calc.analysis import analyze
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
-    InputOption,
-    OneSpecArgument,
+    InputsOption,
+    OneNetworkArgument,
     OutputOption,
     RoundOption,
     SetOption,
     read_outputs,
     read_setting,
 )
-from inception_calc.latency.calibration import label_of, load_calibration
+from inception_calc.latency.calibration import batch_in, label_of, load_calibration
 from inception_calc.latency.predict import predict
 from inception_calc.latency.units import units_of
-from inception_calc.problems import listed
+from inception_calc.problems import InputError, Problem, listed
 from inception_calc.report.cost_table import title_of
 from inception_calc.report.output import of_tables, write
 from inception_calc.report.prediction import other_batch_note, prediction_table
@@ -31,15 +31,16 @@ from inception_calc.report.validation_json import prediction_document
 EXAMPLES = """\b
 Examples:
   inception-calc predict googlenet --calibration cpu.json
-  inception-calc predict resnet50 --calibration cpu.json --input 3x160x160 -f json"""
+  inception-calc predict resnet50 --calibration cpu.json --input 3x160x160 -f json
+  inception-calc predict model.onnx --calibration cpu.json"""
 
 UNDECIDED = 3
 
 
 def command(
-    spec: OneSpecArgument,
+    spec: OneNetworkArgument,
     calibration: Annotated[str, typer.Option("--calibration", metavar="FILE", help="What validate --calibrate wrote.")],
-    input: InputOption = None,  # noqa: A002 - the option's word
+    input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
     round_to: RoundOption = None,
@@ -55,18 +56,22 @@ def command(
     chosen, targets = read_outputs(format, output)
     known = load_calibration(Path(calibration))
     analysis = analyze(spec, **read_setting(input, batch, settings, round_to=round_to), dtype=known.dtype)
-    analysis.must_be_of_spec()
+    if analysis.dtype not in ("", known.dtype):
+        what = f"the calibration was made in {known.dtype}, and the numbers in '{spec}' are {analysis.dtype}"
+        raise InputError(
+            Problem("other-machine", what, None, f"measure others in {analysis.dtype}, or validate this one")
+        )
     units = units_of(analysis)
     label = label_of(analysis)
     fit = known.fit_without(label)
     prediction = predict(units, fit)
     measured = known.networks[label].milliseconds if label in known.networks else None
     used = known.without(label)
-    batch, batches = analysis.graph.batch, sorted({network.batch for network in used if network.batch is not None})
+    batch, batches = batch_in(label), sorted({network.batch for network in used if network.batch is not None})
     facts = known.environment
     notes = (
         f"calibrated on {listed((network.name for network in used), all_in='-f json')}",
-        *([other_batch_note(batch, batches)] if batches and batch not in batches else []),
+        *([other_batch_note(batch, batches)] if batch is not None and batches and batch not in batches else []),
         f"{facts.get('gpu', facts.get('machine'))}, {facts.get('threads')} thread(s), {known.provider}"
         + ("" if known.dtype == "fp32" else f", {known.dtype}"),
     )

@@ -50,7 +50,8 @@ Examples:
   inception-calc validate lenet5 --rounds 50 --scatter time.svg --roofline roof.svg
   inception-calc validate inception_module@naive --against inception_module
   inception-calc validate googlenet --calibrate here.json
-  inception-calc validate model.onnx --exact"""
+  inception-calc validate model.onnx --exact
+  inception-calc validate model.onnx --rounds 30"""
 
 NO, UNDECIDED, INTERRUPTED = 1, 3, 130
 
@@ -116,7 +117,7 @@ def command(
     references = (spec, *([against] if against else []))
     analysis, *others = (analyze(reference, **setting, dtype=dtype) for reference in references)
     for each in (analysis, *others):
-        _check_model(each, exact, provider)
+        _check_model(each, provider)
     if others and _is_same(analysis, others[0]):
         what = f"{against} is the same network as {spec}: the ratio of a network to itself says nothing of either"
         raise InputError(Problem("bad-usage", what, None, "--against another, or leave it out"))
@@ -145,16 +146,13 @@ def command(
         raise typer.Exit(code)
 
 
-def _check_model(analysis: Analysis, exact: bool, provider: str) -> None:
+def _check_model(analysis: Analysis, provider: str) -> None:
     """Raises `InputError` for what is asked of specs alone, where the network is a file."""
     if analysis.graph.known is None:
         return
     if provider != "cpu":
         what = f"--provider {provider} runs specs; '{analysis.source}' is {analysis.origin.kind}"
         raise InputError(Problem("needs-spec", what, None, "leave --provider out: it runs on the CPU"))
-    if not exact:
-        what = f"no time is measured of '{analysis.source}' yet: it is {analysis.origin.kind}"
-        raise InputError(Problem("needs-spec", what, None, "--exact proves its counts"))
 
 
 def _check_files(paths: Iterable[str]) -> None:
@@ -208,9 +206,15 @@ class _Run:
     def measure(self, rounds: int, seed: int, seconds: float) -> None:
         from inception_calc.latency.reading import read
         from inception_calc.onnx_run.measure import measure
+        from inception_calc.onnx_run.model_measure import measure_model
+        from inception_calc.onnx_run.proof import ModelProof
 
+        analysis, options, progress = self.analysis, self.options, self.progress
         try:
-            measurement = measure(self.analysis, self.options, rounds, seed, self.progress, seconds=seconds)
+            if isinstance(self.proof, ModelProof):
+                measurement = measure_model(analysis, self.proof, options, rounds, seed, progress, seconds)
+            else:
+                measurement = measure(analysis, options, rounds, seed, progress, seconds=seconds)
         except KeyboardInterrupt:  # too early for a time; the proof stands
             self.interrupted = True
             return

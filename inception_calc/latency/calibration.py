@@ -51,8 +51,7 @@ class Calibrated:
     @property
     def batch(self) -> int | None:
         """The images of one run; None where the name is none of `label_of`."""
-        found = LABEL.fullmatch(self.name)
-        return int(found["batch"]) if found else None
+        return batch_in(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,15 @@ def _error(network: Calibrated, others: Fit) -> float:
 def label_of(analysis: Analysis) -> str:
     """How a calibration calls a network: what is counted otherwise is another network, however it came about."""
     shown = analysis.name if analysis.variant == "default" else f"{analysis.name} @{analysis.variant}"
-    sides = "x".join(map(str, (analysis.graph.batch, *analysis.graph.input)))
+    batch = () if analysis.graph.known else (analysis.graph.batch,)  # a tensor of a file has its own
+    sides = "x".join(map(str, (*batch, *analysis.graph.input)))
     return f"{shown} {sides} ({analysis.totals.multiply_adds})"
+
+
+def batch_in(label: str) -> int | None:
+    """The images of one run of what is called so; None where the name is none of `label_of`."""
+    found = LABEL.fullmatch(label)
+    return int(found["batch"]) if found else None
 
 
 def check_machine(known: Calibration, provider: str, environment: Mapping[str, Any]) -> None:

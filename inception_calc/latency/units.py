@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from inception_calc.analysis import DTYPES, Analysis
-from inception_calc.graph import IMAGE, Graph
+from inception_calc.analysis import Analysis
+from inception_calc.graph import Graph
 from inception_calc.ops.activation_words import ACTIVATIONS
+from inception_calc.ops.layer import LayerOp
 from inception_calc.problems import Problem, Undecided, listed
 
 COMPUTING = frozenset({"convolution", "depthwise convolution", "linear", "transposed convolution"})
@@ -43,7 +44,10 @@ class Unit:
 
 
 def units_of(analysis: Analysis) -> tuple[Unit, ...]:
-    """The units in execution order; raises `Undecided` where a symbol is free."""
+    """The units in execution order; raises `Undecided` where a symbol is free, or bytes are not known."""
+    if any(cost.element_size == 0 for cost in analysis.layers):
+        what = f"tensors in '{analysis.source}' are of several types: their bytes are not counted yet"
+        raise Undecided(Problem("not-counted", what, None, "inception-calc validate measures it"))
     if analysis.free:
         raise Undecided(
             Problem(
@@ -67,11 +71,13 @@ def _grouped(graph: Graph) -> list[list[int]]:
     group_of: dict[int, int] = {}
     for index, layer in enumerate(graph.layers):
         host = None
+        if layer.op.moves_nothing and not layer.inputs:
+            continue  # constants and shapes, which are known before anything runs
         for source in reversed(layer.inputs):
-            if source == IMAGE or readers[source] != 1:
+            if source < 0 or readers[source] != 1:
                 continue
             members = groups[group_of[source]]
-            if members[-1] == source and _folds(graph, members, layer.op.op):
+            if members[-1] == source and _folds(graph, members, layer.op):
                 host = group_of[source]
                 break
         if host is None:
@@ -82,10 +88,10 @@ def _grouped(graph: Graph) -> list[list[int]]:
     return groups
 
 
-def _folds(graph: Graph, members: list[int], op: str) -> bool:
+def _folds(graph: Graph, members: list[int], layer: LayerOp) -> bool:
     """Whether a layer is computed with the unit that it reads."""
-    ops = [graph.layers[member].op.op for member in members]
-    if op in FREE:
+    op, ops = layer.op, [graph.layers[member].op.op for member in members]
+    if op in FREE or layer.view:
         return True
     if ops[0] not in COMPUTING or not set(ACTIVATIONS).isdisjoint(ops):
         return False
@@ -107,10 +113,10 @@ def _unit(analysis: Analysis, members: list[int]) -> Unit:
         layers=tuple(members),
         multiply_adds=sum(cost.multiply_adds for cost in costs),
         params=params,
-        bytes=DTYPES[analysis.dtype] * elements,
-        input_channels=graph.map_of(first.inputs[0]).channels,
+        bytes=costs[0].element_size * elements,
+        input_channels=graph.map_of(first.inputs[0]).channels if first.inputs else 1,
         positions=last.output.positions,
-        is_first=IMAGE in first.inputs,
+        is_first=any(source < 0 for source in first.inputs),
     )
 
 

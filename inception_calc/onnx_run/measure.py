@@ -17,7 +17,8 @@ from inception_calc.latency.statistics import percentile
 from inception_calc.latency.units import TimedUnit, Unit, units_of
 from inception_calc.onnx_export.arrays import Floats, random_array
 from inception_calc.onnx_export.plan import Plan, PlannedArray, part, plan, side_by_side
-from inception_calc.onnx_run.clock import RoofSampler, timed, timer_of
+from inception_calc.onnx_run.clock import RoofSampler, Timer, timed, timer_of
+from inception_calc.onnx_run.loaded import timer_for
 from inception_calc.onnx_run.machine import environment
 from inception_calc.onnx_run.profile import NodeRun
 from inception_calc.onnx_run.runtime import (
@@ -70,19 +71,36 @@ def measure(
 
     sampler = sampler or RoofSampler(options)
     sampler.restart()
-    whole, interrupted = _whole(planned, options, arrays, rounds, sampler, seconds, progress)
+    whole, interrupted = whole_rounds(
+        timer_of(open_session(planned, options, arrays)), rounds, sampler, seconds, progress
+    )
     gc.collect()  # the weights of that session go before the profiled one brings its own
     layers = layers or ("alone" if options.on_gpu else "profiled")
     if interrupted or layers == "none":
-        found = _ByLayer()
+        found = ByUnit()
     elif layers == "profiled":
         found = _profiled(units, planned, options, arrays, rounds, progress)
     else:
         found = _one_by_one(analysis.graph, units, planned, options, arrays, rounds, progress)
+    alone = layers == "alone" and not (interrupted or found.interrupted)
+    return measurement_of(label_of(analysis), options, units, whole, found, sampler, interrupted, alone)
+
+
+def measurement_of(
+    label: str,
+    options: Options,
+    units: tuple[Unit, ...],
+    whole: list[Round],
+    found: ByUnit,
+    sampler: RoofSampler,
+    interrupted: bool,
+    alone: bool = False,
+) -> Measurement:
+    """All that was timed, after a last sample of the roof."""
     sampler.sample()
     times = [TimedUnit(unit, *_low_and_high(found.times.get(unit.name, ()))) for unit in units]
     return Measurement(
-        label_of(analysis),
+        label,
         PROVIDERS[options.provider],
         environment(options),
         tuple(times),
@@ -92,21 +110,14 @@ def measure(
         found.times,
         found.rounds,
         interrupted or found.interrupted,
-        layers == "alone" and not (interrupted or found.interrupted),
+        alone,
     )
 
 
-def _whole(
-    planned: Plan,
-    options: Options,
-    arrays: Callable[[PlannedArray], Floats],
-    rounds: int,
-    sampler: RoofSampler,
-    seconds: float,
-    progress: Progress,
+def whole_rounds(
+    timer: Timer, rounds: int, sampler: RoofSampler, seconds: float, progress: Progress
 ) -> tuple[list[Round], bool]:
     """The whole network without the profile, the roof in between, and whether Ctrl-C came."""
-    timer = timer_of(open_session(planned, options, arrays))
     whole: list[Round] = []
     begun = time.monotonic()
     in_block = ceil(rounds / BLOCKS)
@@ -119,7 +130,7 @@ def _whole(
             sampler.sample()
         whole.append(timer())
 
-    interrupted = _repeated(one_round, rounds, "whole", progress)
+    interrupted = repeated(one_round, rounds, "whole", progress)
     if len(whole) < LEAST_ROUNDS:
         raise KeyboardInterrupt
     return whole, interrupted
@@ -130,7 +141,7 @@ def _low_and_high(times: Iterable[float]) -> tuple[float, float]:
     return (percentile(times, LOW), percentile(times, HIGH)) if times else (0.0, 0.0)
 
 
-def _repeated(one_round: Callable[[int], None], rounds: int, what: str, progress: Progress) -> bool:
+def repeated(one_round: Callable[[int], None], rounds: int, what: str, progress: Progress) -> bool:
     """Runs the rounds; True where Ctrl-C ended them early."""
     try:
         for number in range(rounds):
@@ -146,7 +157,7 @@ def _repeated(one_round: Callable[[int], None], rounds: int, what: str, progress
 
 
 @dataclass(frozen=True, slots=True)
-class _ByLayer:
+class ByUnit:
     """Milliseconds by unit, and by operator for what the runtime put in; the rounds that were profiled."""
 
     times: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
@@ -162,7 +173,7 @@ def _profiled(
     arrays: Callable[[PlannedArray], Floats],
     rounds: int,
     progress: Progress,
-) -> _ByLayer:
+) -> ByUnit:
     """Every round whose processor nobody else held; all of them where too few are left."""
     feeds = feeds_of(planned, dtype=options.dtype)
     clocked: list[Round] = []
@@ -171,22 +182,32 @@ def _profiled(
         def one_round(_: int) -> None:
             clocked.append(timed(lambda: session.run(feeds), options=options))
 
-        interrupted = _repeated(one_round, rounds + SKIPPED, "by layer", progress)
+        interrupted = repeated(one_round, rounds + SKIPPED, "by layer", progress)
         found = runs()
     check_nodes(options.provider, found)
     owner = owners(units, planned)
+    return by_unit(found, clocked, interrupted, lambda node: owner.get(graph_name(node.name, owner)))
+
+
+def by_unit(
+    found: list[list[NodeRun]],
+    clocked: list[Round],
+    interrupted: bool,
+    unit_of: Callable[[NodeRun], str | None],
+) -> ByUnit:
+    """The kernels of profiled runs by the unit that they belong to; those of none are the runtime's own."""
     times: dict[str, list[float]] = {}
     inserted: dict[str, list[float]] = {}
     pairs = list(zip(found, clocked, strict=False))  # Ctrl-C may come between a run and its time
     pairs = pairs[SKIPPED:] or pairs
     quiet = [nodes for nodes, round_ in pairs if round_.kept]
     for nodes in quiet if len(quiet) >= LEAST_ROUNDS else [nodes for nodes, _ in pairs]:
-        ours, theirs = _sums(nodes, owner)
+        ours, theirs = _sums(nodes, unit_of)
         for name, milliseconds in ours.items():
             times.setdefault(name, []).append(milliseconds)
         for name, milliseconds in theirs.items():
             inserted.setdefault(name, []).append(milliseconds)
-    return _ByLayer(_tuples(times), _tuples(inserted), tuple(round_ for _, round_ in pairs), interrupted)
+    return ByUnit(_tuples(times), _tuples(inserted), tuple(round_ for _, round_ in pairs), interrupted)
 
 
 def _tuples(lists: Mapping[str, list[float]]) -> Mapping[str, tuple[float, ...]]:
@@ -199,12 +220,12 @@ def owners(units: tuple[Unit, ...], planned: Plan) -> Mapping[str, str]:
     return {node.name: unit_of[node.layer] for node in planned.nodes if node.layer in unit_of}
 
 
-def _sums(nodes: list[NodeRun], owner: Mapping[str, str]) -> tuple[dict[str, float], dict[str, float]]:
+def _sums(nodes: list[NodeRun], unit_of: Callable[[NodeRun], str | None]) -> tuple[dict[str, float], dict[str, float]]:
     """Milliseconds of one run by unit, and by operator for kernels that no layer of ours asked for."""
     ours: dict[str, float] = {}
     theirs: dict[str, float] = {}
     for node in nodes:
-        unit = owner.get(graph_name(node.name, owner))
+        unit = unit_of(node)
         sums, key = (theirs, node.op_type) if unit is None else (ours, unit)
         sums[key] = sums.get(key, 0.0) + node.microseconds / 1000
     return ours, theirs
@@ -232,7 +253,7 @@ def _one_by_one(
     arrays: Callable[[PlannedArray], Floats],
     rounds: int,
     progress: Progress,
-) -> _ByLayer:
+) -> ByUnit:
     """Each unit as a network of its own.
 
     Each takes part in a third of the rounds; units of equal layers on equal maps are timed once.
@@ -249,8 +270,8 @@ def _one_by_one(
                 known[key] = tuple(_unit_times(alone, options, arrays, max(rounds // 3, LEAST_ROUNDS)))
             times[unit.name] = known[key]
     except KeyboardInterrupt:
-        return _ByLayer(times, interrupted=True)
-    return _ByLayer(times)
+        return ByUnit(times, interrupted=True)
+    return ByUnit(times)
 
 
 def _unit_times(
@@ -272,10 +293,7 @@ def measure_pair(
     first: Analysis, second: Analysis, options: Options, rounds: int, seed: int, progress: Progress
 ) -> tuple[tuple[Round, Round], ...]:
     """Rounds of two networks, run in turns in one process: only then is their ratio free of the machine's mood."""
-    timers = [
-        timer_of(open_session(plan(analysis), options, lambda array: random_array(array, seed)))
-        for analysis in (first, second)
-    ]
+    timers = [timer_for(analysis, options, seed) for analysis in (first, second)]
     pairs: list[tuple[Round, Round]] = []
 
     def one_round(number: int) -> None:
@@ -283,7 +301,7 @@ def measure_pair(
         found = {index: timers[index]() for index in order}
         pairs.append((found[0], found[1]))
 
-    _repeated(one_round, rounds, "in turns", progress)
+    repeated(one_round, rounds, "in turns", progress)
     if len(pairs) < LEAST_ROUNDS:
         raise KeyboardInterrupt
     return tuple(pairs)

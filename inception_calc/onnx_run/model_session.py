@@ -23,6 +23,8 @@ from inception_calc.onnx_run.runtime import (
 from inception_calc.onnx_run.user_model import UserModel
 from inception_calc.problems import Problem, Undecided
 
+OPTIMIZED = "optimized.onnx"
+"""The graph that a profiled session runs, in the folder of its profile; without its weights."""
 FOLDER = "session.model_external_initializers_file_folder_path"
 """ONNX Runtime's setting: where data lie that a model in memory names."""
 
@@ -61,16 +63,9 @@ class ModelSession:
         raise _could_not("run it", first)
 
     def bound(self, feeds: dict[str, Any]) -> Callable[[], None]:
-        """A function that starts one run whose inputs stay where they are computed."""
-        if any(one.dtype == "text" for one in self.inputs):
-            return lambda: self.inner.run(None, feeds)
-        binding = self.inner.io_binding()
-        for name, values in feeds.items():
-            binding.bind_cpu_input(name, values)
-        for output in self.inner.get_outputs():
-            binding.bind_output(output.name)
+        """A function that starts one run. Outputs are not bound: files declare other ranks than they give."""
         inner = self.inner
-        return lambda: inner.run_with_iobinding(binding)
+        return lambda: inner.run(None, feeds)
 
 
 def _alike(inputs: Sequence[MadeInput], value: int) -> tuple[MadeInput, ...]:
@@ -88,7 +83,7 @@ def open_model(
     settings = settings_of(runtime, options, None if folder is None else folder / "profile")
     settings.add_session_config_entry(FOLDER, str(model.folder))
     if folder is not None and options.optimized:
-        settings.optimized_model_filepath = str(folder / "optimized.onnx")
+        settings.optimized_model_filepath = str(folder / OPTIMIZED)
         settings.add_session_config_entry("session.optimized_model_external_initializers_file_name", "weights")
     try:
         data = model.proto.SerializeToString()

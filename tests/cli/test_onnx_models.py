@@ -9,10 +9,11 @@ import pytest
 
 onnx = pytest.importorskip("onnx")
 
-from tests.cli.program import run  # noqa: E402
+from tests.cli.program import ROOT, run  # noqa: E402
 from tests.cli.test_startup import loaded  # noqa: E402
 from tests.graph.onnx.models import write  # noqa: E402
 
+CALIBRATION = ROOT / "benchmarks" / "calibrations" / "amd-epyc-1-thread.json"
 INCEPTION = Path(onnx.__file__).parent / "backend" / "test" / "data" / "light" / "light_inception_v1.onnx"
 TWO = """g (float[2, 6] x, float[2, 4] z) => (float[2, 4] y) {
     sizes = Constant <value = int64[2] {2, 4}> ()
@@ -84,7 +85,8 @@ def test_inputs_are_chosen_by_name(tmp_path: Path):
     [
         ("explain", "MODEL"),
         ("audit", "MODEL"),
-        ("validate", "MODEL"),
+        ("validate", "MODEL", "--training"),
+        ("predict", "MODEL", "--calibration", "CALIBRATION", "--round", "8"),
         ("export", "MODEL", "-o", "again.onnx"),
         ("table", "MODEL", "--as", "thop"),
         ("table", "MODEL", "--printed"),
@@ -97,7 +99,8 @@ def test_inputs_are_chosen_by_name(tmp_path: Path):
     ids=lambda arguments: "-".join(arguments[:1] + arguments[2:3]),
 )
 def test_questions_about_specs_say_so(arguments: tuple[str, ...], tmp_path: Path):
-    result = run(*(str(INCEPTION) if word == "MODEL" else word for word in arguments), cwd=tmp_path)
+    names = {"MODEL": str(INCEPTION), "CALIBRATION": str(CALIBRATION)}
+    result = run(*(names.get(word, word) for word in arguments), cwd=tmp_path)
     assert result.returncode == 2, result.stderr
     assert "needs-spec" in result.stderr
     assert not list(tmp_path.iterdir())
@@ -174,6 +177,27 @@ def test_validate_runs_the_file_itself(tmp_path: Path):
     ]
     assert proof["inputs"][1]["says"] == "k: int64 one number, all 7"
     assert list(tmp_path.iterdir()) == before
+
+
+def test_validate_times_the_kernels_of_a_file(tmp_path: Path):
+    file = write(
+        tmp_path / "m.onnx", "g (float[N, 3] x) => (float[N, 4] y) { h = MatMul (x, w)  y = Relu (h) }", w=(3, 4)
+    )
+    options = ("--rounds", "5", "--seconds", "0", "--set", "N=2", "--against", "lenet5", "-f", "json")
+    result = run("validate", file, *options, "--calibrate", str(tmp_path / "c.json"))
+    assert result.returncode in (0, 1, 3), result.stderr  # a busy machine may say too noisy, or turn two small nets
+    document = json.loads(result.stdout)
+    assert sum(layer["multiply_adds"] for layer in document["layers"]) == 2 * 3 * 4
+    assert sum(layer["params"] for layer in document["layers"]) == 12
+    assert document["exact"]["mismatches"] == []
+    assert len(document["rounds"]) == 5
+
+
+def test_predict_takes_files():
+    document = json.loads(run("predict", str(INCEPTION), "--calibration", str(CALIBRATION), "-f", "json").stdout)
+    assert document["batch"] == 1
+    assert sum(layer["multiply_adds"] for layer in document["layers"]) == 1_431_556_352
+    assert document["unseen"] == []
 
 
 def test_validate_answers_undecided_where_a_file_cannot_run(tmp_path: Path):

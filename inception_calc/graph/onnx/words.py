@@ -49,7 +49,12 @@ def word_of(step: Step, has_weights: bool) -> str:
         return "depthwise convolution"
     if step.domain not in ("", "ai.onnx") and step.kind is None:
         return f"{step.domain}::{name}"
-    return WORDS.get(name) or CAMEL.sub(" ", name).lower()
+    return plain_word(name)
+
+
+def plain_word(op_type: str) -> str:
+    """What an operator is called that is nothing else by its settings: the word of specs, or its name spelled out."""
+    return WORDS.get(op_type) or CAMEL.sub(" ", op_type).lower()
 
 
 def patch_of(step: Step) -> str:
