@@ -19,7 +19,20 @@ from inception_calc.pictures.vega import bundle
 from inception_calc.report.html import escaped
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = ("numbers", "forms", "network", "dom", "header", "table", "views", "cost", "sliders", "flow", "main")
+SCRIPTS = (
+    "numbers",
+    "forms",
+    "network",
+    "dom",
+    "header",
+    "table",
+    "views",
+    "cost",
+    "sliders",
+    "flow",
+    "compare",
+    "main",
+)
 
 
 @cache

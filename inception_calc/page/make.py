@@ -7,10 +7,12 @@ from typing import Any
 
 from inception_calc.analysis import Analysis
 from inception_calc.formula.varied import Asked, varied
+from inception_calc.page.differences import difference_entries
 from inception_calc.page.document import Subject, network_entry
 from inception_calc.page.printed import printed_entry
 from inception_calc.pictures.register import SPECS
 from inception_calc.pictures.roofline import Roof
+from inception_calc.pictures.waterfall import subjects_of
 from inception_calc.report.text import visible
 
 
@@ -29,8 +31,14 @@ def document_of(
         if set_to_one:
             entry["notes"].insert(0, f"set to 1, for the file leaves them free: {', '.join(set_to_one)}")
         networks.append(entry)
+    titles = [entry["title"] for entry in networks]
+    for entry in networks:
+        if titles.count(entry["title"]) > 1:
+            entry["title"] += f" ({entry['source']})"
+    subjects = subjects_of([analysis for analysis, _ in analyses], asked.setting)
     return {
         "networks": networks,
+        "differences": difference_entries(subjects) if len(subjects) > 1 else [],
         "roof": None if roof is None else roof._replace(said=visible(roof.said))._asdict(),
         "pictures": {name: spec() for name, spec in SPECS.items()},
     }

@@ -9,7 +9,7 @@ from inception_calc.analysis import Analysis
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.dims import SIDE_SYMBOLS
 from inception_calc.formula.varied import Asked, Varied, varied
-from inception_calc.pictures import cost, memory, network, receptive_field, roofline, size
+from inception_calc.pictures import cost, memory, network, receptive_field, roofline, size, waterfall
 from inception_calc.pictures.roofline import Roof
 from inception_calc.pictures.vega import Spec, with_data
 from inception_calc.problems import InputError, Problem, listed
@@ -107,6 +107,22 @@ def _network(asked: Request) -> Spec:
     return {**made, "width": drawn.width, "height": drawn.height, "padding": padding}
 
 
+def _waterfall(asked: Request) -> Spec:
+    if len(asked.analyses) != 2:
+        what = f"a waterfall leads from one network to another, and {len(asked.analyses)} were named"
+        raise InputError(Problem("bad-usage", what, None, "name two SPECs"))
+    (before, _), (after, _) = asked.analyses
+    tables = waterfall.tables(before, after, asked.metric)
+    low = waterfall.beginning(tables["bars"])
+    names = [cut(visible(title_of(one)), LONGEST_TITLE // 2) for one in (before, after)]
+    if names[0] == names[1]:
+        names = [cut(visible(one.source), LONGEST_TITLE // 2) for one in (before, after)]
+    across = asked.label + (waterfall.BROKEN if low else "")
+    signals = {"title": " to ".join(names), "across": across, "bytes": METRICS[asked.metric].in_bytes, "low": low}
+    height = waterfall.STEP * len(tables["bars"]) + waterfall.BESIDE
+    return {**with_data(waterfall.spec(), tables, signals), "height": height}
+
+
 PICTURES: dict[str, Callable[[Request], Spec]] = {
     "cost": _cost,
     "network": _network,
@@ -114,6 +130,7 @@ PICTURES: dict[str, Callable[[Request], Spec]] = {
     "receptive-field": _receptive_field,
     "roofline": _roofline,
     "size": _size,
+    "waterfall": _waterfall,
 }
 """Name -> the picture with its data."""
 SPECS: dict[str, Callable[[], Spec]] = {
@@ -123,5 +140,6 @@ SPECS: dict[str, Callable[[], Spec]] = {
     "receptive-field": receptive_field.spec,
     "roofline": roofline.spec,
     "size": size.spec,
+    "waterfall": waterfall.spec,
 }
 """Those that a page draws, without data."""

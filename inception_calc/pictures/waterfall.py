@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from inception_calc.analysis import Analysis
+from inception_calc.comparison.match import match_rows
+from inception_calc.comparison.model import Subject
+from inception_calc.pictures.numbers import counts, said
 from inception_calc.pictures.theme import BYTE_LABEL, COUNT_LABEL, axis, mark, picture, signal, text
 from inception_calc.pictures.vega import Spec
+from inception_calc.report.text import with_variant
 
 STEP = 20
 """Pixels of a bar with its gap."""
+BESIDE = 60
+"""Pixels of the axis and its title."""
+BROKEN = "; the axis does not begin at zero"
 
 
 def spec() -> Spec:
-    """`bars`: place, name, start, stop, kind (total, rise or fall), said, tip, row. The height follows their number."""
-    number = signal(f"bytes ? ({BYTE_LABEL}) : ({COUNT_LABEL})")
-    made = picture(
+    """`bars`: place, name, start, stop, kind (total, rise or fall), said, tip, row. The height follows their number.
+
+    Signal `low`: where the axis begins.
+    """
+    plain, closer = "'.3~s'", "(low ? '.5~s' : '.3~s')"
+    number = signal(f"bytes ? ({BYTE_LABEL}) : ({COUNT_LABEL})".replace(plain, closer))
+    return picture(
         "Differences from one network to another, as a waterfall",
         (820, 400),
         ["bars"],
@@ -21,7 +36,7 @@ def spec() -> Spec:
                 "rect",
                 "bars",
                 {
-                    "x": {"scale": "x", "field": "start"},
+                    "x": signal("scale('x', max(low, datum.start))"),
                     "x2": {"scale": "x", "field": "stop"},
                     "y": {"scale": "y", "field": "place"},
                     "height": {"scale": "y", "band": 1},
@@ -54,8 +69,9 @@ def spec() -> Spec:
             {
                 "name": "x",
                 "domain": {"data": "bars", "fields": ["start", "stop"]},
+                "domainMin": signal("low"),
                 "range": signal("[0, width - 60]"),
-                "zero": True,
+                "zero": False,
             },
             {
                 "name": "y",
@@ -66,8 +82,73 @@ def spec() -> Spec:
             },
         ],
         axes=[axis("bottom", "x", "across", encode={"labels": {"update": {"text": number}}})],
-        signals={"bytes": False, "bars": 1},
+        signals={"bytes": False, "low": 0},
     )
-    made["padding"] = {"left": 190, "right": 10, "top": 6, "bottom": 6}
-    made["autosize"] = {"type": "pad"}
-    return made
+
+
+def tables(before: Analysis, after: Analysis, metric: str) -> dict[str, list[dict[str, Any]]]:
+    """From the first network's total to the second's, row by row; rows that cost the same are left out."""
+    old, new = ([_of_row(analysis, metric, row.layers) for row in analysis.graph.rows] for analysis in (before, after))
+    steps = []
+    for first, second in pairs_of_rows(before, after):
+        name = before.graph.rows[first].name if first is not None else after.graph.rows[second or 0].name
+        change = (0 if second is None else new[second]) - (0 if first is None else old[first])
+        if change:
+            steps.append((name, change))
+    return {"bars": bars((_name(before), sum(old)), steps, (_name(after), sum(new)), metric)}
+
+
+def _name(analysis: Analysis) -> str:
+    return with_variant(analysis.name, analysis.variant)
+
+
+def _of_row(analysis: Analysis, metric: str, layers: Sequence[int]) -> int:
+    values = counts(analysis, metric)
+    return sum(values[index] for index in layers)
+
+
+def bars(
+    first: tuple[str, int], steps: Iterable[tuple[str, int]], last: tuple[str, int], metric: str
+) -> list[dict[str, Any]]:
+    """A bar for each total, and one for each step between them."""
+    made = [{"name": first[0], "start": 0, "stop": first[1], "kind": "total", "said": said(first[1], metric)}]
+    at = first[1]
+    for name, change in steps:
+        sign = "+" if change > 0 else "-"
+        text = f"{sign}{said(abs(change), metric)}"
+        kind = "rise" if change > 0 else "fall"
+        made.append({"name": name, "start": at, "stop": at + change, "kind": kind, "said": text})
+        at += change
+    made.append({"name": last[0], "start": 0, "stop": last[1], "kind": "total", "said": said(last[1], metric)})
+    return [{**bar, "place": place} for place, bar in enumerate(made)]
+
+
+def beginning(made: Iterable[Mapping[str, Any]]) -> int:
+    """Where the axis begins: at zero, unless the steps would be too small to be seen beside the totals."""
+    values = [bar["stop"] for bar in made]
+    low, high = min(values), max(values)
+    begins = 2 * low - high
+    return begins if 3 * begins > high else 0
+
+
+def subjects_of(analyses: Sequence[Analysis], setting: Mapping[str, Any]) -> list[Subject]:
+    """The networks as `compare` takes them."""
+    return [
+        Subject(
+            analysis.source,
+            analysis,
+            analysis.loaded if analysis.graph.known is None else None,
+            setting={**setting, **({"dtype": analysis.dtype} if analysis.graph.known is None else {})},
+        )
+        for analysis in analyses
+    ]
+
+
+def pairs_of_rows(before: Analysis, after: Analysis) -> list[tuple[int | None, int | None]]:
+    """Places of rows that are the same one, and of those that only one of two networks has."""
+    names = match_rows(before.graph.rows, after.graph.rows)
+    old = {row.name: place for place, row in enumerate(before.graph.rows)}
+    partner = {old[names[row.name]]: place for place, row in enumerate(after.graph.rows) if row.name in names}
+    pairs: list[tuple[int | None, int | None]] = [(place, partner.get(place)) for place in old.values()]
+    new = [place for place, row in enumerate(after.graph.rows) if row.name not in names]
+    return [*pairs, *((None, place) for place in new)]

@@ -19,17 +19,30 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def opened(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Opened]]:
-    """`opened(*arguments)`: the page that `report` writes for these arguments, opened once."""
+def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`written(*arguments)`: the file that `report` writes for these arguments, once."""
     folder: Path = tmp_path_factory.mktemp("pages")
+    files: dict[tuple[str, ...], Path] = {}
+
+    def file_of(*arguments: str) -> Path:
+        if arguments not in files:
+            path = folder / f"{len(files)}.html"
+            result = called("report", *arguments, "-o", str(path))
+            assert (result.returncode, result.stderr) == (0, "")
+            files[arguments] = path
+        return files[arguments]
+
+    return file_of
+
+
+@pytest.fixture(scope="session")
+def opened(browser: Any, written: Callable[..., Path]) -> Iterator[Callable[..., Opened]]:
+    """`opened(*arguments)`: that page in the browser, opened once."""
     pages: dict[tuple[str, ...], Opened] = {}
 
     def page_of(*arguments: str) -> Opened:
         if arguments not in pages:
-            path = folder / f"{len(pages)}.html"
-            result = called("report", *arguments, "-o", str(path))
-            assert (result.returncode, result.stderr) == (0, "")
-            pages[arguments] = Opened(browser, path)
+            pages[arguments] = Opened(browser, written(*arguments))
         return pages[arguments]
 
     yield page_of

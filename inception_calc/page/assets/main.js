@@ -12,6 +12,7 @@ class App {
     this.cost = new CostView(this);
     this.sliders = new Sliders(this);
     this.flow = new Flow(this, data.roof);
+    this.compare = this.networks.length > 1 ? new Compare(this, data.differences) : null;
     this.controls();
     byId("sections").replaceChildren(...Array.from(document.querySelectorAll("main > section:not([hidden])"), (section) =>
       element("a", { href: "#" + section.id }, section.querySelector("h2").textContent)));
@@ -29,6 +30,7 @@ class App {
     this.cost.refresh();
     if (this.sliders.symbols.size) this.sliders.refresh();
     this.flow.refresh();
+    if (this.compare) this.compare.refresh();
     this.table.draw();
   }
 
@@ -56,8 +58,18 @@ class App {
       byId("network-label").hidden = false;
       const select = byId("network-choice");
       select.replaceChildren(...this.networks.map((net) => element("option", { value: net.index }, net.title)));
-      select.addEventListener("change", () => { this.network = this.networks[select.value]; this.cost.focus = 0; this.refresh(); });
+      select.addEventListener("change", () => this.show(this.networks[select.value]));
     }
+  }
+
+  // The network that all sections but the comparison are about.
+  show(net) {
+    if (net === this.network) return;
+    byId("network-choice").value = net.index;
+    this.network = net;
+    this.cost.focus = 0;
+    this.cost.chosen = -1;
+    this.refresh();
   }
 
   recolor() {
@@ -65,7 +77,7 @@ class App {
   }
 
   views() {
-    return [this.cost.picture, this.sliders.curve, ...this.flow.views()];
+    return [this.cost.picture, this.sliders.curve, ...this.flow.views(), ...(this.compare ? [this.compare.picture] : [])];
   }
 
   // A line of the table was chosen: its layers are shown in detail, and where they sit.

@@ -34,7 +34,7 @@ class Network {
 
   // Takes a setting where the network can be built; else says what lacks and stays.
   set(at) {
-    for (const symbol of this.symbols) if (!allowed(symbol, at[symbol.name])) return { symbol };
+    for (const symbol of this.symbols) if (at[symbol.name] === null || !allowed(symbol, at[symbol.name])) return { symbol };
     const evaluator = new Evaluator(this, symbolValues(this, at));
     const lack = lacking(this, evaluator);
     if (lack) return lack;

@@ -33,6 +33,12 @@ function placeOf(symbol, value) {
 
 const countOf = (symbol) => stretches(symbol).reduce((sum, { count }) => sum + count, 0);
 
+// A value in the parts of one network's symbol, in those of another's; null where it is no whole number of them.
+function converted(value, from, to) {
+  const parts = value * big(to.parts);
+  return parts % big(from.parts) ? null : parts / big(from.parts);
+}
+
 // `47, 48, 49 ...`: what a symbol may be, in words.
 function domainSaid(symbol) {
   const at = (count) => fractionSaid(big(symbol.before) + big(symbol.step) * count, symbol.parts);
@@ -61,7 +67,7 @@ class Sliders {
     this.at = Object.fromEntries([...symbols].map(([key, symbol]) => [key, big(symbol.at)]));
     byId("sliders").replaceChildren(...[...symbols.values()].map((symbol) => this.slider(symbol)));
     byId("sliders-reset").hidden = !symbols.size;
-    byId("sliders-reset").addEventListener("click", () => this.move(Object.fromEntries([...symbols].map(([key, symbol]) => [key, big(symbol.at)]))));
+    byId("sliders-reset").addEventListener("click", () => this.reset());
     const fixed = app.networks.filter((net) => net.fixed).map((net) => `${net.title}: ${net.fixed}`);
     byId("fixed").textContent = fixed.length ? `Without a slider: ${fixed.join("; ")}.` : "";
     const over = byId("over");
@@ -94,12 +100,24 @@ class Sliders {
   move(at) {
     const stay = [];
     for (const net of this.app.networks) {
-      const own = Object.fromEntries(net.symbols.map((symbol) => [symbol.name, at[symbol.name]]));
+      const own = Object.fromEntries(net.symbols.map((symbol) => [symbol.name, converted(at[symbol.name], this.symbols.get(symbol.name), symbol)]));
       const lack = net.set(own);
       if (lack) stay.push(`${this.app.networks.length > 1 ? net.title + ": " : ""}` + (lack.symbol
         ? `${lack.symbol.name} may be ${domainSaid(lack.symbol)}` : `cannot be built there, ${lack.layer} needs more`));
     }
     if (stay.length < this.app.networks.length) this.at = at;
+    this.show(stay);
+    return !stay.length;
+  }
+
+  // Every network back to its own setting, which need not be that of the first.
+  reset() {
+    for (const net of this.app.networks) net.set(net.start);
+    this.at = Object.fromEntries([...this.symbols].map(([key, symbol]) => [key, big(symbol.at)]));
+    this.show([]);
+  }
+
+  show(stay) {
     for (const [key, { range, field, symbol }] of this.fields) {
       const text = fractionSaid(this.at[key], symbol.parts);
       range.value = placeOf(symbol, this.at[key]);
@@ -108,7 +126,6 @@ class Sliders {
     }
     this.say(stay.join("; ") || this.said());
     this.app.refresh();
-    return !stay.length;
   }
 
   said() {
@@ -136,14 +153,14 @@ class Sliders {
     for (const net of this.app.networks.filter((one) => one.symbols.some((own) => own.name === key))) {
       const own = net.symbols.find((one) => one.name === key);
       for (let place = 0; place < count; place += every) {
-        const value = valueAt(symbol, place);
-        if (!allowed(own, value)) continue;
-        const evaluator = new Evaluator(net, symbolValues(net, { ...net.at, [key]: value }));
+        const value = valueAt(symbol, place), theirs = converted(value, symbol, own);
+        if (theirs === null || !allowed(own, theirs)) continue;
+        const evaluator = new Evaluator(net, symbolValues(net, { ...net.at, [key]: theirs }));
         if (lacking(net, evaluator)) continue;
         curve.push({ series: net.index, x: Number(value) / symbol.parts, y: Number(totalAt(net, evaluator, metric)), value });
       }
       const y = net.total(metric);
-      here.push({ series: net.index, x: Number(net.at[key]) / symbol.parts, y: Number(y), said: many ? "" : `${fractionSaid(net.at[key], symbol.parts)}: ${said(y, metric)}` });
+      here.push({ series: net.index, x: Number(net.at[key]) / own.parts, y: Number(y), said: many ? "" : `${fractionSaid(net.at[key], own.parts)}: ${said(y, metric)}` });
       const end = last(curve.filter((point) => point.series === net.index));
       if (many && end) ends.push({ x: end.x, y: end.y, said: net.title });
     }
