@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from inception_calc.dims import Scaling, Scope, Shape, checked
+from inception_calc.dims.quantity import LARGEST
 from inception_calc.graph.bound import MOST_STEPS, Counter, too_many_steps
 from inception_calc.graph.cells import ColumnUses, columns_of, with_cells
 from inception_calc.graph.context import Context, DefaultsChain, Flow
@@ -228,8 +229,9 @@ class _Builder:
         certain = all(flow.certain for flow in flows)
         maps = tuple(flow.map for flow in flows)
         output = op.shape(maps)
-        for side, value in zip(output.names, output, strict=True):
-            checked(value, f"the output's {side}")
+        for place, value in enumerate(output):
+            if isinstance(value, int) and not 1 <= value <= LARGEST:  # most are fine: no words are made for them
+                checked(value, f"the output's {output.names[place]}")
         self.layers.must_be_new(name)
         holders = NO_HOLDERS
         if context.sharing is not None and any(held(op, maps)):

@@ -71,7 +71,7 @@ def test_shared_weights_run_as_they_are_counted(steps: str):
 def test_the_proof_fails_where_an_array_is_not_shared(monkeypatch: pytest.MonkeyPatch):
     analysis = rows("rows: {a: {linear: 8}, b: {linear: 8, weights of: a}}", 8, 1, 1)
     layers = tuple(layer._replace(holders={}) for layer in analysis.graph.layers)
-    apart = plan(replace(analysis, graph=replace(analysis.graph, layers=layers)))
+    apart = plan(replace(analysis, graph=analysis.graph._replace(layers=layers)))
     monkeypatch.setattr(proving, "plan", lambda _: apart)
     assert {mismatch.what for mismatch in prove(analysis, CPU).mismatches} >= {"params", "shared params and buffers"}
 
