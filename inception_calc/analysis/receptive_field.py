@@ -18,7 +18,7 @@ from math import lcm
 from typing import NamedTuple
 
 from inception_calc.analysis.axis import Axis, after, spread_out, union, vector
-from inception_calc.dims import Dim, Shape
+from inception_calc.dims import Dim, Shape, TensorShape
 from inception_calc.graph import IMAGE, Graph, Layer
 from inception_calc.primitives.sight import POINT
 from inception_calc.problems import Undecided
@@ -62,25 +62,41 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     """The receptive field of each layer, in the order of the layers.
 
     None where there is no one field: branches of different strides meet, a free symbol decides which of them sees
-    most or by how much a map is enlarged, or there are too many phases.
+    most or by how much a map is enlarged, or there are too many phases. Of a file that others wrote, None too where it
+    is not known which axes are places: behind inputs that no window reads, and behind what moves axes.
     """
-    if graph.inputs:
-        return (None,) * len(graph.layers)  # axes have no roles
-    image = of_the_image(graph)
+    inputs = fields_of_inputs(graph)
     fields: list[ReceptiveField | None] = []
     for layer in graph.layers:
-        entering = [image if index == IMAGE else fields[index] for index in layer.inputs]
+        entering = [inputs[IMAGE - index] if index < 0 else fields[index] for index in layer.inputs]
         known = [field for field in entering if field is not None]
         try:
-            fields.append(_field(layer, known, graph.inputs_of(layer)) if len(known) == len(entering) else None)
+            fields.append(_field(layer, known, graph.inputs_of(layer)) if len(known) == len(entering) > 0 else None)
         except Undecided:
             fields.append(None)
-    return tuple(fields)
+    return tuple(fields) if graph.known is None else _behind_windows(graph, fields)
 
 
-def of_the_image(graph: Graph) -> ReceptiveField:
-    """An element of the image sees itself."""
-    return ReceptiveField(tuple([Axis(extent) for extent in graph.input.sides]))
+def fields_of_inputs(graph: Graph) -> tuple[ReceptiveField | None, ...]:
+    """An element of an input sees itself; a tensor has places where it is N x C x places."""
+    return tuple(map(_of_input, graph.entering))
+
+
+def _of_input(x: Shape) -> ReceptiveField | None:
+    if isinstance(x, TensorShape):
+        return _of_input(Shape(*x[1:])) if len(x) > 2 else None
+    return ReceptiveField(tuple([Axis(extent) for extent in x.sides]))
+
+
+def _behind_windows(graph: Graph, fields: list[ReceptiveField | None]) -> tuple[ReceptiveField | None, ...]:
+    """The fields of layers all of whose inputs are read by windows, directly or further on."""
+    sources: list[frozenset[int]] = []
+    maps: set[int] = set()
+    for layer, field in zip(graph.layers, fields, strict=True):
+        sources.append(frozenset[int]().union(*({i} if i < 0 else sources[i] for i in layer.inputs)))
+        if field is not None and layer.op.has_window:
+            maps |= sources[-1]
+    return tuple([field if own <= maps else None for own, field in zip(sources, fields, strict=True)])
 
 
 def total_stride(graph: Graph) -> int:
@@ -93,16 +109,20 @@ def total_stride(graph: Graph) -> int:
     return lcm(*(Fraction(step).numerator for step in steps if isinstance(step, int | Fraction) and step))
 
 
-def _field(layer: Layer, entering: list[ReceptiveField], maps: tuple[Shape, ...]) -> ReceptiveField | None:
+def _field(layer: Layer, entering: list[ReceptiveField], tensors: tuple[Shape, ...]) -> ReceptiveField | None:
     """What one layer's output sees; raises `Undecided` where its size or offset cannot be said."""
-    first, op, y = entering[0], layer.op, layer.output
+    first, op = entering[0], layer.op
+    x, y = tensors[0].placed(len(first.axes)), layer.output.placed(len(first.axes))
+    if x is None or y is None or any(len(field.axes) != len(first.axes) for field in entering):
+        return None
+    layer = layer if y is layer.output else layer._replace(output=y)
     if len(entering) > 1:
         field = _joined(layer, entering)
     elif first.is_vector and op.is_channelwise:
         spread = [spread_out(*along) for along in zip(first.axes, y.sides, strict=True)]
         field = ReceptiveField(tuple(spread), first.places)
     else:
-        field = _behind(layer, first, maps[0])
+        field = _behind(layer, first, x)
     if field is not None and field is not first:
         _ = field.size, field.offset  # which a free symbol may decide
     return field

@@ -102,6 +102,10 @@ class Shape(tuple[Any, ...]):
         """The extent of an image or volume from left to right."""
         return self[self.names.index("width")]
 
+    def placed(self, axes: int) -> Shape | None:
+        """The same as a map of so many spatial axes; None where a tensor cannot be one."""
+        return self
+
     def deep(self, channels: Dim) -> Shape:
         """The same places with so many channels."""
         return Shape(channels, *self.sides)
@@ -147,6 +151,12 @@ class TensorShape(Shape):
     def in_print(self) -> tuple[Dim, ...]:
         """The sizes in the tensor's own order."""
         return tuple(self)
+
+    def placed(self, axes: int) -> Shape | None:
+        """N x C x places; N x C is one place. Who asks knows that the axes stand so."""
+        if len(self) == 2:
+            return Shape(self[1], *(1,) * axes)
+        return Shape(*self[1:]) if len(self) == axes + 2 else None
 
     @property
     def symbols(self) -> dict[str, Dim]:

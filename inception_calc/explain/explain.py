@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
-from inception_calc.analysis.receptive_field import ReceptiveField, of_the_image, receptive_fields
-from inception_calc.dims import Dim, Shape, evaluated, factor_text, formula_text, same, total
+from inception_calc.analysis.receptive_field import ReceptiveField, fields_of_inputs, receptive_fields
+from inception_calc.dims import Dim, Shape, axis_names, evaluated, factor_text, formula_text, same, total
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.explain.model import Explanation, Line, Sum, Term
 from inception_calc.graph import IMAGE, Graph
@@ -147,10 +147,12 @@ def _field_lines(graph: Graph, index: int, fields: Sequence[ReceptiveField | Non
     layer, found = graph.layers[index], fields[index]
     if found is None:
         return []
-    before = of_the_image(graph) if layer.inputs[0] == IMAGE else fields[layer.inputs[0]]
-    sights = layer.op.sight(graph.map_of(layer.inputs[0]), layer.output)
+    source, rank = layer.inputs[0], len(found.axes)
+    before = fields_of_inputs(graph)[IMAGE - source] if source < 0 else fields[source]
+    x = graph.inputs_of(layer)[0].placed(rank)
+    sights = None if x is None else layer.op.sight(x, layer.output)
     lines = []
-    for axis, side in enumerate(layer.output.axes):
+    for axis, side in enumerate(axis_names(rank)):
         quantity, size = f"receptive field, {side}", found.size[axis]
         seen = sights[axis].seen if sights is not None else ()
         if (

@@ -57,6 +57,8 @@ class LayerOp(ABC):
     """Its output is one long vector of elements that see places of their own."""
     is_channelwise: ClassVar[bool] = False
     """An output element depends on one channel of each input and no other."""
+    has_window: ClassVar[bool] = False
+    """Of a node in a file whose axes have no roles: it takes those behind the second for places."""
     is_pool: ClassVar[bool] = False
     """It is a pooling layer, for `depth_with_pools`."""
 

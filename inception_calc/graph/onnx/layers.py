@@ -11,6 +11,7 @@ from inception_calc.graph.modules import Key
 from inception_calc.graph.onnx.edges import Makers
 from inception_calc.graph.onnx.node_op import NodeOp
 from inception_calc.graph.onnx.scopes import by_metadata, has_own_name
+from inception_calc.graph.onnx.seen import seen
 from inception_calc.graph.onnx.words import patch_of, settings_of, word_of
 from inception_calc.onnx_graph.model import Step, Walked
 from inception_calc.onnx_ops.value import Outputs, Sequence, Tensor, Value
@@ -103,6 +104,7 @@ class _Layers:
             is_pool=any(isinstance(primitive, Pool) for primitive in step.primitives),
             settings=settings_of(step),
             window=patch_of(step),
+            seen=seen(step),
         )
         depth = int("weights" in roles and any(isinstance(primitive, LEARNED) for primitive in step.primitives))
         self._add(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inception_calc.dims import Shape
+from inception_calc.graph.onnx.seen import UNKNOWN, Seen
 from inception_calc.ops.layer import Cost, LayerOp, params_of
 from inception_calc.ops.nodes import Array, Nodes
 from inception_calc.primitives.derivation import Derivation
@@ -32,6 +33,8 @@ class NodeOp(LayerOp):
     window: str = ""
     """`7x7/2`."""
     moves_nothing: bool = False  # type: ignore[misc]
+    seen: Seen = UNKNOWN
+    """How it looks at its input."""
 
     def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         """The first output."""
@@ -64,8 +67,23 @@ class NodeOp(LayerOp):
         return self.window
 
     def sight(self, x: Shape, y: Shape) -> Sights | None:
-        """Not known: axes have no roles."""
-        return None
+        """That of its primitive, where `x` is a map."""
+        return None if self.seen.by is None else self.seen.by.sight(x)
+
+    @property
+    def flattens(self) -> bool:  # type: ignore[override]
+        """Whether it makes a map into a vector."""
+        return self.seen.flattens
+
+    @property
+    def has_window(self) -> bool:  # type: ignore[override]
+        """Whether it says which axes are places."""
+        return self.seen.has_window
+
+    @property
+    def is_channelwise(self) -> bool:  # type: ignore[override]
+        """Whether channels stay apart."""
+        return self.seen.is_channelwise
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         """The file itself is the answer."""
