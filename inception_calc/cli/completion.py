@@ -92,14 +92,18 @@ def files(incomplete: str) -> Iterator[str]:
 
 
 def rows(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The rows and heads of the spec that is named before; after a slash the layers of a row."""
+    """The rows and heads of the spec that is named before; after a slash the layers of a row. All nodes of a model."""
     from inception_calc.analysis import analyze
+    from inception_calc.files.references import is_onnx
     from inception_calc.spec_file import load
 
     reference = ctx.params.get("spec")
     if not isinstance(reference, str) or is_waited_for(reference):
         return []
     try:
+        if is_onnx(reference):
+            graph = analyze(reference).graph
+            return harmless(dict.fromkeys([row.name for row in graph.rows] + [layer.name for layer in graph.layers]))
         if "/" in incomplete:
             return harmless(cost.layer.name for cost in analyze(reference, training=True).layers)
         spec = load(reference).spec
@@ -109,8 +113,10 @@ def rows(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
-    """What `--over` and `--free` may name: built-in symbols, the spec's own, and after a row's point its cells."""
+    """What `--over` and `--free` may name: symbols, built in or the spec's own, and cells; the free sizes of a model."""
+    from inception_calc.analysis.analyze import source_of
     from inception_calc.dims import Shape
+    from inception_calc.files.references import is_onnx
     from inception_calc.graph.cells import cells_of
     from inception_calc.spec_file import load
 
@@ -119,6 +125,8 @@ def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
     if not isinstance(reference, str) or is_waited_for(reference):
         return list(Shape(1, 1, 1).built_in_symbols)
     try:
+        if is_onnx(reference):
+            return harmless(source_of(reference).symbols)
         spec = load(reference).spec
     except Exception:  # as above
         return list(Shape(1, 1, 1).built_in_symbols)

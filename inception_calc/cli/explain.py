@@ -7,15 +7,17 @@ import typer
 from inception_calc.analysis import analyze
 from inception_calc.cli.options import (
     BatchOption,
-    InputOption,
-    OneSpecArgument,
+    InputsOption,
+    OneNetworkArgument,
     OutputOption,
     RoundOption,
     RowArgument,
     SetOption,
     TrainingOption,
+    ValueOption,
     format_option,
     read_setting,
+    read_values,
 )
 from inception_calc.explain import explain
 from inception_calc.report.explain import FORMATS, document, markdown_text, text
@@ -28,16 +30,18 @@ Examples:
   inception-calc explain googlenet "3a/5x5"
   inception-calc explain googlenet 3a
   inception-calc explain inception_module@naive module
-  inception-calc explain googlenet "3a/5x5" --symbolic"""
+  inception-calc explain googlenet "3a/5x5" --symbolic
+  inception-calc explain model.onnx conv1"""
 
 
 def command(
-    spec: OneSpecArgument,
+    spec: OneNetworkArgument,
     name: RowArgument = "",
     symbolic: Annotated[bool, typer.Option("--symbolic", help="Keep the names; do not put numbers in.")] = False,
-    input: InputOption = None,  # noqa: A002 - the option's word
+    input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
+    value: ValueOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
     format: Annotated[str, format_option(FORMATS)] = "auto",  # noqa: A002 - the option's word
@@ -45,7 +49,9 @@ def command(
 ) -> None:
     """Where a number comes from: the formula, then with numbers, then the value."""
     chosen, targets = read_page_outputs(format, output, FORMATS)
-    found = explain(analyze(spec, **read_setting(input, batch, settings, training, round_to)), name)
+    setting = read_setting(input or [], batch, settings, training, round_to)
+    setting["symbols"] |= read_values(value)
+    found = explain(analyze(spec, **setting), name)
     drawing = page(
         {
             "text": lambda screen: folded(text(found, symbolic, screen.line), screen),

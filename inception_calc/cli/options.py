@@ -37,7 +37,9 @@ OneNetworkArgument = Annotated[
 RowArgument = Annotated[
     str,
     typer.Argument(
-        metavar="[ROW-OR-LAYER]", help="A row (3a), a layer (3a/5x5), or total.", autocompletion=completion.rows
+        metavar="[ROW-OR-LAYER]",
+        help="A row (3a), a layer (3a/5x5) or node (/layer1/conv1/Conv), or total.",
+        autocompletion=completion.rows,
     ),
 ]
 InputOption = Annotated[

@@ -10,7 +10,7 @@ from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
     InputsOption,
-    OneSpecArgument,
+    OneNetworkArgument,
     OutputOption,
     RoundOption,
     SetOption,
@@ -38,12 +38,12 @@ Examples:
   inception-calc solve googlenet --max multiply_adds=1G --over size,width_multiplier
   inception-calc solve googlenet --max multiply_adds=1G --max params=5M --over width_multiplier
   inception-calc solve mobilenet_v2 --max multiply_adds=200M --over width_multiplier --round 8
-  inception-calc solve model.onnx --max multiply_adds=10M --over batch
+  inception-calc solve model.onnx --max multiply_adds=10G --over batch --set height=32 --set width=32
   inception-calc solve googlenet --max multiply_adds=1.5G --over "3a.3x3 reduce" -f json"""
 
 
 def command(
-    spec: OneSpecArgument,
+    spec: OneNetworkArgument,
     over: Annotated[
         str,
         typer.Option(

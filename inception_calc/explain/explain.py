@@ -1,6 +1,6 @@
 """Analysis -> explanation of one layer, one row, or the whole."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
@@ -8,6 +8,7 @@ from inception_calc.analysis.receptive_field import ReceptiveField, fields_of_in
 from inception_calc.dims import Dim, Shape, axis_names, evaluated, factor_text, formula_text, same, total
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.explain.model import Explanation, Line, Sum, Term
+from inception_calc.explain.nodes import held_lines, size_lines
 from inception_calc.graph import IMAGE, Graph
 from inception_calc.ops.nodes import Array
 from inception_calc.primitives.derivation import Derivation
@@ -16,6 +17,8 @@ from inception_calc.spec_file import DEFAULT
 
 PARAMS = ("weights", "biases", "affine")
 PER_IMAGE = ("multiply_adds", "effective_multiply_adds", "element_ops")
+ROW = "row "
+"""What tells the row of a file from the node that it is called after."""
 WHOLE = "total"
 """What tables call the whole."""
 SIZELESS = frozenset({"batch", FRACTIONAL})
@@ -37,16 +40,19 @@ SUMMED: dict[str, Callable[[LayerCost], Dim]] = {
 def explain(analysis: Analysis, name: str = "") -> Explanation:
     """How the numbers of a layer or row arise, or of the whole where `name` is empty or what tables call the whole.
 
-    A row of one layer that bears the row's own name is explained as that layer. Raises `InputError`, also
+    A row of one layer that bears the row's own name is explained as that layer; so is a node of a file, where its row
+    is called `row NAME`. Raises `InputError`, also
     for what is no spec.
     """
-    analysis.must_be_of_spec()
     if not name:
         return _whole(analysis)
     layers = {cost.layer.name: index for index, cost in enumerate(analysis.layers)}
     rows = {row.name: row for row in analysis.graph.rows}
-    if name in rows and (name not in layers or len(rows[name].layers) > 2):
+    if name in rows and (name not in layers or (analysis.graph.known is None and len(rows[name].layers) > 2)):
         return _row(analysis, name)
+    plain = name.removeprefix(ROW)
+    if plain != name and name not in layers and plain in rows:
+        return _row(analysis, plain)
     if name in layers:
         return _layer(analysis, layers[name])
     if name == WHOLE:
@@ -81,15 +87,12 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
     cost = analysis.layers[index]
     layer, graph = cost.layer, analysis.graph
     derived = {one.quantity: one for one in layer.op.derivations(cost.inputs, layer.output)}
-    lines = [_line(derived[side], 1) for side in (*layer.output.axes, "channels") if side in derived]
     own, others = _shared(analysis, cost)
-    parts = [_line(derived[part], 1) for part in PARAMS if part in derived and part in own]
-    lines += parts
-    if len(parts) > 1:
-        summands = {part.quantity: part.value for part in parts}
-        lines.append(Line("params", " + ".join(summands), summands, cost.params))
-    if "buffers" in derived and "buffers" in own:
-        lines.append(_line(derived["buffers"], 1))
+    if graph.known is None:
+        lines = [_line(derived[side], 1) for side in (*layer.output.axes, "channels") if side in derived]
+        lines += _param_lines(cost, derived, own)
+    else:
+        lines = [*size_lines(cost, derived), *held_lines(cost, derived)]
     for part in PER_IMAGE:
         if part in derived and (part in _summed(analysis) or part == "element_ops"):
             if part == "effective_multiply_adds":
@@ -110,8 +113,20 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
         layer.row,
         layer.branch,
         tuple(lines),
-        notes=(*_notes(cost), *others, *(_no_field(analysis) if fields[index] is None else ())),
+        notes=(*_notes(analysis, index), *others, *(_no_field(analysis) if fields[index] is None else ())),
+        known=graph.known,
     )
+
+
+def _param_lines(cost: LayerCost, derived: Mapping[str, Derivation], own: frozenset[str]) -> list[Line]:
+    """Params by what they are, their sum, and buffers."""
+    lines = [_line(derived[part], 1) for part in PARAMS if part in derived and part in own]
+    if len(lines) > 1:
+        summands = {part.quantity: part.value for part in lines}
+        lines.append(Line("params", " + ".join(summands), summands, cost.params))
+    if "buffers" in derived and "buffers" in own:
+        lines.append(_line(derived["buffers"], 1))
+    return lines
 
 
 def _shared(analysis: Analysis, cost: LayerCost) -> tuple[frozenset[str], list[str]]:
@@ -174,7 +189,9 @@ def _field_lines(graph: Graph, index: int, fields: Sequence[ReceptiveField | Non
 
 
 def _no_field(analysis: Analysis) -> list[str]:
-    """Why there is no receptive field, where a free symbol is the reason."""
+    """Why there is no receptive field, where a free symbol is the reason. Axes of files have no roles: none has one."""
+    if analysis.graph.known is not None:
+        return []
     names = [name for name in analysis.free if name not in SIZELESS]
     return [f"how much of {_input_named(analysis.graph)} an element sees depends on {listed(names)}"] if names else []
 
@@ -186,12 +203,18 @@ def _input_named(graph: Graph) -> str:
 
 def _giver(graph: Graph, source: int) -> str:
     """Which layer gives a map, or what enters the network."""
-    return _input_named(graph) if source == IMAGE else graph.layers[source].name
+    return graph.name_of(source, _input_named(graph))
 
 
-def _notes(cost: LayerCost) -> tuple[str, ...]:
+def _notes(analysis: Analysis, index: int) -> tuple[str, ...]:
     notes = []
-    if cost.multiply_adds == 0 and not cost.layer.op.derivations(cost.inputs, cost.layer.output):
+    known, cost = analysis.graph.known, analysis.layers[index]
+    name = cost.layer.name
+    if known is not None and any(row.name == name and len(row.layers) > 1 for row in analysis.graph.rows):
+        notes.append(f"its row bears its name: inception-calc explain {analysis.source} '{ROW}{name}'")
+    if known is not None and cost.layer.name in known.uncounted:
+        notes.append("what it costs is not known")
+    elif cost.multiply_adds == 0 and not cost.layer.op.derivations(cost.inputs, cost.layer.output):
         notes.append("it costs nothing at inference")
     if cost.activation_elements == 0:
         notes.append("its output needs no memory of its own")
@@ -218,7 +241,15 @@ def _row(analysis: Analysis, name: str) -> Explanation:
     elif row.layers:
         notes += _no_field(analysis)
     return Explanation(
-        analysis.name, name, "row", row.label, entering, row.output, sums=tuple(sums), notes=tuple(notes)
+        analysis.name,
+        name,
+        "row",
+        row.label,
+        entering,
+        row.output,
+        sums=tuple(sums),
+        notes=tuple(notes),
+        known=analysis.graph.known,
     )
 
 
@@ -233,7 +264,7 @@ def _count_line(cost: LayerCost, quantity: str) -> Line | None:
     if quantity != "params" or cost.layer.holders:
         return _line(derived[quantity], cost.batch) if quantity in derived else None
     parts = [derived[part] for part in PARAMS if part in derived]
-    if not parts:
+    if not parts or (cost.layer.op.facts() is not None and not same(total(part.value for part in parts), cost.params)):
         return None
     values = {name: value for part in parts for name, value in part.values.items()}
     formula = " + ".join(part.formula for part in parts)
@@ -247,8 +278,11 @@ def _whole(analysis: Analysis) -> Explanation:
     )
     totals: Totals = analysis.totals
     notes = (f"depth {totals.depth}: the most convolution and linear layers on any path",)
-    entering = ((_input_named(analysis.graph), analysis.setting.input),)
-    return Explanation(analysis.name, "", "network", "", entering, None, sums=tuple(sums), notes=notes)
+    graph = analysis.graph
+    entering = tuple(graph.inputs.items()) or ((_input_named(graph), analysis.setting.input),)
+    return Explanation(
+        analysis.name, "", "network", "", entering, None, sums=tuple(sums), notes=notes, known=graph.known
+    )
 
 
 def _sum(quantity: str, terms: Iterable[Term]) -> Sum:

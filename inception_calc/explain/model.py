@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from inception_calc.dims import Dim, Shape
+from inception_calc.graph import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,5 @@ class Explanation:
     lines: tuple[Line, ...] = ()
     sums: tuple[Sum, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    known: Known | None = None
+    """Of a file that others wrote: what was assumed, and what is not known."""

@@ -65,6 +65,8 @@ class Origin:
     elements: Dim
     data_type: int
     role: str = ""
+    dims: tuple[Dim, ...] = ()
+    """The shape in which it stands in the file."""
     computed: bool = False
     """A node makes it (ConstantOfShape): it counts only where it is used as a weight."""
 

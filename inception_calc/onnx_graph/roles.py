@@ -30,7 +30,7 @@ class Origins:
 
     def add(self, name: str, tensor: Constant) -> tuple[str, ...]:
         """A constant of the file."""
-        self.table.setdefault(name, Origin(name, prod(tensor.dims), tensor.data_type))
+        self.table.setdefault(name, Origin(name, prod(tensor.dims), tensor.data_type, dims=tensor.dims))
         return (name,)
 
     def carried(self, kind: Kind, node: Node, inputs: Outputs, outputs: Outputs, scope: str) -> Outputs:
@@ -59,7 +59,7 @@ class Origins:
         if computed and not any(isinstance(given, Tensor) and given.origins for given in inputs[:1]):
             return value._replace(origins=())
         name = scope + node.outputs[0]
-        self.table.setdefault(name, Origin(name, value.elements, value.data_type, computed=computed))
+        self.table.setdefault(name, Origin(name, value.elements, value.data_type, dims=value.shape, computed=computed))
         return value._replace(origins=(name,))
 
     def use(self, kind: Kind, call: Call, node: Node, inputs: Outputs, scope: str) -> None:

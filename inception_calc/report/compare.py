@@ -56,7 +56,7 @@ def summary_table(comparison: Comparison) -> Table:
     notes = [] if comparison.changes else ["no layer differs", *silent_notes(comparison)]
     for subject in subjects:
         if subject.analysis.graph.known is not None:
-            notes += [f"{subject.name}: {note}" for note in known_notes(subject.analysis)]
+            notes += [f"{subject.name}: {note}" for note in known_notes(subject.analysis.graph.known)]
     title = f"{subjects[0].name} against {', '.join(subject.name for subject in subjects[1:])}"
     return Table(title, columns, tuple(rows), (), tuple(notes), facts_of(comparison), is_of_one=True)
 

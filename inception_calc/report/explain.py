@@ -7,6 +7,8 @@ from inception_calc.dims import factor_text, formula_text
 from inception_calc.explain import Explanation, Line, Sum, Term
 from inception_calc.report import markdown
 from inception_calc.report.json_values import indented, number, shape
+from inception_calc.report.notes import known_notes
+from inception_calc.report.table_json import known_entry
 from inception_calc.report.text import exact, size_text, visible
 
 NAME = re.compile(r"[^\W\d]\w*")
@@ -18,15 +20,18 @@ LONGEST_SUM = 100
 def headline(explanation: Explanation) -> list[str]:
     """What is explained, what enters and what leaves."""
     if explanation.kind == "network":
-        image = explanation.inputs[0][1]
-        return [explanation.network, f"  input  {size_text(image)} ({image.printed_order})"]
+        (_, image), *_ = explanation.inputs
+        if explanation.known is None:
+            return [explanation.network, f"  input  {size_text(image)} ({image.printed_order})"]
+        return [explanation.network, *(f"  input  {size_text(size)} {name}" for name, size in explanation.inputs)]
     where = f" in row {explanation.row}" if explanation.row and explanation.row != explanation.name else ""
     branch = f", branch {explanation.branch}" if explanation.branch else ""
     lines = [f"{explanation.network}: {explanation.name}, {explanation.what}{where}{branch}"]
     for index, (name, size) in enumerate(explanation.inputs):
         lines.append(f"  {'input ' if not index else '      '} {size_text(size)} from {name}")
     if explanation.output is not None:
-        lines.append(f"  output {size_text(explanation.output)} ({explanation.output.printed_order})")
+        order = f" ({explanation.output.printed_order})" if explanation.known is None else ""
+        lines.append(f"  output {size_text(explanation.output)}{order}")
     return lines
 
 
@@ -50,8 +55,8 @@ def text(explanation: Explanation, symbolic: bool = False, width: int | None = N
         lines += ["", *_steps(line, labels, symbolic)]
     for found in explanation.sums:
         lines += ["", *_sum_lines(found, symbolic, width)]
-    if explanation.notes:
-        lines += ["", *explanation.notes]
+    if notes := [*explanation.notes, *known_notes(explanation.known)]:
+        lines += ["", *notes]
     return "\n".join(map(visible, lines)) + "\n"
 
 
@@ -134,6 +139,7 @@ def document(explanation: Explanation) -> str:
             }
             for found in explanation.sums
         ],
+        **({} if explanation.known is None else known_entry(explanation.known)),
         "notes": list(explanation.notes),
     }
     return indented(result)

@@ -76,7 +76,7 @@ def legend(forms: ClosedForms, sizes: NamedSizes) -> list[str]:
     """What is free, what is assumed, what the names of sizes mean, where all of it holds."""
     letters = [name if forms.called(name) == name else f"{name} ({forms.called(name)})" for name in forms.free]
     lines = [f"free: {listed(letters, all_in='-f json')}" if letters else "nothing is free"]
-    lines += known_notes(forms.analysis)
+    lines += known_notes(forms.analysis.graph.known)
     lines += [f"assuming {one.text}: {one.name} = {sizes.text(one.value)}" for one in forms.assumptions]
     lines += [f"{name} = {text}" for name, text in sizes_within(forms, sizes).definitions()]
     return [*lines, *filter(None, [domain_words(forms, sizes)])]

@@ -31,7 +31,7 @@ def latex(answer: Answer) -> str:
         lines += [f"{name} &= {definition}" for name, definition in sizes_within(forms, sizes).latex_definitions()]
         lines += [f"{PAPER.name(one.name)} &= {sizes.latex(one.value)}" for one in forms.assumptions]
         lines += latex_domain(forms, sizes)
-        parts.append(_aligned([title(forms), *known_notes(forms.analysis)], lines))
+        parts.append(_aligned([title(forms), *known_notes(forms.analysis.graph.known)], lines))
     if answer.differences:
         lines = [
             f"{PAPER.name(f'{METRICS[metric].label}, {one.name}')} &= {sizes.latex(one.forms[metric])}"
@@ -94,7 +94,7 @@ def python(answer: Answer) -> str:
     parts = []
     for heading, forms, functions in wanted:
         lines = [f"# {visible(heading)}", *(f"# assuming {one.text}" for one in forms.assumptions)]
-        lines += [f"# {visible(note)}" for note in known_notes(forms.analysis)]
+        lines += [f"# {visible(note)}" for note in known_notes(forms.analysis.graph.known)]
         arguments = ", ".join(forms.identifiers.values())
         for name, expression in functions:
             lines += ["", f"def {names[name]}({arguments}):", f"    return {expression}"]

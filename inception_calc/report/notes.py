@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from inception_calc.analysis import Analysis
 from inception_calc.dims import formula_text, sides_text
+from inception_calc.graph import Known
 from inception_calc.problems import counted, listed
 from inception_calc.report.text import percent
 
@@ -14,7 +15,10 @@ MANY_POSITIONS = 100
 def network_notes(analysis: Analysis) -> list[str]:
     """All notes of a network, in the order of a reader's questions."""
     if analysis.graph.known is not None:
-        return [*known_notes(analysis), *_few(sharing_notes(analysis), "rows whose weights count elsewhere")]
+        return [
+            *known_notes(analysis.graph.known),
+            *_few(sharing_notes(analysis), "rows whose weights count elsewhere"),
+        ]
     return [*sharing_notes(analysis), *(size_notes(analysis) or flattening_notes(analysis))]
 
 
@@ -22,9 +26,8 @@ MOST_NOTES = 5
 """More assumptions and gaps of one kind are counted; JSON has all."""
 
 
-def known_notes(analysis: Analysis) -> list[str]:
+def known_notes(known: Known | None) -> list[str]:
     """Of a file that others wrote: what is not known, so that the totals are too small, and what was assumed."""
-    known = analysis.graph.known
     if known is None:
         return []
     notes = []

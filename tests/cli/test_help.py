@@ -17,6 +17,7 @@ from inception_calc.cli import COMMANDS
 from inception_calc.onnx_export.model import write_model
 from inception_calc.onnx_export.plan import plan
 from tests.cli.program import ROOT, called, environment, output, run
+from tests.formula.test_models import freed
 
 ANSWERED = (0, 1, 3, 4)
 """Yes, and no: a budget may be broken, a difference may be found. 3: a machine too busy to measure on; 4: an extra
@@ -35,10 +36,9 @@ def scratch(tmp_path_factory) -> Path:
     """A folder with the shipped specs in `specs/`, a git repository with a branch main, and the program on the path."""
     folder = tmp_path_factory.mktemp("scratch")
     shutil.copytree(ROOT / "specs", folder / "specs")
-    model = plan(analyze("lenet5"))
     (folder / "models").mkdir()
-    for path in (folder / "model.onnx", folder / "models" / "lenet5.onnx"):
-        write_model(model, path, "constant", 0)
+    write_model(plan(analyze("lenet5")), folder / "models" / "lenet5.onnx", "constant", 0)
+    freed("nin_cifar10", folder).rename(folder / "model.onnx")
     for command in ("init -q -b main", "add .", "-c user.name=t -c user.email=t@t commit -q -m specs"):
         subprocess.run(["git", *command.split()], cwd=folder, check=True)
     shutil.copy(CALIBRATION, folder / "cpu.json")

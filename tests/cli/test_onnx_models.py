@@ -83,7 +83,6 @@ def test_inputs_are_chosen_by_name(tmp_path: Path):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("explain", "MODEL"),
         ("audit", "MODEL"),
         ("validate", "MODEL", "--training"),
         ("predict", "MODEL", "--calibration", "CALIBRATION", "--round", "8"),

@@ -88,7 +88,7 @@ def test_the_domain_begins_where_the_windows_fit(files: dict[str, str]):
             analyze(files["windows"], symbols=small)
 
 
-def freed(name: str, folder: Path) -> str:
+def freed(name: str, folder: Path) -> Path:
     """A shipped spec as an ONNX file whose batch and image have names for sizes."""
     path = folder / f"{name}.onnx"
     write_model(plan(analyze(name)), path, "constant", 0)
@@ -99,12 +99,12 @@ def freed(name: str, folder: Path) -> str:
     for axis, called in ((0, "batch"), (2, "height"), (3, "width")):
         size[axis].dim_param = called
     onnx.save(model, path)
-    return str(path)
+    return path
 
 
 @pytest.mark.parametrize("name", ["resnet50", "mobilenet_v2"])
 def test_an_exported_spec_has_the_forms_of_the_spec(name: str, tmp_path: Path):
-    file = freed(name, tmp_path)
+    file = str(freed(name, tmp_path))
     model, spec = closed_forms(file, ()), closed_forms(name, ("batch", "height", "width"))
     assert model.totals.counts == spec.totals.counts
     assert {row.name: row.counts["multiply_adds"] for row in spec.rows} == {

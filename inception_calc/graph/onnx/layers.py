@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, get_args
 
-from inception_calc.dims import UNKNOWN_SHAPE, Dim, Shape, TensorShape, total
+from inception_calc.dims import UNKNOWN_SHAPE, Dim, Shape, TensorShape, product, total
 from inception_calc.graph.model import Layer
 from inception_calc.graph.modules import Key
 from inception_calc.graph.onnx.edges import Makers
@@ -171,7 +171,8 @@ class _Layers:
         role: Role = "constants"
         for known in get_args(Role):
             role = known if known == origin.role else role
-        return Array(name, (origin.elements,), role)
+        shape = tuple(origin.dims)
+        return Array(name, shape if product(shape) == origin.elements else (origin.elements,), role)
 
 
 def _origins(step: Step) -> Iterator[str]:
