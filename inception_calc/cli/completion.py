@@ -113,7 +113,7 @@ def rows(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
-    """What `--over` and `--free` may name: symbols, built in or the spec's own, and cells; the free sizes of a model."""
+    """What `--over` and `--free` may name: symbols, the spec's own and its cells; the free sizes of a model."""
     from inception_calc.analysis.analyze import source_of
     from inception_calc.dims import Shape
     from inception_calc.files.references import is_onnx
