@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from inception_calc.dims import Dim
-from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, exact, numeric, scaled
+from inception_calc.dims import Dim, exact_quotient
+from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, equal, exact, numeric, scaled
 from inception_calc.onnx_ops.kind import Call, Kind, Setting, Unresolved, axis_of, integers, text
 from inception_calc.onnx_ops.value import Outputs, Tensor
-from inception_calc.primitives.elements import Elementwise
+from inception_calc.primitives.elements import Elementwise, Enlarge
 from inception_calc.primitives.primitive import Primitives
 
 
@@ -92,11 +92,30 @@ def _cost(call: Call, outputs: Outputs) -> Primitives:
     """Products and sums of the taps along each axis that changes; nearest takes one element as it is."""
     y = outputs[0]
     assert isinstance(y, Tensor)
+    if (enlarged := _enlarged(call, y)) is not None:
+        return (enlarged,)
     taps = TAPS.get(call.settings["mode"], 2)
     if taps == 1:
         return ()
     changed = sum(a is not b and a != b for a, b in zip(call.shape(0), y.shape, strict=True))
     return (Elementwise(y.elements, 2 * taps**changed - 1),)
+
+
+def _enlarged(call: Call, y: Tensor) -> Enlarge | None:
+    """A map whose sides all grow by whole factors, each element copied, or worked out from the neighbours around it."""
+    x, settings = call.shape(0), call.settings
+    factors = tuple(exact_quotient(after, before) for before, after in zip(x[2:], y.shape[2:], strict=True))
+    if len(x) < 3 or not all(isinstance(factor, int) and factor > 1 for factor in factors):
+        return None
+    if not all(map(equal, y.shape, (*x[:2], *(side * factor for side, factor in zip(x[2:], factors, strict=True))))):
+        return None
+    is_linear = settings["mode"] == "linear"
+    centred = settings.get("coordinate_transformation_mode", "asymmetric") in {"half_pixel", "pytorch_half_pixel"}
+    rounded = settings.get("nearest_mode", "floor")
+    copies = rounded in {"round_prefer_floor", "round_prefer_ceil"} if centred else rounded == "floor"
+    if (settings["mode"] == "nearest" and copies) or (is_linear and centred):
+        return Enlarge(x[2:], factors, y.elements, is_linear)
+    return None
 
 
 MODE = {"mode": text("nearest")}
@@ -122,6 +141,7 @@ KINDS: tuple[Kind, ...] = (
             "axes": integers(),
             "coordinate_transformation_mode": text("half_pixel"),
             "keep_aspect_ratio_policy": text("stretch"),
+            "nearest_mode": text("round_prefer_floor"),
         },
     ),
 )

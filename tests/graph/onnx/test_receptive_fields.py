@@ -10,7 +10,10 @@ pytest.importorskip("onnx")
 
 from inception_calc.analysis import analyze
 from inception_calc.analysis.receptive_field import receptive_fields
+from inception_calc.onnx_export.model import write_model
+from inception_calc.onnx_export.plan import plan
 from tests.graph.onnx.models import write
+from tests.helpers import rows
 
 
 def sizes(path: str) -> list[tuple[object, ...] | None]:
@@ -50,6 +53,25 @@ def test_behind_what_moves_axes_nothing_is_said(tmp_path: Path):
     found = sizes(write(tmp_path / "m.onnx", text, w=(4, 3, 3, 3)))
     assert found[0] == (3, 3)
     assert set(found[1:]) == {None}
+
+
+@pytest.mark.parametrize("mode", ["nearest", "bilinear"])
+def test_maps_enlarged_by_whole_factors_are_seen_as_in_the_spec_that_was_exported(mode: str, tmp_path: Path):
+    spec = rows(f"""rows:
+      c: {{convolution: 3x3/2, filters: 4, padding: 1}}
+      up: {{upsampling: 3x2, mode: {mode}}}
+      d: {{convolution: 3x3, filters: 2}}
+    """, 3, 12, 9)  # fmt: skip
+    write_model(plan(spec), tmp_path / "m.onnx", "constant", 0)
+    back = analyze(str(tmp_path / "m.onnx"))
+    assert back.totals.element_ops == spec.totals.element_ops
+    names = {cost.layer.name: place for place, cost in enumerate(back.layers)}
+    found = receptive_fields(back.graph)
+    for cost, field in zip(spec.layers, receptive_fields(spec.graph), strict=True):
+        other = found[names[cost.layer.name]]
+        assert field is not None
+        assert other is not None
+        assert (field.size, field.stride, field.offset) == (other.size, other.stride, other.offset)
 
 
 def test_gates_and_branches_are_joined_as_in_specs(tmp_path: Path):
