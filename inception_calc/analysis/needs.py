@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inception_calc.analysis.model import Analysis, LayerCost
-from inception_calc.dims import Dim
+from inception_calc.dims import Dim, TensorShape
 from inception_calc.dims.polynomial import Polynomial, divided, polynomial
 
 
@@ -36,7 +36,12 @@ def needs(free: Analysis) -> tuple[Need, ...]:
 def _of(cost: LayerCost) -> Iterator[tuple[Dim, Dim | None]]:
     """Each value of a layer and what it must be a multiple of; None where it must be at least 1."""
     layer = cost.layer
-    for value in (*layer.op.room(cost.inputs), *layer.output):
+    for value in layer.op.room(cost.inputs):
+        yield value, None
+    if isinstance(layer.output, TensorShape):  # an axis may be empty, and none is the channels
+        yield from ((size, 1) for size in layer.output if not polynomial(size).whole)
+        return
+    for value in layer.output:
         yield value, None
     weighted = not (isinstance(cost.used.weights, int) and cost.used.weights == 0)
     if weighted and not polynomial(layer.output.channels).whole:

@@ -81,7 +81,7 @@ def joined(inputs: list[Tensor], axis: int) -> Tensor:
     for x in inputs:
         if x.rank != rank:
             raise Fault("shapes", f"tensors of {rank} and {x.rank} axes cannot be joined")
-    others = [_agreed(index, inputs) for index in range(rank)]
+    others = [0 if index == axis else _agreed(index, inputs) for index in range(rank)]
     shape = replaced(tuple(others), axis, total(x.shape[axis] for x in inputs))
     values = None
     if small(shape) and any(x.values is not None for x in inputs):
@@ -96,9 +96,13 @@ def joined(inputs: list[Tensor], axis: int) -> Tensor:
 
 
 def _agreed(axis: int, inputs: list[Tensor]) -> Dim:
-    """The size along an axis that all share: a number where one says it."""
+    """The size along an axis that all share: a number where one says it; a `Fault` where two say different ones."""
     sizes = [x.shape[axis] for x in inputs]
-    return next((size for size in sizes if isinstance(size, int)), sizes[0])
+    numbers = list(dict.fromkeys(size for size in sizes if isinstance(size, int)))
+    if len(numbers) > 1:
+        what = f"tensors of {numbers[0]} and {numbers[1]} along axis {axis} cannot be joined along another"
+        raise Fault("shapes", what, fix="give the inputs other sizes")
+    return numbers[0] if numbers else sizes[0]
 
 
 def _expand(call: Call) -> Outputs:

@@ -17,7 +17,9 @@ from inception_calc.onnx_export.model import write_model
 from inception_calc.onnx_export.plan import plan
 from inception_calc.problems import InputError
 from inception_calc.report.formula import Answer, markdown_text, text
+from inception_calc.report.formula_domain import python_condition
 from inception_calc.report.formula_programs import document, latex, python
+from tests.formula import restricted
 from tests.graph.onnx.models import write
 
 ATTENTION = """g (float[batch, seq, 16] x) => (float[batch, seq, 16] z) {
@@ -86,6 +88,53 @@ def test_the_domain_begins_where_the_windows_fit(files: dict[str, str]):
     for small in ({"N": 1, "H": 2, "W": 7}, {"N": 1, "H": 3, "W": 6}):
         with pytest.raises(InputError):
             analyze(files["windows"], symbols=small)
+
+
+ALONE = {
+    "a pool rounded up": (
+        """g (float[1, 3, H, 8] x) => (float[1, 3, M, 8] z) {
+            a = MaxPool <kernel_shape = [3, 1], strides = [2, 1]> (x)
+            z = MaxPool <kernel_shape = [3, 1], strides = [2, 1], ceil_mode = 1> (a)
+        }""",
+        {},
+    ),
+    "branches that meet": (
+        """g (float[1, 3, H] x) => (float[1, 6, H] z) {
+            two = Constant <value = float[3] {1.0, 1.0, 2.0}> ()
+            p = MaxPool <kernel_shape = [2], strides = [2]> (x)
+            u = Resize (p, , two)
+            z = Concat <axis = 1> (x, u)
+        }""",
+        {},
+    ),
+    "a bias of four": ("g (float[1, H] x) => (float[1, M] z) {\n z = Add (x, b)\n}", {"b": (4,)}),
+    "weights of five rows": ("g (float[1, H] x) => (float[1, 2] z) {\n z = MatMul (x, w)\n}", {"w": (5, 2)}),
+    "filters of six channels": (
+        "g (float[1, H, 8] x) => (float[1, 2, 8] z) {\n z = Conv <kernel_shape = [1]> (x, w)\n}",
+        {"w": (2, 6, 1)},
+    ),
+    "rows of eight": (
+        """g (float[1, H, 4] x) => (float[M, 8] z) {
+            shape = Constant <value = int64[2] {-1, 8}> ()
+            z = Reshape (x, shape)
+        }""",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_the_domain_is_where_the_file_can_be_walked(name: str, tmp_path: Path):
+    body, weights = ALONE[name]
+    file = write(tmp_path / "net.onnx", body, **weights)
+    condition = python_condition(closed_forms(file, ()))
+    for size in range(1, 33):
+        try:
+            analyze(file, symbols={"H": size})
+        except InputError:
+            assert not restricted.holds(condition, {"H": size}), size
+        else:
+            assert restricted.holds(condition, {"H": size}), size
 
 
 def freed(name: str, folder: Path) -> Path:

@@ -9,6 +9,7 @@ from inception_calc.dims import UNKNOWN_SHAPE, Dim, Shape, TensorShape, product,
 from inception_calc.graph.model import Layer
 from inception_calc.graph.modules import Key
 from inception_calc.graph.onnx.edges import Makers
+from inception_calc.graph.onnx.needs import needs_of
 from inception_calc.graph.onnx.node_op import NodeOp
 from inception_calc.graph.onnx.scopes import by_metadata, has_own_name
 from inception_calc.graph.onnx.seen import seen
@@ -105,6 +106,7 @@ class _Layers:
             settings=settings_of(step),
             window=patch_of(step),
             seen=seen(step),
+            needs=needs_of(step),
         )
         depth = int("weights" in roles and any(isinstance(primitive, LEARNED) for primitive in step.primitives))
         self._add(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inception_calc.dims import Shape
+from inception_calc.dims import Dim, Shape
 from inception_calc.graph.onnx.seen import UNKNOWN, Seen
 from inception_calc.ops.layer import Cost, LayerOp, params_of
 from inception_calc.ops.nodes import Array, Nodes
@@ -35,11 +35,17 @@ class NodeOp(LayerOp):
     moves_nothing: bool = False  # type: ignore[misc]
     seen: Seen = UNKNOWN
     """How it looks at its input."""
+    needs: tuple[Dim, ...] = ()
+    """What must be at least 1 for the node to be there."""
 
     def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         """The first output."""
         assert self.output is not None
         return self.output
+
+    def room(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
+        """What must be at least 1 for the node to be there."""
+        return self.needs
 
     def primitive(self, inputs: tuple[Shape, ...], y: Shape) -> Primitive:
         """What the node is made of."""
