@@ -11,15 +11,6 @@ import pytest
 from tests.cli.program import ROOT
 
 HOUSE = ROOT / "inception_calc"
-BACK = {
-    ("dims.polynomial", "dims.printing"): "a number shows itself",
-    ("dims.polynomial", "dims.sympy_face"): "a number shows itself to sympy",
-    **dict.fromkeys(
-        [(f"onnx_graph.{name}", "onnx_graph.walk") for name in ("body", "branches", "loops", "slices")],
-        "the body of a loop or branch is a graph that is walked again; for type checkers alone",
-    ),
-}
-"""Back doors that are known, each with its reason."""
 
 
 def name_of(path: Path) -> str:
@@ -48,24 +39,12 @@ def house() -> dict[str, set[str]]:
     return {name: known for name, known in graph.items() if name not in doors or name == "inception_calc.cli"}
 
 
-def without_back_doors() -> dict[str, set[str]]:
-    graph = house()
-    for one, other in BACK:
-        graph[f"inception_calc.{one}"].discard(f"inception_calc.{other}")
-    return graph
-
-
 def test_no_two_modules_know_each_other():
-    TopologicalSorter(without_back_doors()).prepare()
-
-
-def test_no_back_door_is_left_open_that_nobody_uses():
-    graph = house()
-    assert all(f"inception_calc.{other}" in graph[f"inception_calc.{one}"] for one, other in BACK)
+    TopologicalSorter(house()).prepare()
 
 
 def test_this_test_can_fail():
-    graph = without_back_doors()
+    graph = house()
     graph["inception_calc.spec_file.use"].add("inception_calc.spec_file.load")
     with pytest.raises(CycleError):
         TopologicalSorter(graph).prepare()

@@ -69,6 +69,9 @@ class Variable(Atom):
     def value(self, numbers: Mapping[str, Rational]) -> Rational:
         return numbers[self.name]
 
+    def told(self, teller: Any) -> Any:
+        return teller.symbol(self.name, self.whole)
+
     def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
         return polynomial(values[self.name]) if self.name in values else self.alone
 
@@ -99,6 +102,9 @@ class Quotient(Atom):
 
     def value(self, numbers: Mapping[str, Rational]) -> Rational:
         return self.dividend.value(numbers) // self.divisor.value(numbers)
+
+    def told(self, teller: Any) -> Any:
+        return teller.quotient(self)
 
     def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
         return quotient(self.dividend.replaced(values), self.divisor.replaced(values))
@@ -135,6 +141,9 @@ class Extreme(Atom):
     def value(self, numbers: Mapping[str, Rational]) -> Rational:
         values = [argument.value(numbers) for argument in self.arguments]
         return max(values) if self.largest else min(values)
+
+    def told(self, teller: Any) -> Any:
+        return teller.extreme(self, self.largest)
 
     def replaced(self, values: Mapping[str, Polynomial | Rational]) -> Polynomial:
         return extreme(self.largest, [argument.replaced(values) for argument in self.arguments])

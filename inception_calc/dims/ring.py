@@ -57,6 +57,10 @@ class Factor(ABC):
     def value(self, numbers: Mapping[str, Rational]) -> Rational:
         """Its number at these values of the symbols."""
 
+    @abstractmethod
+    def told(self, teller: Any) -> Any:
+        """What a teller makes of it: `symbol(name, whole)`, `quotient(factor)` or `extreme(factor, largest)`."""
+
 
 Monomial: TypeAlias = tuple[tuple[Any, int], ...]
 """Factors with their powers, in the order of their keys; empty for the constant."""

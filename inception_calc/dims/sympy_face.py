@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from inception_calc.dims.polynomial import FRACTIONAL, Atom, Extreme, Polynomial, Quotient, Variable
+from inception_calc.dims.ring import Factor, Sum
 
 
 class WholeQuotient(sympy.Function):  # type: ignore[misc]
@@ -31,22 +31,29 @@ class WholeQuotient(sympy.Function):  # type: ignore[misc]
         return rf"\left\lfloor{{\frac{{{dividend}}}{{{divisor}}}}}\right\rfloor"
 
 
-def expression(polynomial: Polynomial) -> Any:
+def expression(polynomial: Sum) -> Any:
     """The same value in sympy's terms."""
     return sympy.Add(
         *(
-            sympy.Mul(sympy.Rational(coefficient), *(_atom(atom) ** power for atom, power in monomial))
+            sympy.Mul(sympy.Rational(coefficient), *(atom.told(_Teller) ** power for atom, power in monomial))
             for monomial, coefficient in polynomial.ordered
         )
     )
 
 
-def _atom(atom: Atom) -> Any:
-    if isinstance(atom, Variable):
-        return sympy.Symbol(atom.name, positive=True, integer=None if atom.name == FRACTIONAL else True)
-    if isinstance(atom, Quotient):
-        dividend, divisor = expression(atom.dividend), expression(atom.divisor)
+class _Teller:
+    """What the atoms of a polynomial are in sympy's terms."""
+
+    @staticmethod
+    def symbol(name: str, whole: bool) -> Any:
+        return sympy.Symbol(name, positive=True, integer=whole or None)
+
+    @staticmethod
+    def quotient(atom: Factor) -> Any:
+        dividend, divisor = map(expression, atom.inner)
         ratio = dividend / divisor
         return WholeQuotient(dividend, divisor) if ratio.has(sympy.Min, sympy.Max) else sympy.floor(ratio)
-    assert isinstance(atom, Extreme)
-    return (sympy.Max if atom.largest else sympy.Min)(*map(expression, atom.arguments))
+
+    @staticmethod
+    def extreme(atom: Factor, largest: bool) -> Any:
+        return (sympy.Max if largest else sympy.Min)(*map(expression, atom.inner))

@@ -8,8 +8,9 @@ from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.receptive_field import total_stride
 from inception_calc.dims import SIZE
+from inception_calc.dims.named_sizes import NamedSizes, named_sizes
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial, summed
-from inception_calc.dims.printing import LATEX_LETTERS, LETTERS, NamedSizes, identifier, named_sizes
+from inception_calc.dims.printing import LATEX_LETTERS, LETTERS, identifier
 from inception_calc.formula.assumption import Assumption, read_assumption
 from inception_calc.formula.domain import Domain, domain_of
 from inception_calc.graph import Source, Symbols

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from inception_calc.dims import Dim
 from inception_calc.onnx_file.messages import Graph
 from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.model import Step
 from inception_calc.onnx_graph.place import Place, Site
+from inception_calc.onnx_graph.walking import Walking
 from inception_calc.onnx_ops.arithmetic import Scalar
 from inception_calc.onnx_ops.value import BOOL, INT64, Outputs, Tensor, Value
 from inception_calc.problems import Fault
 
-if TYPE_CHECKING:
-    from inception_calc.onnx_graph.walk import Walker
-
-Walk: TypeAlias = Callable[["Walker", Site, Outputs, Env], Outputs]
+Walk: TypeAlias = Callable[[Walking, Site, Outputs, Env], Outputs]
 
 ANY_TRIP = (Tensor((), INT64), Tensor((), BOOL, (True,)))
 """What a loop's body is given in front of its states: a trip of unknown number, and that the loop goes on."""
@@ -26,7 +24,7 @@ ANY_TRIP = (Tensor((), INT64), Tensor((), BOOL, (True,)))
 class Body(NamedTuple):
     """A graph inside a node, and where it is walked."""
 
-    walker: Walker
+    walker: Walking
     graph: Graph
     env: Env
     place: Place
@@ -56,7 +54,7 @@ class Body(NamedTuple):
         return tuple(inner[info.name] for info in self.graph.outputs), steps
 
 
-def body_of(walker: Walker, site: Site, env: Env, name: str) -> Body:
+def body_of(walker: Walking, site: Site, env: Env, name: str) -> Body:
     """The graph in the attribute `name` of a node."""
     attribute = site.attributes().get(name)
     if attribute is None or not isinstance(attribute.value, Graph):

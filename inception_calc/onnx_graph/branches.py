@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from inception_calc.dims import Dim, at_most, total
 from inception_calc.onnx_graph.body import Body, body_of, scalar_of
 from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.model import Gap, Step
 from inception_calc.onnx_graph.place import Site
+from inception_calc.onnx_graph.walking import Walking
 from inception_calc.onnx_ops.arithmetic import numeric
 from inception_calc.onnx_ops.value import Outputs, Tensor, Value
 from inception_calc.problems import Fault
-
-if TYPE_CHECKING:
-    from inception_calc.onnx_graph.walk import Walker
-
 
 CHOSEN = "the condition is known in a run only"
 """What is said where the branch that costs more is taken."""
@@ -52,7 +49,7 @@ def _branch(body: Body) -> Branch:
     return Branch(outputs, own_steps, own_gaps, assumed, fault)
 
 
-def walk_if(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
+def walk_if(walker: Walking, site: Site, inputs: Outputs, env: Env) -> Outputs:
     """Both branches are walked, for their params; one counts."""
     condition = scalar_of(inputs[0] if inputs else None)
     then, other = (_branch(body_of(walker, site, env, f"{name}_branch")) for name in ("then", "else"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from inception_calc.dims import Dim
 from inception_calc.onnx_graph.body import ANY_TRIP, Body, body_of, scalar_of
@@ -10,13 +10,10 @@ from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.model import Step
 from inception_calc.onnx_graph.place import Site
 from inception_calc.onnx_graph.trips import trips_of
+from inception_calc.onnx_graph.walking import Walking
 from inception_calc.onnx_ops.arithmetic import Scalar, smaller
 from inception_calc.onnx_ops.sequences import common
 from inception_calc.onnx_ops.value import BOOL, INT64, Outputs, Sequence, Tensor, Unknown, Value
-
-if TYPE_CHECKING:
-    from inception_calc.onnx_graph.walk import Walker
-
 
 MOST_TRIPS = 1 << 31
 """TensorFlow's loops write the largest integer for "as long as the condition holds"."""
@@ -25,7 +22,7 @@ MOST_STEPS = 20_000
 """Nodes of a loop that is walked trip for trip."""
 
 
-def walk_loop(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
+def walk_loop(walker: Walking, site: Site, inputs: Outputs, env: Env) -> Outputs:
     """At most M times, as long as the condition holds."""
     body = body_of(walker, site, env, "body")
     condition = inputs[1] if len(inputs) > 1 else None
@@ -49,7 +46,7 @@ def _most(given: Value, unknown: Dim) -> Scalar:
 class Loop(NamedTuple):
     """A loop whose number of trips is to be found."""
 
-    walker: Walker
+    walker: Walking
     site: Site
     body: Body
     most: Scalar

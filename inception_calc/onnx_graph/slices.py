@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from inception_calc.dims import Dim
 from inception_calc.onnx_graph.body import body_of
 from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.place import Site
+from inception_calc.onnx_graph.walking import Walking
 from inception_calc.onnx_ops.kind import axis_of
 from inception_calc.onnx_ops.sequences import common
 from inception_calc.onnx_ops.value import Outputs, Sequence, Tensor, Value
 from inception_calc.problems import Fault, counted
 
-if TYPE_CHECKING:
-    from inception_calc.onnx_graph.walk import Walker
 
-
-def walk_scan(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
+def walk_scan(walker: Walking, site: Site, inputs: Outputs, env: Env) -> Outputs:
     """The body for each slice of some inputs; states keep their shapes."""
     body = body_of(walker, site, env, "body")
     attributes = site.attributes()
@@ -72,7 +68,7 @@ def _batched(value: Value, batch: tuple[Dim, ...]) -> Value:
     return Tensor((*batch, *value.shape), value.data_type) if batch and isinstance(value, Tensor) else value
 
 
-def walk_sequence_map(walker: Walker, site: Site, inputs: Outputs, env: Env) -> Outputs:
+def walk_sequence_map(walker: Walking, site: Site, inputs: Outputs, env: Env) -> Outputs:
     """The body for each element of a sequence."""
     body = body_of(walker, site, env, "body")
     first = inputs[0] if inputs else None

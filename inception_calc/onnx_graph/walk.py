@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from inception_calc.dims import Dim, formula_text
@@ -11,21 +10,19 @@ from inception_calc.onnx_file.messages import Function, Graph, Model, Node, Valu
 from inception_calc.onnx_graph import control
 from inception_calc.onnx_graph.convert import constant, settings_of, sparse_constant, typed
 from inception_calc.onnx_graph.env import Env
-from inception_calc.onnx_graph.model import Gap, Step, Walked
-from inception_calc.onnx_graph.names import Names
+from inception_calc.onnx_graph.model import Walked
 from inception_calc.onnx_graph.order import in_order
 from inception_calc.onnx_graph.place import Place, PlacedFault, Site
-from inception_calc.onnx_graph.roles import Origins
+from inception_calc.onnx_graph.walking import Walking
 from inception_calc.onnx_ops.kind import Call, Kind, Unresolved
 from inception_calc.onnx_ops.register import OWN_DOMAIN, find
 from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
-from inception_calc.primitives.primitive import Primitives, must_make_sense
+from inception_calc.primitives.primitive import must_make_sense
 from inception_calc.problems import Fault, InputError, Problem, Undecided, listed, nearest
 
 MOST_VISITS = 100_000
 """Nodes visited in functions, branches and loops beyond four times those of the file: hostile ones double for ever."""
 LARGEST_SIZE = 1 << 63
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 DEEPEST = 64
 """Functions and graphs inside each other."""
 
@@ -44,20 +41,15 @@ def walk(
     return Walker(model, name, dict(bound or {})).run(dict(inputs or {}))
 
 
-class Walker:
-    """The state of one walk."""
+class Walker(Walking):
+    """One walk: which node comes when, and what flows into it."""
 
     def __init__(self, model: Model, name: str, bound: dict[str, Dim]) -> None:
+        super().__init__(bound)
         self.model = model
         self.name = name
-        self.names = Names(bound)
-        self.origins = Origins()
-        self.steps: list[Step] = []
-        self.gaps: list[Gap] = []
-        self.assumptions: dict[str, None] = {}
         self.visits = 0
         self.most_visits = MOST_VISITS + 4 * len(model.graph.nodes)
-        self.fresh = 0
         self.functions: dict[tuple[str, str, str], Function] = {
             (_own(function.domain), function.name, function.overload): function for function in model.functions
         }
@@ -198,45 +190,6 @@ class Walker:
         for first, second in dict.fromkeys(call.undecided):
             pair = f"{formula_text(first)} and {formula_text(second)}"
             self.assume(site, f"{pair} are broadcast: they are equal, or one is 1")
-
-    def step(
-        self,
-        site: Site,
-        inputs: Outputs,
-        outputs: Outputs,
-        primitives: Primitives = (),
-        kind: Kind | None = None,
-        settings: Mapping[str, Any] = NOTHING,
-    ) -> None:
-        """Notes that a node was walked."""
-        node, place = site.node, site.place
-        made = outputs[: len(node.outputs)]
-        self.steps.append(
-            Step(
-                place.path,
-                site.number,
-                node.name,
-                node.op_type,
-                node.domain,
-                node.inputs,
-                node.outputs,
-                made,
-                primitives,
-                kind,
-                place.times,
-                inputs,
-                settings,
-                node.metadata,
-            )
-        )
-
-    def assume(self, site: Site, what: str) -> None:
-        """Notes what is taken for granted about a node."""
-        self.assumptions[f"{site.described}: {what}"] = None
-
-    def gap(self, site: Site, what: str, follows: bool = False) -> None:
-        """Notes that something is not known about a node."""
-        self.gaps.append(Gap(site.described, what, follows, site.place.path, site.number))
 
     def _unknown(self, site: Site, inputs: Outputs, infos: Mapping[str, ValueInfo]) -> Outputs:
         node = site.node

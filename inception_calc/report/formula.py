@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from inception_calc.analysis.metrics import METRICS
+from inception_calc.dims.named_sizes import NamedSizes
 from inception_calc.dims.polynomial import FRACTIONAL
-from inception_calc.dims.printing import NamedSizes
 from inception_calc.dims.progression import Progression
 from inception_calc.dims.roots import Root
 from inception_calc.dims.signs import Region

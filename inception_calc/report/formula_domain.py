@@ -6,7 +6,8 @@ from typing import Any
 
 from inception_calc.analysis.needs import Need
 from inception_calc.dims.intervals import Interval
-from inception_calc.dims.printing import LatexWriter, NamedSizes, python_text
+from inception_calc.dims.named_sizes import NamedSizes
+from inception_calc.dims.printing import LatexWriter, python_text
 from inception_calc.dims.ring import Rational
 from inception_calc.formula import ClosedForms, Values
 from inception_calc.problems import listed

@@ -16,8 +16,8 @@ class Names:
         self.free = analysis.free
         self.is_of_spec = analysis.graph.known is None
         if self.free:
+            from inception_calc.dims.named_sizes import named_sizes
             from inception_calc.dims.polynomial import polynomial
-            from inception_calc.dims.printing import named_sizes
 
             values: list[Dim] = []
             for group in (*groups, analysis.whole):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inception_calc.dims.named_sizes import named_sizes
 from inception_calc.dims.polynomial import (
     Polynomial,
     constant,
@@ -16,7 +17,7 @@ from inception_calc.dims.polynomial import (
     quotient,
     variable,
 )
-from inception_calc.dims.printing import named_sizes, python_text
+from inception_calc.dims.printing import python_text
 from tests.formula.restricted import evaluate
 
 NAMES = ("a", "b", "width_multiplier")
