@@ -32,7 +32,7 @@ from inception_calc.cli.progress import Progress
 from inception_calc.files.whole import check_writable, whole_file
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.cost_table import title_of
-from inception_calc.report.output import check_targets, of_tables, write, write_texts
+from inception_calc.report.output import check_targets, of_tables, write
 from inception_calc.report.text import visible
 
 if TYPE_CHECKING:
@@ -80,8 +80,12 @@ def command(
         str,
         typer.Option("--calibrate", metavar="FILE", help="Keep the times for predict; a file gains a network."),
     ] = "",
-    scatter: Annotated[str, typer.Option("--scatter", metavar="FILE.svg", help="Time against multiply-adds.")] = "",
-    roofline: Annotated[str, typer.Option("--roofline", metavar="FILE.svg", help="The roofline.")] = "",
+    scatter: Annotated[
+        str, typer.Option("--scatter", metavar="FILE.svg", help="Time against multiply-adds; .png or .pdf too.")
+    ] = "",
+    roofline: Annotated[
+        str, typer.Option("--roofline", metavar="FILE.svg", help="The roofline; .png or .pdf too.")
+    ] = "",
     input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
@@ -126,6 +130,12 @@ def command(
     files = [calibrate, scatter, roofline, *(target.path for target in targets if target.path != "-")]
     check_targets(files)
     _check_files(filter(None, files))
+    if pictures := [path for path in (scatter, roofline) if path]:
+        from inception_calc.pictures.vega import require_vega, suffix_of
+
+        for path in pictures:
+            suffix_of(path)
+        require_vega()
     run = _Run(analysis, options, Progress())
     if calibrate and Path(calibrate).exists():
         run.read_calibration(Path(calibrate))
@@ -270,14 +280,13 @@ class _Run:
         if calibrate:
             self._calibrate(Path(calibrate), measurement)
         if scatter or roofline:
-            from inception_calc.report import latency_plots
+            from inception_calc.files.whole import write_files
+            from inception_calc.pictures import latency
+            from inception_calc.pictures.vega import drawn, suffix_of
 
-            pictures = []
-            if scatter:
-                pictures.append((scatter, latency_plots.scatter(title, measurement, reading)))
-            if roofline:
-                pictures.append((roofline, latency_plots.roofline(title, measurement, reading)))
-            write_texts(pictures)
+            makers = ((scatter, latency.scatter), (roofline, latency.roofline))
+            pictures = [(path, make(title, measurement, reading)) for path, make in makers if path]
+            write_files([(Path(path), drawn(spec, suffix_of(path))) for path, spec in pictures])
 
     def _calibrate(self, path: Path, measurement: Measurement) -> None:
         from inception_calc.latency.calibration import calibration_text, with_measurement

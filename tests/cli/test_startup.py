@@ -10,11 +10,15 @@ import pytest
 from tests.cli.program import ROOT, environment
 from tests.onnx_graph.test_imports import LIGHT
 
-HEAVY = ("rich", "sympy", "numpy", "onnx", "onnxruntime", "mpmath")
+HEAVY = (
+    "rich", "sympy", "numpy", "onnx", "onnxruntime", "mpmath", "vl_convert", "inception_calc.page",
+    "inception_calc.pictures",
+)  # fmt: skip
 PROGRAM = """
 import atexit, os, sys
 def end(code):
     names = {name.partition(".")[0] for name in sys.modules}
+    names |= {name for name in sys.modules if name in ("inception_calc.page", "inception_calc.pictures")}
     sys.stderr.write("loaded: " + " ".join(sorted(names)))
     sys.stderr.flush()
     real(code)
@@ -26,7 +30,7 @@ main()
 
 
 def loaded(*arguments: str) -> set[str]:
-    """The top-level modules that a fresh interpreter has loaded when the program ends."""
+    """The top-level modules, and the rooms of the page, that a fresh interpreter has loaded when the program ends."""
     result = subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments],
         cwd=ROOT, env=environment(), capture_output=True, text=True, check=True,
@@ -50,6 +54,12 @@ def test_table_of_a_model_loads_nothing_that_reads_specs(more: tuple[str, ...]):
 
 def test_this_list_can_fail():
     assert "rich" in loaded("table", "inception_module", "-f", "rich")
+
+
+def test_and_so_can_the_rooms_of_the_page():
+    pytest.importorskip("vl_convert")
+    modules = loaded("report", "inception_module", "-o", "-")
+    assert {"vl_convert", "inception_calc.page", "inception_calc.pictures"} <= modules
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def test_the_proof_alone():
 
 def test_everything_at_once(tmp_path):
     pytest.importorskip("onnxruntime")
+    pytest.importorskip("vl_convert")
     files = {name: tmp_path / name for name in ("c.json", "s.svg", "r.svg")}
     result = run(
         *("validate", "lenet_caffe", "--against", "lenet5", "--rounds", "5", "--seconds", "0", "-f", "json"),

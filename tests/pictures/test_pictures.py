@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as Tree
 from pathlib import Path
 
 import pytest
 
 from inception_calc.analysis import analyze
-from inception_calc.pictures import cost, memory
+from inception_calc.pictures import cost, memory, vega
 from inception_calc.pictures.register import PICTURES, SPECS
 from inception_calc.report.text import short
 from tests.cli.program import called
@@ -101,3 +102,39 @@ def test_what_cannot_be_drawn_is_said(tmp_path, monkeypatch, arguments: tuple[st
     result = called("report", *arguments)
     assert result.returncode == 2
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "lenet5", "-o", "p.html"),
+        ("report", "lenet5", "--picture", "cost", "-o", "p.svg"),
+        ("validate", "lenet5", "--scatter", "p.svg"),
+    ],
+)
+def test_without_the_extra_it_says_what_to_type(tmp_path, monkeypatch, arguments: tuple[str, ...]):
+    if arguments[0] == "validate":
+        pytest.importorskip("onnxruntime")
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    result = called(*arguments[:-1], str(tmp_path / arguments[-1]))
+    assert result.returncode == 4
+    assert "pip install 'inception-calc[report]'" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_bundle_is_made_once_and_a_broken_one_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    script = vega.bundle()
+    (kept,) = (tmp_path / "inception-calc").iterdir()
+    monkeypatch.setattr(vega.require_vega(), "javascript_bundle", lambda snippet: "anew")
+    assert vega.bundle() == script
+    kept.write_text(kept.read_text(encoding="utf-8")[:1000], encoding="utf-8")
+    assert vega.bundle() == "anew"
+    assert "</script" not in script
+
+
+def test_where_nothing_can_be_kept_the_bundle_is_made_all_the_same(tmp_path, monkeypatch):
+    (tmp_path / "inception-calc").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(vega.require_vega(), "javascript_bundle", lambda snippet: "made")
+    assert vega.bundle() == "made"
