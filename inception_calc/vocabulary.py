@@ -39,13 +39,6 @@ LACKING = (
     Lacking("causal convolution", "convolution with padding: causal", NOTHING),
     # pools and resizing
     Lacking(
-        "adaptive average pool",
-        "average pool",
-        "'global' is it for 1x1; for more, a window that leaves its size",
-        ("adaptive avg pool", "adaptive average pooling"),
-    ),
-    Lacking("adaptive max pool", "max pool", "'global' is it for 1x1; for more, a window that leaves its size"),
-    Lacking(
         "global average pool", "average pool: global", NOTHING, ("gap", "global avg pool", "global average pooling")
     ),
     Lacking("global max pool", "max pool: global", NOTHING),
@@ -53,22 +46,8 @@ LACKING = (
     Lacking("grouped convolution", "convolution with its 'groups'", NOTHING, ("group convolution", "group conv")),
     Lacking("pointwise convolution", "convolution: 1x1", NOTHING, ("pointwise conv",)),
     Lacking("min pool", "max pool", NOTHING),
-    Lacking("lp pool", "average pool", NO_COST, ("l2 pool", "l2 pooling")),
     Lacking("max unpool", "upsampling", "params and multiply-adds agree, the values' places do not", ("unpooling",)),
     Lacking("roi pool", "spatial pyramid pool", "all that follows runs once a region", ("roi align", "roi pooling")),
-    Lacking(
-        "pixel shuffle",
-        "upsampling",
-        "it divides the channels by the square of its factor, so what follows has less weights",
-        ("depth to space", "sub pixel convolution"),
-    ),
-    Lacking(
-        "space to depth",
-        "max pool: 2x2/2",
-        "it multiplies the channels by four, so what follows has more weights",
-        ("pixel unshuffle", "focus"),
-    ),
-    Lacking("channel shuffle", "identity", NOTHING),
     Lacking("bicubic", "bilinear", "element ops are too few: it reads 16 neighbours, not 4"),
     # matrices and sequences
     Lacking(
@@ -101,12 +80,7 @@ LACKING = (
         "squeeze and excitation", "{product: {map: identity, gate: [...]}}", NOTHING, ("squeeze excitation", "se block")
     ),
     # moving data
-    Lacking("split", "output of", "each part is the whole row, so what follows has more weights", ("chunk", "slice")),
-    Lacking("crop", "padding: valid", "sizes differ where nothing else cuts the border", ("center crop",)),
-    Lacking(
-        "pad", "padding", f"in front of a convolution or pool that takes it {NOTHING}", ("zero pad", "zero padding")
-    ),
-    Lacking("reshape", "flatten", f"in front of a linear layer {NOTHING}", ("view", "permute", "transpose", "squeeze")),
+    Lacking("reshape", "flatten", f"in front of a linear layer {NOTHING}", ("view", "squeeze")),
     Lacking("stochastic depth", "dropout", NOTHING, ("drop path", "dropblock", "drop block")),
     # words of settings
     Lacking("padding mode", "padding", "effective multiply-adds are too few where the border is no zeros"),
@@ -154,6 +128,15 @@ SAME_AS = {
     "unit normalization": "l2 norm",
     "normalize": "l2 norm",
     "spp": "spatial pyramid pool",
+    "adaptive avg pool": "adaptive average pool",
+    "lp pool": "l2 pool",
+    "depth to space": "pixel shuffle",
+    "sub pixel convolution": "pixel shuffle",
+    "pixel unshuffle": "space to depth",
+    "focus": "space to depth",
+    "chunk": "split",
+    "center crop": "crop",
+    "zero pad": "pad",
     "upsample": "upsampling",
     "interpolate": "upsampling",
     "add": "sum",
@@ -187,7 +170,23 @@ SAME_AS = {
 """Other names of what the language has."""
 
 
-TWINS = ("linear", "bilinear", "elu", "selu", "celu", "gelu", "silu", "relu", "prelu", "rrelu", "glu")
+TWINS = (
+    "linear",
+    "bilinear",
+    "elu",
+    "selu",
+    "celu",
+    "gelu",
+    "silu",
+    "relu",
+    "prelu",
+    "rrelu",
+    "glu",
+    "size",
+    "resize",
+    "pad",
+    "part",
+)
 """Words of the language that are a slip away from each other and mean another thing."""
 
 

@@ -7,6 +7,7 @@ that hold `input_channels` are wide already, and a count that mentions the symbo
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from inception_calc.dims.expression import Call, Name, Negative, Number, Operation, Tree, parse
@@ -23,6 +24,7 @@ from inception_calc.dims.quantity import (
     modulo,
     round_to,
 )
+from inception_calc.dims.shape import Shape
 from inception_calc.problems import Fault, Suggestion, listed, nearest
 
 NAMES = "the block's 'columns', and 'symbols'"
@@ -78,12 +80,13 @@ class Scaling(NamedTuple):
 
 
 UNSCALED = Scaling()
+NO_MAPS: Mapping[str, Shape] = MappingProxyType({})
 
 
 class Scope:
     """Names and their values at one place of the graph; never changed after it is made."""
 
-    __slots__ = ("columns", INPUT_CHANNELS, "scaling", "symbols")
+    __slots__ = ("columns", INPUT_CHANNELS, "maps", "scaling", "symbols")
 
     def __init__(
         self,
@@ -91,7 +94,10 @@ class Scope:
         columns: Mapping[str, Bound] | None = None,
         input_channels: Dim = 0,
         scaling: Scaling | None = None,
+        maps: Mapping[str, Shape] = NO_MAPS,
     ) -> None:
+        self.maps = maps
+        """The outputs of the rows that are finished, by name."""
         self.symbols = symbols
         self.columns = columns or {}
         self.input_channels = input_channels
@@ -123,6 +129,12 @@ class Scope:
             wide = int(wide)
         return self._checked(wide, what, 1, count)
 
+    def map_of(self, row: str) -> Shape:
+        """What an earlier row leaves; a fault where no such row is finished."""
+        if row not in self.maps:
+            raise Fault("later-row", f"the row '{row}' does not stand before this one", fix="take a row above")
+        return self.maps[row]
+
     def word(self, column: str) -> str:
         """The text that stands in a column, handed through from the outermost call."""
         scope = self
@@ -148,13 +160,13 @@ class Scope:
             with suppress(Fault):
                 for reading in readings:
                     column.reading(reading)
-        return Scope(self.symbols, bound, input_channels, self.scaling)
+        return Scope(self.symbols, bound, input_channels, self.scaling, self.maps)
 
     def entered(self, input_channels: Dim) -> "Scope":
         """The same names, seen from a row or repetition that this many channels enter (rule 18)."""
         if input_channels is self.input_channels:
             return self
-        return Scope(self.symbols, self.columns, input_channels, self.scaling)
+        return Scope(self.symbols, self.columns, input_channels, self.scaling, self.maps)
 
     def names(self) -> list[str]:
         """Every name that may stand in a count here."""

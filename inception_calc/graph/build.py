@@ -41,6 +41,7 @@ class _Builder:
         self.faults = FaultLog(spec, place)
         self.row = ""
         self.ends: dict[str, Flow] = {}  # each finished row's output
+        self.maps: dict[str, Shape] = {}  # the same without where it comes from, for those who take its size
         self.first_calls: dict[str, range] = {}  # of blocks whose calls share their weights
         self.steps = 0
         self.naming = NamingColumns(spec)
@@ -50,14 +51,14 @@ class _Builder:
         setting, spec = self.setting, self.spec
         symbols: dict[str, Any] = {**setting.symbols, "batch": setting.batch, **setting.input.symbols}
         scaling = Scaling(symbols["width_multiplier"], setting.round_to)
-        scope = Scope(symbols, {}, setting.input.channels, scaling)
+        scope = Scope(symbols, {}, setting.input.channels, scaling, self.maps)
         context = Context(scope, DefaultsChain(spec.defaults), ())
         Counter(spec).check(scope)
         rows: list[GraphRow] = []
         flow = Flow(IMAGE, setting.input)
         for name, row in spec.rows.items():
             flow = self._row(name, row, flow, context.at("rows", name), rows)
-            self.ends[name] = flow
+            self.ends[name], self.maps[name] = flow, flow.map
         if setting.training:
             for name, head in spec.heads.items():
                 row = Row(step=head.step)

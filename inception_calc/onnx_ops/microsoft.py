@@ -7,7 +7,7 @@ from dataclasses import replace
 from inception_calc.dims import Dim, exact_quotient, product
 from inception_calc.onnx_ops.arithmetic import Sizes, larger
 from inception_calc.onnx_ops.attention import scores_and_values
-from inception_calc.onnx_ops.elementwise import each
+from inception_calc.onnx_ops.elementwise import GELU, GELU_TANH, each
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, integers, text
 from inception_calc.onnx_ops.matmul import GEMM, gemm_cost, matrix_shapes, multiplying, multiplying_cost
 from inception_calc.onnx_ops.move import joined
@@ -237,6 +237,11 @@ def _grouped_cost(call: Call, outputs: Outputs) -> Primitives:
     return scores_and_values(batch, heads, queries, keys, size, size)
 
 
+def _fast_gelu_cost(call: Call, outputs: Outputs) -> Primitives:
+    """With the tanh; a bias is one addition more."""
+    return each(GELU_TANH + call.has(1))(call, outputs)
+
+
 def _like(call: Call) -> Outputs:
     x = call.tensor(0)
     return (Tensor(x.shape, x.data_type),)
@@ -286,10 +291,10 @@ OWN: tuple[Kind, ...] = tuple(
         Kind("QLinearSoftmax", 1, _like, softmax_cost, AXIS),
         Kind("QLinearAveragePool", 1, _q_pool, _pool_cost, {**POOL, **LAST}),
         Kind("QLinearGlobalAveragePool", 1, _q_global, _pool_cost, LAST),
-        Kind("Gelu", 1, _like, each()),
-        Kind("FastGelu", 1, _like, each(), roles={1: "biases"}),
-        Kind("BiasGelu", 1, _like, each(2), roles={1: "biases"}),
-        Kind("QuickGelu", 1, _like, each()),
+        Kind("Gelu", 1, _like, each(GELU)),
+        Kind("FastGelu", 1, _like, _fast_gelu_cost, roles={1: "biases"}),
+        Kind("BiasGelu", 1, _like, each(GELU + 1), roles={1: "biases"}),
+        Kind("QuickGelu", 1, _like, each(3)),
         Kind("SkipLayerNormalization", 1, _skip_norm, _skip_cost(7), roles={2: "affine", 3: "affine", 4: "biases"}),
         Kind("SkipSimplifiedLayerNormalization", 1, _skip_norm, _skip_cost(4), roles={2: "affine", 3: "biases"}),
         Kind("SimplifiedLayerNormalization", 1, _skip_norm, normalizing(4), LAYER, {1: "affine"}),

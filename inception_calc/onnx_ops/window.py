@@ -20,7 +20,7 @@ from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, intege
 from inception_calc.onnx_ops.value import INT32, INT64, Outputs, Tensor
 from inception_calc.primitives.conv import Conv, TransposedConv
 from inception_calc.primitives.elements import Elementwise, Reduce
-from inception_calc.primitives.pool import Pool
+from inception_calc.primitives.pool import Pool, SquaredPool
 from inception_calc.primitives.primitive import Primitives
 from inception_calc.problems import Fault
 
@@ -168,6 +168,17 @@ def _global_cost(saved: int) -> Cost:
     return cost
 
 
+def _powers(call: Call, outputs: Outputs) -> Primitives:
+    """Powers under the window, added up, and a root."""
+    plain = pooled(call)[1]
+    return (SquaredPool(plain.window, plain.sides, plain.positions, plain.channels, batch=plain.batch),)
+
+
+def _global_powers(call: Call, outputs: Outputs) -> Primitives:
+    batch, channels, *sides = call.shape(0)
+    return (SquaredPool(None, tuple(sides), (1,) * len(sides), channels, batch=batch),)
+
+
 def _unpool(call: Call) -> Outputs:
     x = call.tensor(0)
     if call.has(2):
@@ -249,10 +260,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("DeformConv", 19, convolution(1), _deformable_cost, DEFORM, {1: "weights", 3: "biases"}),
     Kind("MaxPool", 1, _pool, pooling(1), POOL),
     Kind("AveragePool", 1, _pool, pooling(0), POOL),
-    Kind("LpPool", 1, _pool, pooling(0), POOL),
+    Kind("LpPool", 1, _pool, _powers, POOL),
     Kind("GlobalMaxPool", 1, _global, _global_cost(1), in_place=False),
     Kind("GlobalAveragePool", 1, _global, _global_cost(0)),
-    Kind("GlobalLpPool", 1, _global, _global_cost(0)),
+    Kind("GlobalLpPool", 1, _global, _global_powers),
     Kind("MaxUnpool", 9, _unpool, settings={**KERNEL, "strides": integers(), "pads": integers()}),
     Kind("RoiAlign", 10, _roi_align, _sample_cost, {"output_height": integer(1), "output_width": integer(1)}),
     Kind("MaxRoiPool", 1, _roi_pool, settings={"pooled_shape": integers(required=True)}),

@@ -53,6 +53,15 @@ class Enlarge(Unary):
         return Nodes((node,), (), (Constant("factors", factors),), takes="map", gives="map")
 
 
+def fitting_mode(mode: str, x: Shape) -> bool:
+    """Whether elements are interpolated; a fault where that is not said for as many axes as x has."""
+    if mode in LINEAR and LINEAR[mode] != len(x.sides):
+        fitting = next(word for word, axes in LINEAR.items() if axes == len(x.sides))
+        what = f"{mode} interpolation is not for a map of {listed(x.axes)}"
+        raise Fault("wrong-rank", what, path=("mode",), fix=f"write mode: {fitting}")
+    return mode in LINEAR
+
+
 class Upsampling(Operator):
     """An upsampling as a spec writes it."""
 
@@ -67,8 +76,4 @@ class Upsampling(Operator):
             fix = f"write {self.argument.text.partition('/')[0]}"
             raise Fault("no-setting", "an upsampling has factors and no stride", path=(self.key,), fix=fix)
         factors, _ = self.argument.at(self.key, scope, x, None, "factor")
-        if self.mode in LINEAR and LINEAR[self.mode] != len(x.sides):
-            fitting = next(mode for mode, axes in LINEAR.items() if axes == len(x.sides))
-            what = f"{self.mode} interpolation is not for a map of {listed(x.axes)}"
-            raise Fault("wrong-rank", what, path=("mode",), fix=f"write mode: {fitting}")
-        return [Part("", Enlarge(factors, self.mode in LINEAR))]
+        return [Part("", Enlarge(factors, fitting_mode(self.mode, x)))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, gcd
 
 from inception_calc.dims import Dim, Shape, Sides, TensorShape, product
 from inception_calc.primitives.derivation import Derivation, each_axis, element_ops, elements, product_of
@@ -202,3 +202,50 @@ class Enlarge(Primitive):
         if not self.is_linear:
             return tuple(sizes)
         return *sizes, element_ops(str(self._ops), {}, elements(y, self.elements))
+
+
+@dataclass(frozen=True, slots=True)
+class Resize(Primitive):
+    """A map brought to any size: elements copied, or worked out from two neighbours along each axis that changes."""
+
+    sides: Sides
+    size: Sides
+    elements: Dim
+    is_linear: bool = False
+
+    @property
+    def element_ops(self) -> Dim:
+        """Output elements x what one of them needs."""
+        return self._ops * self.elements
+
+    @property
+    def _ops(self) -> int:
+        """Two neighbours along each axis that changes, each times its share, and the additions between them."""
+        along = zip(self.sides, self.size, strict=True)
+        changed = sum(before is not after and before != after for before, after in along)
+        return 2 * 2**changed - 1 if self.is_linear and changed else 0
+
+    def sight(self, x: Shape) -> Sights | None:
+        """The element copied, or the neighbours."""
+        return all_known([self._along(*axis) for axis in zip(self.sides, self.size, strict=True)])
+
+    def _along(self, extent: Dim, wanted: Dim) -> Sight | None:
+        """The element copied, or the neighbours of the place (o + 1/2) * extent / wanted - 1/2."""
+        if extent == 1:
+            return EVERYWHERE
+        if not isinstance(extent, int) or not isinstance(wanted, int):
+            return None
+        shared = gcd(extent, wanted)
+        phases, step = wanted // shared, extent // shared
+        if phases > MOST_PHASES:
+            return None
+        if not self.is_linear:
+            copied = [o * extent // wanted for o in range(phases)]
+            return Sight(tuple((place, place) for place in copied), step)
+        places = [Fraction((2 * o + 1) * extent - wanted, 2 * wanted) for o in range(phases)]
+        return Sight(tuple((floor(place), ceil(place)) for place in places), step, is_cut=True)
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        """Sizes, and element ops where there are any."""
+        sizes = tuple(product_of(axis, {"size": side}) for axis, side in zip(y.axes, self.size, strict=True))
+        return (*sizes, element_ops(str(self._ops), {}, elements(y, self.elements))) if self._ops else sizes

@@ -80,6 +80,58 @@ class TrainedPool(Pool):
 
 
 @dataclass(frozen=True, slots=True)
+class SquaredPool(Pool):
+    """The root of the sum of squares under the window: a square for each tap, additions and one root."""
+
+    @property
+    def element_ops(self) -> Dim:
+        """Channels x positions x 2 taps x batch."""
+        return 2 * Pool.element_ops.__get__(self)
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        """Sizes, and element ops."""
+        *sizes, ops = Pool.derivations(self, y)
+        return *sizes, ops._replace(formula=f"2*{ops.formula}")
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptivePool(Primitive):
+    """One value for each of so many bins along each axis; bins may share border elements."""
+
+    sides: Sides
+    channels: Dim
+    bins: tuple[int, ...]
+    saved: int = 0
+    """Operations that the first element of a bin saves: 1 for comparisons, none for a sum that is divided."""
+
+    @property
+    def element_ops(self) -> Dim:
+        """The elements in all bins, less what their first ones save."""
+        return self.channels * (product(self._inside) - self.saved * product(self.bins))
+
+    @property
+    def _inside(self) -> list[Dim]:
+        """Along each axis the elements in all bins."""
+        return [_in_bins(extent, n) for extent, n in zip(self.sides, self.bins, strict=True)]
+
+    def sight(self, x: Shape) -> Sights | None:
+        """Each element sees its bin; not known on a map of free size."""
+        if not all(isinstance(extent, int) for extent in self.sides):
+            return None
+        cut = (bin_edges(extent, n) for extent, n in zip(self.sides, self.bins, strict=True))
+        return tuple(Sight(tuple((start, end - 1) for start, end in edges), step=0) for edges in cut)
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        """Sizes, and element ops."""
+        sizes = [Derivation(axis, str(n)) for axis, n in zip(y.axes, self.bins, strict=True)]
+        inside = {f"{name}s": count for name, count in each_axis("bin", tuple(self._inside)).items()}
+        formula = "*".join(inside)
+        if self.saved:
+            formula = f"({formula} - {'*'.join(map(str, self.bins))})"
+        return *sizes, Derivation("element_ops", f"channels*{formula}", {"channels": self.channels, **inside})
+
+
+@dataclass(frozen=True, slots=True)
 class Bins(Primitive):
     """The largest value of each bin, for each of some grids of n bins along each axis, one after the other."""
 

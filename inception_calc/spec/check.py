@@ -14,6 +14,7 @@ from inception_calc.dims.formula import read_formula
 from inception_calc.ops.fields import InColumn
 from inception_calc.ops.model import fields_of
 from inception_calc.ops.operator import Operator
+from inception_calc.ops.output_of import OutputOf
 from inception_calc.ops.padding_fields import PADDING_WORDS
 from inception_calc.ops.register import BODIES
 from inception_calc.ops.step import LOST, BlockCall, LostStep, Step, unknown_operator
@@ -104,12 +105,12 @@ def _step(words: ColumnWords, step: Step, path: Path, columns: frozenset[str]) -
         else:
             yield from _arguments(body, spec.blocks[body.block], path)
         decimals = {(body.block, key) for key in _keys(body)}
-    elif body.key == "output of":
-        row: str = body.argument  # type: ignore[attr-defined]
+    elif (named := _row_named(body)) is not None:
+        key, row = named
         if row not in spec.rows:
-            fix = nearest(row, spec.rows)
-            yield Fault("unknown-row", f"there is no row '{row}'", fix=fix, path=(*path, "output of"))
-    elif body.key not in BODIES:
+            fix = nearest(row, spec.rows) or f"the rows are {listed(spec.rows, all_in='rows of the spec')}"
+            yield Fault("unknown-row", f"there is no row '{row}'", fix=fix, path=(*path, key))
+    if not isinstance(body, BlockCall) and body.key not in BODIES:
         decimals = {below for below, value, _ in body.numbers() if isinstance(value, Decimal)}
     if not isinstance(body, BlockCall):
         yield from _words(body, path, columns)
@@ -127,6 +128,14 @@ def _step(words: ColumnWords, step: Step, path: Path, columns: frozenset[str]) -
             if fault.code == "unknown-symbol":
                 fault = _no_name(fault, body, below, text, {*columns, *spec.symbols})
             yield fault.under(*path, *below)
+
+
+def _row_named(body: Operator) -> tuple[str, str] | None:
+    """The key of an operator under which it names a row, and the name."""
+    if isinstance(body, OutputOf):
+        return body.key, body.argument
+    row: str | None = getattr(body, "like_row", None)
+    return None if row is None else ("as", row)
 
 
 def _words(body: Operator, path: Path, columns: frozenset[str]) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from inception_calc.ops.model import fields_of
 from inception_calc.ops.register import REGISTER, operator
 from inception_calc.spec.models import Spec
 from tests.cli.program import ROOT
@@ -24,8 +25,7 @@ def quoted(cell: str) -> list[str]:
 def test_every_operator_stands_there_with_its_settings():
     said = {name: set(quoted(settings)) for names, _, settings in table("A step") for name in quoted(names)}
     known = {
-        name: {field.replace("_", " ") for field in operator(name).model_fields if field != "argument"}
-        for name in REGISTER
+        name: {key for key, field in fields_of(operator(name)).items() if field.name != "argument"} for name in REGISTER
     }
     assert said == known
 

@@ -19,6 +19,7 @@ from tests.ops.loops.elements import (
     softmax,
 )
 from tests.ops.loops.joins import concat, product_of, sum_of
+from tests.ops.loops.moves import adaptive_pool, l2_pool, layer_scale, moved, resize
 from tests.ops.loops.norms import group_norm, instance_norm, l2_norm, layer_norm, rms_norm
 from tests.ops.loops.walk import Counts, Map
 from tests.ops.loops.windowed import (
@@ -40,6 +41,7 @@ __all__ = [
     "Axis",
     "Counts",
     "Map",
+    "adaptive_pool",
     "average_pool",
     "batch_norm",
     "concat",
@@ -50,15 +52,19 @@ __all__ = [
     "group_norm",
     "instance_norm",
     "l2_norm",
+    "l2_pool",
     "layer_norm",
+    "layer_scale",
     "linear",
     "linear_over_channels",
     "local_response_norm",
     "max_pool",
+    "moved",
     "overlapped",
     "prelu",
     "product_of",
     "rbf",
+    "resize",
     "rms_norm",
     "scattered",
     "separable_convolution",
