@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inception_calc.analysis.memory import needs_memory
@@ -10,7 +10,7 @@ from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_p
 from inception_calc.dims import Shape
 from inception_calc.dims.bounds import question
 from inception_calc.files.references import is_at_revision, is_onnx
-from inception_calc.graph import Choice, Graph, Layer, Setting, Source, Symbols
+from inception_calc.graph import Choice, Graph, Layer, Setting, Sizes, Source, Symbols
 from inception_calc.ops.layer import params_of
 from inception_calc.ops.nodes import Array
 from inception_calc.problems import InputError, Problem, listed, meant
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def analyze(
     spec: Source | LoadedSpec | str,
     *,
-    input: tuple[int, ...] | Mapping[str, tuple[int, ...]] | None = None,  # noqa: A002 - the word of the spec
+    input: Sizes | None = None,  # noqa: A002 - the word of the spec
     batch: int | None = None,
     symbols: Symbols | None = None,
     training: bool = False,
@@ -85,7 +85,9 @@ def source_of(spec: Source | LoadedSpec | str, choice: Choice | None = None) -> 
 
 def _maps_at_own_size(source: Source, setting: Setting) -> dict[str, Shape]:
     """Layer -> the map that enters it at the spec's own input size."""
-    own_size = setting._replace(input=source.loaded.spec.input.deep(setting.input.channels), made_for={})
+    own = source.loaded.spec.entering
+    sizes = {name: own[name].deep(x.channels) for name, x in setting.entering.items()}
+    own_size = setting.with_inputs(sizes)._replace(made_for={})
     graph = source.graph(own_size)
     return {layer.name: graph.map_of(layer.inputs[0]) for layer in graph.layers}
 

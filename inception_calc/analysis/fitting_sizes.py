@@ -61,13 +61,13 @@ def _built(spec: Spec, setting: Setting, size: Shape) -> Graph | None:
     """The network at this size; None where it does not come out."""
     channels: Dim = setting.input.channels
     try:
-        return build(spec, setting._replace(input=size.deep(channels)))
+        return build(spec, setting.with_inputs({next(iter(setting.entering)): size.deep(channels)}))
     except (Fault, Faults):
         return None
 
 
 def _is_small(spec: Spec, setting: Setting) -> bool:
-    symbols = {**setting.symbols, "batch": setting.batch, **setting.input.symbols}
+    symbols = {**setting.symbols, "batch": setting.batch, **setting.size_symbols}
     try:
         Counter(spec, MOST_STEPS).check(Scope(symbols, {}, setting.input.channels))
     except (Fault, Faults):

@@ -253,7 +253,8 @@ class Analysis:
     def free(self) -> tuple[str, ...]:
         """The symbols that are left free, by name."""
         setting = self.setting
-        values = [setting.batch, *setting.input, *setting.symbols.values()]
+        sizes = [size for shape in setting.entering.values() for size in shape]
+        values = [setting.batch, *sizes, *setting.symbols.values()]
         known = self.graph.known
         return tuple(sorted(frozenset(known.free if known else ()).union(*map(free_symbols, values))))
 

@@ -58,12 +58,17 @@ class ReceptiveField(NamedTuple):
         return any(axis.each is not None for axis in self.axes)
 
 
+UNSEEN = ReceptiveField((), "other inputs")
+"""Of what sees nothing of the first input."""
+
+
 def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     """The receptive field of each layer, in the order of the layers.
 
-    None where there is no one field: branches of different strides meet, a free symbol decides which of them sees
-    most or by how much a map is enlarged, or there are too many phases. Of a file that others wrote, None too where it
-    is not known which axes are places: behind inputs that no window reads, and behind what moves axes.
+    That of the first input, where a spec has several. None where there is no one field: branches of different strides
+    meet, a free symbol decides which of them sees most or by how much a map is enlarged, there are too many phases, or
+    nothing of the first input is seen. Of a file that others wrote, None too where it is not known which axes are
+    places: behind inputs that no window reads, and behind what moves axes.
     """
     inputs = fields_of_inputs(graph)
     fields: list[ReceptiveField | None] = []
@@ -74,11 +79,17 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
             fields.append(_field(layer, known, graph.inputs_of(layer)) if len(known) == len(entering) > 0 else None)
         except Undecided:
             fields.append(None)
-    return tuple(fields) if graph.known is None else _behind_windows(graph, fields)
+    found = [None if field is UNSEEN else field for field in fields]
+    return tuple(found) if graph.known is None else _behind_windows(graph, found)
 
 
 def fields_of_inputs(graph: Graph) -> tuple[ReceptiveField | None, ...]:
-    """An element of an input sees itself; a tensor has places where it is N x C x places."""
+    """An element of an input sees itself; a tensor has places where it is N x C x places.
+
+    Further inputs of a spec have places of their own: nothing of the first one is seen there.
+    """
+    if graph.known is None:
+        return _of_input(graph.input), *[UNSEEN] * (len(graph.entering) - 1)
     return tuple(map(_of_input, graph.entering))
 
 
@@ -99,6 +110,14 @@ def _behind_windows(graph: Graph, fields: list[ReceptiveField | None]) -> tuple[
     return tuple([field if own <= maps else None for own, field in zip(sources, fields, strict=True)])
 
 
+def sees_first_input(graph: Graph) -> list[bool]:
+    """For each layer whether anything of the network's first input reaches it."""
+    reached: list[bool] = []
+    for layer in graph.layers:
+        reached.append(any(at == IMAGE or (at >= 0 and reached[at]) for at in layer.inputs))
+    return reached
+
+
 def total_stride(graph: Graph) -> int:
     """By how much a network of numbers divides its image, all layers together.
 
@@ -111,13 +130,17 @@ def total_stride(graph: Graph) -> int:
 
 def _field(layer: Layer, entering: list[ReceptiveField], tensors: tuple[Shape, ...]) -> ReceptiveField | None:
     """What one layer's output sees; raises `Undecided` where its size or offset cannot be said."""
-    first, op = entering[0], layer.op
-    x, y = tensors[0].placed(len(first.axes)), layer.output.placed(len(first.axes))
-    if x is None or y is None or any(len(field.axes) != len(first.axes) for field in entering):
+    seeing = [field for field in entering if field is not UNSEEN]
+    if not seeing:
+        return UNSEEN
+    first, op = seeing[0], layer.op
+    x = tensors[entering.index(first)].placed(len(first.axes))
+    y = layer.output.placed(len(first.axes))
+    if x is None or y is None or any(len(field.axes) != len(first.axes) for field in seeing):
         return None
     layer = layer if y is layer.output else layer._replace(output=y)
     if len(entering) > 1:
-        field = _joined(layer, entering)
+        field = _joined(layer, seeing)
     elif first.is_vector and op.is_channelwise:
         spread = [spread_out(*along) for along in zip(first.axes, y.sides, strict=True)]
         field = ReceptiveField(tuple(spread), first.places)

@@ -10,7 +10,7 @@ from inception_calc.graph import Choice, Graph, GraphRow, Layer, Setting, Source
 from inception_calc.graph.build import build
 from inception_calc.graph.cells import path_in_row
 from inception_calc.graph.chosen import setting_of
-from inception_calc.problems import Fault, Faults, InputError, Location, Problem, Stop
+from inception_calc.problems import Fault, Faults, InputError, Location, Stop
 from inception_calc.spec_file import LoadedSpec, SpecError, load
 from inception_calc.spec_file.load import in_file_order
 
@@ -53,8 +53,8 @@ class SpecSource(Source):
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        """The symbols of its input, and its own."""
-        return (*self._loaded.spec.input.built_in_symbols, *self._loaded.spec.symbols)
+        """The symbols of its inputs, and its own."""
+        return (*self._loaded.spec.built_in_symbols, *self._loaded.spec.symbols)
 
     @property
     def place(self) -> Location:
@@ -77,11 +77,7 @@ class SpecSource(Source):
 
     def setting(self, choice: Choice) -> Setting:
         """What is chosen about the spec; raises `InputError`."""
-        size, batch, symbols, training, round_to = choice
-        if isinstance(size, Mapping):
-            what = f"the input of a spec has no name: '{next(iter(size))}'"
-            raise InputError(Problem("bad-input", what, None, "write the size alone: --input 3x224x224", about="input"))
-        return setting_of(self._loaded.spec, size, batch, symbols, training, round_to)
+        return setting_of(self._loaded.spec, *choice)
 
     def graph(self, setting: Setting) -> Graph:
         """The network at a setting; raises `InputError` or `Undecided` with every fault of its sizes."""

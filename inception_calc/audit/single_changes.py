@@ -93,6 +93,7 @@ def _alone(loaded: LoadedSpec, row: str, x: Shape, columns: dict[str, str]) -> M
     call = written.step.operator
     assert isinstance(call, BlockCall)
     changed = written._replace(step=written.step._replace(operator=call._replace(arguments=columns)))
-    spec = loaded.spec.model_copy(update={"rows": {row: changed}, "heads": {}, "input": x})
+    entering = {**loaded.spec.entering, next(iter(loaded.spec.entering)): x}
+    spec = loaded.spec.model_copy(update={"rows": {row: changed}, "heads": {}, "entering": entering})
     only = Counted.of(analyze(loaded._replace(spec=spec)))
     return {name: only.count(name, row) for name in SUMS if name in ("params", "weights", "ops", "multiply_adds")}

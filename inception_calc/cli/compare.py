@@ -10,7 +10,7 @@ from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
-    InputOption,
+    InputsOption,
     OutputOption,
     RoundOption,
     SetOption,
@@ -58,7 +58,7 @@ def command(
         ),
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many edits or layers to show; JSON has all.")] = 15,
-    input: InputOption = None,  # noqa: A002 - the option's word
+    input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
     training: TrainingOption = False,

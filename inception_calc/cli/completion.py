@@ -130,7 +130,7 @@ def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
         spec = load(reference).spec
     except Exception:  # as above
         return list(Shape(1, 1, 1).built_in_symbols)
-    return harmless([*spec.input.built_in_symbols, *spec.symbols, *cells_of(spec)])
+    return harmless([*spec.built_in_symbols, *spec.symbols, *cells_of(spec)])
 
 
 def listed_symbols(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -13,7 +13,7 @@ from inception_calc.analysis import Analysis, analyze
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
-    InputOption,
+    InputsOption,
     OneSpecArgument,
     RoundOption,
     SetOption,
@@ -67,7 +67,7 @@ def command(
         ),
     ] = "",
     by: Annotated[str, choice("--by", BOXES, "A drawing's boxes: layer or row.")] = "layer",
-    input: InputOption = None,  # noqa: A002 - the option's word
+    input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
     training: TrainingOption = False,

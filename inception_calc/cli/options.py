@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import typer
 
 from inception_calc.cli import completion
 from inception_calc.problems import InputError, Problem, listed, meant
 from inception_calc.report.output import ALL_FORMATS, SUFFIXES, Target, check_targets, read_format, read_target
+
+if TYPE_CHECKING:
+    from inception_calc.graph import Sizes
 
 
 def choice(flag: str, known: Iterable[str], help: str, metavar: str | None = None) -> Any:  # noqa: A002 - typer's word
@@ -42,15 +45,13 @@ RowArgument = Annotated[
         autocompletion=completion.rows,
     ),
 ]
-InputOption = Annotated[
-    str | None, typer.Option("--input", metavar="CxHxW", help="Another input size, such as 3x299x299.")
-]
 InputsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--input",
         metavar="[NAME=]SIZE",
-        help="Another input size, such as 3x299x299. Of an ONNX file all axes: 1x3x299x299, ids=1x64. Repeatable.",
+        help="Another size of the first input, such as 3x299x299, or of one by name: text=128. "
+        "Of an ONNX file all axes: 1x3x299x299, ids=1x64. Repeatable.",
     ),
 ]
 ValueOption = Annotated[
@@ -88,7 +89,7 @@ MOST_AXES = 8
 class NetworkOptions(TypedDict):
     """Keyword arguments of `analyze` that users may choose."""
 
-    input: tuple[int, ...] | Mapping[str, tuple[int, ...]] | None
+    input: Sizes | None
     batch: int | None
     symbols: dict[str, str | None]
     training: bool
@@ -96,7 +97,7 @@ class NetworkOptions(TypedDict):
 
 
 def read_setting(
-    input: str | list[str] | None,  # noqa: A002 - the option's word
+    input: Iterable[str] | None,  # noqa: A002 - the option's word
     batch: int | None,
     settings: Iterable[str] | None,
     training: bool = False,
@@ -104,7 +105,7 @@ def read_setting(
 ) -> NetworkOptions:
     """What the options of a network's setting say, for `analyze`."""
     return {
-        "input": read_inputs(input) if isinstance(input, list) else read_size(input),
+        "input": read_inputs(input),
         "batch": batch,
         "symbols": read_settings(settings),
         "training": training,
@@ -135,25 +136,23 @@ def one_of(word: str, known: Iterable[str], option: str) -> None:
         )
 
 
-def read_inputs(texts: list[str]) -> tuple[int, ...] | Mapping[str, tuple[int, ...]] | None:
-    """`ids=1x64` and its like by name; the size alone of the only input."""
+def read_inputs(texts: Iterable[str] | None) -> Sizes | None:
+    """`ids=1x64` and its like by name; the size alone of the first input."""
     sizes: dict[str, tuple[int, ...]] = {}
-    for text in texts:
+    for text in texts or ():
         name, _, size = text.rpartition("=")
         if name in sizes:
             again = f"'{name}' twice" if name else "two sizes without a name"
             raise InputError(Problem("two-sizes", f"--input gives {again}", None, "write --input NAME=1x64 for each"))
-        sizes[name] = read_size(size) or ()
+        sizes[name] = read_size(size)
     if "" in sizes and len(sizes) > 1:
         what = "--input gives sizes with a name and one without"
         raise InputError(Problem("bad-input", what, None, "write --input NAME=1x64 for each"))
     return sizes.get("", sizes) or None
 
 
-def read_size(text: str | None) -> tuple[int, ...] | None:
+def read_size(text: str) -> tuple[int, ...]:
     """`3x299x299` as channels and the extent of each spatial axis; of a tensor all sizes."""
-    if text is None:
-        return None
     sides = text.split("x")
     are_numbers = all(side.isascii() and side.isdigit() and len(side) < 10 and int(side) for side in sides)
     if len(sides) > MOST_AXES or not are_numbers:

@@ -33,6 +33,8 @@ from inception_calc.dims.shape import (
     TensorShape,
     UnknownShape,
     axis_names,
+    prefixes,
+    symbols_of,
 )
 from inception_calc.dims.window import (
     ALWAYS_CLIPPED,
@@ -85,6 +87,7 @@ __all__ = [
     "maximum",
     "minimum",
     "parse",
+    "prefixes",
     "product",
     "read_decimal",
     "same",
@@ -93,6 +96,7 @@ __all__ = [
     "sliding",
     "substitute",
     "symbol",
+    "symbols_of",
     "taps_on_map",
     "total",
     "unknown_name",

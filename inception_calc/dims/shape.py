@@ -6,7 +6,7 @@ come first here, in JSON and in ONNX, last in papers' tables: that is decided at
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -71,8 +71,13 @@ class Shape(tuple[Any, ...]):
     @property
     def built_in_symbols(self) -> tuple[str, ...]:
         """The symbols that every network with an input of these axes has."""
+        return "batch", *self.size_symbols, "width_multiplier"
+
+    @property
+    def size_symbols(self) -> tuple[str, ...]:
+        """The symbols that say how far an input of these axes reaches."""
         square = (SIZE,) if "height" in self.axes else ()
-        return "batch", *(AXIS_SYMBOLS[axis] for axis in self.axes), *square, "width_multiplier"
+        return *(AXIS_SYMBOLS[axis] for axis in self.axes), *square
 
     @property
     def symbols(self) -> dict[str, Dim]:
@@ -103,8 +108,10 @@ class Shape(tuple[Any, ...]):
         return self[self.names.index("width")]
 
     def placed(self, axes: int) -> Shape | None:
-        """The same as a map of so many spatial axes; None where a tensor cannot be one."""
-        return self
+        """The same as a map of so many spatial axes, which one place may have; None where it cannot be one."""
+        if len(self) == axes + 1:
+            return self
+        return None if any(side != 1 for side in self.sides) else Shape(self.channels, *(1,) * axes)
 
     def deep(self, channels: Dim) -> Shape:
         """The same places with so many channels."""
@@ -117,6 +124,17 @@ class Shape(tuple[Any, ...]):
     def point(self, channels: Dim) -> Shape:
         """One place of so many channels, on as many axes."""
         return Shape(channels, *(1 for _ in self.sides))
+
+
+def prefixes(inputs: Iterable[str]) -> dict[str, str]:
+    """Input -> what its size's symbols begin with: nothing for the first one, `audio_` for another (`audio_length`)."""
+    return {name: f"{name}_" if place else "" for place, name in enumerate(inputs)}
+
+
+def symbols_of(inputs: Mapping[str, Shape]) -> dict[str, Dim]:
+    """What the symbols of all inputs' sizes stand for."""
+    before = prefixes(inputs)
+    return {f"{before[name]}{word}": extent for name, x in inputs.items() for word, extent in x.symbols.items()}
 
 
 class TensorShape(Shape):

@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from inception_calc.analysis import Analysis, LayerCost, Totals
-from inception_calc.analysis.receptive_field import ReceptiveField, fields_of_inputs, receptive_fields
+from inception_calc.analysis.receptive_field import (
+    ReceptiveField,
+    fields_of_inputs,
+    receptive_fields,
+    sees_first_input,
+)
 from inception_calc.dims import Dim, Shape, axis_names, evaluated, factor_text, formula_text, same, total
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.explain.model import Explanation, Line, Sum, Term
@@ -113,7 +118,7 @@ def _layer(analysis: Analysis, index: int) -> Explanation:
         layer.row,
         layer.branch,
         tuple(lines),
-        notes=(*_notes(analysis, index), *others, *(_no_field(analysis) if fields[index] is None else ())),
+        notes=(*_notes(analysis, index), *others, *(_no_field(analysis, index) if fields[index] is None else ())),
         known=graph.known,
     )
 
@@ -188,17 +193,20 @@ def _field_lines(graph: Graph, index: int, fields: Sequence[ReceptiveField | Non
     return lines
 
 
-def _no_field(analysis: Analysis) -> list[str]:
-    """Why there is no receptive field, where a free symbol is the reason. Axes of files have no roles: none has one."""
+def _no_field(analysis: Analysis, index: int) -> list[str]:
+    """Why there is no receptive field: a free symbol, or nothing is seen. Axes of files have no roles: none has one."""
     if analysis.graph.known is not None:
         return []
+    if not sees_first_input(analysis.graph)[index]:
+        return [f"it sees nothing of {_giver(analysis.graph, IMAGE)}, the first input"]
     names = [name for name in analysis.free if name not in SIZELESS]
     return [f"how much of {_input_named(analysis.graph)} an element sees depends on {listed(names)}"] if names else []
 
 
-def _input_named(graph: Graph) -> str:
-    """What enters the network: an image, where it has height and width alone."""
-    return "the image" if graph.input.axes == ("height", "width") else "the input"
+def _input_named(graph: Graph, source: int = IMAGE) -> str:
+    """What enters the network: by its name; else an image, where it has height and width alone."""
+    unnamed = "the image" if graph.input.axes == ("height", "width") else "the input"
+    return f"the input {graph.name_of(source, '')}" if graph.inputs else unnamed
 
 
 def _giver(graph: Graph, source: int) -> str:
@@ -239,7 +247,7 @@ def _row(analysis: Analysis, name: str) -> Explanation:
         seen = " x ".join(map(formula_text, field.size)) or "all"
         notes.append(f"one output element sees {seen} elements of {_input_named(analysis.graph)}")
     elif row.layers:
-        notes += _no_field(analysis)
+        notes += _no_field(analysis, row.result)
     return Explanation(
         analysis.name,
         name,
@@ -279,7 +287,7 @@ def _whole(analysis: Analysis) -> Explanation:
     totals: Totals = analysis.totals
     notes = (f"depth {totals.depth}: the most convolution and linear layers on any path",)
     graph = analysis.graph
-    entering = tuple(graph.inputs.items()) or ((_input_named(graph), analysis.setting.input),)
+    entering = tuple((_giver(graph, IMAGE - place), x) for place, x in enumerate(graph.entering))
     return Explanation(
         analysis.name, "", "network", "", entering, None, sums=tuple(sums), notes=notes, known=graph.known
     )

@@ -5,7 +5,7 @@ does in `onnx`: who asks for one of them imports it from there, and nobody pays 
 """
 
 from inception_calc.graph.model import IMAGE, Graph, GraphRow, Known, Layer
-from inception_calc.graph.setting import Setting, Symbols
+from inception_calc.graph.setting import Setting, Sizes, Symbols
 from inception_calc.graph.source import Choice, Source
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Known",
     "Layer",
     "Setting",
+    "Sizes",
     "Source",
     "Symbols",
 ]

@@ -34,7 +34,7 @@ ONE = Count("1")
 def judge_without_sizes(spec: Spec, place: Callable[[Path], str]) -> None:
     """Raises what is wrong with single values of a spec whose symbols, defaults or input are not known."""
     log = FaultLog(spec, place)
-    names = (*spec.symbols, *spec.input.built_in_symbols)
+    names = (*spec.symbols, *spec.built_in_symbols)
     scope = Scope({name: symbol(name) for name in names}, {}, symbol("input_channels"))
     Alone(spec, log, OF_ONE_VALUE).judge(scope, DefaultsChain(spec.defaults), heads=False)
     for name in spec.rows:
@@ -57,11 +57,12 @@ class Alone:
         """Adds what is found to the log."""
         unknown = symbol("input_channels")
         scope = scope.entered(unknown)
+        several = len({len(x) for x in self.spec.entering.values()}) > 1  # which of them enters is not known here
         anything = Shape(unknown, *(symbol(AXIS_SYMBOLS[axis]) for axis in self.spec.input.axes))
         for kind, lines in (("rows", self.spec.rows), ("heads", self.spec.heads if heads else {})):
             for name, line in lines.items():
                 for fault in self._step(line.step, scope, defaults, anything, (kind, name)):
-                    if self.codes and fault.code not in self.codes:
+                    if (self.codes and fault.code not in self.codes) or (fault.code == "wrong-rank" and several):
                         continue
                     self.log.add(fault, name, certain=True)
 
@@ -85,7 +86,7 @@ class Alone:
             yield from self._called(body, scope, defaults, x)
         elif body.key in BODIES:
             yield from self._inside(body, scope, defaults, x, path)
-        elif body.key != "output of" and not isinstance(body, LostStep):
+        elif body.key not in ("output of", "input") and not isinstance(body, LostStep):
             try:
                 read = defaults.read(body, scope)
             except Fault:  # a cell's word, which was complained about with the cells

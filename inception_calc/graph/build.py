@@ -37,7 +37,7 @@ class _Builder:
     def __init__(self, spec: Spec, setting: Setting, place: Callable[[Path], str]) -> None:
         self.spec = spec
         self.setting = setting
-        self.layers = Layers(setting.input, place)
+        self.layers = Layers(tuple(setting.entering.values()), place)
         self.faults = FaultLog(spec, place)
         self.row = ""
         self.ends: dict[str, Flow] = {}  # each finished row's output
@@ -49,7 +49,7 @@ class _Builder:
 
     def graph(self) -> Graph:
         setting, spec = self.setting, self.spec
-        symbols: dict[str, Any] = {**setting.symbols, "batch": setting.batch, **setting.input.symbols}
+        symbols: dict[str, Any] = {**setting.symbols, "batch": setting.batch, **setting.size_symbols}
         scaling = Scaling(symbols["width_multiplier"], setting.round_to)
         scope = Scope(symbols, {}, setting.input.channels, scaling, self.maps)
         context = Context(scope, DefaultsChain(spec.defaults), ())
@@ -70,7 +70,8 @@ class _Builder:
         self.faults.raise_all()
         read = frozenset[str]().union(*(row.columns_read for row in rows if not row.is_head))
         columns = tuple(filter(read.__contains__, merged_order([tuple(row.cells) for row in rows if not row.is_head])))
-        return Graph(str(spec.name), setting.input, setting.batch, tuple(self.layers.made), tuple(rows), columns)
+        layers = tuple(self.layers.made)
+        return Graph(str(spec.name), setting.input, setting.batch, layers, tuple(rows), columns, setting.inputs)
 
     # -- rows ----------------------------------------------------------------------------------------------------------
 
@@ -175,6 +176,9 @@ class _Builder:
             return self._call(body, flow, context, f"{prefix}/{own}" if own else prefix)
         if body.key == "output of":
             return self._earlier(body.argument, flow, context)  # type: ignore[attr-defined]
+        if body.key == "input":
+            place = list(self.setting.inputs).index(body.argument)  # type: ignore[attr-defined]
+            return Flow(IMAGE - place, self.layers.entering[place])
         if body.key == "sequence":
             return self._items(body.argument, flow, context, prefix)  # type: ignore[attr-defined]
         if body.key in BODIES:

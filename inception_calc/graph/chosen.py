@@ -1,13 +1,13 @@
 """What a user chooses about a spec, read and judged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import islice
 
-from inception_calc.dims import AXIS_SYMBOLS, BUILT_IN_SYMBOLS, SIDE_SYMBOLS, SIZE, Dim, Shape
+from inception_calc.dims import AXIS_SYMBOLS, BUILT_IN_SYMBOLS, SIDE_SYMBOLS, SIZE, Dim, Shape, prefixes
 from inception_calc.graph.cells import cells_of
-from inception_calc.graph.setting import Setting, Symbols, read_value
-from inception_calc.problems import MOST_FAULTS, InputError, Problem, counted, nearest
+from inception_calc.graph.setting import Setting, Size, Sizes, Symbols, read_value
+from inception_calc.problems import MOST_FAULTS, InputError, Problem, counted, listed, nearest
 from inception_calc.spec import Spec
 
 SQUARE = ("height", "width")
@@ -16,15 +16,19 @@ SQUARE = ("height", "width")
 
 def setting_of(
     spec: Spec,
-    input: tuple[int, ...] | None = None,  # noqa: A002 - the word of the spec
+    input: Sizes | None = None,  # noqa: A002 - the word of the spec
     batch: int | None = None,
     symbols: Symbols | None = None,
     training: bool = False,
     round_to: int | None = None,
 ) -> Setting:
-    """The setting that a user asks for; a symbol given as None is left free. Raises `InputError`."""
+    """The setting that a user asks for; a symbol given as None is left free. Raises `InputError`.
+
+    `input` is the size of the first input, or of several by name.
+    """
     chosen = dict(symbols or {})
-    known = {**dict.fromkeys(spec.input.built_in_symbols, None), **spec.symbols}
+    sizes = dict(input) if isinstance(input, Mapping) else {} if input is None else {next(iter(spec.entering)): input}
+    known = {**dict.fromkeys(spec.built_in_symbols, None), **spec.symbols}
     cells = cells_of(spec) if chosen.keys() - known.keys() else {}
     problems = [
         Problem(
@@ -36,6 +40,7 @@ def setting_of(
         )
         for name in islice((name for name in chosen if name not in known and name not in cells), MOST_FAULTS)
     ]
+    problems += _unknown_inputs(spec, sizes)
     values: dict[str, Dim | Fraction] = {}
     for name, value in chosen.items():
         try:
@@ -43,46 +48,69 @@ def setting_of(
         except ValueError as error:
             fix = f"write {name}=4, or {name}= to leave it free"
             problems.append(Problem("bad-value", str(error), None, fix, about=name))
-    problems += _size_problems(spec.input, input, values)
+    before = prefixes(spec.entering)
+    for name, own in spec.entering.items():
+        problems += _size_problems(name, own, sizes.get(name), values, before[name])
     if batch is not None and "batch" in values:
         what = "the batch is given twice, once by a symbol"
         problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="batch"))
     if problems:
         raise InputError(*problems[:MOST_FAULTS])
-    given = spec.input if input is None else Shape(*input)
-    own: dict[str, Dim | Fraction] = {
+    inputs = {name: _sized(Shape(*sizes.get(name, own)), values, before[name]) for name, own in spec.entering.items()}
+    own_symbols: dict[str, Dim | Fraction] = {
         **spec.symbols,
-        **{name: v for name, v in values.items() if name not in BUILT_IN_SYMBOLS},
+        **{name: v for name, v in values.items() if name not in BUILT_IN_SYMBOLS and name not in spec.built_in_symbols},
     }
-    own["width_multiplier"] = values.get("width_multiplier", 1)
+    own_symbols["width_multiplier"] = values.get("width_multiplier", 1)
     return Setting(
-        given.over(_extent(axis, side, values) for axis, side in zip(given.axes, given.sides, strict=True)),
+        next(iter(inputs.values())),
         values.get("batch", 1 if batch is None else batch),
-        own,
+        own_symbols,
         training,
         round_to,
         cells=frozenset(cells[name] for name in chosen if name in cells and name not in known),
+        inputs=inputs if spec.inputs else {},
     )
 
 
-def _extent(axis: str, own: Dim, values: Mapping[str, Dim | Fraction]) -> Dim:
-    """How far the input reaches along an axis: what is chosen, else its own extent."""
-    chosen = values.get(AXIS_SYMBOLS[axis], own)
-    return values.get(SIZE, chosen) if axis in SQUARE else chosen
+def _sized(own: Shape, values: Mapping[str, Dim | Fraction], before: str) -> Shape:
+    """An input with what is chosen for its sides; the symbols of its size begin with `before`."""
+    return own.over(_extent(axis, side, values, before) for axis, side in zip(own.axes, own.sides, strict=True))
 
 
-def _size_problems(own: Shape, given: tuple[int, ...] | None, values: Mapping[str, Dim | Fraction]) -> list[Problem]:
-    """What is wrong with a choice of the input's size."""
+def _extent(axis: str, own: Dim, values: Mapping[str, Dim | Fraction], before: str) -> Dim:
+    """How far an input reaches along an axis: what is chosen, else its own extent."""
+    chosen = values.get(before + AXIS_SYMBOLS[axis], own)
+    return values.get(before + SIZE, chosen) if axis in SQUARE else chosen
+
+
+def _unknown_inputs(spec: Spec, sizes: Iterable[str]) -> list[Problem]:
+    """Names of inputs that the spec does not have."""
+    names = list(spec.inputs)
+    rule = f"the inputs are {listed(names)}" if names else "this spec's input has no name: write --input 3x224x224"
+    return [
+        Problem("unknown-input", f"there is no input '{name}'", None, nearest(name, names) or rule, about="input")
+        for name in sizes
+        if name not in spec.entering
+    ]
+
+
+def _size_problems(
+    name: str, own: Shape, given: Size | None, values: Mapping[str, Dim | Fraction], before: str
+) -> list[Problem]:
+    """What is wrong with a choice of an input's size."""
     problems: list[Problem] = []
-    if SIZE in values and values.keys() & set(SQUARE):
-        what = "'size' is height and width; set either it or them"
-        problems.append(Problem("two-sizes", what, None, "leave one out", about=SIZE))
-    if given is not None and values.keys() & set(SIDE_SYMBOLS):
-        what = "the input's size is given as an input and by a symbol"
+    if before + SIZE in values and values.keys() & {before + word for word in SQUARE}:
+        what = f"'{before}size' is {before}height and {before}width; set either it or them"
+        problems.append(Problem("two-sizes", what, None, "leave one out", about=before + SIZE))
+    if given is not None and values.keys() & {before + word for word in SIDE_SYMBOLS}:
+        which = f"the size of '{name}'" if before else "the input's size"
+        what = f"{which} is given as an input and by a symbol"
         problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="input"))
     if given is not None and len(given) != len(own):
         sizes = [f"{'x'.join(map(str, one))} ({counted(len(one), 'number')})" for one in (given, own)]
-        what = f"the input {sizes[0]} has other axes than the spec's {sizes[1]}"
+        of = f"the input '{name}' of {sizes[0]}" if name else f"the input {sizes[0]}"
+        what = f"{of} has other axes than the spec's {sizes[1]}"
         problems.append(
             Problem("bad-input", what, None, f"write {' x '.join(own.names)}: {'x'.join(map(str, own))}", about="input")
         )

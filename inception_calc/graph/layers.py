@@ -15,10 +15,10 @@ MOST_NAME_CHARACTERS = 40_000_000
 
 
 class Layers:
-    """Layers in the order of execution, for a network that the map `image` enters."""
+    """Layers in the order of execution, for a network that these maps enter."""
 
-    def __init__(self, image: Shape, place: Callable[[Path], str]) -> None:
-        self.image = image
+    def __init__(self, entering: tuple[Shape, ...], place: Callable[[Path], str]) -> None:
+        self.entering = entering
         self.place = place
         """Says in words where a path stands."""
         self.made: list[Layer] = []
@@ -50,7 +50,8 @@ class Layers:
 
     def maps_into(self, layer: Layer) -> tuple[Shape, ...]:
         """The maps that enter a layer."""
-        return tuple([self.image if source == IMAGE else self.made[source].output for source in layer.inputs])
+        entering = self.entering
+        return tuple([self.made[at].output if at >= 0 else entering[IMAGE - at] for at in layer.inputs])
 
     def patch(self, index: int) -> str:
         """The patch of the layer at an index, `7x7/2`; empty where there is none yet."""

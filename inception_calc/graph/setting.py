@@ -7,13 +7,18 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from inception_calc.dims import Dim, Shape, symbol
+from inception_calc.dims import Dim, Shape, symbol, symbols_of
 
 if TYPE_CHECKING:
     from inception_calc.graph.cells import Cell
 
 Symbols: TypeAlias = Mapping[str, Dim | Fraction | str | None]
 """Symbol or cell -> the value that a user gives it; None leaves it free."""
+
+Size: TypeAlias = tuple[int, ...]
+"""Of an input: channels and the extent of each spatial axis; of a tensor all sizes."""
+Sizes: TypeAlias = Size | Mapping[str, Size]
+"""Of the first input, or of inputs by name."""
 
 
 class Setting(NamedTuple):
@@ -29,11 +34,26 @@ class Setting(NamedTuple):
     cells: frozenset[Cell] = frozenset()
     """Cells of the table that `symbols` gives a value, by the name `row.column`."""
     inputs: Mapping[str, Shape] = MappingProxyType({})
-    """Name -> size, where the network's inputs have names."""
+    """Name -> size, where the network's inputs have names: the first is `input`."""
     values: Mapping[str, int] = MappingProxyType({})
     """Input -> the integer that all its elements are."""
     assumptions: tuple[str, ...] = ()
     """What is taken for granted where nobody chose, in words."""
+
+    @property
+    def entering(self) -> Mapping[str, Shape]:
+        """Name -> size of each input; the name is empty where there is one without."""
+        return self.inputs or {"": self.input}
+
+    @property
+    def size_symbols(self) -> dict[str, Dim]:
+        """What the symbols of the inputs' sizes stand for."""
+        return symbols_of(self.entering)
+
+    def with_inputs(self, sizes: Mapping[str, Shape]) -> Setting:
+        """The setting with other sizes of some inputs."""
+        entering = {**self.entering, **sizes}
+        return self._replace(input=next(iter(entering.values())), inputs=entering if self.inputs else {})
 
 
 def read_value(name: str, value: int | Fraction | str | None) -> Dim | Fraction:

@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from inception_calc.dims import Shape
 from inception_calc.files.references import needs_spec
 from inception_calc.graph.model import Graph, GraphRow, Layer
-from inception_calc.graph.setting import Setting, Symbols
+from inception_calc.graph.setting import Setting, Sizes, Symbols
 from inception_calc.problems import Location
 
 if TYPE_CHECKING:
     from inception_calc.spec_file import LoadedSpec
 
-Size = tuple[int, ...]
-
 
 class Choice(NamedTuple):
     """What a user chooses about a network, before it is known what the network allows."""
 
-    input: Size | Mapping[str, Size] | None = None
-    """Of the only input, or of inputs by name."""
+    input: Sizes | None = None
     batch: int | None = None
     symbols: Symbols | None = None
     training: bool = False

@@ -86,9 +86,10 @@ class _Planner:
         self.analysis = analysis
         graph = analysis.graph
         self.taken = {layer.name for layer in graph.layers}
-        self.input = self.free_name("input")
-        self.shapes: dict[str, tuple[Dim, ...]] = {self.input: (graph.batch, *graph.input)}
-        self.forms: dict[str, Form] = {self.input: "map"}
+        self.inputs = [self.free_name(name) for name in graph.inputs or ("input",)]
+        entering = dict(zip(self.inputs, graph.entering, strict=True))
+        self.shapes: dict[str, tuple[Dim, ...]] = {name: (graph.batch, *x) for name, x in entering.items()}
+        self.forms: dict[str, Form] = {name: _form(x) for name, x in entering.items()}
         self.nodes: list[PlannedNode] = []
         self.arrays: list[PlannedArray] = []
         self.held: dict[tuple[int, str], PlannedArray] = {}
@@ -104,7 +105,7 @@ class _Planner:
         return name
 
     def value_of(self, index: int) -> str:
-        return self.input if index == IMAGE else self.analysis.graph.layers[index].name
+        return self.inputs[IMAGE - index] if index < 0 else self.analysis.graph.layers[index].name
 
     # -- layers --------------------------------------------------------------------------------------------------------
 
@@ -146,14 +147,15 @@ class _Planner:
         body_end = next((row.result for row in reversed(rows) if not row.is_head), IMAGE)
         ends = [self.value_of(body_end), *(self.value_of(row.result) for row in rows if row.is_head)]
         outputs = list(dict.fromkeys(ends))
-        if self.input in outputs:  # a network of nothing but identities
-            name = self.free_name("output")
-            self._node(name, Node("Identity", (self.input,)), IMAGE, True)
-            self.shapes[name] = self.shapes[self.input]
-            outputs[outputs.index(self.input)] = name
+        for given in self.inputs:
+            if given in outputs:  # a network of nothing but identities
+                name = self.free_name("output")
+                self._node(name, Node("Identity", (given,)), IMAGE, True)
+                self.shapes[name] = self.shapes[given]
+                outputs[outputs.index(given)] = name
         return Plan(
             analysis.name,
-            (self.input,),
+            tuple(self.inputs),
             tuple(outputs),
             self.shapes,
             tuple(self.nodes),
@@ -167,13 +169,18 @@ class _Planner:
 
     def _inputs(self, index: int, layer: Layer, takes: Form) -> tuple[list[str], Form]:
         """The values that enter, all in one form; nodes that change the form are put before the layer."""
+        maps = self.analysis.graph.inputs_of(layer)
+        axes = max(maps, key=len).axes
         values = [self.value_of(source) for source in layer.inputs]
+        for place, x in enumerate(maps):
+            if len(x.axes) != len(axes):  # it has one place: it comes as a vector
+                values[place] = self._in_form(values[place], "vector", x.axes, index, layer)
         forms = {self.forms[value] for value in values}
         wanted: Form = takes if takes != "any" else "map" if len(forms) > 1 else forms.pop()
-        return [self._in_form(value, wanted, index, layer) for value in values], wanted
+        return [self._in_form(value, wanted, axes, index, layer) for value in values], wanted
 
-    def _in_form(self, value: str, wanted: Form, index: int, layer: Layer) -> str:
-        sides = self.analysis.setting.input.axes
+    def _in_form(self, value: str, wanted: Form, sides: tuple[str, ...], index: int, layer: Layer) -> str:
+        """The value as a vector, or as a map of these axes."""
         if self.forms[value] == wanted or not sides:  # without an axis a map is a vector
             return value
         if wanted == "vector":
@@ -216,8 +223,13 @@ class _Planner:
 
     def _give(self, name: str, y: Shape, form: Form) -> None:
         batch = self.analysis.graph.batch
-        self.forms[name] = form
+        self.forms[name] = form = form if y.axes else "vector"
         self.shapes[name] = (batch, *y) if form == "map" else (batch, y.elements)
+
+
+def _form(x: Shape) -> Form:
+    """How an input enters: without an axis it is a vector."""
+    return "map" if x.axes else "vector"
 
 
 def replace_inputs(node: Node, name_of: Callable[[str], str]) -> Node:

@@ -30,6 +30,7 @@ class Concatenation(LayerOp):
     moves_nothing: ClassVar[bool] = True  # its branches write their parts in place
 
     def shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        inputs = of_one_rank(inputs)
         first = inputs[0]
         for x in inputs[1:]:
             must_agree(x.sides, first.sides, f"the branches of a concat must agree in {listed(first.axes)}")
@@ -41,6 +42,12 @@ class Concatenation(LayerOp):
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         return Nodes((Node("Concat", tuple(f"x{index}" for index in range(len(inputs))), attributes={"axis": 1}),))
+
+
+def of_one_rank(inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """The branches with as many axes as most have: what has one place is a vector, whatever the number of its axes."""
+    most = max(map(len, inputs))
+    return inputs if all(len(x) == most for x in inputs) else tuple([x.placed(most - 1) or x for x in inputs])
 
 
 def must_agree(first: Sequence[Dim], second: Sequence[Dim], rule: str) -> None:

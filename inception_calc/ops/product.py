@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Dim, Shape
-from inception_calc.ops.concat import between_branches, must_agree
+from inception_calc.ops.concat import between_branches, must_agree, of_one_rank
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.nodes import Node, Nodes, one
@@ -32,13 +32,14 @@ class Multiplication(LayerOp):
     is_channelwise: ClassVar[bool] = True
 
     def shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        inputs = of_one_rank(inputs)
         return Shape(*(_spread([x[axis] for x in inputs]) for axis in range(_rank(inputs))))
 
     def primitive(self, inputs: tuple[Shape, ...], y: Shape) -> elements.Elementwise:
         return between_branches(inputs, y)
 
     def derivations(self, inputs: tuple[Shape, ...], y: Shape) -> tuple[Derivation, ...]:
-        first = inputs[0]
+        first = of_one_rank(inputs)[0]
         sizes = (
             Derivation(side, "largest_branch", {"largest_branch": value})
             for side, value, own in zip(y.names, y, first, strict=True)

@@ -59,6 +59,7 @@ REGISTER = {
     "sum": "sum.Sum",
     "product": "product.Product",
     "output of": "output_of.OutputOf",
+    "input": "network_input.NetworkInput",
 }
 """Operator word -> module and class, in the order of the documentation."""
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Shape
-from inception_calc.ops.concat import between_branches, must_agree
+from inception_calc.ops.concat import between_branches, must_agree, of_one_rank
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.nodes import Node, Nodes
@@ -30,6 +30,7 @@ class Addition(LayerOp):
     is_channelwise: ClassVar[bool] = True
 
     def shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        inputs = of_one_rank(inputs)
         first = inputs[0]
         for x in inputs[1:]:
             must_agree(x, first, f"the branches of a sum must agree in {listed(first.names)}")

@@ -198,7 +198,7 @@ def _runs(indices: Iterable[int]) -> list[list[int]]:
 
 def _stages(analysis: Analysis) -> list[dict[str, Any]]:
     """Each stage's name and the places of its rows; one stage where axes have no roles."""
-    if analysis.graph.inputs:
+    if analysis.graph.known is not None:
         return [{"name": "all rows", "rows": list(range(len(analysis.graph.rows)))}]
     found: list[dict[str, Any]] = []
     place = 0

@@ -100,7 +100,7 @@ def tables(analysis: Analysis, metric: str) -> dict[str, list[dict[str, Any]]]:
         )
 
     add(0, analysis.name, 0, whole, 0)
-    place, stages = 0, analysis.rows_of_stages if not analysis.graph.inputs else (analysis.graph.rows,)
+    place, stages = 0, analysis.rows_of_stages if analysis.graph.known is None else (analysis.graph.rows,)
     for number, rows in enumerate(stages):
         hue, begin, first = number % len(HUES), place, len(nodes)
         add(1, stage_name([row.name for row in rows]), place, 0, hue)

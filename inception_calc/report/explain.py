@@ -20,19 +20,24 @@ LONGEST_SUM = 100
 def headline(explanation: Explanation) -> list[str]:
     """What is explained, what enters and what leaves."""
     if explanation.kind == "network":
-        (_, image), *_ = explanation.inputs
-        if explanation.known is None:
+        (_, image), *others = explanation.inputs
+        if explanation.known is None and not others:
             return [explanation.network, f"  input  {size_text(image)} ({image.printed_order})"]
         return [explanation.network, *(f"  input  {size_text(size)} {name}" for name, size in explanation.inputs)]
     where = f" in row {explanation.row}" if explanation.row and explanation.row != explanation.name else ""
     branch = f", branch {explanation.branch}" if explanation.branch else ""
     lines = [f"{explanation.network}: {explanation.name}, {explanation.what}{where}{branch}"]
-    for index, (name, size) in enumerate(explanation.inputs):
-        lines.append(f"  {'input ' if not index else '      '} {size_text(size)} from {name}")
+    lines += _entering(explanation)
     if explanation.output is not None:
         order = f" ({explanation.output.printed_order})" if explanation.known is None else ""
         lines.append(f"  output {size_text(explanation.output)}{order}")
     return lines
+
+
+def _entering(explanation: Explanation) -> list[str]:
+    """What enters, a line for each."""
+    lines = [f"{size_text(size)} from {name}" for name, size in explanation.inputs]
+    return [f"  {'       ' if place else 'input  '}{line}" for place, line in enumerate(lines)]
 
 
 def with_numbers(line: Line) -> str:

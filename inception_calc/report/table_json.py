@@ -82,10 +82,11 @@ def _table(analysis: Analysis, view: View, in_use: InUse | None) -> str:
 
 
 def _inputs(analysis: Analysis) -> dict[str, Any]:
-    """The image; of a file whose inputs have names these too, and null where they are not one image."""
-    named = analysis.graph.inputs
+    """The first input; by name where there are names. Null for a file that is no spec and does not see one image."""
+    graph = analysis.graph
+    named = graph.inputs
     inputs = {"inputs": {name: shape(size) for name, size in named.items()}} if named else {}
-    batch, image = _image(analysis.graph) if named else (analysis.setting.batch, analysis.setting.input)
+    batch, image = _image(graph) if graph.known is not None else (graph.batch, graph.input)
     if image is None:
         return {"input": None, **inputs}
     sides = {name: number(extent) for name, extent in zip(image.names, image, strict=True)}

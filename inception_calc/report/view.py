@@ -109,7 +109,7 @@ def groups_of(analysis: Analysis, view: View) -> tuple[Group, ...]:
     if by == "module" and view.depth is not None and not analysis.graph.says_modules:
         what = f"nothing in '{analysis.source}' says in which modules its layers stand"
         raise InputError(Problem("bad-usage", what, None, "leave --depth out"))
-    if by == "stage" and analysis.graph.inputs:
+    if by == "stage" and analysis.graph.known is not None:
         what = f"'{analysis.source}' has no stages: its tensors have no height and width"
         raise InputError(Problem("bad-usage", what, None, "write --by row, layer or kind"))
     return {

@@ -25,12 +25,15 @@ from inception_calc.spec.models import SAYS, Block, Spec
 from inception_calc.spec.walk import columns_read, numbers_in, walk_body, walk_steps
 
 
-def check(spec: Spec, keeps_columns: Collection[str] = ()) -> list[Fault]:
-    """Every fault of names, as many as anybody reads; blocks in `keeps_columns` may leave columns unread (rule 20)."""
-    return list(islice(_faults(spec, keeps_columns), MOST_FAULTS))
+def check(spec: Spec, keeps_columns: Collection[str] = (), keeps_inputs: bool = False) -> list[Fault]:
+    """Every fault of names, as many as anybody reads.
+
+    Blocks in `keeps_columns` may leave columns unread (rule 20), a spec that `keeps_inputs` inputs.
+    """
+    return list(islice(_faults(spec, keeps_columns, keeps_inputs), MOST_FAULTS))
 
 
-def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
+def _faults(spec: Spec, keeps_columns: Collection[str], keeps_inputs: bool) -> Iterator[Fault]:
     if not spec.rows:
         yield Fault("no-rows", "a spec needs at least one row", path=("rows",), at_key=True, fix="add 'name: step'")
     words = ColumnWords(spec)
@@ -72,8 +75,41 @@ def _faults(spec: Spec, keeps_columns: Collection[str]) -> Iterator[Fault]:
             )
         if name in spec.rows:
             yield Fault("twice", f"'{name}' is a row already", path=("heads", name), at_key=True, fix="rename the head")
+    if spec.inputs:
+        yield from _inputs(spec, keeps_inputs)
     yield from _block_circles(spec)
     yield from _reasons_and_claims(spec)
+
+
+def _inputs(spec: Spec, keeps_inputs: bool) -> Iterator[Fault]:
+    """What is wrong with the names of inputs, and inputs that nobody reads; a variant may leave one unread."""
+    for name in spec.inputs:
+        for what, known in (("symbol", spec.symbols), ("row", spec.rows), ("head", spec.heads)):
+            if name in known:
+                fault = f"'{name}' is a {what} already"
+                yield Fault("twice", fault, path=("input", name), at_key=True, fix="rename the input")
+    for name in spec.symbols:
+        if name in spec.built_in_symbols:
+            what = f"'{name}' says how large an input is, and cannot be declared"
+            yield Fault("reserved-name", what, path=("symbols", name), at_key=True, fix="choose another name")
+    read = spec.inputs.keys() if keeps_inputs else _inputs_read(spec)
+    for name in spec.inputs:
+        if name not in read:
+            fix = f"leave it out, or take it: {{input: {name}}}"
+            yield Fault("unused-input", f"no step reads the input '{name}'", path=("input", name), at_key=True, fix=fix)
+
+
+def _inputs_read(spec: Spec) -> Collection[str]:
+    """The inputs that a step takes by name, and the first, which enters the first row; all where a step is lost."""
+    starts = [*(row.step for row in spec.rows.values()), *(head.step for head in spec.heads.values())]
+    steps = [step.operator for start in starts for _, step, _ in walk_steps(start)]
+    steps += [step.operator for block in spec.blocks.values() for _, step, _ in walk_body(block.body, ())]
+    named = [step.argument for step in steps if not isinstance(step, BlockCall) and step.key == "input"]  # type: ignore[attr-defined]
+    if any(isinstance(step, LostStep) for step in steps) or any(name not in spec.inputs for name in named):
+        return spec.inputs.keys()
+    first = next((row.step.operator for row in spec.rows.values()), None)
+    leads = isinstance(first, BlockCall) or first is None or first.key != "input"
+    return {*named, *(list(spec.inputs)[:1] if leads else ())}
 
 
 def _block(words: ColumnWords, name: str, block: Block, keeps_columns: bool) -> Iterator[Fault]:
@@ -110,6 +146,8 @@ def _step(words: ColumnWords, step: Step, path: Path, columns: frozenset[str]) -
         if row not in spec.rows:
             fix = nearest(row, spec.rows) or f"the rows are {listed(spec.rows, all_in='rows of the spec')}"
             yield Fault("unknown-row", f"there is no row '{row}'", fix=fix, path=(*path, key))
+    elif not isinstance(body, BlockCall) and body.key == "input":
+        yield from _input_step(spec, body.argument, path)  # type: ignore[attr-defined]
     if not isinstance(body, BlockCall) and body.key not in BODIES:
         decimals = {below for below, value, _ in body.numbers() if isinstance(value, Decimal)}
     if not isinstance(body, BlockCall):
@@ -156,6 +194,17 @@ def _is_settled(words: ColumnWords, call: BlockCall, below: Path, text: str, col
     place = below[1]
     column = place if isinstance(place, str) else names[place] if place < len(names) else ""
     return words.is_settled(call.block, column, text)
+
+
+def _input_step(spec: Spec, name: str, path: Path) -> Iterator[Fault]:
+    """What is wrong with a step that takes an input by its name."""
+    if name in spec.inputs:
+        return
+    fix = nearest(name, spec.inputs) or f"the inputs are {listed(spec.inputs)}"
+    if not spec.inputs:
+        size = "x".join(map(str, spec.input))
+        fix = f"name the inputs: 'input: {{image: {size}, {name}: 77}}'; the first one enters the first row"
+    yield Fault("unknown-input", f"there is no input '{name}'", path=(*path, "input"), fix=fix)
 
 
 def _no_name(fault: Fault, body: Operator | BlockCall, below: Path, text: str, known: Collection[str]) -> Fault:
@@ -215,7 +264,7 @@ def _expression(spec: Spec, text: str, columns: frozenset[str]) -> None:
     """Raises the fault of a count that cannot be read or names something unknown."""
     if text in columns:
         return
-    known = {*columns, *spec.symbols, *spec.input.built_in_symbols, "input_channels"}
+    known = {*columns, *spec.symbols, *spec.built_in_symbols, "input_channels"}
     try:
         tree = parse(text)
     except Fault as fault:

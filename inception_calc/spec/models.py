@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Shape
+from inception_calc.dims import Shape, prefixes
 from inception_calc.ops.fields import FlagField, LostText, TextField, read_flag, read_text
 from inception_calc.ops.model import Model, Parts, fields_of, mapping, unknown_key
 from inception_calc.ops.operator import Operator
@@ -30,7 +30,7 @@ from inception_calc.spec.readers import (
     read_cells,
     read_columns,
     read_defaults,
-    read_input,
+    read_inputs,
     read_list,
     read_named,
     read_symbols,
@@ -262,6 +262,10 @@ RESERVED_BLOCKS = (
 )
 
 
+SIZE_SCHEMA: dict[str, Any] = {"type": ["string", "integer"], "pattern": "^[1-9][0-9]*(x[1-9][0-9]*){0,3}$"}
+INPUT_SCHEMA = {**SIZE_SCHEMA, "type": [*SIZE_SCHEMA["type"], "object"], "additionalProperties": SIZE_SCHEMA}
+
+
 def _named_schema(definition: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "object", "additionalProperties": {"definition": definition}})
 
@@ -278,11 +282,10 @@ class Spec(Model):
         PlainValidator(read_use),
         WithJsonSchema({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}),
     ] = Field(default_factory=dict)
-    input: Annotated[
-        Shape,
-        PlainValidator(read_input),
-        WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*(x[1-9][0-9]*){0,3}$"}),
-    ]
+    entering: Annotated[dict[str, Shape], PlainValidator(read_inputs), WithJsonSchema(INPUT_SCHEMA)] = Field(
+        alias="input"
+    )
+    """Name -> size of each input; the name is empty where there is one without."""
     symbols: Annotated[
         dict[str, int],
         PlainValidator(read_symbols),
@@ -316,6 +319,23 @@ class Spec(Model):
         PlainValidator(read_list(model_reader(Claim, "a claim"), "claims")),
         WithJsonSchema({"type": "array", "items": {"definition": "Claim"}}),
     ] = ()
+
+    @property
+    def input(self) -> Shape:
+        """The first input: what enters the first row."""
+        return next(iter(self.entering.values()))
+
+    @property
+    def inputs(self) -> dict[str, Shape]:
+        """Name -> size of each input, the first one first; empty where it has no name."""
+        return {} if "" in self.entering else self.entering
+
+    @property
+    def built_in_symbols(self) -> tuple[str, ...]:
+        """The symbols that the spec has without declaring them: those of its inputs' sizes, batch, width multiplier."""
+        before = prefixes(self.entering)
+        sizes = (f"{before[name]}{word}" for name, x in self.entering.items() for word in x.size_symbols)
+        return "batch", *sizes, "width_multiplier"
 
 
 def read_spec(value: Mapping[str, Any]) -> Spec:

@@ -21,6 +21,9 @@ INPUT = re.compile(r"[1-9]\d{0,8}(?:x[1-9]\d{0,8}){0,3}", re.ASCII)
 
 INPUT_FIX = "write channels x height x width: 3x224x224; of a signal channels x length, of a volume 3x16x112x112"
 
+RESERVED_NAMES = (*BUILT_IN_SYMBOLS, "input_channels", "ceil_div", "round_to", "min", "max", "this")
+"""What formulas mean by themselves; neither symbols nor inputs are called so."""
+
 Defaults = dict[str, dict[str, Any]]
 """Per operator: settings by field name."""
 
@@ -53,9 +56,28 @@ def read_input(value: object) -> Shape:
     return Shape(*map(int, text.split("x")))
 
 
+def read_inputs(value: object) -> dict[str, Shape]:
+    """Name -> size of each input; a single size, without a name, stands under the empty one."""
+    if not isinstance(value, dict):
+        return {"": read_input(value)}
+    if not value:
+        raise Fault("bad-input", "there is no input here", fix="write {image: 3x224x224, text: 77}")
+
+    def read(pair: Any) -> Shape:
+        name, size = pair
+        if not IDENTIFIER.fullmatch(name):
+            fix = "use letters, digits and underscores"
+            raise Fault("bad-name", f"'{name}' is no name for an input", at_key=True, fix=fix)
+        if name in RESERVED_NAMES:
+            what = f"'{name}' is a word of formulas and cannot be an input"
+            raise Fault("reserved-name", what, at_key=True, fix="choose another name")
+        return read_input(size)
+
+    return dict(gathered(((name, (name, size)) for name, size in value.items()), read))
+
+
 def read_symbols(value: object) -> dict[str, int]:
     """The spec's own symbols and their values."""
-    reserved = (*BUILT_IN_SYMBOLS, "input_channels", "ceil_div", "round_to", "min", "max", "this")
 
     def read(pair: Any) -> int:
         name, number = pair
@@ -63,7 +85,7 @@ def read_symbols(value: object) -> dict[str, int]:
             raise Fault(
                 "bad-name", f"'{name}' is no name for a symbol", at_key=True, fix="use letters, digits and underscores"
             )
-        if name in reserved:
+        if name in RESERVED_NAMES:
             raise Fault(
                 "reserved-name",
                 f"'{name}' is built in and cannot be declared",

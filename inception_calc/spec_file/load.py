@@ -150,18 +150,18 @@ def _with_variant(root: Mapping, name: str) -> Remainder:
     """The checked spec with one variant, and everything that is wrong with it."""
     merger = Merger()
     merged = root if name == DEFAULT else merger.variant(root, name)
-    changed = _changed_blocks(root, merged)
+    changed, keeps_inputs = _changed_blocks(root, merged), name != DEFAULT
     merged = merger.with_likes(merged)
     changed |= _changed_blocks(root, merged)
     try:
         spec = read_spec(plain(merged))
-        if not (merger.problems or check(spec, changed)):
+        if not (merger.problems or check(spec, changed, keeps_inputs)):
             return [], spec, merged, True
     except Faults:
         pass
     from inception_calc.spec_file.remainder import remainder
 
-    problems, rest, mended, is_sized = remainder(merged, changed)
+    problems, rest, mended, is_sized = remainder(merged, changed, keeps_inputs)
     return merger.problems + problems, rest, mended, is_sized
 
 

@@ -18,6 +18,6 @@ def rebuilt(loaded: LoadedSpec, root: Mapping) -> LoadedSpec:
         spec = read_spec(plain(root))
     except Faults as found:
         raise changed.error(found) from None
-    if faults := check(spec, spec.blocks):
+    if faults := check(spec, spec.blocks, keeps_inputs=True):
         raise changed.error(Faults(faults))
     return changed._replace(spec=spec)

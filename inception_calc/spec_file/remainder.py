@@ -20,6 +20,8 @@ STAND_INS = {"name": "?", "input": "1x1x1"}
 """Required keys that names do not depend on."""
 SIZES = ("symbols", "defaults", "input", "use")
 """Sections whose faults leave sizes unknown."""
+FOLLOW_INPUTS = ("unknown-input", "unused-input")
+"""Faults that may only follow from a fault of the inputs, which was told."""
 WITHOUT_SIZES = ("name", "source", "printed", "reasons", "claims", "variants")
 """Sections that no size of the network depends on, even where nothing of them can be read."""
 WITHOUT_SIZE = ("activation", "batch norm", "bias", "connections", "groups", "mode")
@@ -28,15 +30,18 @@ BESIDE_STEPS = ("label", "patch", "printed", "after", "before")
 """Keys of rows and blocks that can be left out without a change of the network."""
 
 
-def remainder(root: Mapping, changed_blocks: Collection[str]) -> tuple[list[Problem], Spec | None, Mapping, bool]:
+def remainder(
+    root: Mapping, changed_blocks: Collection[str], keeps_inputs: bool = False
+) -> tuple[list[Problem], Spec | None, Mapping, bool]:
     """All problems, what can be read apart from them (none where too little is left), and whether it has sizes."""
     problems: list[Problem] = []
     known: set[tuple[Path, str]] = set()
     guessed: set[Path] = set()
     sizes = True
     for _ in range(MOST_ROUNDS):
-        spec, faults = _judged(root, changed_blocks)
-        faults = [fault for fault in faults if (fault.path, fault.code) not in known]
+        spec, faults = _judged(root, changed_blocks, keeps_inputs)
+        lost = FOLLOW_INPUTS if any(path[:1] == ("input",) for path, _ in known) else ()
+        faults = [one for one in faults if (one.path, one.code) not in known and one.code not in lost]
         if not faults:
             return problems, spec, root, sizes
         if len(problems) >= MOST_FAULTS:
@@ -53,6 +58,8 @@ def remainder(root: Mapping, changed_blocks: Collection[str]) -> tuple[list[Prob
                 root = corrected
                 guessed |= {(*fault.path[:-1], word)} if fault.at_key else set()
                 continue
+            if fault.code == "unused-input":
+                continue
             section = fault.path[0] if fault.path else ""
             sizes = sizes and (section in WITHOUT_SIZES or (len(fault.path) > 1 and section not in SIZES))
             rest = _without(root, fault)
@@ -62,12 +69,12 @@ def remainder(root: Mapping, changed_blocks: Collection[str]) -> tuple[list[Prob
     return problems, None, root, False
 
 
-def _judged(root: Mapping, changed_blocks: Collection[str]) -> tuple[Spec | None, list[Fault]]:
+def _judged(root: Mapping, changed_blocks: Collection[str], keeps_inputs: bool) -> tuple[Spec | None, list[Fault]]:
     try:
         spec = read_spec(plain(root))
     except Faults as several:
         return None, list(several.faults)
-    return spec, check(spec, changed_blocks)
+    return spec, check(spec, changed_blocks, keeps_inputs)
 
 
 def _corrected(root: Mapping, fault: Fault, word: str) -> Mapping | None:

@@ -32,4 +32,4 @@ def test_every_operator_stands_there_with_its_settings():
 
 def test_every_key_of_a_spec_stands_there():
     said = [name for names, _ in table("A spec") for name in quoted(names)]
-    assert sorted(said) == sorted(field.replace("_", " ") for field in Spec.model_fields)
+    assert sorted(said) == sorted(field.alias or "" for field in Spec.model_fields.values())

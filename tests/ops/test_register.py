@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inception_calc.ops.register import BODIES, COMMON, REGISTER, SETTINGS, operator
-from tests.helpers import counted, problems, rows
+from tests.helpers import analyzed, counted, problems
 
 
 @pytest.mark.parametrize("word", REGISTER)
@@ -31,7 +31,8 @@ def test_every_operator_says_what_it_is_in_its_docstring(word: str):
 def test_the_smallest_step_of_every_operator_can_be_counted(word: str):
     step = ", ".join(f"{key}: {value}" for key, value in operator(word).smallest.items())
     text = f"{{{step}}}".replace("'", "")
-    assert min(rows(f"rows: {{row: relu, smallest: {text}}}", 4, 4, 4).rows[-1].output) >= 1  # "output of" takes row
+    net = analyzed(f"name: t\ninput: {{image: 4x4x4}}\nrows: {{row: relu, smallest: {text}}}")
+    assert min(net.rows[-1].output) >= 1  # "output of" takes row, "input" image
 
 
 def test_settings_are_those_of_all_operators_and_nothing_else():
@@ -59,7 +60,7 @@ def test_only_operators_that_hold_steps_are_bodies():
 def test_no_operator_but_convolutions_and_linear_layers_has_weights_or_multiply_adds():
     """Design, section 2."""
     x = (2, 4, 4)
-    for word in set(REGISTER) - set(BODIES) - {"linear", "identity", "output of"}:
+    for word in set(REGISTER) - set(BODIES) - {"linear", "identity", "output of", "input"}:
         if "convolution" in word:
             continue
         step = ", ".join(f"{key}: {value}" for key, value in operator(word).smallest.items())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from inception_calc.dims import Dim, Shape, TensorShape, formula_text, free_symbols, is_number, substitute, symbol
-from inception_calc.graph.source import Size
+from inception_calc.graph.setting import Size
 from inception_calc.onnx_file.messages import Model
 from inception_calc.onnx_graph.convert import typed
 from inception_calc.onnx_graph.names import Names
