@@ -203,10 +203,10 @@ def _no_field(analysis: Analysis, index: int) -> list[str]:
     return [f"how much of {_input_named(analysis.graph)} an element sees depends on {listed(names)}"] if names else []
 
 
-def _input_named(graph: Graph, source: int = IMAGE) -> str:
+def _input_named(graph: Graph) -> str:
     """What enters the network: by its name; else an image, where it has height and width alone."""
     unnamed = "the image" if graph.input.axes == ("height", "width") else "the input"
-    return f"the input {graph.name_of(source, '')}" if graph.inputs else unnamed
+    return f"the input {graph.name_of(IMAGE, '')}" if graph.inputs else unnamed
 
 
 def _giver(graph: Graph, source: int) -> str:
