@@ -26,9 +26,9 @@ from inception_calc.cli.options import (
     read_setting,
     read_values,
 )
-from inception_calc.conventions import TOOLS, counted_by
+from inception_calc.conventions import FILE_TOOLS, TOOLS, TORCH_TOOLS, check_tool, counted_by
 from inception_calc.dims import SIDE_SYMBOLS
-from inception_calc.problems import InputError, Problem
+from inception_calc.problems import InputError, Problem, listed
 from inception_calc.report.output import of_tables, write
 from inception_calc.report.table import Table
 from inception_calc.report.table_json import table_document
@@ -48,6 +48,7 @@ Examples:
   inception-calc table googlenet --models 7 --crops 144
   inception-calc table vgg_d --input 3x448x448 --fully-convolutional
   inception-calc table googlenet@torchvision --as fvcore
+  inception-calc table model.onnx --as onnx-tool
   inception-calc table googlenet --printed -o markdown:googlenet.md
   inception-calc table googlenet --style paper -f latex -o googlenet.html"""
 
@@ -97,7 +98,12 @@ def command(
     printed: Annotated[bool, typer.Option("--printed", help="The source's own numbers beside ours.")] = False,
     as_tool: Annotated[
         str | None,
-        choice("--as", TOOLS, "What fvcore, thop, ptflops, torchinfo or torchprofile prints, and why.", "TOOL"),
+        choice(
+            "--as",
+            TOOLS,
+            f"What {listed(TORCH_TOOLS, 'or')} prints, or of a file {listed(FILE_TOOLS, 'or')}, and why.",
+            "TOOL",
+        ),
     ] = None,
     style: Annotated[
         str, choice("--style", STYLES, "default, or paper: the columns, words and units of papers.", "STYLE")
@@ -136,7 +142,9 @@ def command(
 
     def costed(spec: str) -> tuple[Analysis, InUse | None]:
         analysis = analyze(spec, **setting, dtype=dtype, fully_convolutional=fully_convolutional)
-        if as_tool or printed or style == "paper" or models * crops > 1:
+        if as_tool:
+            check_tool(as_tool, analysis)
+        if printed or style == "paper" or models * crops > 1:
             analysis.must_be_of_spec()
         if models * crops == 1 and not fully_convolutional:
             return analysis, None

@@ -40,6 +40,8 @@ class Converted:
     analysis: Analysis
     convention: Convention
     extras: tuple[Mapping[str, Dim], ...]
+    stops: str = ""
+    """Why the tool prints nothing for this network; empty where it does."""
 
     @property
     def causes(self) -> Mapping[str, Dim]:
@@ -51,7 +53,7 @@ class Converted:
                     found.setdefault(cause, []).append(count)
         sums = {cause: total(counts) for cause, counts in found.items()}
         if all(isinstance(count, int) for count in sums.values()):
-            return dict(sorted(sums.items(), key=lambda item: -item[1]))
+            return dict(sorted(sums.items(), key=lambda item: -abs(item[1])))
         return sums
 
     @property

@@ -36,7 +36,9 @@ def convention_table(converted: Converted, view: View, title: str) -> Table:
         rows.append((Cell(group.name, group.name), *(Cell(write(n), n) if n != 0 else Cell("", n) for n in numbers)))
     totals = [converted.analysis.totals.multiply_adds, *converted.causes.values(), converted.multiply_adds]
     notes = [gap_line(converted), *converted.convention.says]
-    if any(cost.layer.op.op == "softmax" for cost in converted.analysis.layers):
+    if converted.analysis.graph.known is None and any(
+        cost.layer.op.op == "softmax" for cost in converted.analysis.layers
+    ):
         notes.append(SOFTMAX)
     return Table(
         f"{title}, as {tool} {converted.convention.version} counts",
@@ -52,11 +54,18 @@ def gap_line(converted: Converted) -> str:
     """`fvcore 0.1.5 prints 1,504,878,688, +0.43 % of 1,498,376,192: batch norm +6,452,320 (+0.43 %), ...`."""
     ours, theirs = converted.analysis.totals.multiply_adds, converted.multiply_adds
     tool = f"{converted.convention.tool} {converted.convention.version}"
+    says = f"{tool} prints {exact(theirs)}"
+    if converted.stops:
+        says = f"{tool} prints nothing, for {converted.stops}; with what it knows it would print {exact(theirs)}"
     if not converted.causes:
-        return f"{tool} prints {exact(theirs)}, as we do"
-    parts = [f"{cause} +{exact(n)}{_share(n, ours, ' ({})')}" for cause, n in converted.causes.items()]
+        return f"{says}, as we do"
+    parts = [f"{cause} {_signed(n)}{_share(n, ours, ' ({})')}" for cause, n in converted.causes.items()]
     gap = _share(theirs - ours, ours, ", {}")
-    return f"{tool} prints {exact(theirs)}, ours is {exact(ours)}{gap}: {listed(parts)}"
+    return f"{says}, ours is {exact(ours)}{gap}: {listed(parts)}"
+
+
+def _signed(count: Dim) -> str:
+    return exact(count) if isinstance(count, int) and count < 0 else f"+{exact(count)}"
 
 
 def convention_entry(converted: Converted) -> dict[str, Any]:
@@ -64,16 +73,16 @@ def convention_entry(converted: Converted) -> dict[str, Any]:
     return {
         "tool": converted.convention.tool,
         "version": converted.convention.version,
-        "multiply_adds": number(converted.multiply_adds),
+        "multiply_adds": None if converted.stops else number(converted.multiply_adds),
         "gap": {cause: number(count) for cause, count in converted.causes.items()},
         "explained": gap_line(converted),
     }
 
 
 def _share(part: Dim, whole: Dim, form: str) -> str:
-    """`+0.43 %`, two digits where that would be nothing; empty where a symbol is free."""
+    """`+0.43 %`, `-2.1 %`, two digits where that would be nothing; empty where a symbol is free."""
     if not isinstance(part, int) or not isinstance(whole, int) or not whole:
         return ""
     percent = Fraction(100 * part, whole)
-    digits = 2 if percent >= Fraction(1, 100) or not percent else 1 - floor(log10(percent))
-    return form.format(f"+{float(percent):.{digits}f} %")
+    digits = 2 if abs(percent) >= Fraction(1, 100) or not percent else 1 - floor(log10(abs(percent)))
+    return form.format(f"{float(percent):+.{digits}f} %")

@@ -87,7 +87,6 @@ def test_inputs_are_chosen_by_name(tmp_path: Path):
         ("validate", "MODEL", "--training"),
         ("predict", "MODEL", "--calibration", "CALIBRATION", "--round", "8"),
         ("export", "MODEL", "-o", "again.onnx"),
-        ("table", "MODEL", "--as", "thop"),
         ("table", "MODEL", "--printed"),
         ("table", "MODEL", "--style", "paper"),
         ("table", "MODEL", "--crops", "10"),

@@ -7,7 +7,8 @@ from importlib import import_module
 
 import pytest
 
-from inception_calc.conventions import TOOLS, counted_by
+from inception_calc.conventions import TORCH_TOOLS as TOOLS
+from inception_calc.conventions import counted_by
 from tests.cli.program import ROOT, called
 from tests.helpers import rows, shipped_analysis
 
