@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from inception_calc.dims import Dim
+from inception_calc.dims import Dim, minimum
 from inception_calc.onnx_graph.body import ANY_TRIP, Body, body_of, scalar_of
 from inception_calc.onnx_graph.env import Env
 from inception_calc.onnx_graph.model import Step
 from inception_calc.onnx_graph.place import Site
 from inception_calc.onnx_graph.trips import trips_of
 from inception_calc.onnx_graph.walking import Walking
-from inception_calc.onnx_ops.arithmetic import Scalar, smaller
+from inception_calc.onnx_ops.arithmetic import Scalar
 from inception_calc.onnx_ops.sequences import common
 from inception_calc.onnx_ops.value import BOOL, INT64, Outputs, Sequence, Tensor, Unknown, Value
 
@@ -70,7 +70,7 @@ class Loop(NamedTuple):
             states = self._loosened()
         trips = trips_of(self.body, self.start, self.states, states)
         if trips is not None:
-            trips = trips if self.most is None else smaller(trips, self.most)
+            trips = trips if self.most is None else minimum(trips, self.most)
         elif self.most is not None:
             trips = self.most
             self._assume("it may end earlier: it is counted as often as it may run")

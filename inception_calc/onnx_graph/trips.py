@@ -6,11 +6,11 @@ walked with every counter at its value in trip t; the comparison behind the cond
 
 from __future__ import annotations
 
-from inception_calc.dims import Dim, ceil_div, substitute, symbol
+from inception_calc.dims import Dim, ceil_div, maximum, minimum, substitute, symbol
 from inception_calc.onnx_file.messages import Node
 from inception_calc.onnx_graph.body import Body, scalar_of
 from inception_calc.onnx_graph.env import Env
-from inception_calc.onnx_ops.arithmetic import Scalar, larger, numeric, smaller
+from inception_calc.onnx_ops.arithmetic import Scalar, numeric
 from inception_calc.onnx_ops.value import BOOL, INT64, INTEGERS, Outputs, Tensor, Value
 
 TRIP = "trip number"  # no name of a size has a space in it
@@ -88,7 +88,7 @@ def _first_to_fail(node: Node, makers: dict[str, Node], env: Env, start: Scalar,
         trips = _solved(one, makers, env, start, depth + 1)
         if trips is None:
             return None
-        fewest = trips if fewest is None else smaller(fewest, trips)
+        fewest = trips if fewest is None else minimum(fewest, trips)
     return fewest
 
 
@@ -100,4 +100,4 @@ def _reached(left: Scalar, start: Scalar) -> Dim | None:
     slope = two - one
     if not isinstance(slope, int) or slope >= 0 or three - two != slope:
         return None
-    return larger(ceil_div(one, -slope) + 1, 1 if start is True else 0)
+    return maximum(ceil_div(one, -slope) + 1, 1 if start is True else 0)

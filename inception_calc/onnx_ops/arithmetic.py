@@ -29,25 +29,9 @@ def numeric(value: Scalar) -> bool:
     return isinstance(value, int | Fraction)
 
 
-def smaller(first: Dim, second: Dim) -> Dim:
-    """The smaller of two; one of them where that is known for every size."""
-    if numeric(first) and numeric(second):
-        return min(first, second)
-    known = at_most(first, second)
-    return minimum(first, second) if known is None else first if known else second
-
-
-def larger(first: Dim, second: Dim) -> Dim:
-    """The larger of two; one of them where that is known for every size."""
-    if numeric(first) and numeric(second):
-        return max(first, second)
-    known = at_most(first, second)
-    return maximum(first, second) if known is None else second if known else first
-
-
 def clamp(value: Dim, low: Dim, high: Dim) -> Dim:
     """`value`, brought between two bounds."""
-    return smaller(larger(value, low), high)
+    return minimum(maximum(value, low), high)
 
 
 def less(first: Scalar, second: Scalar) -> bool | None:
@@ -85,7 +69,7 @@ def broadcast(first: Dim, second: Dim, undecided: list[tuple[Dim, Dim]] | None =
         return first
     if undecided is not None:
         undecided.append((first, second))
-    return larger(first, second)
+    return maximum(first, second)
 
 
 def broadcast_shapes(shapes: Iterable[Sizes], undecided: list[tuple[Dim, Dim]] | None = None) -> Sizes:

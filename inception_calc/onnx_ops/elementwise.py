@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from inception_calc.onnx_ops.arithmetic import (
-    Scalar,
-    Sizes,
-    equal,
-    larger,
-    less,
-    numeric,
-    rounded_down,
-    rounded_up,
-    smaller,
-    whole,
-)
+from inception_calc.dims import maximum, minimum
+from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, equal, less, numeric, rounded_down, rounded_up, whole
 from inception_calc.onnx_ops.elements import combined, kept, spread
 from inception_calc.onnx_ops.functions import (
     DIVISIONS,
@@ -131,8 +121,8 @@ def _clipped(x: Tensor, low: Scalar, high: Scalar, has_low: bool, has_high: bool
         return None
 
     def clipped(value: Scalar) -> Scalar:
-        value = larger(value, low) if has_low else value
-        return smaller(value, high) if has_high else value
+        value = maximum(value, low) if has_low else value
+        return minimum(value, high) if has_high else value
 
     return tuple(None if value is None else clipped(value) for value in x.values)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt, sqrt
 
-from inception_calc.dims import total
-from inception_calc.onnx_ops.arithmetic import Scalar, larger, less, numeric, smaller, truncated_quotient, whole
+from inception_calc.dims import maximum, minimum, total
+from inception_calc.onnx_ops.arithmetic import Scalar, less, numeric, truncated_quotient, whole
 
 Function = Callable[..., Scalar]
 
@@ -116,7 +116,7 @@ def negate(value: Scalar) -> Scalar:
 
 def rectified(value: Scalar) -> Scalar:
     """The value, or 0 where it is below."""
-    return larger(value, 0)
+    return maximum(value, 0)
 
 
 def reciprocal(value: Scalar) -> Scalar:
@@ -138,7 +138,7 @@ def largest(*values: Scalar) -> Scalar:
     """The largest of all."""
     result = values[0]
     for value in values[1:]:
-        result = larger(result, value)
+        result = maximum(result, value)
     return result
 
 
@@ -146,7 +146,7 @@ def smallest(*values: Scalar) -> Scalar:
     """The smallest of all."""
     result = values[0]
     for value in values[1:]:
-        result = smaller(result, value)
+        result = minimum(result, value)
     return result
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inception_calc.dims import Dim, exact_quotient, product
-from inception_calc.onnx_ops.arithmetic import Sizes, larger
+from inception_calc.dims import Dim, exact_quotient, maximum, product
+from inception_calc.onnx_ops.arithmetic import Sizes
 from inception_calc.onnx_ops.attention import scores_and_values
 from inception_calc.onnx_ops.elementwise import GELU, GELU_TANH, each
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, integers, text
@@ -221,7 +221,7 @@ def _grouped_sizes(call: Call) -> tuple[Dim, Dim, Dim, Dim, Dim, Dim]:
     size = exact_quotient(width, heads if call.has(1) else heads + 2 * kv_heads)
     past = call.shape(3, 4)[2] if call.has(3) else 0
     total = call.scalar(6) if call.has(6) else None
-    keys = past + queries if total is None else larger(past, total)
+    keys = past + queries if total is None else maximum(past, total)
     return batch, heads, kv_heads, queries, keys, size
 
 

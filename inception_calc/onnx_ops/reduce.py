@@ -6,8 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import accumulate, takewhile
 
-from inception_calc.dims import product, total
-from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, larger, smaller
+from inception_calc.dims import maximum, minimum, product, total
+from inception_calc.onnx_ops.arithmetic import Scalar, Sizes
 from inception_calc.onnx_ops.elements import kept, places, row_major, small
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import Call, Kind, axis_of, integer, integers
@@ -98,9 +98,9 @@ GATHERS: tuple[tuple[str, int, Gather | None], ...] = (
     ("ReduceL2", 18, None),
     ("ReduceLogSum", 18, None),
     ("ReduceLogSumExp", 18, None),
-    ("ReduceMax", 18, _fold(larger)),
+    ("ReduceMax", 18, _fold(maximum)),
     ("ReduceMean", 18, _mean),
-    ("ReduceMin", 18, _fold(smaller)),
+    ("ReduceMin", 18, _fold(minimum)),
     ("ReduceProd", 18, product),
     ("ReduceSum", 13, total),
     ("ReduceSumSquare", 18, None),

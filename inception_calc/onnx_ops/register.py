@@ -4,51 +4,32 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cache
+from importlib import import_module
 
-from inception_calc.onnx_ops import (
-    attention,
-    elementwise,
-    matmul,
-    microsoft,
-    ml,
-    move,
-    normalize,
-    quantize,
-    recurrent,
-    reduce,
-    reshape,
-    resize,
-    scatter,
-    sequences,
-    signal,
-    slices,
-    sources,
-    text,
-    window,
-)
 from inception_calc.onnx_ops.kind import Kind
 
-FAMILIES = (
-    attention,
-    elementwise,
-    matmul,
-    microsoft,
-    ml,
-    move,
-    normalize,
-    quantize,
-    recurrent,
-    reduce,
-    reshape,
-    resize,
-    scatter,
-    sequences,
-    signal,
-    slices,
-    sources,
-    text,
-    window,
-)
+FAMILIES = [
+    "attention",
+    "elementwise",
+    "matmul",
+    "microsoft",
+    "ml",
+    "move",
+    "normalize",
+    "quantize",
+    "recurrent",
+    "reduce",
+    "reshape",
+    "resize",
+    "scatter",
+    "sequences",
+    "signal",
+    "slices",
+    "sources",
+    "text",
+    "window",
+]
+"""The modules that declare operators."""
 OWN_DOMAIN = ("", "ai.onnx")
 """ONNX's own domain has two spellings."""
 
@@ -57,7 +38,7 @@ OWN_DOMAIN = ("", "ai.onnx")
 def _register() -> dict[tuple[str, str], list[Kind]]:
     found: dict[tuple[str, str], list[Kind]] = {}
     for family in FAMILIES:
-        for kind in family.KINDS:
+        for kind in import_module(f"inception_calc.onnx_ops.{family}").KINDS:
             found.setdefault((kind.domain, kind.name), []).append(kind)
     for kinds in found.values():
         kinds.sort(key=lambda kind: kind.since)

@@ -114,7 +114,7 @@ def _enlarged(call: Call, y: Tensor) -> Enlarge | None:
     rounded = settings.get("nearest_mode", "floor")
     copies = rounded in {"round_prefer_floor", "round_prefer_ceil"} if centred else rounded == "floor"
     if (settings["mode"] == "nearest" and copies) or (is_linear and centred):
-        return Enlarge(x[2:], factors, y.elements, is_linear)
+        return Enlarge(x[2:], y.shape[2:], y.elements, is_linear, factors)
     return None
 
 

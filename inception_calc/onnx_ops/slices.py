@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from inception_calc.dims import Dim, ceil_div
-from inception_calc.onnx_ops.arithmetic import Scalar, clamp, larger, less
+from inception_calc.dims import Dim, ceil_div, maximum
+from inception_calc.onnx_ops.arithmetic import Scalar, clamp, less
 from inception_calc.onnx_ops.elements import row_major, small, strided
 from inception_calc.onnx_ops.kind import Call, Kind, Unresolved, axis_of, integers
 from inception_calc.onnx_ops.move import replaced
@@ -69,11 +69,11 @@ def _run(call: Call, start: Scalar, end: Scalar, size: Dim, step: int) -> tuple[
         first, last = _bound(start, size, 0, size), _bound(end, size, 0, size)
         if first is None or last is None:
             return None, call.fresh()
-        return first, _steps(larger(last - first, 0), step)
+        return first, _steps(maximum(last - first, 0), step)
     first, last = _bound(start, size, 0, size - 1), _bound(end, size, -1, size - 1)
     if first is None or last is None:
         return None, call.fresh()
-    return first, _steps(larger(first - last, 0), -step)
+    return first, _steps(maximum(first - last, 0), -step)
 
 
 def _steps(length: Dim, step: int) -> Dim:

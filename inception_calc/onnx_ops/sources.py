@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from inception_calc.dims import ceil_div, product
-from inception_calc.onnx_ops.arithmetic import Scalar, exact, larger, less, numeric
+from inception_calc.dims import ceil_div, maximum, product
+from inception_calc.onnx_ops.arithmetic import Scalar, exact, less, numeric
 from inception_calc.onnx_ops.elements import small
 from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import (
@@ -65,7 +65,7 @@ def _range(call: Call) -> Outputs:
     span = limit - start if delta > 0 else start - limit
     if abs(delta) != int(abs(delta)):
         return (Tensor((call.fresh(),), data_type),)
-    return (Tensor((larger(ceil_div(span, int(abs(delta))), 0),), data_type),)
+    return (Tensor((maximum(ceil_div(span, int(abs(delta))), 0),), data_type),)
 
 
 def _random(call: Call) -> Outputs:

@@ -20,7 +20,7 @@ from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, intege
 from inception_calc.onnx_ops.value import INT32, INT64, Outputs, Tensor
 from inception_calc.primitives.conv import Conv, TransposedConv
 from inception_calc.primitives.elements import Elementwise, Reduce
-from inception_calc.primitives.pool import Pool, SquaredPool
+from inception_calc.primitives.pool import Pool
 from inception_calc.primitives.primitive import Primitives
 from inception_calc.problems import Fault
 
@@ -146,11 +146,11 @@ def _pool(call: Call) -> Outputs:
     return Tensor(shape, call.tensor(0).data_type), Tensor(shape, INT64)
 
 
-def pooling(saved: int) -> Cost:
+def pooling(saved: int, each: int = 1) -> Cost:
     """The primitive of a pool."""
 
     def cost(call: Call, outputs: Outputs) -> Primitives:
-        return (replace(pooled(call)[1], saved=saved),)
+        return (replace(pooled(call)[1], saved=saved, each=each),)
 
     return cost
 
@@ -160,23 +160,12 @@ def _global(call: Call) -> Outputs:
     return (Tensor(x.shape[:2] + (1,) * (x.rank - 2), x.data_type),)
 
 
-def _global_cost(saved: int) -> Cost:
+def _global_cost(saved: int, each: int = 1) -> Cost:
     def cost(call: Call, outputs: Outputs) -> Primitives:
         batch, channels, *sides = call.shape(0)
-        return (Pool(None, tuple(sides), (1,) * len(sides), channels, saved, batch),)
+        return (Pool(None, tuple(sides), (1,) * len(sides), channels, saved, batch, each),)
 
     return cost
-
-
-def _powers(call: Call, outputs: Outputs) -> Primitives:
-    """Powers under the window, added up, and a root."""
-    plain = pooled(call)[1]
-    return (SquaredPool(plain.window, plain.sides, plain.positions, plain.channels, batch=plain.batch),)
-
-
-def _global_powers(call: Call, outputs: Outputs) -> Primitives:
-    batch, channels, *sides = call.shape(0)
-    return (SquaredPool(None, tuple(sides), (1,) * len(sides), channels, batch=batch),)
 
 
 def _unpool(call: Call) -> Outputs:
@@ -260,10 +249,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("DeformConv", 19, convolution(1), _deformable_cost, DEFORM, {1: "weights", 3: "biases"}),
     Kind("MaxPool", 1, _pool, pooling(1), POOL),
     Kind("AveragePool", 1, _pool, pooling(0), POOL),
-    Kind("LpPool", 1, _pool, _powers, POOL),
+    Kind("LpPool", 1, _pool, pooling(0, 2), POOL),
     Kind("GlobalMaxPool", 1, _global, _global_cost(1), in_place=False),
     Kind("GlobalAveragePool", 1, _global, _global_cost(0)),
-    Kind("GlobalLpPool", 1, _global, _global_powers),
+    Kind("GlobalLpPool", 1, _global, _global_cost(0, 2)),
     Kind("MaxUnpool", 9, _unpool, settings={**KERNEL, "strides": integers(), "pads": integers()}),
     Kind("RoiAlign", 10, _roi_align, _sample_cost, {"output_height": integer(1), "output_width": integer(1)}),
     Kind("MaxRoiPool", 1, _roi_pool, settings={"pooled_shape": integers(required=True)}),

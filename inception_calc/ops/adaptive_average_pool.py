@@ -39,8 +39,8 @@ class AdaptivePooling(Unary):
     def output(self, x: Shape) -> Shape:
         return x.over(self.bins)
 
-    def does(self, x: Shape, y: Shape) -> pool.AdaptivePool:
-        return pool.AdaptivePool(x.sides, x.channels, self.bins, self.saved)
+    def does(self, x: Shape, y: Shape) -> pool.Bins:
+        return pool.Bins(x.sides, x.channels, (self.bins,), self.saved)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs

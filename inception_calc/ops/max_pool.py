@@ -32,6 +32,8 @@ class Pool(Unary):
     is_channelwise: ClassVar[bool] = True
     saved: ClassVar[int]
     """How many operations less than taps one output element needs."""
+    each: ClassVar[int] = 1
+    """Operations for a tap."""
     window: Window | None
 
     def window_on(self, x: Shape) -> Window:
@@ -53,7 +55,7 @@ class Pool(Unary):
         return self if self.window is not None else replace(self, window=self.window_on(made_for))
 
     def does(self, x: Shape, y: Shape) -> pool.Pool:
-        return pool.Pool(self.window, x.sides, y.sides, x.channels, self.saved)
+        return pool.Pool(self.window, x.sides, y.sides, x.channels, self.saved, each=self.each)
 
     def patch(self, x: Shape) -> str:
         return patch_text(self.window_on(x))

@@ -39,7 +39,8 @@ class PyramidPooling(Unary):
         return x.point(x.channels * sum(n ** len(x.sides) for n in self.levels))
 
     def does(self, x: Shape, y: Shape) -> pool.Bins:
-        return pool.Bins(x.sides, x.channels, self.levels)
+        grids = tuple((n,) * len(x.sides) for n in self.levels)
+        return pool.Bins(x.sides, x.channels, grids, saved=1, flat=True)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs

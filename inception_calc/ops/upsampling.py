@@ -41,7 +41,7 @@ class Enlarge(Unary):
         return x.over(side * factor for side, factor in zip(x.sides, self.factors, strict=True))
 
     def does(self, x: Shape, y: Shape) -> elements.Enlarge:
-        return elements.Enlarge(x.sides, self.factors, y.elements, self.is_linear)
+        return elements.Enlarge(x.sides, y.sides, y.elements, self.is_linear, self.factors)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         must_be_known(self.factors, "its factor")

@@ -57,17 +57,14 @@ class Conv(Primitive):
 
     @property
     def params(self) -> Params:
-        """Weights and biases."""
         return Params(self.window.area * self.kernels, self.out_channels if self.bias else 0)
 
     @property
     def multiply_adds(self) -> Dim:
-        """Weights x positions x batch."""
         return self.window.area * self.kernels * product(self._places) * self.batch
 
     @property
     def effective_multiply_adds(self) -> Dim:
-        """Kernels x taps on the map x batch."""
         return self.kernels * product(map(total, self.taps())) * self.batch
 
     @property
@@ -80,11 +77,9 @@ class Conv(Primitive):
         return self.window.taps_on_map(self.sides)
 
     def sight(self, x: Shape) -> Sights | None:
-        """From the first tap of the window to the last."""
         return window_sight(self.window, self.sides)
 
     def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        """Sizes, weights, biases, multiply-adds, and the effective ones where the window is one of numbers."""
         kernels, seen = self._kernels_of()
         batch = batched(self.batch)
         taps, places = each_axis("kernel", self.window.kernel_size), each_axis(self._places_name, self._places)
@@ -149,7 +144,6 @@ class TransposedConv(Conv):
         ]
 
     def sight(self, x: Shape) -> Sights | None:
-        """The input elements whose taps fall on the place."""
         each = zip(self.window.axes, self.cut, self.sides, self.positions, self.output_padding, strict=True)
         return all_known([_carried(*along) for along in each])
 

@@ -24,11 +24,9 @@ class Products(Primitive):
 
     @property
     def multiply_adds(self) -> Dim:
-        """All sizes multiplied."""
         return product(self.sizes.values())
 
     def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        """Multiply-adds, all of them effective."""
         return tuple(product_of(count, self.sizes) for count in ("multiply_adds", "effective_multiply_adds"))
 
 
@@ -43,7 +41,6 @@ class MatrixProduct(Products):
 
     @property
     def sizes(self) -> Mapping[str, Dim]:
-        """Batch x rows x inner x columns."""
         return {**batched(self.batch), "rows": self.m, "inner": self.k, "columns": self.n}
 
 
@@ -55,7 +52,6 @@ class Contraction(Products):
 
     @property
     def sizes(self) -> Mapping[str, Dim]:
-        """Name of an axis -> its size."""
         return dict(self.axes)
 
 
@@ -70,28 +66,23 @@ class Linear(Products):
 
     @property
     def sizes(self) -> Mapping[str, Dim]:
-        """The input's sides, where it has more than one place, its channels, and the units."""
         x = self.x
         sides = {} if x == x.point(x.channels) else each_axis("input", x.sides)
         return {**sides, "input_channels": x.channels, "units": self.units}
 
     @property
     def multiply_adds(self) -> Dim:
-        """Input elements x units."""
         return self.x.elements * self.units
 
     @property
     def params(self) -> Params:
-        """A weight for each input of each unit."""
         inputs = self.x.channels if self.over_channels else self.x.elements
         return Params(inputs * self.units, self.units if self.bias else 0)
 
     def sight(self, x: Shape) -> Sights | None:
-        """The whole map, or the place."""
         return points(x.sides) if self.over_channels else whole_map(x.sides)
 
     def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        """Sizes, weights, biases and multiply-adds."""
         units = {"units": self.units}
         weights = {"input_channels": self.x.channels, **units} if self.over_channels else self.sizes
         return (

@@ -1,7 +1,7 @@
 """Pools of any rank: windows without weights, and bins that divide a map whatever its size.
 
     element ops  max: taps - 1 comparisons for each output element, taps on padding included
-                 average: taps, the additions and one division
+                 average: taps, the additions and one division; of squares, one operation more a tap
 
 Source of bins: SPP-net (He et al. 2014), section 2.2: i from floor(i a / n) to ceil((i + 1) a / n).
 """
@@ -37,6 +37,8 @@ class Pool(Primitive):
     saved: int = 0
     """How many operations less than taps one output element needs; below zero, more."""
     batch: Dim = 1
+    each: int = 1
+    """Operations for a tap: 2 where it is squared and added."""
 
     @property
     def window_on(self) -> Window:
@@ -45,21 +47,19 @@ class Pool(Primitive):
 
     @property
     def element_ops(self) -> Dim:
-        """Channels x positions x (taps - saved) x batch."""
         taps = product(self.sides) if self.window is None else self.window.area
-        return saved(taps, self.saved) * product(self.positions) * self.channels * self.batch
+        return self.each * saved(taps, self.saved) * product(self.positions) * self.channels * self.batch
 
     def sight(self, x: Shape) -> Sights | None:
-        """From the first tap of the window to the last."""
         return window_sight(self.window_on, self.sides)
 
     def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        """Sizes, and element ops."""
         taps = each_axis("kernel", self.window_on.kernel_size)
         beside = f" - {self.saved}" if self.saved > 0 else f" + {-self.saved}" if self.saved else ""
         places = {**batched(self.batch), "channels": self.channels, **each_axis("output", self.positions)}
         sizes = point(y) if self.window is None else positions(self.window, self.sides)
-        return *sizes, element_ops(f"({'*'.join(taps)}{beside})", taps, places)
+        times = "" if self.each == 1 else f"{self.each}*"
+        return *sizes, element_ops(f"{times}({'*'.join(taps)}{beside})", taps, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,110 +70,55 @@ class TrainedPool(Pool):
 
     @property
     def params(self) -> Params:
-        """A coefficient and a bias per map."""
         return Params(biases=self.channels, affine=self.channels)
 
     def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        """Sizes, element ops, coefficients and biases."""
         trained = (product_of(role, {"channels": self.channels}) for role in ("biases", "affine"))
         return *Pool.derivations(self, y), *trained
 
 
 @dataclass(frozen=True, slots=True)
-class SquaredPool(Pool):
-    """The root of the sum of squares under the window: a square for each tap, additions and one root."""
-
-    @property
-    def element_ops(self) -> Dim:
-        """Channels x positions x 2 taps x batch."""
-        return 2 * Pool.element_ops.__get__(self)
-
-    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        """Sizes, and element ops."""
-        *sizes, ops = Pool.derivations(self, y)
-        return *sizes, ops._replace(formula=f"2*{ops.formula}")
-
-
-@dataclass(frozen=True, slots=True)
-class AdaptivePool(Primitive):
-    """One value for each of so many bins along each axis; bins may share border elements."""
+class Bins(Primitive):
+    """One value for each bin of a grid that divides the map; with `flat`, of several grids, in one vector."""
 
     sides: Sides
     channels: Dim
-    bins: tuple[int, ...]
+    grids: tuple[tuple[int, ...], ...]
+    """Of each grid the number of bins along each axis; bins may share border elements."""
     saved: int = 0
     """Operations that the first element of a bin saves: 1 for comparisons, none for a sum that is divided."""
+    flat: bool = False
 
     @property
     def element_ops(self) -> Dim:
-        """The elements in all bins, less what their first ones save."""
-        return self.channels * (product(self._inside) - self.saved * product(self.bins))
-
-    @property
-    def _inside(self) -> list[Dim]:
-        """Along each axis the elements in all bins."""
-        return [_in_bins(extent, n) for extent, n in zip(self.sides, self.bins, strict=True)]
-
-    def sight(self, x: Shape) -> Sights | None:
-        """Each element sees its bin; not known on a map of free size."""
-        if not all(isinstance(extent, int) for extent in self.sides):
-            return None
-        cut = (bin_edges(extent, n) for extent, n in zip(self.sides, self.bins, strict=True))
-        return tuple(Sight(tuple((start, end - 1) for start, end in edges), step=0) for edges in cut)
-
-    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        """Sizes, and element ops."""
-        sizes = [Derivation(axis, str(n)) for axis, n in zip(y.axes, self.bins, strict=True)]
-        inside = {f"{name}s": count for name, count in each_axis("bin", tuple(self._inside)).items()}
-        formula = "*".join(inside)
-        if self.saved:
-            formula = f"({formula} - {'*'.join(map(str, self.bins))})"
-        return *sizes, Derivation("element_ops", f"channels*{formula}", {"channels": self.channels, **inside})
-
-
-@dataclass(frozen=True, slots=True)
-class Bins(Primitive):
-    """The largest value of each bin, for each of some grids of n bins along each axis, one after the other."""
-
-    sides: Sides
-    channels: Dim
-    levels: tuple[int, ...]
-
-    @property
-    def element_ops(self) -> Dim:
-        """One comparison less than there are elements in a bin; bins may share border elements."""
-        rank = len(self.sides)
-        each = (product(_in_bins(extent, n) for extent in self.sides) - n**rank for n in self.levels)
+        each = (product(self._inside(grid)) - self.saved * product(grid) for grid in self.grids)
         return self.channels * total(each)
 
+    def _inside(self, grid: tuple[int, ...]) -> Sides:
+        """Along each axis the elements in all bins, those in two of them twice."""
+        along = zip(self.sides, grid, strict=True)
+        return tuple([total(end - start for start, end in bin_edges(extent, n)) for extent, n in along])
+
     def sight(self, x: Shape) -> Sights | None:
-        """Each element sees its bin; on a map of free size the largest one is known where it is the whole map."""
-        if not all(isinstance(extent, int) for extent in self.sides):
-            return whole_map(self.sides) if 1 in self.levels else None
-        return tuple(
-            Sight(tuple((start, end - 1) for n in self.levels for start, end in bin_edges(extent, n)), step=0)
-            for extent in self.sides
-        )
+        if not all(
+            isinstance(extent, int) for extent in self.sides
+        ):  # a bin that is the whole map is known all the same
+            return whole_map(self.sides) if self.flat and (1,) * len(self.sides) in self.grids else None
+        each = zip(self.sides, zip(*self.grids, strict=True), strict=True)
+        edges = [[bin_edges(extent, n) for n in along] for extent, along in each]
+        return tuple(Sight(tuple((a, b - 1) for one in axis for a, b in one), step=0) for axis in edges)
 
     def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        """Channels, and element ops."""
-        each = {n: "*".join([str(n)] * len(self.sides)) for n in self.levels}
-        channels = {"channels": self.channels}
-        seen: dict[str, Dim] = {**channels}
-        compared = []
-        for index, n in enumerate(self.levels, start=1):
-            inside = each_axis("bin", tuple(_in_bins(extent, n) for extent in self.sides))
-            inside = {f"{name}s_{index}": count for name, count in inside.items()}
-            seen |= inside
-            compared.append(f"{'*'.join(inside)} - {each[n]}")
-        bins = " + ".join(each[n] for n in self.levels)
-        return (
-            Derivation("channels", f"channels*({bins})", channels),
-            *point(y),
-            Derivation("element_ops", f"channels*({' + '.join(compared)})", seen),
-        )
-
-
-def _in_bins(extent: Dim, n: int) -> Dim:
-    """Elements in n bins along one axis, those in two of them twice."""
-    return total(end - start for start, end in bin_edges(extent, n))
+        grids = ["*".join(map(str, grid)) for grid in self.grids]
+        values: dict[str, Dim] = {"channels": self.channels}
+        sizes = [Derivation(axis, str(extent)) for axis, extent in zip(y.axes, y.sides, strict=True)]
+        if self.flat:
+            sizes.append(Derivation("channels", f"channels*({' + '.join(grids)})", values))
+        terms = []
+        for number, (grid, bins) in enumerate(zip(self.grids, grids, strict=True), start=1):
+            last = f"s_{number}" if self.flat else "s"
+            inside = {f"{name}{last}": count for name, count in each_axis("bin", self._inside(grid)).items()}
+            terms.append("*".join(inside) + (f" - {bins}" if self.saved else ""))
+            values = {**values, **inside}
+        formula = " + ".join(terms)
+        return *sizes, Derivation("element_ops", f"channels*{f'({formula})' if ' ' in formula else formula}", values)

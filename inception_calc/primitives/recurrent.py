@@ -22,17 +22,14 @@ class Recurrent(Primitive):
 
     @property
     def multiply_adds(self) -> Dim:
-        """Steps x batch x directions x gates x hidden x (in features + hidden)."""
         rows = self.steps * self.batch * self.directions
         return rows * self.gates * self.hidden * (self.in_features + self.hidden)
 
     @property
     def element_ops(self) -> Dim:
-        """One activation for each gate, and the products and sums that join them."""
         return self.steps * self.batch * self.directions * self.hidden * 2 * self.gates
 
     def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        """Multiply-adds, all of them effective, and element ops."""
         units = {**batched(self.batch), "steps": self.steps, "directions": self.directions, "gates": self.gates}
         units |= {"hidden": self.hidden}
         factors, values = "*".join(units), {**units, "in_features": self.in_features}
