@@ -144,6 +144,9 @@ class WindowedSettings(Operator):
 
     if TYPE_CHECKING:
         argument: WindowText
+        filters: Count
+        groups: Count | None
+    not_defaultable: ClassVar[frozenset[str]] = frozenset({"filters", "connections"})
 
     stride: PerAxisField | None = None
     padding: PaddingField = VALID
@@ -164,6 +167,16 @@ class WindowedSettings(Operator):
         dilation = None if self.dilation is None else self.dilation.at("dilation", scope, x)
         return sliding(kernel, stride, self.padding.at("padding", scope, x, kernel, dilation), dilation)
 
+    def depths(self, scope: Scope, x: Shape) -> tuple[Dim, Dim]:
+        """Filters and groups, of a kind that has them; a fault unless the groups divide both depths."""
+        filters = scaled_at("filters", scope, self.filters, "filters")
+        groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
+        for name, depth in (("input channels", x.channels), ("filters", filters)):
+            if isinstance(groups, int) and isinstance(depth, int) and depth % groups:
+                what = f"{groups} groups do not divide {depth} {name}"
+                raise Fault("groups", what, path=("groups",), fix="choose a divisor of both depths")
+        return filters, groups
+
     def followers(self) -> list[Part]:
         """Batch norm and activation, as layers after the convolution."""
         from inception_calc.ops.register import activation_parts, batch_norm_part
@@ -182,7 +195,6 @@ class Convolution(WindowedSettings):
 
     key: ClassVar[str] = "convolution"
     smallest: ClassVar[dict[str, str]] = {"convolution": "1x1", "filters": "1"}
-    not_defaultable: ClassVar[frozenset[str]] = frozenset({"filters", "connections"})
 
     argument: WindowField = Field(alias="convolution")
     filters: CountField
@@ -193,57 +205,26 @@ class Convolution(WindowedSettings):
         return self.filters
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
-        window = self.window(scope, x)
-        filters = scaled_at("filters", scope, self.filters, "filters")
-        groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
+        window, (filters, groups) = self.window(scope, x), self.depths(scope, x)
         if self.connections is not None:
             self._check_connections(self.connections, scope, x, filters)
-        check_groups(groups, x.channels, filters)
         return [Part("", Conv(window, filters, groups, self.bias, self.connections), depth=1), *self.followers()]
 
     def _check_connections(self, table: tuple[tuple[int, ...], ...], scope: Scope, x: Shape, filters: Dim) -> None:
         """A fault unless the connection table fits both depths."""
         if scope.scaling.multiplier != 1:
-            raise Fault(
-                "fixed-connections",
-                "a connection table allows no width multiplier but 1",
-                path=("connections",),
-                at_key=True,
-                fix="leave width_multiplier at 1, or write the table for the wider layer",
-            )
+            what = "a connection table allows no width multiplier but 1"
+            fix = "leave width_multiplier at 1, or write the table for the wider layer"
+            raise Fault("fixed-connections", what, path=("connections",), at_key=True, fix=fix)
         if len(table) != filters:
-            raise Fault(
-                "connections",
-                f"the connection table has {counted(len(table), 'list')} for {filters} filters",
-                path=("connections",),
-                at_key=True,
-                fix="write one list per output map",
-            )
+            what = f"the connection table has {counted(len(table), 'list')} for {filters} filters"
+            fix = "write one list per output map"
+            raise Fault("connections", what, path=("connections",), at_key=True, fix=fix)
         if self.groups is not None:
-            raise Fault(
-                "connections",
-                "groups and a connection table exclude each other",
-                path=("groups",),
-                at_key=True,
-                fix="leave one out",
-            )
+            what = "groups and a connection table exclude each other"
+            raise Fault("connections", what, path=("groups",), at_key=True, fix="leave one out")
         for index, maps in enumerate(table):
             if isinstance(x.channels, int) and max(maps) >= x.channels:
-                raise Fault(
-                    "connections",
-                    f"there is no input map {max(maps)}: {x.channels} maps, counted from 0",
-                    path=("connections", index, maps.index(max(maps))),
-                    fix=f"write a number below {x.channels}",
-                )
-
-
-def check_groups(groups: Dim, channels: Dim, filters: Dim) -> None:
-    """A fault unless groups divide both depths."""
-    for what, depth in (("input channels", channels), ("filters", filters)):
-        if isinstance(groups, int) and isinstance(depth, int) and depth % groups:
-            raise Fault(
-                "groups",
-                f"{groups} groups do not divide {depth} {what}",
-                path=("groups",),
-                fix="choose a divisor of both depths",
-            )
+                what = f"there is no input map {max(maps)}: {x.channels} maps, counted from 0"
+                place = ("connections", index, maps.index(max(maps)))
+                raise Fault("connections", what, path=place, fix=f"write a number below {x.channels}")

@@ -27,7 +27,6 @@ class SeparableConvolution(WindowedSettings):
     key: ClassVar[str] = "separable convolution"
     family: ClassVar[str] = "convolution"
     smallest: ClassVar[dict[str, str]] = {"separable convolution": "1x1", "filters": "1"}
-    not_defaultable: ClassVar[frozenset[str]] = frozenset({"filters"})
 
     argument: WindowField = Field(alias="separable convolution")
     filters: CountField

@@ -17,10 +17,10 @@ from typing import ClassVar
 from pydantic import Field
 
 from inception_calc.dims import Along, Count, Dim, Scope, Shape, Sides, Window, sides_text
-from inception_calc.ops.convolution import Convolving, WindowedSettings, check_groups, kernel_room
+from inception_calc.ops.convolution import Convolving, WindowedSettings, kernel_room
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.nodes import Array, Attribute, Node, Nodes, all_pads
-from inception_calc.ops.operator import Part, at, scaled_at
+from inception_calc.ops.operator import Part
 from inception_calc.ops.per_axis_fields import PerAxisField
 from inception_calc.ops.window_fields import WindowField
 from inception_calc.primitives import conv
@@ -88,7 +88,6 @@ class TransposedConvolution(WindowedSettings):
 
     key: ClassVar[str] = "transposed convolution"
     smallest: ClassVar[dict[str, str]] = {"transposed convolution": "1x1", "filters": "1"}
-    not_defaultable: ClassVar[frozenset[str]] = frozenset({"filters"})
 
     argument: WindowField = Field(alias="transposed convolution")
     filters: CountField
@@ -99,20 +98,13 @@ class TransposedConvolution(WindowedSettings):
         return self.filters
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
-        window = self.window(scope, x)
-        filters = scaled_at("filters", scope, self.filters, "filters")
-        groups: Dim = 1 if self.groups is None else at("groups", scope, self.groups, "groups")
-        check_groups(groups, x.channels, filters)
+        window, (filters, groups) = self.window(scope, x), self.depths(scope, x)
         added: Sides = (0,) * len(x.sides)
         if self.output_padding is not None:
             added = self.output_padding.at("output padding", scope, x, 0)
             for more, step in zip(added, window.stride, strict=True):
                 if isinstance(more, int) and isinstance(step, int) and more >= step:
-                    raise Fault(
-                        "padding-too-large",
-                        f"an output padding of {more} must be smaller than the stride, {step}",
-                        path=("output padding",),
-                        fix=f"add less than {step}",
-                    )
+                    what = f"an output padding of {more} must be smaller than the stride, {step}"
+                    raise Fault("padding-too-large", what, path=("output padding",), fix=f"add less than {step}")
         layer = TransposedConv(window, filters, added, groups, self.bias)
         return [Part("", layer, depth=1), *self.followers()]
