@@ -1,46 +1,56 @@
 """`inception-calc sweep`: which networks of a whole space fit."""
 
-from typing import Annotated
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Any
 
 import typer
 
-from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.model import DTYPES
-from inception_calc.analysis.spec_source import SpecSource, sizes_judged, spec_behind
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
+    SPEC_HELP,
     BatchOption,
     InputsOption,
-    OneSpecArgument,
-    OutputOption,
     RoundOption,
     SetOption,
     TrainingOption,
     ValueOption,
     format_option,
-    not_both,
     one_of,
     read_inputs,
     read_outputs,
     read_settings,
+    read_size,
     read_values,
 )
-from inception_calc.graph import Source
-from inception_calc.problems import InputError, MissingExtra, Problem
+from inception_calc.cli.progress import Progress
+from inception_calc.problems import InputError, MissingExtra, Problem, Stop
 from inception_calc.report.output import ALL_FORMATS
-from inception_calc.report.sweep_output import OWN_FORMATS, SUFFIXES, write_answer
-from inception_calc.solve import Limit, read_limit
-from inception_calc.spec_file.load import load_text
-from inception_calc.sweep.axes import VARIANT, Names, read_axes
-from inception_calc.sweep.question import COUNTED, Question, read_keys, read_metric, read_relation, read_within
-from inception_calc.sweep.run import sweep
-from inception_calc.sweep.setup import set_up
+from inception_calc.report.sweep import SHOWN, progress_text, time_text
+from inception_calc.report.sweep_output import LISTS, OWN_FORMATS, SUFFIXES, require_format, write_answer
+from inception_calc.sweep.answer import Answer
+from inception_calc.sweep.checkpoint import Checkpoint
+from inception_calc.sweep.findings import Found
+from inception_calc.sweep.question import COUNTED
+from inception_calc.sweep.run import Executor, here, sweep
+from inception_calc.sweep.sample import count, sample
+from inception_calc.sweep.setup import Setup
+from inception_calc.sweep.wording import Wording
 
 EXAMPLES = """\b
 Examples:
   inception-calc sweep googlenet --vary "3a.3x3 reduce=16:128:16" --max multiply_adds=1.58G --top 5
   inception-calc sweep googlenet --vary "4*.5x5=32,48,64" --vary size=128:320:32 --pareto -params,multiply_adds
-  inception-calc sweep googlenet --vary "*.3x3=64:384:32" --each --max multiply_adds=1.5G --count
+  inception-calc sweep googlenet --vary "*.3x3=64:384:64" --each --max multiply_adds=1.5G --count
+  inception-calc sweep googlenet --vary "*.3x3=64:384:32" --each --within params=6M±2% --sample 5 --seed 1
   inception-calc sweep inception_module --vary reduction=16:128:16 --vary variant=default,naive --sort -multiply_adds
   inception-calc sweep googlenet --vary "3?.*3x3*=32:192:32" --each --where "'3x3' >= 2 * '3x3 reduce'" -f csv"""
 
@@ -48,7 +58,12 @@ METRIC_WORDS = completion.words(*(f"{metric}=" for metric in COUNTED))
 
 
 def command(
-    spec: OneSpecArgument,
+    spec: Annotated[
+        str, typer.Argument(metavar="[SPEC]", help=f"{SPEC_HELP} Or an ONNX file.", autocompletion=completion.specs)
+    ] = "",
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="A sweep file: the question in YAML (`schema sweep`).")
+    ] = None,
     vary: Annotated[
         list[str] | None,
         typer.Option(
@@ -98,59 +113,166 @@ def command(
             "--columns", metavar="A,B", help="More metrics to show.", autocompletion=completion.listed_words(*COUNTED)
         ),
     ] = "",
-    count: Annotated[bool, typer.Option("--count", help="Only how many there are, and how many fit.")] = False,
+    counting: Annotated[bool, typer.Option("--count", help="Only how many there are, and how many fit.")] = False,
+    number: Annotated[
+        int | None,
+        typer.Option("--sample", min=1, metavar="N", help="N of those that fit, each as likely as any other."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, metavar="S", help="Which sample; the same anywhere.")] = (
+        None
+    ),
+    executor: Annotated[
+        str,
+        typer.Option("--executor", metavar="WHERE", help="dask (a cluster here), or dask:tcp://host:8786 (yours)."),
+    ] = "",
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, metavar="N", help="Processes of --executor dask.")
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option("--resume", metavar="FILE", help="Goes on from this checkpoint and keeps it up to date."),
+    ] = None,
     input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
     value: ValueOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
-    dtype: Annotated[str, typer.Option("--dtype", metavar="TYPE", help="fp32, fp16, bf16 or int8.")] = "fp32",
+    dtype: Annotated[str | None, typer.Option("--dtype", metavar="TYPE", help="fp32, fp16, bf16 or int8.")] = None,
     format: Annotated[str, format_option((*ALL_FORMATS, *OWN_FORMATS))] = "auto",  # noqa: A002 - the option's word
-    output: OutputOption = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output", "-o", metavar="[FORMAT:]PATH", help="Write a file too; a folder/ gets a spec for each network."
+        ),
+    ] = None,
 ) -> None:
     """Which networks of a space fit: every combination of the values, exactly; how many, the best, the front.
 
     METRIC is what `table --columns` has; NAME is what `--set` and `solve --over` take.
     """
     require_numpy()
-    one_of(dtype, DTYPES, "--dtype")
-    asked = Question(
-        limits_of(most, least, within),
-        tuple(read_relation(text) for text in where or ()),
-        tuple(read_metric(name.strip(), "--columns") for name in columns.split(",")) if columns else (),
-        read_keys(sort, "--sort") if sort else (),
-        read_keys(pareto, "--pareto") if pareto else (),
-        top,
+    if dtype is not None:
+        one_of(dtype, DTYPES, "--dtype")
+    folders = [Path(path) for path in output or () if path.endswith("/") or Path(path).is_dir()]
+    chosen, targets = read_outputs(
+        format, [path for path in output or () if Path(path) not in folders], OWN_FORMATS, SUFFIXES
     )
-    chosen, targets = read_outputs(format, output, OWN_FORMATS, SUFFIXES)
-    varied = read_varied(vary)
-    numbers = read_settings(settings)
-    for name, number in numbers.items():
-        if number is None:
-            raise InputError(Problem("bad-usage", f"--set {name}=: a sweep needs numbers", None, f"--vary {name}=1:9"))
-    numbers |= read_values(value)
-    size = read_inputs(input or [])
-    first = source_of(spec)
-    if batch is not None:
-        numbers[first.batch or "batch"] = str(batch)
-    axes = read_axes(varied, Names.of(first), each=each)
-    not_both((target for axis in axes for target in axis.targets), numbers, "--vary")
-    sources = sources_of(first, next((list(map(str, axis.values)) for axis in axes if axis.kind == VARIANT), []))
-    setup = set_up(sources, axes, asked, symbols=numbers, input=size, training=training, round_to=round_to, dtype=dtype)
-    answer = sweep(setup, counting=count)
-    write_answer(answer, chosen, targets)
-    if answer.found.fit == 0:
+    formats = [chosen, *(target.format for target in targets)]
+    for name in formats:
+        require_format(name)
+    run = here
+    if executor or workers is not None:
+        from inception_calc.sweep.dask import read_executor
+
+        run = read_executor(executor or "dask", workers)
+    given: dict[str, Any] = {
+        "spec": spec, "each": each, "pareto": pareto, "sort": sort, "top": top, "columns": columns, "sample": number,
+        "seed": seed, "input": read_inputs(input or []), "batch": batch, "training": training, "round_to": round_to,
+        "dtype": dtype, "vary": read_varied(vary), "set": read_settings(settings) | read_values(value),
+        "max": tuple(most or ()), "min": tuple(least or ()), "within": tuple(within or ()), "where": tuple(where or ()),
+    }  # fmt: skip
+    wording, setup = _worded(file, given, any(name in LISTS for name in formats) or bool(folders))
+    if counting and wording.sample is not None:
+        raise InputError(Problem("bad-usage", "--count and --sample are two questions", None, "leave one out"))
+    if wording.sample is not None and (wording.pareto or wording.sort or wording.top is not None):
+        what = "a sample has no order: --sort, --top and --pareto do not go with --sample"
+        raise InputError(Problem("bad-usage", what, None, "leave them out"))
+    answer = _answered(setup, wording, counting, run, resume)
+    write_answer(answer, chosen, targets, folders)
+    if counting:
+        typer.echo(time_text(answer, _rate(setup)), err=True)
+    if answer.estimate is not None and answer.estimate.value == 0:
+        raise typer.Exit(3)
+    if answer.fits == 0:
         raise typer.Exit(1)
 
 
-def limits_of(most: list[str] | None, least: list[str] | None, within: list[str] | None) -> tuple[Limit, ...]:
-    """The limits that options state."""
-    return (
-        *(read_limit(text, known=COUNTED, command="sweep") for text in most or ()),
-        *(read_limit(text, least=True, known=COUNTED, command="sweep") for text in least or ()),
-        *(limit for text in within or () for limit in read_within(text)),
-    )
+def _worded(file: Path | None, given: dict[str, Any], is_listed: bool) -> tuple[Wording, Setup]:
+    """The question of the command line, put into a sweep file's where there is one; what it says twice, it says."""
+    said = {name: one for name, one in given.items() if one not in (None, "", False, (), {})}
+    if file is None:
+        if not given["spec"]:
+            raise InputError(Problem("bad-usage", "a sweep needs a SPEC", None, "inception-calc sweep googlenet ..."))
+        wording = Wording(**said)
+        return wording, _short(wording, is_listed).setup()
+    from inception_calc.sweep.sweep_file import read_sweep_file
+
+    swept = read_sweep_file(file)
+    own = swept.wording(read_size)
+    for name, one in said.items():
+        before = getattr(own, name)
+        if isinstance(before, tuple) and name != "input":
+            said[name] = (*before, *one)
+        elif isinstance(before, dict):
+            said[name] = {**before, **one}
+    wording = replace(own, **said)
+    try:
+        return wording, _short(wording, is_listed).setup()
+    except Stop as stop:
+        raise type(stop)(*map(swept.placed, stop.problems)) from None
+
+
+def _short(wording: Wording, is_listed: bool) -> Wording:
+    """The wording; where only people read the answer, no more networks are kept than a table shows."""
+    return wording if is_listed or wording.top is not None or wording.pareto else replace(wording, top=SHOWN)
+
+
+def _answered(setup: Setup, wording: Wording, counting: bool, run: Executor, resume: Path | None) -> Answer:
+    progress = Progress()
+
+    def found_exactly(counting: bool, checkpoint: Checkpoint) -> Answer:
+        start, first = perf_counter(), checkpoint.position
+
+        def told(position: int, found: Found) -> None:
+            if progress.shown:
+                progress(progress_text(setup.space.size, first, position, found, perf_counter() - start))
+
+        try:
+            with _kept(checkpoint, resume):
+                return sweep(setup, counting=counting, executor=run, checkpoint=checkpoint, told=told)
+        finally:
+            progress.done()
+
+    if not counting and wording.sample is None:
+        return found_exactly(False, Checkpoint(setup, resume))
+
+    def counted() -> Found:
+        return found_exactly(True, Checkpoint(setup, resume, counting=True)).found
+
+    if counting:
+        found, estimate = count(setup, counted)
+        return Answer(setup, found, True, None, estimate)
+    assert wording.sample is not None
+    found, estimate = sample(setup, wording.sample, wording.seed, counted)
+    return Answer(setup, found, False, None, estimate, wording.sample)
+
+
+@contextmanager
+def _kept(checkpoint: Checkpoint, resume: Path | None) -> Iterator[None]:
+    """What is done is kept where somebody interrupts it, and removed where all is done."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        if checkpoint.position:
+            path = resume or Path(f"inception-calc-sweep-{checkpoint.print[:12]}.checkpoint")
+            checkpoint.save(path)
+            words = sys.argv[1:] if resume else [*sys.argv[1:], "--resume", str(path)]
+            typer.echo(f"what is done is kept; this goes on:\n  inception-calc {shlex.join(words)}", err=True)
+        raise
+    checkpoint.remove()
+
+
+def _rate(setup: Setup) -> float:
+    """Points a second, measured on a part of the space."""
+    from inception_calc.sweep.walk import LEAF, Walk
+
+    walk = Walk(setup.space, setup.families(), setup.asked)
+    box = next(setup.space.pieces(setup.space.whole, 16 * LEAF))
+    walk.families.of(box.prefix)
+    start = perf_counter()
+    walk.through(box)
+    return setup.space.volume(box) / max(perf_counter() - start, 1e-6)
 
 
 def read_varied(texts: list[str] | None) -> dict[str, str]:
@@ -166,15 +288,6 @@ def read_varied(texts: list[str] | None) -> dict[str, str]:
             raise InputError(Problem("bad-value", f"--vary: '{name}' stands twice", None, "write its values together"))
         varied[name] = values
     return varied
-
-
-def sources_of(first: Source, variants: list[str]) -> dict[str, Source]:
-    """The network, or the variants of its spec where they vary."""
-    spec = spec_behind(first)
-    if not variants or spec is None:
-        return {first.variant: first}
-    with sizes_judged():
-        return {variant: SpecSource(load_text(spec.origin, variant)) for variant in variants}
 
 
 def require_numpy() -> None:

@@ -12,13 +12,16 @@ from inception_calc.analysis.metrics import METRICS
 from inception_calc.problems import listed
 from inception_calc.report.json_values import quantity
 from inception_calc.report.table import EMPTY, Cell, Column, Table
-from inception_calc.report.text import exact, percent, with_variant
+from inception_calc.report.text import exact, percent, short, with_variant
 from inception_calc.sweep.answer import Answer
+from inception_calc.sweep.findings import Found
 from inception_calc.sweep.nearest import Nearest
 from inception_calc.sweep.points import Point
 from inception_calc.sweep.question import Question
+from inception_calc.sweep.sample import CONFIDENCE
 from inception_calc.sweep.values import Value
 
+MOST_READ = 10**18
 SHOWN = 20
 """Lines of a table, where nobody says how many."""
 
@@ -54,16 +57,29 @@ def _cells(answer: Answer, point: Point) -> tuple[Cell, ...]:
 
 
 def _verdict(answer: Answer) -> str:
-    found, size = answer.found, answer.setup.space.size
-    what = "the networks" if not answer.setup.asked.is_bounded else "networks that fit"
+    found, size, estimate = answer.found, answer.setup.space.size, answer.estimate
+    if estimate is not None:
+        interval = f"{many(estimate.low)} to {many(estimate.high)}"
+        about = f"about {many(estimate.value)} fit" if estimate.value else "none fits that was met"
+        return f"of {counted_points(size)} {about} ({CONFIDENCE:.0%} sure: {interval})"
     if found.refused.count == size:
         return f"none of {counted_points(size)} is a network"
-    return f"{exact(found.fit)} of {counted_points(size)} are {what}"
+    if found.fit == 1:
+        return f"1 of {counted_points(size)} is a network{' that fits' * answer.setup.asked.is_bounded}"
+    return f"{exact(found.fit)} of {counted_points(size)} are networks{' that fit' * answer.setup.asked.is_bounded}"
 
 
 def counted_points(size: int) -> str:
     """`1 point`, `24 points`."""
-    return f"{exact(size)} point{'' if size == 1 else 's'}"
+    return f"{many(size)} point{'' if size == 1 else 's'}"
+
+
+def many(number: int) -> str:
+    """All digits, or for numbers that nobody reads the first ones: `1.56e30`."""
+    if number < MOST_READ:
+        return exact(number)
+    digits = str(number)
+    return f"{digits[0]}.{digits[1:3]}e{len(digits) - 1}"
 
 
 def _bounds(asked: Question, metric: str) -> str:
@@ -78,6 +94,8 @@ def _notes(answer: Answer, shown: int) -> Iterator[str]:
     if asked.relations:
         yield f"where {listed(relation.text for relation in asked.relations)}"
     more = answer.kept - shown
+    if answer.sampled is not None:
+        yield f"{exact(answer.kept)} of those that fit, each as likely as any other"
     if more > 0:
         kind = "on the front" if asked.pareto else "that fit"
         yield f"{exact(more)} more {kind}: --top N, or -o FILE.csv for all"
@@ -97,6 +115,9 @@ def _notes(answer: Answer, shown: int) -> Iterator[str]:
 def saved_text(answer: Answer) -> str:
     """How many points were worked out one by one."""
     found, size = answer.found, answer.setup.space.size
+    if answer.estimate is not None:
+        draws = f"{exact(answer.estimate.draws)} draws"
+        return f"bounds decided {exact(found.fit)} that fit; the rest is estimated from {draws}"
     if found.evaluated >= size:
         return f"{counted_points(size)} worked out"
     return f"{exact(found.evaluated)} of {counted_points(size)} worked out one by one; bounds decided the others"
@@ -117,6 +138,32 @@ def nearest_text(answer: Answer, near: Nearest) -> str:
     return f"nearest{least}: {values_text(answer, point)}; the hard one is {worst.name}: {value}{also}"
 
 
+def progress_text(size: int, first: int, position: int, found: Found, seconds: float) -> str:
+    """`34%, 3.20G a second, 1,204 found, 12 s left`."""
+    rate = (position - first) / max(seconds, 1e-6)
+    left = (size - position) / rate if rate else 0
+    done = position * 100 // size
+    return f"{done}%, {short(int(rate))} a second, {exact(found.fit)} found, {seconds_text(left)} left"
+
+
+def time_text(answer: Answer, rate: float) -> str:
+    """How long a full sweep would take here."""
+    seconds = answer.setup.space.size / rate
+    return f"going through all takes about {seconds_text(seconds)} here, at {short(int(rate))} points a second"
+
+
+TIMES = ((10, 1, "s"), (120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h"), (10**8, 86_400, "days"))
+"""Below so many seconds, the unit that they are said in."""
+
+
+def seconds_text(seconds: float) -> str:
+    """`0.3 s`, `12 s`, `5 min`, `3 h`, `40 days`, `2.1e+09 years`."""
+    for most, size, unit in TIMES:
+        if seconds < most:
+            return f"{seconds / size:.{1 if most == 10 else 0}f} {unit}"
+    return f"{seconds / 31_557_600:.2g} years"
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # JSON
 
@@ -124,6 +171,15 @@ def nearest_text(answer: Answer, near: Nearest) -> str:
 def space_record(answer: Answer) -> dict[str, Any]:
     """Size and how many fit; what is no network; how it was decided."""
     found = answer.found
+    if answer.estimate is not None:
+        one = answer.estimate
+        interval = {"low": one.low, "high": one.high, "confidence": CONFIDENCE, "draws": one.draws}
+        return {
+            "size": answer.setup.space.size,
+            "fit": None,
+            "estimate": {"fit": one.value, **interval},
+            "refused": {"count": None, "at_least": found.refused.count, "reasons": []},
+        }
     return {
         "size": answer.setup.space.size,
         "fit": found.fit,

@@ -13,7 +13,9 @@ from inception_calc.sweep.family import Families
 from inception_calc.sweep.findings import OTHERS, Found
 from inception_calc.sweep.nearest import Nearest, nearest
 from inception_calc.sweep.points import Point, points
+from inception_calc.sweep.sample import Estimate
 from inception_calc.sweep.setup import Setup
+from inception_calc.sweep.spool import Spool
 from inception_calc.sweep.values import Value
 
 BATCH = 4096
@@ -29,6 +31,12 @@ class Answer:
     found: Found
     counting: bool = False
     """Only numbers were asked for."""
+    spool: Spool | None = None
+    """The networks that are listed as a whole, where they are."""
+    estimate: Estimate | None = None
+    """How many networks fit, where they are too many to count."""
+    sampled: int | None = None
+    """How many were drawn at random."""
     _words: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -48,12 +56,17 @@ class Answer:
     @cached_property
     def nearest(self) -> Nearest | None:
         """The network that comes nearest, where none fits what was asked."""
-        return nearest(self.setup) if self.found.fit == 0 else None
+        return nearest(self.setup) if self.found.fit == 0 and self.estimate is None else None
+
+    @property
+    def fits(self) -> int:
+        """How many networks fit, as far as that is known."""
+        return self.found.fit if self.estimate is None else self.estimate.high
 
     @property
     def kept(self) -> int:
         """How many networks there would be to show, had nobody said how many."""
-        if self.setup.asked.pareto:
+        if self.setup.asked.pareto or self.sampled is not None:
             return sum(map(len, self.found.indices))
         return 0 if self.counting else self.found.fit
 
@@ -75,6 +88,8 @@ class Answer:
             yield from self.points(batch)
 
     def _batches(self) -> Iterator[Any]:
+        if self.spool is not None:
+            yield from self.spool.batches(BATCH)
         for array in self.found.indices:
             for start in range(0, len(array), BATCH):
                 yield array[start : start + BATCH]

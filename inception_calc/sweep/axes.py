@@ -47,6 +47,13 @@ class Axis:
         """Whether each value is a network of its own kind, and none that a closed form says."""
         return self.kind in (REPEATS, VARIANTS)
 
+    @property
+    def has_integers(self) -> bool:
+        """Whether every value is an integer."""
+        if isinstance(self.values, Steps):
+            return self.values.divisor == 1
+        return all(isinstance(value, int) for value in self.values)
+
     def value(self, digit: int) -> Value:
         """The value at a place."""
         return self.values[digit]
@@ -109,7 +116,7 @@ def read_axes(texts: Mapping[str, str], names: Names, *, each: bool = False) -> 
         try:
             axes += _axes(name, text, names, each)
         except Fault as fault:
-            problems.append(Problem(fault.code, f"'{name}' {fault.what}", None, fault.fix, about=name))
+            problems.append(Problem(fault.code, f"'{name}': {fault.what}", None, fault.fix, about=name))
     problems += _clashes(axes)
     if len(axes) > MOST_AXES:
         problems.append(Problem("too-many", f"{len(axes)} axes are too many", None, "bind cells with a glob"))
@@ -136,7 +143,7 @@ def _axes(name: str, text: str, names: Names, each: bool) -> list[Axis]:
             if each:
                 return [Axis(one, kind, (target,), values) for one, target in zip(found, targets, strict=True)]
             return [Axis(name, kind, targets, values)]
-    what = "matches no cell of the table" if _is_glob(name) else "is no cell, symbol or repetition of this spec"
+    what = "no cell of the table matches" if _is_glob(name) else "no cell, symbol or repetition is called so"
     some = listed(names.cells or names.symbols, all_in="`inception-calc formula SPEC`")
     raise Fault("unknown-symbol", what, fix=nearest(name, names.all) or f"there are {some}")
 

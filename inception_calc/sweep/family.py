@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.measures import Measures
@@ -41,6 +41,12 @@ class Condition(NamedTuple):
     """The layer that needs it, or the limit as it is typed."""
     low: int | None
     high: int | None
+
+    def holds(self, value: Any) -> Any:
+        """Where it holds, of a number or an array."""
+        if self.low is None:
+            return True if self.high is None else value <= self.high
+        return value >= self.low if self.high is None else (value >= self.low) & (value <= self.high)
 
     def verdict(self, low: int, high: int) -> int:
         """Whether it holds where the value lies between two numbers."""

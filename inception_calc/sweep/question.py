@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -96,6 +96,10 @@ class Question:
         """Every metric that is shown."""
         keys = (key.metric for key in (*self.pareto, *self.sort))
         return tuple(dict.fromkeys([*ALWAYS, *(limit.metric for limit in self.limits), *keys, *self.columns]))
+
+    def without_order(self) -> Question:
+        """All networks that fit, in the order of the space."""
+        return replace(self, sort=(), pareto=(), top=None)
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -1,11 +1,13 @@
-"""Through the whole space, stretch by stretch."""
+"""Through the whole space, stretch by stretch, here or on other machines; the answer is the same."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from inception_calc.problems import Problem, Undecided
 from inception_calc.sweep.answer import Answer
+from inception_calc.sweep.checkpoint import Checkpoint
 from inception_calc.sweep.findings import Found
 from inception_calc.sweep.setup import Setup
 from inception_calc.sweep.space import Box
@@ -19,27 +21,61 @@ MOST_SORTED = 5_000_000
 """Networks that are put in order as a whole."""
 
 
-def sweep(setup: Setup, *, counting: bool = False, told: Callable[[int, Found], None] | None = None) -> Answer:
-    """The answer to a question; `told` hears, after each task, how far it is and what was found."""
-    space, families = setup.space, setup.families()
-    if space.size > MOST_POINTS and not counting:
+class Executor(Protocol):
+    """Something that goes through stretches of a space and gives back what they hold, in order."""
+
+    def __call__(self, setup: Setup, tasks: Iterator[Box], counting: bool) -> Iterator[tuple[Box, Found]]:
+        """Each stretch and what it holds."""
+        ...
+
+
+def here(setup: Setup, tasks: Iterator[Box], counting: bool) -> Iterator[tuple[Box, Found]]:
+    """One stretch after the other, in this process."""
+    families = setup.families()
+    for task in tasks:
+        yield task, Walk(setup.space, families, setup.asked, counting=counting).through(task)
+
+
+def sweep(
+    setup: Setup,
+    *,
+    counting: bool = False,
+    executor: Executor = here,
+    checkpoint: Checkpoint | None = None,
+    told: Callable[[int, Found], None] | None = None,
+) -> Answer:
+    """The answer to a question; `told` hears, after each stretch, how far it is and what was found.
+
+    A `checkpoint` is gone on from and kept up to date.
+    """
+    space = setup.space
+    if space.size > MOST_POINTS:
         what = f"{space.size:,} points are too many to go through"
         raise Undecided(Problem("too-many", what, None, "--count says how many fit, --sample 500 takes some"))
-    found = Found()
-    for task in tasks(setup):
-        found.join(Walk(space, families, setup.asked, counting=counting).through(task))
-        if not counting:
-            found.reduced(setup.asked)
+    state = checkpoint or Checkpoint(setup, None, counting=counting)
+    found, asked = state.found, setup.asked
+    is_listed = not counting and not asked.keys and asked.top is None
+    for task, part in executor(setup, tasks(setup, state.position), counting):
+        found.join(part)
+        if is_listed:
+            for array in found.indices:
+                state.spool.add(array)
+            found.indices = []
+        elif not counting:
+            found.reduced(asked)
             _check_order(setup, found)
+        state.advance(space.start(task) + space.volume(task), found)
         if told is not None:
-            told(space.start(task) + space.volume(task), found)
-    return Answer(setup, found, counting)
+            told(state.position, found)
+    return Answer(setup, found, counting, state.spool)
 
 
-def tasks(setup: Setup) -> Iterator[Box]:
-    """The space in stretches, in order."""
+def tasks(setup: Setup, done: int = 0) -> Iterator[Box]:
+    """The space in stretches, in order, those left out that are done."""
     space = setup.space
-    yield from space.pieces(space.whole, TASK)
+    for box in space.pieces(space.whole, TASK):
+        if space.start(box) >= done:
+            yield box
 
 
 def _check_order(setup: Setup, found: Found) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from inception_calc.analysis.spec_source import SpecSource, spec_behind
 from inception_calc.graph import Source, Symbols
-from inception_calc.problems import Stop
+from inception_calc.problems import InputError, Problem, Stop
+from inception_calc.spec_file.use import Origin
 from inception_calc.sweep.axes import Axis
 from inception_calc.sweep.family import Families
 from inception_calc.sweep.networks import Networks
@@ -32,9 +34,26 @@ class Setup:
         """The index space."""
         return Space(self.networks.axes)
 
+    def portable(self) -> Setup:
+        """The setup without the ways to files, which other processes do not go."""
+        sources: dict[str, Source] = {}
+        for name, source in self.networks.sources.items():
+            spec = spec_behind(source)
+            sources[name] = source if spec is None else SpecSource(spec._replace(origin=_nowhere(spec.origin)))
+        return replace(self, networks=replace(self.networks, sources=sources))
+
     def families(self) -> Families:
         """The families, none of them made yet."""
         return Families(self.networks, self.asked)
+
+
+def _nowhere(origin: Origin) -> Origin:
+    """A text without neighbours: all that it takes from them is in the nodes by now."""
+    return origin._replace(text="", neighbour=_no_neighbour)
+
+
+def _no_neighbour(name: str) -> Origin:
+    raise InputError(Problem("unreadable", f"'{name}' is not here"))
 
 
 def set_up(

@@ -48,7 +48,7 @@ class Walk:
             elif isinstance(family, Refused):
                 self.found.counted += self.space.volume(one) * (family.fixed == len(self.space.axes))
                 self.found.refused.add(family.reason, self.space.volume(one), self.space.start(one))
-            elif not self._decided(one, family):
+            elif not self.decided(one, family):
                 if self.space.volume(one) <= LEAF:
                     self._leaf(one, family)
                 else:
@@ -60,7 +60,7 @@ class Walk:
     # -----------------------------------------------------------------------------------------------------------------
     # Boxes
 
-    def _decided(self, box: Box, family: Family) -> bool:
+    def decided(self, box: Box, family: Family) -> bool:
         """Whether bounds alone say what a box holds, which is then counted."""
         corners = self.space.corners(box)
         bounds = family.wants.bounds(corners)
@@ -173,7 +173,7 @@ class Walk:
         valid: Any = True
         refused = 0
         for condition, value in zip(judge.conditions, judge.program.arrays(grid), strict=True):
-            holds = _holds(value, condition.low, condition.high)
+            holds = condition.holds(value)
             broken = valid & ~numpy.asarray(holds)
             if (count := int(numpy.count_nonzero(broken))) == 0:
                 continue
@@ -208,7 +208,7 @@ class Walk:
         results = judge.program.arrays(self.grid(box, judge.program))
         mask = valid
         for condition, value in zip(judge.conditions, results, strict=False):
-            mask = mask & _holds(value, condition.low, condition.high)
+            mask = mask & condition.holds(value)
         mask = numpy.asarray(mask)
         count = int(numpy.count_nonzero(mask)) * (volume // mask.size)
         found.fit += count
@@ -257,10 +257,3 @@ class Walk:
         self._held = sum(map(len, found.indices))
         if not asked.pareto and asked.top is not None and self._held >= asked.top:
             self._worst = [int(key) for key in found.keys[0][:, -1]]
-
-
-def _holds(value: Any, low: int | None, high: int | None) -> Any:
-    """Where a value lies between two numbers."""
-    if low is None:
-        return value <= high if high is not None else True
-    return value >= low if high is None else (value >= low) & (value <= high)
