@@ -183,13 +183,13 @@ class Swept:
         self.root = root
         self.path = path
 
-    def wording(self, read_size: Callable[[str | None], tuple[int, ...] | None]) -> Wording:
+    def wording(self, read_size: Callable[[str], tuple[int, ...]]) -> Wording:
         """The question as options word it."""
         file = self.file
         return Wording(
             self._spec(), file.vary, file.each, file.set, file.max, file.min, file.within, file.where,
             ",".join(file.pareto), ",".join(file.sort), file.top, ",".join(file.columns), file.sample, file.seed,
-            read_size(file.input), file.batch, file.training, file.round, file.dtype,
+            None if file.input is None else read_size(file.input), file.batch, file.training, file.round, file.dtype,
         )  # fmt: skip
 
     def _spec(self) -> str:
