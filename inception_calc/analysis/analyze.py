@@ -84,8 +84,8 @@ def source_of(spec: Source | LoadedSpec | str, choice: Choice | None = None) -> 
 
 
 def _maps_at_own_size(source: Source, setting: Setting) -> dict[str, Shape]:
-    """Layer -> the map that enters it at the spec's own input size."""
-    own = source.loaded.spec.entering
+    """Layer -> the map that enters it at the own sizes of the spec's inputs."""
+    own = source.setting(Choice()).entering
     sizes = {name: own[name].deep(x.channels) for name, x in setting.entering.items()}
     own_size = setting.with_inputs(sizes)._replace(made_for={})
     graph = source.graph(own_size)

@@ -118,6 +118,8 @@ def _alive(graph: Graph, own: Sequence[bool], last_read: dict[int, int]) -> tupl
         ends.setdefault(last, []).append(buffer)
     live = total(alive.values())
     lives = [live]
+    for unread in ends.get(IMAGE, ()):  # an input that nobody reads is given back before anything runs
+        live = live - alive[unread]
     for index, layer in enumerate(graph.layers[: graph.stop]):
         if own[index]:
             alive[index] = layer.elements * graph.batch

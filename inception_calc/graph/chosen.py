@@ -3,11 +3,23 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import islice
+from typing import Any
 
-from inception_calc.dims import AXIS_SYMBOLS, BUILT_IN_SYMBOLS, SIDE_SYMBOLS, SIZE, Dim, Shape, prefixes
+from inception_calc.dims import (
+    AXIS_SYMBOLS,
+    BUILT_IN_SYMBOLS,
+    SIDE_SYMBOLS,
+    SIZE,
+    Dim,
+    Shape,
+    checked,
+    free_symbols,
+    prefixes,
+    substitute,
+)
 from inception_calc.graph.cells import cells_of
 from inception_calc.graph.setting import Setting, Size, Sizes, Symbols, read_value
-from inception_calc.problems import MOST_FAULTS, InputError, Problem, counted, listed, nearest
+from inception_calc.problems import MOST_FAULTS, Fault, InputError, Problem, counted, listed, nearest
 from inception_calc.spec import Spec
 
 SQUARE = ("height", "width")
@@ -56,7 +68,7 @@ def setting_of(
         problems.append(Problem("two-sizes", what, None, "leave one of the two out", about="batch"))
     if problems:
         raise InputError(*problems[:MOST_FAULTS])
-    inputs = {name: _sized(Shape(*sizes.get(name, own)), values, before[name]) for name, own in spec.entering.items()}
+    inputs = _inputs(spec, sizes, values, before)
     own_symbols: dict[str, Dim | Fraction] = {
         **spec.symbols,
         **{name: v for name, v in values.items() if name not in BUILT_IN_SYMBOLS and name not in spec.built_in_symbols},
@@ -71,6 +83,31 @@ def setting_of(
         cells=frozenset(cells[name] for name in chosen if name in cells and name not in known),
         inputs=inputs if spec.inputs else {},
     )
+
+
+def _inputs(
+    spec: Spec, sizes: Mapping[str, Size], values: Mapping[str, Dim | Fraction], before: Mapping[str, str]
+) -> dict[str, Shape]:
+    """Name -> size of each input at what is chosen; sizes of further ones may follow from the first one's."""
+    inputs: dict[str, Shape] = {}
+    known: dict[str, Any] = {**spec.symbols, **{name: value for name, value in values.items() if name in spec.symbols}}
+    for name, own in spec.entering.items():
+        followed = Shape(*(_followed(name, size, known) for size in own))
+        inputs[name] = _sized(Shape(*sizes[name]) if name in sizes else followed, values, before[name])
+        known = {**inputs[name].symbols, **known} if len(inputs) == 1 else known
+    return inputs
+
+
+def _followed(name: str, size: Dim, known: Mapping[str, Any]) -> Dim:
+    """A size of an input, what it follows from replaced; raises `InputError` where it cannot be one."""
+    lacking = free_symbols(size).difference(known)
+    try:
+        if lacking:
+            what = f"the input '{name}' follows from '{min(lacking)}', which has no value where height and width differ"
+            raise Fault("bad-input", what, fix="write height and width for it")
+        return checked(substitute(size, known), f"a size of the input '{name}'")
+    except Fault as fault:
+        raise InputError(Problem(fault.code, fault.what, None, fault.fix, about="input")) from None
 
 
 def _sized(own: Shape, values: Mapping[str, Dim | Fraction], before: str) -> Shape:

@@ -7,7 +7,7 @@ from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Grou
 from inception_calc.analysis.in_use import Dense, InUse
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
-from inception_calc.dims import Dim, Shape, formula_text, is_number
+from inception_calc.dims import Dim, Shape, factor_text, formula_text, is_number
 from inception_calc.problems import counted, listed
 from inception_calc.report.notes import network_notes
 from inception_calc.report.symbols import Names
@@ -159,7 +159,7 @@ def _inputs(analysis: Analysis) -> str:
 
 
 def _sides(shape: Shape, analysis: Analysis) -> str:
-    texts = [text if text.replace("*", "").isalnum() else f"({text})" for text in map(formula_text, shape)]
+    texts = [text if (text := formula_text(x)).replace("*", "").isalnum() else factor_text(x) for x in shape]
     return ("x" if all(text.isalnum() for text in texts) and not analysis.free else " x ").join(texts)
 
 

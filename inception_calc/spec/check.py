@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from inception_calc.dims import Decimal, parse, read_decimal, unknown_name
+from inception_calc.dims import Decimal, free_symbols, parse, read_decimal, unknown_name
 from inception_calc.dims.expression import Name, names
 from inception_calc.dims.formula import read_formula
 from inception_calc.ops.fields import InColumn
@@ -92,6 +92,12 @@ def _inputs(spec: Spec, keeps_inputs: bool) -> Iterator[Fault]:
         if name in spec.built_in_symbols:
             what = f"'{name}' says how large an input is, and cannot be declared"
             yield Fault("reserved-name", what, path=("symbols", name), at_key=True, fix="choose another name")
+    words = [*spec.input.size_symbols, *spec.symbols]
+    for name, x in spec.inputs.items():
+        for place, size in enumerate(x):
+            for word in sorted(free_symbols(size).difference(words)):
+                fix = nearest(word, words) or f"it may follow from {listed(words)}"
+                yield Fault("unknown-symbol", f"there is no '{word}' here", path=("input", name, place), fix=fix)
     read = spec.inputs.keys() if keeps_inputs else _inputs_read(spec)
     for name in spec.inputs:
         if name not in read:

@@ -263,7 +263,10 @@ RESERVED_BLOCKS = (
 
 
 SIZE_SCHEMA: dict[str, Any] = {"type": ["string", "integer"], "pattern": "^[1-9][0-9]*(x[1-9][0-9]*){0,3}$"}
-INPUT_SCHEMA = {**SIZE_SCHEMA, "type": [*SIZE_SCHEMA["type"], "object"], "additionalProperties": SIZE_SCHEMA}
+SIZES_SCHEMA = {
+    **SIZE_SCHEMA, "type": ["string", "integer", "array"], "items": {"type": ["integer", "string"]}, "minItems": 1,
+}  # fmt: skip
+INPUT_SCHEMA = {**SIZE_SCHEMA, "type": ["string", "integer", "object"], "additionalProperties": SIZES_SCHEMA}
 
 
 def _named_schema(definition: str) -> WithJsonSchema:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from inception_calc.dims import BUILT_IN_SYMBOLS, Shape
-from inception_calc.dims.expression import in_digits
-from inception_calc.ops.fields import InColumn, read_text, scalar
+from inception_calc.dims import AXES, BUILT_IN_SYMBOLS, Dim, Scope, Shape, parse, symbol
+from inception_calc.dims.expression import in_digits, names
+from inception_calc.ops.fields import InColumn, read_count, read_text, scalar
 from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
 from inception_calc.ops.register import REGISTER, operator
 from inception_calc.ops.step import article, gathered, read_operator
@@ -56,6 +56,21 @@ def read_input(value: object) -> Shape:
     return Shape(*map(int, text.split("x")))
 
 
+def read_sizes(value: object) -> Shape:
+    """An input's size as a list of counts, `[1, height, width]`: formulas of symbols stay free here."""
+    if not isinstance(value, list):
+        return read_input(value)
+    if not 0 < len(value) < len(AXES) + 1:
+        raise Fault("bad-input", f"an input has one to four sizes, not {len(value)}", fix="write [1, height, width]")
+    return Shape(*(size for _, size in gathered(enumerate(value), _read_size)))
+
+
+def _read_size(value: object) -> Dim:
+    count = read_count(value)
+    free = {name.text: symbol(name.text) for name in names(parse(count.text)) if not name.quoted}
+    return Scope(free).count(count, "an input's size")
+
+
 def read_inputs(value: object) -> dict[str, Shape]:
     """Name -> size of each input; a single size, without a name, stands under the empty one."""
     if not isinstance(value, dict):
@@ -71,9 +86,14 @@ def read_inputs(value: object) -> dict[str, Shape]:
         if name in RESERVED_NAMES:
             what = f"'{name}' is a word of formulas and cannot be an input"
             raise Fault("reserved-name", what, at_key=True, fix="choose another name")
-        return read_input(size)
+        return read_sizes(size)
 
-    return dict(gathered(((name, (name, size)) for name, size in value.items()), read))
+    inputs = dict(gathered(((name, (name, size)) for name, size in value.items()), read))
+    first, x = next(iter(inputs.items()))
+    if not all(isinstance(size, int) for size in x):
+        what = "the first input has a size in numbers: those of others may follow from it"
+        raise Fault("bad-input", what, path=(first,), fix=INPUT_FIX)
+    return inputs
 
 
 def read_symbols(value: object) -> dict[str, int]:

@@ -79,10 +79,14 @@ def run(graph: Graph) -> Heap:
     layers = [graph.layers[index] for row in rows for index in row.layers]
     reads = Counter(source for layer in layers for source in layer.inputs)
     reads[rows[-1].result] += 1  # whoever asked for it
-    reads[IMAGE] += 2  # the caller's: never overwritten
-    tensors = {IMAGE: Tensor([heap.take(graph.input.elements * graph.batch, "input")], reads[IMAGE])}
-    tensors[IMAGE].reads_to_come -= 2
-    tensors[IMAGE].release()
+    tensors = {}
+    first = next(iter(graph.inputs), "input")
+    for place, x in enumerate(graph.entering):
+        reads[IMAGE - place] += 2  # the caller's: never overwritten
+        tensors[IMAGE - place] = Tensor([heap.take(x.elements * graph.batch, first)], reads[IMAGE - place])
+    for tensor in list(tensors.values()):
+        tensor.reads_to_come -= 2
+        tensor.release()
     for index, layer in enumerate(layers):
         inputs = [tensors[source] for source in layer.inputs]
         alone = all(x.may_be_overwritten() for x in inputs)

@@ -13,7 +13,7 @@ from inception_calc.dims import substitute
 from inception_calc.problems import Undecided
 from inception_calc.spec_file import shipped as shipped_specs
 from tests.analysis import liveness
-from tests.helpers import layer, rows, shipped, shipped_analysis
+from tests.helpers import analyzed, layer, rows, shipped, shipped_analysis
 
 
 def assert_as_run(analysis: Analysis) -> None:
@@ -73,6 +73,29 @@ def networks(draw: st.DrawFn) -> str:
 @given(networks(), st.integers(1, 3))
 def test_random_graphs_need_what_a_run_of_them_takes(text: str, batch: int):
     assert_as_run(rows(text, 4, 3, 3, batch=batch))
+
+
+@settings(max_examples=60)
+@given(networks(), st.integers(0, 2), st.booleans())
+def test_every_input_is_alive_until_it_was_read_for_the_last_time(text: str, more: int, last: bool):
+    """Some are read at once, some only at the end of the network."""
+    names = [f"other{number}" for number in range(more)]
+    reads = "".join(f", {name}: {{input: {name}}}" for name in names)
+    joined = f"  joined: {{concat: {{a: {'{output of: r0}' if last else 'identity'}{reads}}}}}\n"
+    body = text.removeprefix("rows:\n")
+    sizes = "".join(f", {name}: {number + 2}x3x3" for number, name in enumerate(names))
+    lines = body + joined if last else f"{joined}  narrow: {{convolution: 1x1, filters: 4}}\n{body}"
+    assert_as_run(analyzed(f"name: t\ninput: {{image: 4x3x3{sizes}}}\nrows:\n{lines}"))
+
+
+def test_an_input_that_a_variant_leaves_unread_is_given_back_at_once():
+    text = (
+        "name: t\ninput: {image: 1x4x4, mask: 9x4x4}\nrows:\n  a: {convolution: 1x1, filters: 2}\n"
+        "  b: {concat: {a: identity, m: {input: mask}}}\nvariants: {plain: {rows: {b: relu}}}"
+    )
+    assert_as_run(analyzed(text, "plain"))
+    peak = peak_activation(analyzed(text, "plain").graph)
+    assert (peak.elements, peak.layer, list(peak.live)) == (160, "image", [48, 32])
 
 
 # -- by hand ----------------------------------------------------------------------------------------------------------

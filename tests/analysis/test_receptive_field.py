@@ -14,7 +14,7 @@ from inception_calc.dims import free_symbols, substitute
 from tests.analysis import nets as made
 from tests.analysis.nets import Line, Step, nets
 from tests.analysis.whole_map_nets import Layer, State, whole_map_nets
-from tests.helpers import rows, shipped, shipped_analysis
+from tests.helpers import analyzed, rows, shipped, shipped_analysis
 
 PERTURBED = 97
 """Elements of the image in the perturbed nets; enough that most fields lie inside it."""
@@ -325,3 +325,40 @@ def test_where_a_free_size_decides_which_branch_sees_further_there_is_no_field(n
     for formula, field in zip(free.receptive_fields, number.receptive_fields, strict=True):
         if formula is not None and field is not None:
             assert tuple(substitute(side, {"size": 320}) for side in formula.size) == field.size
+
+
+# -- several inputs ---------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=30)
+@given(nets(), nets())
+def test_what_another_input_brings_hides_nothing_of_the_first_and_adds_nothing(before: list[Step], behind: list[Step]):
+    """The first input is perturbed alone: the fields are those of the same net without the other one."""
+    dependencies([*before, *behind])
+    alone = rows("rows:\n" + rows_of([*before, *behind]), 1, PERTURBED, PERTURBED)
+    met = alone.rows[len(before) - 1].output
+    text = f"name: t\ninput: {{image: 1x{PERTURBED}x{PERTURBED}, mask: 1x{met.height}x{met.width}}}\nrows:\n"
+    text += f"{rows_of(before)}  met: {{concat: {{a: identity, b: {{input: mask}}}}}}\n{rows_of(behind, len(before))}"
+    both = analyzed(text)
+    names = [row.name for row in alone.rows]
+    assert [field_of(both, name) for name in names] == [field_of(alone, name) for name in names]
+
+
+def rows_of(steps: list[Step], first: int = 0) -> str:
+    return "".join(f"  r{number}: {step.text}\n" for number, step in enumerate(steps, first))
+
+
+def test_what_sees_nothing_of_the_first_input_has_no_field():
+    net = analyzed(
+        "name: t\ninput: {image: 3x9x9, mask: 1x9x9}\nrows:\n  a: {convolution: 3x3, filters: 1}\n"
+        "  b: {input: mask, then: {convolution: 3x3, filters: 1}}\n  c: {convolution: 3x3, filters: 1}\n"
+        "  d: {concat: {a: [{output of: a}, {convolution: 3x3, filters: 1}], b: identity}}"
+    )
+    fields = [Measures(net).receptive_field(row) for row in net.rows]
+    assert [field and field.size for field in fields] == [(3, 3), None, None, (5, 5)]
+
+
+def test_a_vector_as_the_first_input_has_no_places():
+    lines = "{a: {product: {a: {linear: 3}, b: {input: image}}}, b: relu}"
+    net = analyzed(f"name: t\ninput: {{text: 77, image: 3x9x9}}\nrows: {lines}")
+    assert [Measures(net).receptive_field(row) for row in net.rows] == [None, None]

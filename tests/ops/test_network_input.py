@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from inception_calc.dims import substitute
 from inception_calc.graph import IMAGE
@@ -165,3 +166,59 @@ def test_symbols_of_the_first_input_have_no_prefix_and_those_of_others_have():
     free = analyzed(text, symbols={"sound_length": None, "batch": None})
     assert free.free == ("batch", "sound_length")
     assert substitute(free.totals.element_ops, {"batch": 2, "sound_length": 200}) == longer.totals.element_ops
+
+
+# -- sizes that follow from the first input's --------------------------------------------------------------------------
+
+TIED = """
+name: tied
+input: {image: 3x16x16, mask: [1, height, width], low: [k, size // 2, size // 2]}
+symbols: {k: 2}
+rows:
+  both: {concat: {image: identity, mask: {input: mask}}}
+  conv: {convolution: 3x3, filters: 8, padding: same}
+  pool: {max pool: 2x2/2}
+  more: {concat: {pooled: identity, low: {input: low}}}
+  out: {convolution: 1x1, filters: 2}
+"""
+
+
+def by_hand(size: int, k: int = 2) -> int:
+    """Its multiply-adds."""
+    return size**2 * 9 * 4 * 8 + (size // 2) ** 2 * (8 + k) * 2
+
+
+@given(st.integers(2, 64), st.integers(1, 9))
+def test_other_inputs_follow_the_first_and_symbols(size: int, k: int):
+    assert analyzed(TIED, input=(3, size, size), symbols={"k": k}).totals.multiply_adds == by_hand(size, k)
+    free = analyzed(TIED, symbols={"size": None, "k": None}).totals.multiply_adds
+    assert substitute(free, {"size": size, "k": k}) == by_hand(size, k)
+
+
+def test_a_size_of_its_own_goes_before_what_it_follows_from():
+    chosen = analyzed(TIED, input={"mask": (3, 16, 16)})
+    assert tuple(chosen.rows[0].output) == (6, 16, 16)
+    (problem,) = problems(TIED, symbols={"mask_size": 8})
+    assert problem.code == "branches-differ"
+
+
+@pytest.mark.parametrize(
+    ("entering", "code", "place"),
+    [
+        ("image: [3, 16, 16], mask: [1, sizes, sizes]", "unknown-symbol", "sizes"),
+        ("image: [3, size, size], mask: [1, 16, 16]", "bad-input", "["),
+        ("image: 3x16x16, mask: [1, 16, 16 +]", "bad-expression", "]"),
+        ("image: 3x16x16, mask: [1, 2, 3, 4, 5]", "bad-input", "["),
+        ("image: 3x16x16, mask: [0, 2, 3]", "too-small", "0"),
+    ],
+)
+def test_sizes_that_cannot_be(entering: str, code: str, place: str):
+    found = problems(network(entering, a="{sum: {a: identity, b: {input: mask}}}"))
+    assert {problem.code for problem in found} == {code}
+    assert meant(found[0]) == place
+
+
+def test_a_size_that_comes_out_as_nothing_says_which():
+    for wrong in ((3, 1, 1), (3, 16, 8)):
+        (problem,) = problems(TIED, input=wrong)
+        assert "the input 'low'" in problem.what
