@@ -20,7 +20,7 @@ from inception_calc.formula.assumption import Assumption
 from inception_calc.formula.closed import closed_forms, default_question
 from inception_calc.formula.domain import Values, domain_of
 from inception_calc.graph.cells import cell_values
-from inception_calc.problems import Stop
+from inception_calc.problems import InputError, Problem, Stop, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +48,41 @@ class Asked:
         return self.setting["symbols"] or {}
 
 
-def numbers_of(reference: str, asked: Asked, dtype: str) -> tuple[Analysis, tuple[str, ...]]:
-    """The network in numbers, and the sizes that were set to 1 because a file of another tool leaves them free."""
+LIKELY = (224, 256, 512, 64, 1)
+"""Sizes that a file's free sizes are tried at, in this order; those of the first axis are batches, and 1."""
+
+
+def numbers_of(reference: str, asked: Asked, dtype: str) -> tuple[Analysis, Mapping[str, int]]:
+    """The network in numbers, and the values that were chosen for what a file of another tool leaves free.
+
+    Raises `InputError` where a size stays free.
+    """
     analysis = analyze(reference, **asked.setting, dtype=dtype)
-    known = analysis.graph.known
-    names = () if known is None else tuple(name for name in analysis.free if asked.symbols.get(name, "") != "")
-    if not names:
-        return analysis, ()
-    symbols = {**asked.symbols, **dict.fromkeys(names, "1")}
-    try:
-        return analyze(analysis.origin, **{**asked.setting, "symbols": symbols}, dtype=dtype), names
-    except Stop:
-        return analysis, ()
-
-
-def varied(analysis: Analysis, asked: Asked, set_to_one: tuple[str, ...] = ()) -> tuple[Varied | None, str]:
-    """The network with its symbols free; None and the reason where none can be."""
-    if analysis.free:
-        return None, "it has sizes that are not known"
+    if not analysis.free:
+        return analysis, {}
     if analysis.graph.known is not None:
-        return _of_file(analysis, asked, set_to_one)
+        batches = {str(shape[0]) for shape in analysis.graph.inputs.values() if len(shape)}
+        for size in LIKELY:
+            chosen = {name: 1 if name in batches else size for name in analysis.free}
+            symbols = {**asked.symbols, **{name: str(value) for name, value in chosen.items()}}
+            try:
+                found = analyze(analysis.origin, **{**asked.setting, "symbols": symbols}, dtype=dtype)
+            except Stop:
+                continue
+            if not found.free:
+                return found, chosen
+    names = listed(analysis.free)
+    raise InputError(
+        Problem(
+            "free-symbol", f"a picture needs numbers, and {names} is free", None, f"set it: --set {analysis.free[0]}=1"
+        )
+    )
+
+
+def varied(analysis: Analysis, asked: Asked, chosen: Iterable[str] = ()) -> tuple[Varied | None, str]:
+    """The network with its symbols free, of a file those that were `chosen`; None and the reason where none can be."""
+    if analysis.graph.known is not None:
+        return _of_file(analysis, asked, tuple(chosen))
     if analysis.setting.round_to is not None and not asked.free:
         return None, "rounded filter counts follow no slider: leave --round out"
     if asked.free:
@@ -122,7 +137,8 @@ def _of_file(analysis: Analysis, asked: Asked, names: tuple[str, ...]) -> tuple[
     if set(free.free) - set(names):
         return None, "some of its sizes are known when it runs"
     domain = domain_of(free, names, ())
-    return Varied(free, domain.values, dict.fromkeys(names, 1), (), domain.conditions), ""
+    values = {name: int(analysis.setting.symbols[name]) for name in names}
+    return Varied(free, domain.values, values, (), domain.conditions), ""
 
 
 def _value(analysis: Analysis, name: str) -> Rational:

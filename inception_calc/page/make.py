@@ -17,19 +17,20 @@ from inception_calc.report.text import visible
 
 
 def document_of(
-    analyses: Sequence[tuple[Analysis, tuple[str, ...]]],
+    analyses: Sequence[tuple[Analysis, Mapping[str, int]]],
     asked: Asked,
     budgets: Mapping[str, tuple[dict[str, Any], ...]] | None = None,
     roof: Roof | None = None,
 ) -> dict[str, Any]:
-    """The document of some networks, each with the sizes that were set to 1 for want of a number."""
+    """The document of some networks, each with the values that were chosen for sizes that its file leaves free."""
     networks = []
-    for analysis, set_to_one in analyses:
-        found, why = varied(analysis, asked, set_to_one)
+    for analysis, chosen in analyses:
+        found, why = varied(analysis, asked, chosen)
         budget = (budgets or {}).get(analysis.source, ())
         entry = network_entry(Subject(analysis, found, why, printed_entry(analysis), budget))
-        if set_to_one:
-            entry["notes"].insert(0, f"set to 1, for the file leaves them free: {', '.join(set_to_one)}")
+        if chosen:
+            values = ", ".join(f"{visible(name)} = {value}" for name, value in chosen.items())
+            entry["notes"].insert(0, f"the file leaves sizes free; here {values}")
         networks.append(entry)
     titles = [entry["title"] for entry in networks]
     for entry in networks:

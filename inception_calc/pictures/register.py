@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inception_calc.analysis import Analysis
@@ -24,8 +24,8 @@ LONGEST_TITLE = 90
 class Request:
     """What a picture is asked for."""
 
-    analyses: Sequence[tuple[Analysis, tuple[str, ...]]]
-    """The networks, each with the sizes that were set to 1 for want of a number."""
+    analyses: Sequence[tuple[Analysis, Mapping[str, int]]]
+    """The networks, each with the values that were chosen for sizes that its file leaves free."""
     asked: Asked
     metric: str = "multiply_adds"
     over: str = ""

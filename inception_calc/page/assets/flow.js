@@ -42,13 +42,16 @@ function memoryTables(net, width) {
     live: [...live, live[live.length - 1] || 0n].map((bytes, at) => ({ at, bytes: Number(bytes) })) };
 }
 
-function fieldTables(net) {
-  const fields = [];
+// Of layers that share a few pixels, the one that sees most.
+function fieldTables(net, width) {
+  const fields = [], every = Math.max(1, Math.ceil((2 * net.stop) / width));
   for (let layer = 0; layer < net.stop; layer++) {
     const found = net.field(layer);
     if (!found || !found[0].length) continue;
-    const sizes = found[0].map(Number), size = Math.max(...sizes), stride = found[1] ? Math.max(...found[1]) : null;
-    fields.push({ at: layer, size, stride, row: net.layers.row[layer], tip: `${net.nameOf(layer)}\nsees ${sizes.join("x")}\n${found[1] ? `stride ${found[1].join("x")}` : "no one stride"}` });
+    const sizes = found[0].map(Number), size = Math.max(...sizes), stride = found[1] ? Math.max(...found[1]) : null, before = last(fields);
+    const field = { at: layer, size, stride, row: net.layers.row[layer], tip: `${net.nameOf(layer)}\nsees ${sizes.join("x")}\n${found[1] ? `stride ${found[1].join("x")}` : "no one stride"}` };
+    if (!before || Math.floor(before.at / every) !== Math.floor(layer / every)) fields.push(field);
+    else if (size > before.size) fields[fields.length - 1] = field;
   }
   const sides = net.input.slice(0, -1).map((side) => Number(net.form(side)));
   const ends = [["size", "receptive field"], ["stride", "stride"]].flatMap(([key, text]) => {
@@ -74,17 +77,21 @@ function networkTables(net, metric, width) {
 const MOST_KINDS = 7;
 
 function roofTables(net, roof) {
-  const kinds = new Map(), dots = [], size = big(net.element_size);
+  const kinds = new Map(), same = new Map(), dots = [], size = big(net.element_size);
   const whole = net.total("flops");
   for (let layer = 0; layer < net.count; layer++) {
     const flops = net.of("flops", layer), bytes = net.form(net.layers.traffic[layer]) * size;
     if (!flops || !bytes) continue;
     const kind = net.word(net.layers.op[layer]), x = Number(flops) / Number(bytes);
     kinds.set(kind, (kinds.get(kind) || 0n) + flops);
+    const alike = same.get(`${kind} ${flops} ${bytes}`);
+    if (alike) { alike.share += share(flops, whole); alike.more++; continue; }
     const reach = roof ? Math.min(roof.peak, roof.bandwidth * x) : 0;
-    dots.push({ x, y: roof ? reach : Number(flops), share: share(flops, whole), kind, row: net.layers.row[layer],
+    dots.push({ x, y: roof ? reach : Number(flops), share: share(flops, whole), more: 0, kind, row: net.layers.row[layer],
       tip: `${net.nameOf(layer)}\n${x.toPrecision(3)} flops per byte\n${short(flops)} flops (${percent(flops, whole)})` + (roof ? `\n${reach < roof.peak ? "memory" : "compute"} bound, ${short(BigInt(Math.round(reach)))} flops/s at most` : "") });
+    same.set(`${kind} ${flops} ${bytes}`, last(dots));
   }
+  for (const dot of dots) if (dot.more) dot.tip += `\nand ${dot.more} more layers like it`;
   const kept = [...kinds].sort((a, b) => (a[1] < b[1] ? 1 : -1)).slice(0, MOST_KINDS).map(([kind]) => kind);
   for (const dot of dots) if (!kept.includes(dot.kind)) dot.kind = "others";
   if (!roof || !dots.length) return { dots, roof: [], ridge: [] };
@@ -107,7 +114,7 @@ class Flow {
     this.drawing = new Picture(app, "network", () => ({ tables: networkTables(app.network, app.metric, this.drawing.width()), height: app.network.drawing.height }), find,
       () => app.network.drawing.width);
     this.memory = new Picture(app, "memory", () => ({ tables: memoryTables(app.network, this.memory.width() - 100), signals: { up: "live bytes" }, height: 400 }), find);
-    this.field = new Picture(app, "receptive-field", () => ({ tables: fieldTables(app.network), signals: { up: "elements of the input", steps: Math.max(1, app.network.stop) }, height: 380 }), find);
+    this.field = new Picture(app, "receptive-field", () => ({ tables: fieldTables(app.network, this.field.width()), signals: { up: "elements of the input", steps: Math.max(1, app.network.stop) }, height: 380 }), find);
     this.roofline = new Picture(app, "roofline", () => ({ tables: roofTables(app.network, this.roof), signals: { across: "flops per byte (bytes moved: inputs, output, params)", up: this.roof ? "flops/s that the roof leaves" : "flops" }, height: 440 }), find);
     for (const id of ["roof-peak", "roof-bandwidth"]) byId(id).addEventListener("change", () => this.setRoof());
     if (roof) [byId("roof-peak").value, byId("roof-bandwidth").value] = [short(BigInt(Math.round(roof.peak))), short(BigInt(Math.round(roof.bandwidth)))];

@@ -1,5 +1,7 @@
 // The page: one state, and everything that follows it.
 
+const idly = (action) => (window.requestIdleCallback ? requestIdleCallback(action) : setTimeout(action, 200));
+
 class App {
   constructor(data) {
     this.data = data;
@@ -17,6 +19,7 @@ class App {
     byId("sections").replaceChildren(...Array.from(document.querySelectorAll("main > section:not([hidden])"), (section) =>
       element("a", { href: "#" + section.id }, section.querySelector("h2").textContent)));
     this.refresh();
+    idly(() => this.prepare());
   }
 
   isDark() {
@@ -51,7 +54,7 @@ class App {
       this.recolor();
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolor());
-    window.addEventListener("beforeprint", () => { this.printing = true; this.recolor(); });
+    window.addEventListener("beforeprint", () => { this.printing = true; this.views().forEach((picture) => picture.draw()); });
     window.addEventListener("afterprint", () => { this.printing = false; this.recolor(); });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") showTip(event, null); });
     if (this.networks.length > 1) {
@@ -70,6 +73,14 @@ class App {
     this.cost.focus = 0;
     this.cost.chosen = -1;
     this.refresh();
+  }
+
+  // Pictures that nobody has seen yet, one after the other while nothing else happens: paper shows all of them.
+  prepare() {
+    const waiting = this.views().find((picture) => !picture.view && !picture.making && !picture.place.closest("[hidden]"));
+    if (!waiting) return;
+    waiting.draw();
+    idly(() => this.prepare());
   }
 
   recolor() {

@@ -7,10 +7,11 @@ const MANY = 1500;
 class Picture {
   // `least` is how narrow it may be. `feed` gives { tables, signals } from the app; `act` is called with the datum that was clicked.
   constructor(app, id, feed, act, least = () => 240) {
-    Object.assign(this, { app, id, feed, act, least, place: byId(id), view: null, seen: false, stale: true });
+    Object.assign(this, { app, id, feed, act, least, place: byId(id), view: null, making: null, isVisible: false, stale: true });
     new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) { this.seen = true; this.refresh(); }
-    }, { rootMargin: "200px" }).observe(this.place);
+      this.isVisible = last(entries).isIntersecting;
+      if (this.isVisible && this.stale) this.draw();
+    }, { rootMargin: "100px" }).observe(this.place);
     new ResizeObserver(() => this.resize()).observe(this.place);
   }
 
@@ -18,26 +19,24 @@ class Picture {
     return this.app.isDark() ? DARK : LIGHT;
   }
 
+  // What nobody sees waits until somebody does: an action costs what is on the screen.
   refresh() {
     this.stale = true;
-    if (this.seen) return this.draw();
+    if (this.isVisible) this.draw();
   }
 
-  async draw() {
-    if (this.drawing) return this.drawing;
-    this.drawing = (async () => {
-      while (this.stale) {
-        this.stale = false;
-        const { tables, signals = {}, height } = this.feed();
-        if (!this.view) await this.make(tables, signals, height);
-        else for (const [table, rows] of Object.entries(tables)) this.view.data(table, rows);
-        for (const [key, value] of Object.entries({ ...signals, ...this.colors() })) this.view.signal(key, value);
-        if (height) this.view.height(height);
-        this.view.width(this.width());
-        await this.view.runAsync();
-      }
-    })();
-    try { await this.drawing; } finally { this.drawing = null; }
+  draw() {
+    if (this.making || this.place.closest("[hidden]")) return;
+    this.stale = false;
+    const { tables, signals = {}, height } = this.feed();
+    if (!this.view) {
+      this.making = this.make(tables, signals, height).then(() => { this.making = null; if (this.stale) this.draw(); });
+      return;
+    }
+    for (const [table, rows] of Object.entries(tables)) this.view.data(table, rows);
+    for (const [key, value] of Object.entries({ ...signals, ...this.colors() })) this.view.signal(key, value);
+    if (height) this.view.height(height);
+    this.view.width(this.width()).run();
   }
 
   async make(tables, signals, height) {
@@ -65,6 +64,6 @@ class Picture {
   }
 
   resize() {
-    if (this.view && !this.drawing && this.width() !== this.view.width()) this.view.width(this.width()).runAsync();
+    if (this.view && this.width() !== this.view.width()) this.refresh();
   }
 }
