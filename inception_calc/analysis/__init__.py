@@ -1,6 +1,6 @@
 """Graph -> one immutable list of layer costs, and its groupings."""
 
-from inception_calc.analysis.analyze import analyze
+from inception_calc.analysis.analyze import analyze, with_operators
 from inception_calc.analysis.model import (
     CONVENTION,
     DTYPES,
@@ -22,4 +22,5 @@ __all__ = [
     "Totals",
     "analyze",
     "element_ops_by_kind",
+    "with_operators",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from inception_calc.analysis.memory import needs_memory
@@ -81,6 +81,14 @@ def source_of(spec: Source | LoadedSpec | str, choice: Choice | None = None) -> 
     from inception_calc.analysis.spec_source import SpecSource, read_spec  # nor need other files what reads specs
 
     return read_spec(spec, choice) if isinstance(spec, str) else SpecSource(spec)
+
+
+def with_operators(spec: Source | LoadedSpec | str, operators: Mapping[str, str]) -> Source | LoadedSpec | str:
+    """`spec` for `analyze`; of an ONNX file with custom operators counted as told: `{"com.acme::Foo": "elementwise"}`.
+
+    Raises `InputError` for what is no way to count one (docs/onnx.md).
+    """
+    return source_of(spec).told(operators) if operators and isinstance(spec, str) and is_onnx(spec) else spec
 
 
 def _maps_at_own_size(source: Source, setting: Setting) -> dict[str, Shape]:

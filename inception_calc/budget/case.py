@@ -148,7 +148,12 @@ class Case:
         are = "is" if len(known.gaps) == 1 else "are"
         unknown = f"{len(known.gaps)} of {counted(known.nodes, 'node')} {are} not known"
         number = "" if name == "share" else f", so that {value:,} is only the least"
-        return Problem("incomplete", f"{unknown}{first}{number}", None, "mend the model, or limit what is known of it")
+        return Problem(
+            "incomplete",
+            f"{unknown}{first}{number}",
+            None,
+            "say how it is counted: --op com.acme::Foo=elementwise, or operators in the budget",
+        )
 
     def no_number(self, name: str, or_else: str = "") -> Problem:
         """Why there is no number."""

@@ -74,10 +74,21 @@ def setting_of(budget: Budget) -> dict[str, Any]:
         "symbols": dict(budget.set),
         "training": budget.training,
         "dtype": budget.dtype,
+        "operators": dict(budget.operators),
     }
     if budget.input is not None and budget.input.is_fixed:
         setting["input"] = budget.input.at(low for low, _ in budget.input.sides)
     return setting
+
+
+def analyzed(origin: Source, setting: Mapping[str, Any]) -> Analysis:
+    """A network at a setting of `setting_of`."""
+    return analyze(origin.told(setting.get("operators") or {}), **_arguments(setting))
+
+
+def _arguments(setting: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `analyze`."""
+    return {name: value for name, value in setting.items() if name != "operators"}
 
 
 def _size(analysis: Analysis) -> str:
@@ -123,7 +134,7 @@ class Library:
         """Its costs."""
         key = (spec, variant, _frozen(setting))
         if key not in self._analyses:
-            self._analyses[key] = analyze(self.origin(spec, variant), **setting)
+            self._analyses[key] = analyzed(self.origin(spec, variant), setting)
         return self._analyses[key]
 
     def counted(self) -> tuple[tuple[str, Analysis], ...]:
@@ -171,7 +182,7 @@ class Library:
         if found.origin is self.origin(spec, variant):
             return self.analysis(spec, variant, setting)
         try:
-            return analyze(found.origin, **setting)
+            return analyzed(found.origin, setting)
         except InputError as error:
             first = error.problems[0]
             raise Undecided(
@@ -202,6 +213,7 @@ class Library:
             else:
                 known = self._before_analyses.get(key)
                 before = self._counted(spec, found, variant, setting) if known is None else known
-                old = Subject(found.path, before, spec_behind(found.origin), setting=setting)
-                self._since[key] = Since(old, Subject(spec.name, now, spec_behind(origin), setting=setting))
+                chosen = _arguments(setting)
+                old = Subject(found.path, before, spec_behind(found.origin), setting=chosen)
+                self._since[key] = Since(old, Subject(spec.name, now, spec_behind(origin), setting=chosen))
         return self._since[key]

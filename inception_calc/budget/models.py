@@ -138,6 +138,20 @@ def read_symbols(value: object) -> dict[str, str | None]:
     return dict(gathered(mapping(value, "set").items(), read))
 
 
+def read_operators(value: object) -> dict[str, str]:
+    """How custom operators of models are counted: `{com.acme::Foo: elementwise}`."""
+    from inception_calc.onnx_ops.told import read_told  # the register of operators is needed by few budgets
+
+    def read(pair: Any) -> str:
+        name, item = pair
+        text = read_text(item)
+        read_told(name, text)
+        return text
+
+    found = mapping(value, "operators")
+    return dict(gathered(((name, (name, way)) for name, way in found.items()), read))
+
+
 def _limits(value: object, unit_of: Callable[[str], str | None], read: Callable[[object, str], Any]) -> dict[str, Any]:
     known = [name for name in (*COMPARABLE, "share", *RATIOS) if unit_of(name)]
 
@@ -281,6 +295,11 @@ class Budget(Model):
     set: Annotated[dict[str, str | None], PlainValidator(read_symbols), WithJsonSchema({"type": "object"})] = Field(
         default_factory=dict
     )
+    operators: Annotated[
+        dict[str, str],
+        PlainValidator(read_operators),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
+    ] = Field(default_factory=dict)
     training: FlagField = False
     dtype: _words(tuple(DTYPES), "data type") = "fp32"  # type: ignore[valid-type]
     rows: Annotated[Selector, PlainValidator(read_selector(_ROWS)), _object(selector_schema(_ROWS))] | None = None

@@ -12,10 +12,11 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
-from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis import Analysis
 from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.metrics import PEAK
 from inception_calc.analysis.spec_source import spec_behind
+from inception_calc.budget.library import analyzed
 from inception_calc.budget.models import Range
 from inception_calc.dims import AXIS_SYMBOLS, Dim, Growth, sides_text, substitute
 from inception_calc.graph import Source
@@ -76,7 +77,7 @@ def _count(sizes: Range) -> int:
 def _at(origin: Source, sizes: Range, setting: Mapping[str, Any], sides: Iterable[int]) -> Analysis:
     size = sizes.at(sides)
     try:
-        return analyze(origin, input=size, **setting)
+        return analyzed(origin, {**setting, "input": size})
     except InputError as error:
         named = size if isinstance(size, dict) else {"": size}
         text = ", ".join(f"{name}={sides_text(one)}".removeprefix("=") for name, one in named.items())
@@ -111,7 +112,7 @@ def _proven(
     chosen = {name: high[name] if high[name] == low[name] else None for name in names}
     try:
         _check_channels(loaded, sizes)
-        free = analyze(loaded, **{**setting, "symbols": {**setting.get("symbols", {}), **chosen}})
+        free = analyzed(origin, {**setting, "symbols": {**setting.get("symbols", {}), **chosen}})
     except Stop:
         return None  # branches whose sizes cannot be compared, for example
     growth = Growth(low)

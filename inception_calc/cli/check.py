@@ -14,6 +14,7 @@ from inception_calc.budget.read import missing_file
 from inception_calc.budget.tighten import tighten
 from inception_calc.cli import completion
 from inception_calc.cli.guard import say
+from inception_calc.cli.operators import OpOption, OpsOption, read_operators
 from inception_calc.cli.options import (
     BatchOption,
     OutputOption,
@@ -78,6 +79,8 @@ def command(
     batch: BatchOption = None,
     settings: SetOption = None,
     value: ValueOption = None,
+    op: OpOption = None,
+    ops: OpsOption = None,
     training: TrainingOption = False,
     dtype: Annotated[str, typer.Option("--dtype", metavar="TYPE", help=f"For --max: {listed(DTYPES, 'or')}.")] = "fp32",
     tighten_limits: Annotated[
@@ -101,6 +104,7 @@ def command(
         "set": read_settings(settings) | read_values(value),
         "training": training,
         "dtype": dtype,
+        "operators": read_operators(op, ops, list(specs or ())),
     }
     if tighten_limits and (specs or limits or changes):
         fix = "inception-calc check --tighten"
@@ -142,11 +146,16 @@ def budgets_of(
             raise InputError(Problem("bad-usage", "--max and --max-change need a SPEC and no file", None, fix))
         check_standard_input(specs)
         return budgets_from_flags(specs, limits, changes, setting, input), []
-    beside = input or setting != {"batch": None, "set": {}, "training": False, "dtype": "fp32"}
+    beside = input or setting != {"batch": None, "set": {}, "training": False, "dtype": "fp32", "operators": {}}
     if beside:
         fix = "write them into the budget file, or give limits: --max multiply_adds=1.6G"
         raise InputError(
-            Problem("bad-usage", "--input, --batch, --set, --value, --training and --dtype go with --max", None, fix)
+            Problem(
+                "bad-usage",
+                "--input, --batch, --set, --value, --training, --dtype, --op and --ops go with --max",
+                None,
+                fix,
+            )
         )
     path = Path(budget_file) if budget_file is not None else find_file(Path.cwd())
     if path is None:

@@ -7,6 +7,7 @@ import typer
 
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.cli import completion
+from inception_calc.cli.operators import OpOption, OpsOption, read_operators
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
@@ -15,11 +16,13 @@ from inception_calc.cli.options import (
     RoundOption,
     SetOption,
     TrainingOption,
+    ValueOption,
     check_standard_input,
     choice,
     one_of,
     read_outputs,
     read_setting,
+    read_values,
 )
 from inception_calc.comparison import GROUPINGS, Comparison, compare, subject_of
 from inception_calc.problems import InputError, Problem, Undecided, listed, nearest
@@ -61,6 +64,9 @@ def command(
     input: InputsOption = None,  # noqa: A002 - the option's word
     batch: BatchOption = None,
     settings: SetOption = None,
+    value: ValueOption = None,
+    op: OpOption = None,
+    ops: OpsOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
     format: FormatOption = "auto",  # noqa: A002 - the option's word
@@ -76,8 +82,10 @@ def command(
     references = with_variants(specs, variants)
     check_standard_input(references)
     chosen, targets = read_outputs(format, output)
-    setting = read_setting(input, batch, settings, training, round_to)
-    comparison = compare([subject_of(spec, **setting) for spec in references], by)
+    setting = read_setting(input or [], batch, settings, training, round_to)
+    operators = read_operators(op, ops, references)
+    setting["symbols"] |= read_values(value)
+    comparison = compare([subject_of(spec, operators, **setting) for spec in references], by)
 
     def tables() -> list[Table]:
         from inception_calc.report.compare import comparison_tables

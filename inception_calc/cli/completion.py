@@ -91,6 +91,25 @@ def files(incomplete: str) -> Iterator[str]:
             yield f"{folder}{slash}{entry.name}"
 
 
+def operators(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The operators that are not known of the models that are named before; after the = the ways to count one."""
+    from inception_calc.analysis import analyze
+    from inception_calc.files.references import is_onnx
+    from inception_calc.onnx_ops.told import WAYS
+
+    name, equals, _ = incomplete.partition("=")
+    if equals:
+        return [f"{name}={way}" for way in WAYS]
+    found = ctx.params.get("spec") or ctx.params.get("specs") or ctx.args
+    references = [found] if isinstance(found, str) else list(found or ())
+    models = [one for one in references if is_onnx(one) and not is_waited_for(one)]
+    try:
+        words = [layer.op.op for model in models for layer in analyze(model).graph.layers]
+    except Exception:  # as above
+        return []
+    return [f"{name}=" for name in harmless(dict.fromkeys(word for word in words if "::" in word))]
+
+
 def rows(ctx: typer.Context, incomplete: str) -> list[str]:
     """The rows and heads of the spec that is named before; after a slash the layers of a row. All nodes of a model."""
     from inception_calc.analysis import analyze

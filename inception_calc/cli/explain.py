@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from inception_calc.analysis import analyze
+from inception_calc.analysis import analyze, with_operators
+from inception_calc.cli.operators import OpOption, OpsOption, read_operators
 from inception_calc.cli.options import (
     BatchOption,
     InputsOption,
@@ -42,6 +43,8 @@ def command(
     batch: BatchOption = None,
     settings: SetOption = None,
     value: ValueOption = None,
+    op: OpOption = None,
+    ops: OpsOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
     format: Annotated[str, format_option(FORMATS)] = "auto",  # noqa: A002 - the option's word
@@ -51,7 +54,8 @@ def command(
     chosen, targets = read_page_outputs(format, output, FORMATS)
     setting = read_setting(input or [], batch, settings, training, round_to)
     setting["symbols"] |= read_values(value)
-    found = explain(analyze(spec, **setting), name)
+    network = with_operators(spec, read_operators(op, ops, [spec]))
+    found = explain(analyze(network, **setting), name)
     drawing = page(
         {
             "text": lambda screen: folded(text(found, symbolic, screen.line), screen),

@@ -6,6 +6,7 @@ import typer
 
 from inception_calc.analysis.analyze import source_of
 from inception_calc.cli import completion
+from inception_calc.cli.operators import OpOption, OpsOption, read_operators
 from inception_calc.cli.options import (
     InputsOption,
     OutputOption,
@@ -67,6 +68,8 @@ def command(
     settings: SetOption = None,
     input: InputsOption = None,  # noqa: A002 - the option's word
     value: ValueOption = None,
+    op: OpOption = None,
+    ops: OpsOption = None,
     training: TrainingOption = False,
     format: Annotated[str, format_option(FORMATS)] = "auto",  # noqa: A002 - the option's word
     output: OutputOption = None,
@@ -78,7 +81,8 @@ def command(
     check_standard_input(specs)
     chosen, targets = read_page_outputs(format, output, FORMATS)
     size, numbers = read_inputs(input or []), read_settings(settings) | read_values(value)
-    origins = [source_of(spec) for spec in specs]
+    operators = read_operators(op, ops, specs)
+    origins = [source_of(spec).told(operators) for spec in specs]
     names = tuple(name for name in (part.strip() for part in free.split(",")) if name)
     not_both(names, numbers, "--free")
     names += tuple(name for name, value in numbers.items() if value is None)

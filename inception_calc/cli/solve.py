@@ -6,6 +6,7 @@ import typer
 
 from inception_calc.analysis.analyze import source_of
 from inception_calc.cli import completion
+from inception_calc.cli.operators import OpOption, OpsOption, read_operators
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
@@ -76,6 +77,8 @@ def command(
     batch: BatchOption = None,
     settings: SetOption = None,
     value: ValueOption = None,
+    op: OpOption = None,
+    ops: OpsOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
     format: FormatOption = "auto",  # noqa: A002 - the option's word
@@ -91,7 +94,7 @@ def command(
         raise InputError(Problem("bad-usage", f"--over: '{over}' is no symbol or two", None, "--over size,batch"))
     chosen, targets = read_outputs(format, output)
     numbers = read_settings(settings) | read_values(value)
-    origin = source_of(spec)
+    origin = source_of(spec).told(read_operators(op, ops, [spec]))
     if batch is not None:
         numbers[origin.batch or "batch"] = str(batch)
     not_both(names, numbers, "--over")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inception_calc.analysis import DTYPES, Analysis, analyze
+from inception_calc.analysis import DTYPES, Analysis, analyze, with_operators
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.cli import completion
+from inception_calc.cli.operators import OpOption, OpsOption, read_operators
 from inception_calc.cli.options import (
     BatchOption,
     FormatOption,
@@ -81,6 +82,8 @@ def command(
     batch: BatchOption = None,
     settings: SetOption = None,
     value: ValueOption = None,
+    op: OpOption = None,
+    ops: OpsOption = None,
     training: Annotated[
         bool, typer.Option("--training", help="Count the heads that exist in training only, and the backward pass.")
     ] = False,
@@ -138,10 +141,13 @@ def command(
     check_standard_input(specs)
     chosen, targets = read_outputs(format, output)
     setting = read_setting(input, batch, settings, training, round_to)
+    operators = read_operators(op, ops, specs)
     setting["symbols"] |= read_values(value)
 
     def costed(spec: str) -> tuple[Analysis, InUse | None]:
-        analysis = analyze(spec, **setting, dtype=dtype, fully_convolutional=fully_convolutional)
+        analysis = analyze(
+            with_operators(spec, operators), **setting, dtype=dtype, fully_convolutional=fully_convolutional
+        )
         if as_tool:
             check_tool(as_tool, analysis)
         if printed or style == "paper" or models * crops > 1:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze
+from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze, with_operators
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
 from inception_calc.analysis.spec_source import sizes_judged
@@ -23,10 +23,13 @@ from inception_calc.spec_file import LoadedSpec, load
 GROUPINGS = ("total", "row", "layer", "kind")
 
 
-def subject_of(spec: str | LoadedSpec, **setting: Any) -> Subject:
-    """The network behind a SPEC, or of a spec that was loaded, at a setting of `analyze`."""
+def subject_of(spec: str | LoadedSpec, operators: Mapping[str, str] | None = None, **setting: Any) -> Subject:
+    """The network behind a SPEC, or of a spec that was loaded, at a setting of `analyze`.
+
+    `operators` says how custom operators of ONNX files are counted.
+    """
     if isinstance(spec, str) and is_onnx(spec):
-        return Subject(spec, analyze(spec, **setting), setting=setting)
+        return Subject(spec, analyze(with_operators(spec, operators or {}), **setting), setting=setting)
     with sizes_judged():
         loaded = load(spec) if isinstance(spec, str) else spec
     name = spec if isinstance(spec, str) else f"{loaded.source}@{loaded.variant}"

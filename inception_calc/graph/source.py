@@ -78,6 +78,10 @@ class Source(ABC):
         """The symbol that stands for the batch; empty where none does."""
         return "batch"
 
+    def told(self, operators: Mapping[str, str]) -> Source:
+        """The same network, operators counted as a user tells: `{"com.acme::Foo": "elementwise"}`; specs have none."""
+        return self
+
     @property
     def loaded(self) -> LoadedSpec:
         """The spec; raises `InputError` for what is none."""

@@ -36,7 +36,7 @@ class Origins:
     def carried(self, kind: Kind, node: Node, inputs: Outputs, outputs: Outputs, scope: str) -> Outputs:
         """The outputs of a node with the constants that they consist of."""
         for name in node.outputs:
-            self._maker[scope + name] = node.op_type
+            self._maker[scope + name] = kind.name
         if kind.name in SOURCES and node.outputs and isinstance(outputs[0], Tensor):
             return (self._made(kind, node, inputs, outputs[0], scope), *outputs[1:])
         slots = range(len(inputs)) if kind.carries == EVERY else kind.carries

@@ -16,6 +16,7 @@ from inception_calc.onnx_graph.place import Place, PlacedFault, Site
 from inception_calc.onnx_graph.walking import Walking
 from inception_calc.onnx_ops.kind import Call, Kind, Unresolved
 from inception_calc.onnx_ops.register import OWN_DOMAIN, find
+from inception_calc.onnx_ops.told import Told, operator_text
 from inception_calc.onnx_ops.value import Outputs, Tensor, Unknown, Value
 from inception_calc.primitives.primitive import must_make_sense
 from inception_calc.problems import Fault, InputError, Problem, Undecided, listed, nearest
@@ -32,24 +33,28 @@ def walk(
     name: str,
     inputs: Mapping[str, Value] | None = None,
     bound: Mapping[str, Dim] | None = None,
+    told: Iterable[Told] = (),
 ) -> Walked:
     """What can be known of the model called `name` without running it.
 
     `inputs` gives values for some inputs, `bound` numbers, or other symbols, for free dimensions. Raises `InputError`
-    where the model makes no sense, with the node.
+    where the model makes no sense, with the node. `told` are operators that are counted as a user says.
     """
-    return Walker(model, name, dict(bound or {})).run(dict(inputs or {}))
+    return Walker(model, name, dict(bound or {}), told).run(dict(inputs or {}))
 
 
 class Walker(Walking):
     """One walk: which node comes when, and what flows into it."""
 
-    def __init__(self, model: Model, name: str, bound: dict[str, Dim]) -> None:
+    def __init__(self, model: Model, name: str, bound: dict[str, Dim], told: Iterable[Told] = ()) -> None:
         super().__init__(bound)
         self.model = model
         self.name = name
         self.visits = 0
         self.most_visits = MOST_VISITS + 4 * len(model.graph.nodes)
+        self.told = {(one.domain, one.name): one for one in told}
+        self.met: set[tuple[str, str]] = set()
+        """Operators that no declaration of ours counts."""
         self.functions: dict[tuple[str, str, str], Function] = {
             (_own(function.domain), function.name, function.overload): function for function in model.functions
         }
@@ -76,6 +81,7 @@ class Walker(Walking):
         except Fault as fault:
             what = f"{self.name}: {fault.what}"
             raise InputError(Problem(fault.code, what, None, fault.fix)) from None
+        self._note_unmet()
         if unused := self.names.unused():
             self._check(
                 [unused], "size", "free size", self.names.known(), "; its other sizes are constants of the file"
@@ -96,6 +102,14 @@ class Walker(Walking):
             if name not in known:
                 fix = nearest(name, known) or (f"it has {listed(known)}{rest}" if known else f"it has no {what}{rest}")
                 raise InputError(Problem(f"unknown-{code}", f"{self.name} has no {what} called '{name}'", None, fix))
+
+    def _note_unmet(self) -> None:
+        """Says which operators were told in vain: with several models, one of them may have none."""
+        for key, told in self.told.items():
+            if key not in self.met:
+                near = nearest(operator_text(*key), (operator_text(*other) for other in self.met))
+                hint = f"; {near}" if near else ""
+                self.assumptions[f"{told.words}, but no node is a {operator_text(*key)}{hint}"] = None
 
     def _sizes(self, value: str) -> Any:
         return lambda axis, dimension: self.names.size(value, axis, dimension)
@@ -152,6 +166,12 @@ class Walker(Walking):
         node = site.node
         inputs = tuple(_input(name, env) for name in node.inputs)
         domain = _own(node.domain)
+        told = self.told.get((domain, node.op_type))
+        if told is not None:
+            self.met.add((domain, node.op_type))
+            self.assumptions[told.words] = None
+            meant = told.kind(site.place.opsets, lambda: self._declared(node, infos))
+            return self.operator(site, meant, inputs, infos)
         function = self.functions.get((domain, node.op_type, node.overload))
         if function is not None:
             return self.function(site, function, inputs)
@@ -193,6 +213,7 @@ class Walker(Walking):
 
     def _unknown(self, site: Site, inputs: Outputs, infos: Mapping[str, ValueInfo]) -> Outputs:
         node = site.node
+        self.met.add((_own(node.domain), node.op_type))
         name = f"{node.domain}::{node.op_type}" if node.domain else node.op_type
         version = site.place.opsets.get(_own(node.domain), 1)
         self.gap(site, f"the operator {name} of opset {version} is not known")

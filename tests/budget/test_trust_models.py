@@ -290,3 +290,22 @@ def test_flags_take_globs_and_sizes(models: Scratch):
     assert values == {"models/net.onnx": params(16), "models/wide.onnx": params(18)}
     none = models.run("check", "models/*.onxx.onnx", "--max", "params=1")
     assert (none.returncode, "matches no file" in none.stderr) == (2, True)
+
+
+def test_custom_operators_are_told_in_the_budget(unknown: Scratch):
+    unknown.budgets("""
+        budgets:
+          - id: a
+            match: net.onnx
+            operators: {com.acme::Foo: elementwise}
+            max: {multiply_adds: 768, element_ops: 256}
+    """)
+    report = unknown.check()
+    assert report.exit_code == 0
+    assert [one.value for one in report.judgements] == [768, 256]
+    assert report.notes == ("net.onnx: assumed: com.acme::Foo is counted as told: elementwise",)
+    unknown.budgets("budgets:\n  - {id: a, match: net.onnx, operators: {com.acme::Foo: fre}, max: {params: 1}}\n")
+    with pytest.raises(InputError) as error:
+        unknown.check()
+    (problem,) = error.value.problems
+    assert (problem.fix, problem.location and problem.location.line) == ("did you mean 'free'?", 3)

@@ -206,3 +206,21 @@ def test_validate_answers_undecided_where_a_file_cannot_run(tmp_path: Path):
     assert run("validate", write(tmp_path / "two.onnx", TWO), "--exact").returncode == 3  # no kernel for com.acme::Foo
     on_gpu = run("validate", str(INCEPTION), "--exact", "--provider", "cuda")
     assert (on_gpu.returncode, "needs-spec" in on_gpu.stderr) == (2, True)
+
+
+def test_custom_operators_are_told_to_every_command(tmp_path: Path):
+    file = write(tmp_path / "two.onnx", TWO)
+    ways = tmp_path / "ops.yaml"
+    ways.write_text("com.acme::Foo: elementwise=3\n")
+    (told,) = json.loads(run("table", file, "--op", "com.acme::Foo=elementwise=3", "-f", "json").stdout)["tables"]
+    assert told["incomplete"] is None
+    assert told["assumptions"] == ["com.acme::Foo is counted as told: elementwise=3"]
+    assert told["totals"]["element_ops"] == 3 * 8 + 8
+    for command in (("table", "--strict"), ("explain",), ("formula",), ("check", "--max", "element_ops=32")):
+        result = run(command[0], file, *command[1:], "--ops", str(ways))
+        assert (result.returncode, "elementwise=3" in result.stdout) == (0, True), result.stderr
+    assert "at least" not in run("compare", file, file, "--ops", str(ways)).stdout
+    ways.write_text("com.acme::Foo: elementwise\ncom.acme::Bar: fre\n")
+    wrong = run("table", file, "--ops", str(ways))
+    assert (wrong.returncode, "ops.yaml:2:16: error[bad-value]" in wrong.stderr) == (2, True)
+    assert run("table", "googlenet", "--op", "com.acme::Foo=free").returncode == 2

@@ -19,8 +19,9 @@ from inception_calc.onnx_file import read_file
 from inception_calc.onnx_file.messages import Model
 from inception_calc.onnx_graph import walk
 from inception_calc.onnx_graph.model import Walked
+from inception_calc.onnx_ops.told import Told, read_told
 from inception_calc.onnx_ops.value import MOST_VALUES, Tensor, Value
-from inception_calc.problems import InputError, Location, Problem
+from inception_calc.problems import Fault, InputError, Location, Problem
 
 SPECS_ONLY = {"training": "--training", "round_to": "--round"}
 """What can be chosen about specs alone."""
@@ -55,10 +56,18 @@ class OnnxSource(Source):
     kind = ONNX
     variant = "default"
 
-    def __init__(self, model: Model, source: str) -> None:
+    def __init__(self, model: Model, source: str, told: tuple[Told, ...] = ()) -> None:
         self.source = source
         self._model = model
+        self._told = told
         self._sizes = Sizes(model, source)
+
+    def told(self, operators: Mapping[str, str]) -> OnnxSource:
+        """The same file with operators counted as a user tells; raises `InputError` for what is no way to count."""
+        try:
+            return OnnxSource(self._model, self.source, tuple(read_told(*pair) for pair in operators.items()))
+        except Fault as fault:
+            raise InputError(Problem(fault.code, fault.what, None, fault.fix, about="operators")) from None
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -105,7 +114,8 @@ class OnnxSource(Source):
 
     def walked(self, setting: Setting) -> Walked:
         """The walk over the file's nodes; raises as `graph` does."""
-        return walk(self._model, self.source, self._given(setting.inputs, setting.values), setting.symbols)
+        given = self._given(setting.inputs, setting.values)
+        return walk(self._model, self.source, given, setting.symbols, self._told)
 
     def graph(self, setting: Setting) -> Graph:
         """The network, walked; raises `InputError` with the node, or `Undecided`."""

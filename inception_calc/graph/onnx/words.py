@@ -6,6 +6,8 @@ import re
 
 from inception_calc.dims import same, sides_text
 from inception_calc.onnx_graph.model import Step
+from inception_calc.onnx_ops.register import OWN_DOMAIN, find
+from inception_calc.onnx_ops.told import NEWEST
 from inception_calc.onnx_ops.value import Tensor
 from inception_calc.ops.layer import patch_text
 from inception_calc.primitives.conv import Conv
@@ -38,7 +40,7 @@ CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 def word_of(step: Step, has_weights: bool) -> str:
     """`convolution`, `matrix product`, `layer normalization`."""
-    name = step.op_type
+    name = step.op_type if step.kind is None else step.kind.name  # as another one, where a user tells it
     if name in PRODUCTS:
         return "linear" if has_weights else "matrix product"
     if name == "Gemm" and not has_weights:
@@ -47,7 +49,7 @@ def word_of(step: Step, has_weights: bool) -> str:
         return "relu6"
     if WORDS.get(name) == "convolution" and _is_depthwise(step):
         return "depthwise convolution"
-    if step.domain not in ("", "ai.onnx") and step.kind is None:
+    if step.domain not in OWN_DOMAIN and name == step.op_type and find(step.domain, name, NEWEST) is None:
         return f"{step.domain}::{name}"
     return plain_word(name)
 
