@@ -10,8 +10,6 @@ PyTorch's AdaptiveAvgPool; SPP-net (He et al. 2014), section 2.2, for bins.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape, Sides, bin_edges, sides_text, sliding
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known, one, pool_attributes
@@ -99,7 +97,7 @@ class AdaptiveAveragePool(AdaptivePool):
     key: ClassVar[str] = "adaptive average pool"
     smallest: ClassVar[dict[str, str]] = {"adaptive average pool": "1"}
 
-    argument: WindowField = Field(alias="adaptive average pool")
+    argument: WindowField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", AverageBins(self.bins(self.argument, scope, x)))]

@@ -9,8 +9,6 @@ section 2.2.
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.adaptive_average_pool import AdaptivePool, AdaptivePooling
 from inception_calc.ops.operator import Part
@@ -32,7 +30,7 @@ class AdaptiveMaxPool(AdaptivePool):
     key: ClassVar[str] = "adaptive max pool"
     smallest: ClassVar[dict[str, str]] = {"adaptive max pool": "1"}
 
-    argument: WindowField = Field(alias="adaptive max pool")
+    argument: WindowField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", LargestInBins(self.bins(self.argument, scope, x)))]

@@ -8,8 +8,6 @@ Whether an average counts the padding changes no count; the exported graph does 
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.max_pool import Pool, PoolSettings
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
@@ -36,7 +34,7 @@ class AveragePool(PoolSettings):
     key: ClassVar[str] = "average pool"
     smallest: ClassVar[dict[str, str]] = {"average pool": "2x2/2"}
 
-    argument: PoolWindowField = Field(alias="average pool")
+    argument: PoolWindowField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", AveragePooling(self.pool_window(scope, self.argument, x)))]

@@ -10,8 +10,6 @@ Source: Ioffe and Szegedy 2015, section 3.1 (inference form).
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import AffineField
 from inception_calc.ops.layer import Elementwise
@@ -51,9 +49,8 @@ class BatchNorm(Operator):
     """A batch norm as a step of its own."""
 
     key: ClassVar[str] = "batch norm"
-    smallest: ClassVar[dict[str, str]] = {"batch norm": ""}
 
-    argument: AffineField = Field(alias="batch norm")
+    argument: AffineField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", BatchNormalization(self.argument.scale, self.argument.shift))]

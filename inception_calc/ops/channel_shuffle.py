@@ -9,8 +9,6 @@ Source: ShuffleNet (Zhang et al. 2017), section 3.1; PyTorch's ChannelShuffle.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Unary
@@ -47,7 +45,7 @@ class ChannelShuffle(Operator):
     keeps_map: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"channel shuffle": "1"}
 
-    argument: CountField = Field(alias="channel shuffle")
+    argument: CountField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         groups = at(self.key, scope, self.argument, "groups")

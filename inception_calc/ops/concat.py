@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Shape, same, total
 from inception_calc.ops.layer import LayerOp
 from inception_calc.ops.nodes import Node, Nodes
@@ -74,4 +72,4 @@ class Concat(Operator):
     join: ClassVar[type[LayerOp] | None] = Concatenation
     smallest: ClassVar[dict[str, Any]] = {"concat": {"a": {"identity": ""}}}
 
-    argument: BranchesField = Field(alias="concat")
+    argument: BranchesField

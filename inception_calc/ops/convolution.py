@@ -13,8 +13,6 @@ norm, activation. Source: GoogLeNet, section 3, counts multiply-adds so.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import (
     Count,
     Dim,
@@ -196,7 +194,7 @@ class Convolution(WindowedSettings):
     key: ClassVar[str] = "convolution"
     smallest: ClassVar[dict[str, str]] = {"convolution": "1x1", "filters": "1"}
 
-    argument: WindowField = Field(alias="convolution")
+    argument: WindowField
     filters: CountField
     groups: CountField | None = None
     connections: ConnectionsField | None = None

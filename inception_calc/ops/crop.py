@@ -10,8 +10,6 @@ Source: U-Net (Ronneberger et al. 2015), Figure 1, whose copies are cropped to t
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Pads, Scope, Shape, sides_text
 from inception_calc.ops.amounts_fields import AmountsField, SizedSettings, amounts_of, halves, one_way
 from inception_calc.ops.layer import Unary
@@ -68,7 +66,7 @@ class Crop(SizedSettings):
     key: ClassVar[str] = "crop"
     smallest: ClassVar[dict[str, str]] = {"crop": "0"}
 
-    argument: AmountsField = Field(alias="crop")
+    argument: AmountsField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         one_way(self, {self.key: self.argument, "size": self.size, "as": self.like_row})

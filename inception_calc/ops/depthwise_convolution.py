@@ -10,8 +10,6 @@ Source: Xception, section 2; MobileNetV2, Table 1. It takes the defaults of `con
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.convolution import DepthwiseConv, WindowedSettings
 from inception_calc.ops.fields import CountField
@@ -26,7 +24,7 @@ class DepthwiseConvolution(WindowedSettings):
     family: ClassVar[str] = "convolution"
     smallest: ClassVar[dict[str, str]] = {"depthwise convolution": "1x1"}
 
-    argument: WindowField = Field(alias="depthwise convolution")
+    argument: WindowField
     multiplier: CountField | None = None
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import RateField
 from inception_calc.ops.layer import Elementwise
@@ -35,7 +33,7 @@ class Dropout(Operator):
     keeps_map: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"dropout": "0.5"}
 
-    argument: RateField = Field(alias="dropout")
+    argument: RateField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         try:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
@@ -41,9 +39,8 @@ class Flatten(Operator):
     """A flatten as a spec writes it."""
 
     key: ClassVar[str] = "flatten"
-    smallest: ClassVar[dict[str, str]] = {"flatten": ""}
 
-    argument: NothingField = Field(alias="flatten")
+    argument: NothingField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", FlattenLayer())]

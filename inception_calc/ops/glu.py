@@ -11,7 +11,7 @@ improve Transformer" (2020), equations 5 and 6.
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Dim, Scope, Shape, exact_quotient
 from inception_calc.ops.activation_words import FUNCTIONS
@@ -75,13 +75,12 @@ class Glu(Operator):
     """A gated linear unit as a spec writes it."""
 
     key: ClassVar[str] = "glu"
-    smallest: ClassVar[dict[str, str]] = {"glu": ""}
 
     argument: Annotated[
         str,
         PlainValidator(lambda value: "sigmoid" if value == "" else one_of(GATES, "activation of a gate")(value)),
         WithJsonSchema({"enum": [None, *GATES]}),
-    ] = Field(alias="glu")
+    ]
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         must_divide(self.key, x, 2, "a gated linear unit halves the channels")

@@ -11,8 +11,6 @@ equation 7.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.fields import CountField, SwitchField
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, must_be_known
@@ -58,7 +56,7 @@ class GroupNorm(Operator):
     keeps_map: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"group norm": "1"}
 
-    argument: CountField = Field(alias="group norm")
+    argument: CountField
     affine: SwitchField = True
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:

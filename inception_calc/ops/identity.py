@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.operator import Operator, Part
@@ -13,9 +11,8 @@ class Identity(Operator):
     """The identity as a spec writes it."""
 
     key: ClassVar[str] = "identity"
-    smallest: ClassVar[dict[str, str]] = {"identity": ""}
 
-    argument: NothingField = Field(alias="identity")
+    argument: NothingField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return []

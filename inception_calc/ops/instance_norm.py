@@ -10,8 +10,6 @@ which trains both. Source: Ulyanov, Vedaldi and Lempitsky, "Instance normalizati
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import UntrainedField
 from inception_calc.ops.nodes import Node, Nodes
@@ -43,9 +41,8 @@ class InstanceNorm(Operator):
 
     key: ClassVar[str] = "instance norm"
     keeps_map: ClassVar[bool] = True
-    smallest: ClassVar[dict[str, str]] = {"instance norm": ""}
 
-    argument: UntrainedField = Field(alias="instance norm")
+    argument: UntrainedField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         must_have_room(x, self.key)

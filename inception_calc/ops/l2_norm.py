@@ -10,8 +10,6 @@ section 3.3; SSD has one with 512 scales behind its conv4_3.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import ScaleField
 from inception_calc.ops.nodes import Array, Attribute, Node, Nodes
@@ -43,9 +41,8 @@ class L2Norm(Operator):
 
     key: ClassVar[str] = "l2 norm"
     keeps_map: ClassVar[bool] = True
-    smallest: ClassVar[dict[str, str]] = {"l2 norm": ""}
 
-    argument: ScaleField = Field(alias="l2 norm")
+    argument: ScaleField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", Euclidean(bool(self.argument), False))]

@@ -9,8 +9,6 @@ PyTorch's LPPool of norm 2.
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.max_pool import Pool, PoolSettings
 from inception_calc.ops.nodes import Nodes, one, pool_attributes
@@ -38,7 +36,7 @@ class L2Pool(PoolSettings):
     key: ClassVar[str] = "l2 pool"
     smallest: ClassVar[dict[str, str]] = {"l2 pool": "2x2/2"}
 
-    argument: PoolWindowField = Field(alias="l2 pool")
+    argument: PoolWindowField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", EuclideanPooling(self.pool_window(scope, self.argument, x)))]

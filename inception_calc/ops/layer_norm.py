@@ -11,7 +11,7 @@ the channels. Source: Ba, Kiros and Hinton, "Layer normalization" (2016), equati
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.fields import OVER, AffineField, one_of
@@ -57,9 +57,8 @@ class LayerNorm(Operator):
 
     key: ClassVar[str] = "layer norm"
     keeps_map: ClassVar[bool] = True
-    smallest: ClassVar[dict[str, str]] = {"layer norm": ""}
 
-    argument: AffineField = Field(alias="layer norm")
+    argument: AffineField
     over: Annotated[str, PlainValidator(one_of(OVER, "axis to go over")), WithJsonSchema({"enum": list(OVER)})] = (
         "channels"
     )

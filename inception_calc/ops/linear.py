@@ -18,7 +18,7 @@ Source: Lin, Chen and Yan, "Network in network" (2013), section 3: it is what a 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Dim, Scope, Shape, sliding
 from inception_calc.ops.convolution import Conv
@@ -76,7 +76,7 @@ class Linear(Operator):
     key: ClassVar[str] = "linear"
     smallest: ClassVar[dict[str, str]] = {"linear": "1"}
 
-    argument: CountField = Field(alias="linear")
+    argument: CountField
     bias: SwitchField = True
     over: Annotated[str, PlainValidator(one_of(OVER, "axis to go over")), WithJsonSchema({"enum": list(OVER)})] = "map"
     activation: ActivationField = "none"

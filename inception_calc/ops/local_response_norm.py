@@ -9,8 +9,6 @@ Source: Krizhevsky et al. 2012, section 3.3 (n = 5). Channels missing at the end
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Count, Dim, Scope, Shape
 from inception_calc.ops.fields import SizeField
 from inception_calc.ops.layer import Unary
@@ -49,9 +47,8 @@ class LocalResponseNorm(Operator):
 
     key: ClassVar[str] = "local response norm"
     keeps_map: ClassVar[bool] = True
-    smallest: ClassVar[dict[str, str]] = {"local response norm": ""}
 
-    argument: SizeField = Field(alias="local response norm")
+    argument: SizeField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         written = self.argument

@@ -10,8 +10,6 @@ frameworks disagree on its default.
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Scope, Shape, Window, sliding
 from inception_calc.ops.fields import RoundingField
 from inception_calc.ops.layer import Unary, patch_text
@@ -121,7 +119,7 @@ class MaxPool(PoolSettings):
     key: ClassVar[str] = "max pool"
     smallest: ClassVar[dict[str, str]] = {"max pool": "2x2/2"}
 
-    argument: PoolWindowField = Field(alias="max pool")
+    argument: PoolWindowField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", MaxPooling(self.pool_window(scope, self.argument, x)))]

@@ -6,8 +6,6 @@ earlier row: `concat: {picture: identity, words: [{input: text}, {linear: 512}]}
 
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from inception_calc.ops.fields import TextField
 from inception_calc.ops.operator import Operator
 
@@ -18,4 +16,4 @@ class NetworkInput(Operator):
     key: ClassVar[str] = "input"
     smallest: ClassVar[dict[str, Any]] = {"input": "image"}
 
-    argument: TextField = Field(alias="input")
+    argument: TextField

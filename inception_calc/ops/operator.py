@@ -23,18 +23,27 @@ class Part(NamedTuple):
 
 
 class Operator(Model):
-    """Base of all operators. The field whose alias is `key` holds the main argument."""
+    """Base of all operators. The field `argument` holds the main argument, which is written under the key itself."""
 
     key: ClassVar[str]
     family: ClassVar[str] = ""
     """The operator whose defaults hold for this one too."""
     smallest: ClassVar[dict[str, Any]]
-    """The smallest valid step, main argument and required settings, for judging defaults and for the docs."""
+    """The smallest valid step, main argument and required settings, for judging defaults and for the docs; unless it
+    is said, the key alone."""
     join: ClassVar[type[LayerOp] | None] = None
     """For operators with branches: the layer that joins them."""
     keeps_map: ClassVar[bool] = False
     """What leaves has the size of what enters, whatever its numbers are."""
     not_defaultable: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        super().__pydantic_init_subclass__(**options)
+        if "key" in vars(cls) and (field := cls.model_fields.get("argument")) is not None:
+            field.alias = field.validation_alias = field.serialization_alias = cls.key
+            if "smallest" not in vars(cls):
+                cls.smallest = {cls.key: ""}
 
     def own_name(self, scope: Scope, x: Shape) -> str:
         """The last component of a layer's name where no branch or step names it."""

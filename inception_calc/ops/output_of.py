@@ -6,8 +6,6 @@ earlier in the table. Source: Ronneberger, Fischer and Brox, "U-Net" (2015), Fig
 
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from inception_calc.ops.fields import TextField
 from inception_calc.ops.operator import Operator
 
@@ -18,4 +16,4 @@ class OutputOf(Operator):
     key: ClassVar[str] = "output of"
     smallest: ClassVar[dict[str, Any]] = {"output of": "row"}
 
-    argument: TextField = Field(alias="output of")
+    argument: TextField

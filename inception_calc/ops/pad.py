@@ -10,7 +10,7 @@ takes the border for data: its effective multiply-adds count it, other than thos
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Pads, Scope, Shape
 from inception_calc.ops.amounts_fields import AmountsField, amounts_of
@@ -65,7 +65,7 @@ class Pad(Operator):
     key: ClassVar[str] = "pad"
     smallest: ClassVar[dict[str, str]] = {"pad": "0"}
 
-    argument: AmountsField = Field(alias="pad")
+    argument: AmountsField
     mode: Annotated[str, PlainValidator(one_of(tuple(MODES), "mode")), WithJsonSchema({"enum": list(MODES)})] = "zeros"
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:

@@ -10,7 +10,7 @@ Source: MLP-Mixer (Tolstikhin et al. 2021), section 2, whose token mixing is a l
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import each_read, scalar
@@ -62,7 +62,7 @@ class Permute(Operator):
         tuple[str, ...],
         PlainValidator(read_order),
         WithJsonSchema({"type": "array", "items": {"type": "string"}, "minItems": 1}),
-    ] = Field(alias="permute")
+    ]
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         every = f"each of {listed(x.names)} once"

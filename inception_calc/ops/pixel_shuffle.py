@@ -10,8 +10,6 @@ super-resolution using an efficient sub-pixel convolutional neural network" (201
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Scope, Shape, exact_quotient
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Unary
@@ -79,7 +77,7 @@ class PixelShuffle(Operator):
     key: ClassVar[str] = "pixel shuffle"
     smallest: ClassVar[dict[str, str]] = {"pixel shuffle": "1"}
 
-    argument: CountField = Field(alias="pixel shuffle")
+    argument: CountField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         must_have_room(x, self.key)

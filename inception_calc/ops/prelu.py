@@ -10,7 +10,7 @@ PyTorch has one slope unless it is told a number of channels; Keras has one for 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.activation_words import PRELU, SLOPES
@@ -44,13 +44,12 @@ class PRelu(Operator):
 
     key: ClassVar[str] = PRELU
     keeps_map: ClassVar[bool] = True
-    smallest: ClassVar[dict[str, str]] = {"prelu": ""}
 
     argument: Annotated[
         str,
         PlainValidator(lambda value: "one" if value == "" else one_of(SLOPES, "number of slopes")(value)),
         WithJsonSchema({"enum": [None, *SLOPES]}),
-    ] = Field(alias="prelu")
+    ]
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", ParametricRectifier(self.argument == "channels"))]

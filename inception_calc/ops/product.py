@@ -10,8 +10,6 @@ Source: Hu, Shen and Sun, "Squeeze-and-excitation networks" (2017), equation 4.
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Shape
 from inception_calc.ops.concat import between_branches, must_agree, of_one_rank
 from inception_calc.ops.fields import ActivationField
@@ -81,5 +79,5 @@ class Product(Operator):
     join: ClassVar[type[LayerOp] | None] = Multiplication
     smallest: ClassVar[dict[str, Any]] = {"product": {"a": {"identity": ""}}}
 
-    argument: BranchesField = Field(alias="product")
+    argument: BranchesField
     activation: ActivationField = "none"

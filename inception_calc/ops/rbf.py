@@ -10,8 +10,6 @@ Source: LeCun et al. 1998, section II.B, equation 7.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Scope, Shape
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Unary
@@ -77,7 +75,7 @@ class Rbf(Operator):
     key: ClassVar[str] = "rbf"
     smallest: ClassVar[dict[str, str]] = {"rbf": "1"}
 
-    argument: CountField = Field(alias="rbf")
+    argument: CountField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", RadialBasis(at(self.key, scope, self.argument, "units")))]

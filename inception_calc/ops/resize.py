@@ -11,7 +11,7 @@ whose last map is enlarged to the image's size.
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Scope, Shape, Sides, sides_text
 from inception_calc.ops.amounts_fields import SizedSettings, one_way
@@ -61,7 +61,7 @@ class Resize(SizedSettings):
         WindowField | None,
         PlainValidator(lambda value: None if value == "" else read_window(value)),
         WithJsonSchema({"type": ["string", "integer", "null"], "description": "HxW, or one side for every axis"}),
-    ] = Field(alias="resize")
+    ]
     mode: Annotated[str, PlainValidator(one_of(MODES, "mode")), WithJsonSchema({"enum": list(MODES)})] = "nearest"
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:

@@ -10,8 +10,6 @@ Source: Zhang and Sennrich, "Root mean square layer normalization" (2019), equat
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import ScaleField
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes, must_be_known
@@ -54,9 +52,8 @@ class RmsNorm(Operator):
 
     key: ClassVar[str] = "rms norm"
     keeps_map: ClassVar[bool] = True
-    smallest: ClassVar[dict[str, str]] = {"rms norm": ""}
 
-    argument: ScaleField = Field(alias="rms norm")
+    argument: ScaleField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", RootMeanSquare(True if self.argument is None else self.argument, False))]

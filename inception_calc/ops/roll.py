@@ -10,8 +10,6 @@ moves along: the few elements that come from the other end are taken for neighbo
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Scope, Shape, Sides
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
@@ -65,7 +63,7 @@ class Roll(Operator):
     keeps_map: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"roll": "1"}
 
-    argument: PerAxisField = Field(alias="roll")
+    argument: PerAxisField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         must_have_room(x, self.key)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import DecimalField
 from inception_calc.ops.layer import Elementwise
@@ -36,7 +34,7 @@ class Scale(Operator):
     keeps_map: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"scale": "0.1"}
 
-    argument: DecimalField = Field(alias="scale")
+    argument: DecimalField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         try:

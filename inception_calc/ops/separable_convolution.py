@@ -7,8 +7,6 @@ count one for the depth. Sources: Xception, section 2; BN-Inception, appendix (m
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Count, Dim, Scope, Shape, Window, sliding
 from inception_calc.ops.convolution import Conv, DepthwiseConv, WindowedSettings
 from inception_calc.ops.fields import CountField
@@ -28,7 +26,7 @@ class SeparableConvolution(WindowedSettings):
     family: ClassVar[str] = "convolution"
     smallest: ClassVar[dict[str, str]] = {"separable convolution": "1x1", "filters": "1"}
 
-    argument: WindowField = Field(alias="separable convolution")
+    argument: WindowField
     filters: CountField
     multiplier: CountField | None = None
 

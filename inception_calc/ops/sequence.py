@@ -2,8 +2,6 @@
 
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import ItemsField
 
@@ -14,4 +12,4 @@ class Sequence(Operator):
     key: ClassVar[str] = "sequence"
     smallest: ClassVar[dict[str, Any]] = {"sequence": [{"identity": ""}]}
 
-    argument: ItemsField = Field(alias="sequence")
+    argument: ItemsField

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
@@ -30,9 +28,8 @@ class Softmax(Operator):
     """A softmax as a spec writes it."""
 
     key: ClassVar[str] = "softmax"
-    smallest: ClassVar[dict[str, str]] = {"softmax": ""}
 
-    argument: NothingField = Field(alias="softmax")
+    argument: NothingField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         return [Part("", SoftmaxLayer())]

@@ -10,8 +10,6 @@ PyTorch's PixelUnshuffle; YOLOv2's passthrough layer and YOLOv5's focus are it. 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Scope, Shape, exact_quotient
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Unary
@@ -86,7 +84,7 @@ class SpaceToDepth(Operator):
     key: ClassVar[str] = "space to depth"
     smallest: ClassVar[dict[str, str]] = {"space to depth": "1"}
 
-    argument: CountField = Field(alias="space to depth")
+    argument: CountField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         must_have_room(x, self.key)

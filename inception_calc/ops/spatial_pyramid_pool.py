@@ -11,8 +11,6 @@ Source: SPP-net (He et al. 2014), section 2.2; the bins are adaptive, i from flo
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Dim, Scope, Shape, bin_edges
 from inception_calc.ops.fields import CountsField
 from inception_calc.ops.layer import Unary
@@ -81,7 +79,7 @@ class SpatialPyramidPool(Operator):
     key: ClassVar[str] = "spatial pyramid pool"
     smallest: ClassVar[dict[str, list[str]]] = {"spatial pyramid pool": ["1"]}
 
-    argument: CountsField = Field(alias="spatial pyramid pool")
+    argument: CountsField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         must_have_room(x, self.key)

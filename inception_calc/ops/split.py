@@ -10,8 +10,6 @@ ShuffleNetV2 (Ma et al. 2018), Figure 3(c); PyTorch's chunk and Keras's ops.spli
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Count, Dim, Scope, Shape, exact_quotient
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Unary
@@ -54,7 +52,7 @@ class Split(Operator):
     key: ClassVar[str] = "split"
     smallest: ClassVar[dict[str, str]] = {"split": "1"}
 
-    argument: CountField = Field(alias="split")
+    argument: CountField
     part: CountField = Count("1")
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:

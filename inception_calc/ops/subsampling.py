@@ -10,8 +10,6 @@ Source: LeCun et al. 1998, section II.B (S2 has 12 params). No multiply-adds: it
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape, sliding
 from inception_calc.ops.fields import ActivationField
 from inception_calc.ops.max_pool import Pool
@@ -56,7 +54,7 @@ class Subsampling(Operator):
     key: ClassVar[str] = "subsampling"
     smallest: ClassVar[dict[str, str]] = {"subsampling": "2x2/2"}
 
-    argument: WindowField = Field(alias="subsampling")
+    argument: WindowField
     stride: PerAxisField | None = None
     activation: ActivationField = "none"
 

@@ -9,8 +9,6 @@ Source: He et al. 2015, equation 1; Inception-v4 and Inception-ResNet, section 3
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Shape
 from inception_calc.ops.concat import between_branches, must_agree, of_one_rank
 from inception_calc.ops.fields import ActivationField
@@ -51,5 +49,5 @@ class Sum(Operator):
     join: ClassVar[type[LayerOp] | None] = Addition
     smallest: ClassVar[dict[str, Any]] = {"sum": {"a": {"identity": ""}}}
 
-    argument: BranchesField = Field(alias="sum")
+    argument: BranchesField
     activation: ActivationField = "none"

@@ -14,8 +14,6 @@ learning", section 4; U-Net (Ronneberger et al. 2015) uses 2x2/2.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Along, Count, Dim, Scope, Shape, Sides, Window, sides_text
 from inception_calc.ops.convolution import Convolving, WindowedSettings, kernel_room
 from inception_calc.ops.fields import CountField
@@ -89,7 +87,7 @@ class TransposedConvolution(WindowedSettings):
     key: ClassVar[str] = "transposed convolution"
     smallest: ClassVar[dict[str, str]] = {"transposed convolution": "1x1", "filters": "1"}
 
-    argument: WindowField = Field(alias="transposed convolution")
+    argument: WindowField
     filters: CountField
     groups: CountField | None = None
     output_padding: PerAxisField | None = None

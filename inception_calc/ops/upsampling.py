@@ -12,7 +12,7 @@ convolution; U-Net's "up-convolution" is an upsampling followed by a 2x2 convolu
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Scope, Shape, Sides
 from inception_calc.ops.fields import one_of
@@ -68,7 +68,7 @@ class Upsampling(Operator):
     key: ClassVar[str] = "upsampling"
     smallest: ClassVar[dict[str, str]] = {"upsampling": "2x2"}
 
-    argument: WindowField = Field(alias="upsampling")
+    argument: WindowField
     mode: Annotated[str, PlainValidator(one_of(MODES, "mode")), WithJsonSchema({"enum": list(MODES)})] = "nearest"
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
