@@ -16,11 +16,17 @@ from tests.budget.scratch import ROOT, Scratch, environment
 EXPRESSION = re.compile(r"\$\{\{\s*([\w.-]+)\s*\}\}")
 
 
+UPLOAD = "actions/upload-artifact@v4"
+URL = "https://platform.example/artefact"
+
+
 class Ran(NamedTuple):
     code: int
     outputs: dict[str, str]
     log: str
     summary: str
+    artefact: Path | None = None
+    """The folder that was uploaded."""
 
 
 def run_action(
@@ -45,32 +51,54 @@ def run_action(
         "GITHUB_ACTIONS": "true",
         "GITHUB_WORKSPACE": str(repository.path),
         "GITHUB_ACTION_PATH": str(ROOT),
-        "GITHUB_OUTPUT": str(folder / "output"),
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         "RUNNER_TEMP": str(temporary),
     }  # fmt: skip
-    log, code = "", 0
+    values["runner.temp"] = str(temporary)
+    log, code, artefact = "", 0, None
     for step in action["runs"]["steps"]:
-        assert step["shell"] == "bash"
-        assert "${{" not in step["run"]  # values reach scripts as variables only
+        if not wanted(step.get("if", "success()"), values, failed=code != 0):
+            continue
         if step["id"] == "install" and not install:
             continue
+        if "uses" in step:
+            assert step["uses"] == UPLOAD
+            artefact = Path(filled(step["with"]["path"], values))
+            values[f"steps.{step['id']}.outputs.artifact-url"] = URL
+            continue
+        assert step["shell"] == "bash"
+        assert "${{" not in step["run"]  # values reach scripts as variables only
+        output = folder / f"{step['id']}.output"
         env = platform | {name: filled(str(text), values) for name, text in step.get("env", {}).items()}
         where = repository.path / filled(step.get("working-directory", "."), values)
         script = folder / f"{step['id']}.sh"
         script.write_text(step["run"], encoding="utf-8")
         done = subprocess.run(  # the platform's own command line for `shell: bash`
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
-            cwd=where, env=env, capture_output=True, text=True, check=False,
+            cwd=where, env=env | {"GITHUB_OUTPUT": str(output)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         log += done.stdout + done.stderr
-        code = done.returncode
-        if code:
-            break
-    steps = {f"steps.check.outputs.{name}": value for name, value in lines_of(folder / "output").items()}
-    outputs = {name: filled(item["value"], steps) for name, item in action["outputs"].items()}
+        values |= {f"steps.{step['id']}.outputs.{name}": value for name, value in lines_of(output).items()}
+        if done.returncode and not step.get("continue-on-error"):
+            code = code or done.returncode
+    outputs = {name: filled(item["value"], values) for name, item in action["outputs"].items()}
     summary = folder / "summary"
-    return Ran(code, outputs, log, summary.read_text(encoding="utf-8") if summary.exists() else "")
+    return Ran(code, outputs, log, summary.read_text(encoding="utf-8") if summary.exists() else "", artefact)
+
+
+def wanted(condition: str, values: dict[str, str], failed: bool) -> bool:
+    """Whether a step runs: every part of its condition holds; one that does not ask for more needs success so far."""
+    parts = condition.removeprefix("${{").removesuffix("}}").strip().split(" && ")
+    if "!cancelled()" not in parts and failed:
+        return False
+    for part in parts:
+        if part in ("!cancelled()", "success()"):
+            continue
+        name, sign, literal = part.split(" ")
+        assert sign in ("==", "!=")
+        if (values.get(name, "") == literal.strip("'")) != (sign == "=="):
+            return False
+    return True
 
 
 def filled(text: str, values: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.budget.platform import checkout, pull_request, run_action
+from tests.budget.platform import URL, checkout, pull_request, run_action
 from tests.budget.scratch import Scratch, multiply_adds, net, params, repository
 
 BUDGETS = """\
@@ -135,6 +135,38 @@ def test_a_deleted_spec_is_an_error_with_its_line(server, tmp_path):
     ran = run_action(here, tmp_path, **of_pull_request(merged))
     assert (ran.code, ran.outputs["exit-code"], ran.outputs["verdict"]) == (2, "2", "")
     assert "inception-calc.yaml:3:24: error[no-spec]" in ran.log
+
+
+def test_a_changed_network_is_drawn_before_and_after_and_linked(server, tmp_path):
+    pytest.importorskip("vl_convert")
+    merged = pull_request(server, "feature")
+    here = checkout(server, tmp_path / "work", "refs/pull/1/merge")
+    ran = run_action(here, tmp_path, **of_pull_request(merged))
+    assert ran.code == 1
+    assert (ran.outputs["pages"], ran.outputs["pages-url"]) == ("1", URL)
+    (page,) = ran.artefact.iterdir()
+    assert page.name == "1-net.html"
+    data = page.read_text().partition('id="data">')[2].partition("</script>")[0]
+    networks = json.loads(data)["networks"]
+    assert [entry["source"].rpartition(":")[2] for entry in networks] == ["net.yaml", "net.yaml"]
+    assert f"[Reports of the networks that changed]({URL}): 1" in ran.summary
+    assert "fail" in ran.summary
+
+
+def test_nothing_is_drawn_where_nothing_changed_or_nobody_wants_it(server, tmp_path):
+    here = checkout(server, tmp_path / "work", "refs/heads/main", None)
+    before = server.git("rev-parse", "main~1")
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"before": before}))
+    push = {"GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": str(event), "GITHUB_REF": "refs/heads/main"}
+    ran = run_action(here, tmp_path, **push)
+    assert (ran.code, ran.outputs["pages"], ran.artefact) == (0, "", None)
+    assert "Reports" not in ran.summary
+    merged = pull_request(server, "feature")
+    there = checkout(server, tmp_path / "there", "refs/pull/1/merge")
+    (tmp_path / "second").mkdir()
+    ran = run_action(there, tmp_path / "second", {"pages": "false"}, **of_pull_request(merged))
+    assert (ran.code, ran.artefact) == (1, None)
 
 
 def test_where_history_cannot_be_had_the_check_says_so(server, tmp_path):
