@@ -34,11 +34,12 @@ def analyze(
     """Shapes, params and multiply-adds of a network.
 
     `spec` is what `load` returned, anything that `load` takes, or another source. `input` is (channels, height,
-    width) of an image, (channels, length) of a signal, (channels, depth, height, width) of a volume; all sizes of a
-    tensor by its name, where inputs have names. `symbols` sets symbols of the spec or `batch`, `height`, `width`,
-    `size`, `length`, `depth_size`, `width_multiplier`; None leaves one free, and what depends on it becomes an exact
-    expression. With `training`, heads are counted. `round_to` rounds filter counts under a width multiplier to a
-    multiple, as mobile networks do. `dtype` (fp32, fp16, bf16, int8) decides bytes, nothing else.
+    width) of an image, (channels, length) of a signal, (channels, depth, height, width) of a volume, of the first input
+    where there are several; or sizes by name, `{"text": (128,)}`, of a file's tensors all of them. `symbols` sets
+    symbols of the spec or `batch`, `height`, `width`, `size`, `length`, `depth_size`, `width_multiplier`; None leaves
+    one free, and what depends on it becomes an exact expression. With `training`, heads are counted. `round_to` rounds
+    filter counts under a width multiplier to a multiple, as mobile networks do. `dtype` (fp32, fp16, bf16, int8)
+    decides bytes, nothing else.
     `fully_convolutional` reads linear layers and global pools as windows of the size that the spec's own input gives
     them, so that a larger input leaves a larger output map.
 

@@ -139,9 +139,8 @@ def symbols(ctx: typer.Context, incomplete: str) -> list[str]:
     from inception_calc.graph.cells import cells_of
     from inception_calc.spec_file import load
 
-    found = ctx.params.get("spec") or ctx.params.get("specs") or ctx.args  # where an option still lacks its value
-    reference = found[0] if isinstance(found, list | tuple) and found else found
-    if not isinstance(reference, str) or is_waited_for(reference):
+    reference = _named_before(ctx)
+    if not reference or is_waited_for(reference):
         return list(Shape(1, 1, 1).built_in_symbols)
     try:
         if is_onnx(reference):
@@ -160,6 +159,26 @@ def listed_symbols(ctx: typer.Context, incomplete: str) -> list[str]:
 def settings(ctx: typer.Context, incomplete: str) -> list[str]:
     """The same for `NAME=VALUE`."""
     return [f"{name}=" for name in symbols(ctx, incomplete)]
+
+
+def inputs(ctx: typer.Context, incomplete: str) -> list[str]:
+    """What `--input` may name: the inputs of the spec that have names."""
+    from inception_calc.spec_file import load
+
+    reference = _named_before(ctx)
+    if not reference or is_waited_for(reference):
+        return []
+    try:
+        return harmless(f"{name}=" for name in load(reference).spec.inputs)
+    except Exception:  # as above
+        return []
+
+
+def _named_before(ctx: typer.Context) -> str:
+    """The first SPEC on the line; empty where there is none yet."""
+    found = ctx.params.get("spec") or ctx.params.get("specs") or ctx.args  # where an option still lacks its value
+    reference = found[0] if isinstance(found, list | tuple) and found else found
+    return reference if isinstance(reference, str) else ""
 
 
 @contextmanager

@@ -45,6 +45,7 @@ FORMATS = ("onnx", *DRAWINGS)
 WEIGHTS = ("constant", "random", "hollow")
 BOXES = ("layer", "row")
 DYNAMIC = ("batch", *SIDE_SYMBOLS)
+OF_OTHERS = tuple(f"_{name}" for name in SIDE_SYMBOLS)
 
 
 def command(
@@ -84,7 +85,8 @@ def command(
     one_of(by, BOXES, "--by")
     setting = read_setting(input, batch, settings, training, round_to)
     for name in filter(None, dynamic.replace(" ", "").split(",")):
-        one_of(name, DYNAMIC, "--dynamic")
+        if not name.endswith(OF_OTHERS):  # `audio_length` is a symbol of its input, or is complained about as unknown
+            one_of(name, DYNAMIC, "--dynamic")
         setting["symbols"][name] = None
     analysis = analyze(spec, **setting)
     if kind == "onnx":

@@ -52,6 +52,7 @@ InputsOption = Annotated[
         metavar="[NAME=]SIZE",
         help="Another size of the first input, such as 3x299x299, or of one by name: text=128. "
         "Of an ONNX file all axes: 1x3x299x299, ids=1x64. Repeatable.",
+        autocompletion=completion.inputs,
     ),
 ]
 ValueOption = Annotated[

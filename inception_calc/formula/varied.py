@@ -19,6 +19,7 @@ from inception_calc.dims.ring import Rational
 from inception_calc.formula.assumption import Assumption
 from inception_calc.formula.closed import closed_forms, default_question
 from inception_calc.formula.domain import Values, domain_of
+from inception_calc.graph import Sizes
 from inception_calc.graph.cells import cell_values
 from inception_calc.problems import InputError, Problem, Stop, listed
 
@@ -116,7 +117,7 @@ def _of_spec(
         names,
         assumed,
         symbols={**symbols, **fixed},
-        input=None if sized else tuple(map(int, analysis.setting.input)),
+        input=_sizes(analysis, asked, free=sized),
         training=analysis.setting.training,
     )
     found = {name: at[name] for name in names}
@@ -124,6 +125,15 @@ def _of_spec(
         return None, "the network's own setting is none of those at which its closed form holds"
     domain = forms.domain
     return Varied(forms.analysis, domain.values, found, forms.assumptions, domain.conditions), ""
+
+
+def _sizes(analysis: Analysis, asked: Asked, free: bool) -> Sizes | None:
+    """The sizes that stay: of the first input none where it is `free`, and of others what was asked for."""
+    first, *_ = analysis.setting.entering
+    given = asked.setting["input"]
+    own: dict[str, tuple[int, ...]] = {} if free else {first: tuple(map(int, analysis.setting.input))}
+    others = {name: size for name, size in given.items() if name != first} if isinstance(given, Mapping) else {}
+    return {**own, **others} or None
 
 
 def _of_file(analysis: Analysis, asked: Asked, names: tuple[str, ...]) -> tuple[Varied | None, str]:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from inception_calc.analysis import Analysis
 from inception_calc.dims import formula_text, sides_text
-from inception_calc.graph import Known
+from inception_calc.graph import Choice, Known
 from inception_calc.problems import counted, listed
 from inception_calc.report.text import percent
 
@@ -78,7 +78,8 @@ def flattening_notes(analysis: Analysis) -> list[str]:
 
 def size_notes(analysis: Analysis) -> list[str]:
     """That a linear layer's params follow the size of the map that it flattens, where the input was changed."""
-    if analysis.setting.input.sides == analysis.default_input.sides:
+    own = analysis.origin.setting(Choice()).entering
+    if all(x.sides == own[name].sides for name, x in analysis.setting.entering.items()):
         return []
     affected = dict.fromkeys(
         cost.layer.row

@@ -176,6 +176,23 @@ def test_rows_heads_and_layers_of_the_spec_before(folder, monkeypatch):
         assert "batch" in completion.symbols(context, "")
 
 
+def test_inputs_that_have_names_are_offered_and_symbols_of_their_sizes(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    text = "name: t\ninput: {image: 3x8x8, audio: 1x9}\nrows: {a: relu, b: {input: audio}}"
+    Path("named.yaml").write_text(text, encoding="utf-8")
+
+    class Context:
+        params = {"specs": ["named.yaml"]}  # noqa: RUF012
+        args = ()
+
+    context: typer.Context = Context()  # type: ignore[assignment]
+    assert completion.inputs(context, "") == ["image=", "audio="]
+    assert "audio_length=" in completion.settings(context, "")
+    for unnamed in ("googlenet", "broken.yaml", "-"):
+        Context.params = {"spec": unnamed}
+        assert completion.inputs(context, "") == []
+
+
 def test_columns_complete_behind_each_comma():
     complete = completion.listed_words("row", "params", "weights")
     assert complete("pa") == ["row", "params", "weights"]  # the shell keeps those that fit

@@ -235,3 +235,28 @@ def test_a_graph_of_free_size_runs_at_any_size():
         sized = replace(free, shapes={**free.shapes, "input": (2, 3, size, size)})
         (y,) = session.run(feeds_of(sized))
         assert y.shape == (2, *known.layers[-1].layer.output)
+
+
+THREE = """
+name: three
+input: {image: 3x6x6, text: 5, audio: 2x9}
+rows:
+  gate:  {product: {map: identity, gate: [{input: text}, {linear: 3}]}}
+  pool:  {average pool: global}
+  sound: {input: audio, then: [{max pool: 3/3}, {average pool: global}]}
+  met:   {concat: {picture: {output of: pool}, words: {input: text}, sound: identity}}
+"""
+
+
+def test_inputs_of_several_ranks_come_together_as_numpy_puts_them():
+    """A gate for each channel, then three vectors end to end."""
+    planned = plan(analyzed(THREE, batch=2))
+    assert planned.inputs == ("image", "text", "audio")
+    arrays = {array.array.name: random_array(array, 1) + np.float32(0.25) for array in planned.arrays}
+    feeds = feeds_of(planned)
+    assert {name: x.shape for name, x in feeds.items()} == {"image": (2, 3, 6, 6), "text": (2, 5), "audio": (2, 2, 9)}
+    (y,) = open_session(planned, Options(), lambda array: arrays[array.array.name]).run(feeds)
+    gates = feeds["text"] @ arrays["weight"].T + arrays["bias"]
+    picture = (feeds["image"] * gates[:, :, None, None]).mean(axis=(2, 3))
+    sound = feeds["audio"].reshape(2, 2, 3, 3).max(axis=3).mean(axis=2)
+    assert np.allclose(y.reshape(2, -1), np.concatenate([picture, feeds["text"], sound], axis=1), atol=1e-5)

@@ -28,7 +28,7 @@ from inception_calc.primitives.matrix import Linear
 from inception_calc.primitives.primitive import Params
 from inception_calc.problems import InputError, Undecided
 from tests.cli.program import ROOT
-from tests.helpers import rows, shipped, shipped_analysis
+from tests.helpers import analyzed, rows, shipped, shipped_analysis
 from tests.ops.layers import windowed
 from tests.shipped_specs import ALL, is_slow
 
@@ -66,6 +66,29 @@ def test_shared_weights_run_as_they_are_counted(steps: str):
     assert prove(analysis, CPU).mismatches == ()
     planned = plan(analysis)
     assert sum(array.bytes for array in planned.arrays) == 4 * (analysis.totals.params + analysis.totals.buffers)
+
+
+def test_several_inputs_run_as_they_are_counted():
+    """An image, a vector that gates it and joins it, and a signal; each is fed."""
+    analysis = analyzed(
+        """
+        name: three
+        input: {image: 3x8x8, text: 5, audio: 1x40, mask: [1, height, width]}
+        rows:
+          masked: {concat: {image: identity, mask: {input: mask}}}
+          conv: {convolution: 3x3, filters: 4, padding: same}
+          gate: {product: {map: identity, gate: [{input: text}, {linear: 4, activation: sigmoid}]}}
+          pool: {average pool: global}
+          sound: {input: audio, then: [{convolution: 5/2, filters: 6}, {average pool: global}]}
+          met: {concat: {picture: {output of: pool}, words: {input: text}, sound: identity}}
+          classes: {linear: 3}
+        """,
+        batch=2,
+    )
+    found = prove(analysis, CPU)
+    assert found.mismatches == ()
+    assert found.layers == len(analysis.layers)
+    assert found.ones == sum(cost.multiply_adds > 0 for cost in analysis.layers) == 4
 
 
 def test_the_proof_fails_where_an_array_is_not_shared(monkeypatch: pytest.MonkeyPatch):
