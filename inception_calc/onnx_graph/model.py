@@ -38,6 +38,8 @@ class Step(NamedTuple):
     """Its attributes, those that are left out as they are understood."""
     metadata: Metadata = ()
     """What the program that wrote the file noted of it."""
+    held: tuple[str, ...] = ()
+    """Constants that stand in its attributes."""
 
     @property
     def done(self) -> Primitive:

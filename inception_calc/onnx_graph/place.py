@@ -33,8 +33,13 @@ class Site(NamedTuple):
     @property
     def described(self) -> str:
         """`node 214 '/layer1/conv1/Conv'`, with the graph that it is in."""
+        return f"{self.alone}{' in ' + ' / '.join(self.place.path) if self.place.path else ''}"
+
+    @property
+    def alone(self) -> str:
+        """The same without the graph."""
         name = f" '{self.node.name}'" if self.node.name else f" ({self.node.op_type})"
-        return f"node {self.number}{name}{' in ' + ' / '.join(self.place.path) if self.place.path else ''}"
+        return f"node {self.number}{name}"
 
     @property
     def label(self) -> str:

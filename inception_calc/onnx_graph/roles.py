@@ -11,8 +11,8 @@ from math import prod
 from inception_calc.onnx_file.messages import Node
 from inception_calc.onnx_file.messages import Tensor as Constant
 from inception_calc.onnx_graph.model import Origin
-from inception_calc.onnx_ops.kind import EVERY, Call, Kind
-from inception_calc.onnx_ops.value import Outputs, Tensor, Value
+from inception_calc.onnx_ops.kind import EVERY, Call, Kind, length
+from inception_calc.onnx_ops.value import FLOAT, Outputs, Tensor, Value
 
 SOURCES = frozenset({"Constant", "ConstantOfShape"})
 SUMS = frozenset({"MatMul", "MatMulInteger", "Conv", "ConvInteger", "Gemm", "Einsum", "FusedMatMul", "ConvTranspose"})
@@ -73,6 +73,16 @@ class Origins:
                     self.table[value.origins[0]].elements = elements
         if len(inputs) == 2 and (kind.name == "Add" or kind.name in SCALES):
             self._joined(kind.name, node, inputs, scope)
+
+    def hold(self, kind: Kind, call: Call, node: str) -> tuple[str, ...]:
+        """The trained numbers that a node has in attributes, each list as a constant of the node."""
+        names = []
+        for attribute, role in kind.held.items():
+            count = length(call.settings[attribute])
+            if count:
+                names.append(f"{attribute} of {node}")
+                self.table.setdefault(names[-1], Origin(names[-1], count, FLOAT, role, (count,)))
+        return tuple(names)
 
     def _joined(self, name: str, node: Node, inputs: Outputs, scope: str) -> None:
         """A vector added behind a product is its bias; one that scales, and one that is added then, are affine."""

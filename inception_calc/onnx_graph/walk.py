@@ -200,7 +200,8 @@ class Walker(Walking):
         must_make_sense(primitives)
         outputs = self.origins.carried(kind, node, inputs, outputs, scope)
         self.origins.use(kind, call, node, inputs, scope)
-        self.step(site, inputs, outputs, primitives, kind, call.settings)
+        held = self.origins.hold(kind, call, f"{scope}{site.alone}") if kind.held else ()
+        self.step(site, inputs, outputs, primitives, kind, call.settings, held)
         return outputs
 
     def _note(self, site: Site, call: Call) -> None:

@@ -44,6 +44,7 @@ class Walking(ABC):
         primitives: Primitives = (),
         kind: Kind | None = None,
         settings: Mapping[str, Any] = NOTHING,
+        held: tuple[str, ...] = (),
     ) -> None:
         """Notes that a node was walked."""
         node, place = site.node, site.place
@@ -64,6 +65,7 @@ class Walking(ABC):
                 inputs,
                 settings,
                 node.metadata,
+                held,
             )
         )
 

@@ -67,6 +67,11 @@ class Long(NamedTuple):
     largest: int | None = None
 
 
+def length(values: tuple[object, ...] | Long | None) -> int:
+    """How many values a list in an attribute has."""
+    return values.length if isinstance(values, Long) else len(values or ())
+
+
 class Call:
     """One use of an operator: its settings, the inputs as far as they are known, and which outputs are asked for."""
 
@@ -196,6 +201,8 @@ class Kind:
     """Input slot -> what constants there are: weights, biases, affine, buffers, embeddings."""
     stands_for: Callable[[Call], Mapping[int, Dim]] | None = None
     """Slots whose constants are packed, and how many numbers these stand for."""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Attribute that is a list of trained numbers -> what these are: weights, biases, affine."""
     carries: tuple[int, ...] = ()
     """Inputs whose constants the output still consists of."""
     view: bool = False

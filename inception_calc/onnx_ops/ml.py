@@ -1,4 +1,8 @@
-"""Classical machine learning (`ai.onnx.ml`): trees, linear models, encoders, as far as files have them."""
+"""Classical machine learning (`ai.onnx.ml`): trees, linear models, encoders, as far as files have them.
+
+Coefficients and intercepts of linear models, offsets and scales stand in attributes: params of the node. Of trees and
+support vectors the file does not tell how many are compared, nor are their numbers params: that is said.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,13 @@ from inception_calc.onnx_ops.elementwise import each
 from inception_calc.onnx_ops.kind import (
     Call,
     Kind,
-    Long,
+    Rule,
     Setting,
     Unresolved,
     free,
     integer,
     integers,
+    length,
     reals,
     tensor,
     text,
@@ -23,12 +28,10 @@ from inception_calc.primitives.matrix import MatrixProduct
 from inception_calc.primitives.primitive import Primitives
 
 DOMAIN = "ai.onnx.ml"
-"""Of trees and support vectors the file does not tell how many are compared: no cost."""
-
-
-def length(values: tuple[object, ...] | Long | None) -> int:
-    """How many values a list in an attribute has."""
-    return values.length if isinstance(values, Long) else len(values or ())
+TREES, VECTORS = "trees", "support vectors"
+LINEAR = {"coefficients": "weights", "intercepts": "biases"}
+HELD = {"LinearClassifier": LINEAR, "LinearRegressor": LINEAR, "Scaler": {"offset": "affine", "scale": "affine"}}
+"""Operator -> its attributes that are trained numbers, and what these are."""
 
 
 def _rows(call: Call) -> Dim:
@@ -60,10 +63,12 @@ def _linear_classifier(call: Call) -> Outputs:
 
 
 def _linear_cost(call: Call, outputs: Outputs) -> Primitives:
+    """Every coefficient once for each row: as many units as intercepts, where there are any."""
     shape = call.shape(0)
     features = shape[-1] if shape else 1
     weights = length(call.settings["coefficients"])
-    return (MatrixProduct(1, _rows(call), features, weights // features if isinstance(features, int) else 1),)
+    units = length(call.settings["intercepts"]) or (weights // features if isinstance(features, int) else 1)
+    return (MatrixProduct(1, _rows(call), weights // max(units, 1), units),)
 
 
 def _targets(call: Call) -> Outputs:
@@ -147,6 +152,16 @@ def _cast_map(call: Call) -> Outputs:
     return (Unknown(),)
 
 
+def _uncounted(rule: Rule, what: str) -> Rule:
+    """The rule, with a word that what the node compares and holds is in no number."""
+
+    def told(call: Call) -> Outputs:
+        call.assumed.append(f"{what} are not counted, neither what they compare nor what they hold")
+        return rule(call)
+
+    return told
+
+
 CLASSES = {"classlabels_strings": texts(), "classlabels_int64s": integers()}
 LABELS = {"classlabels_strings": texts(), "classlabels_ints": integers()}
 ENCODER = {
@@ -158,21 +173,31 @@ ENCODER = {
 }
 
 KINDS: tuple[Kind, ...] = tuple(
-    Kind(name, 1, rule, cost, settings, domain=DOMAIN)
+    Kind(name, 1, rule, cost, settings, held=HELD.get(name, {}), domain=DOMAIN)
     for name, rule, cost, settings in (
-        ("TreeEnsembleClassifier", _tree_classifier, free, CLASSES),
-        ("TreeEnsembleRegressor", _tree_regressor, free, {"n_targets": integer(), "target_ids": integers()}),
-        ("TreeEnsemble", _trees, free, {"n_targets": integer(1)}),
+        ("TreeEnsembleClassifier", _uncounted(_tree_classifier, TREES), free, CLASSES),
+        (
+            "TreeEnsembleRegressor",
+            _uncounted(_tree_regressor, TREES),
+            free,
+            {"n_targets": integer(), "target_ids": integers()},
+        ),
+        ("TreeEnsemble", _uncounted(_trees, TREES), free, {"n_targets": integer(1)}),
         (
             "LinearClassifier",
             _linear_classifier,
             _linear_cost,
             {**LABELS, "coefficients": Setting(6, required=True), "intercepts": reals()},
         ),
-        ("LinearRegressor", _targets, _linear_cost, {"targets": integer(1), "coefficients": reals()}),
-        ("SVMClassifier", _support_classifier, free, {**LABELS, "vectors_per_class": integers()}),
-        ("SVMRegressor", _support_regressor, free, {}),
-        ("Scaler", _floats, each(2), {}),
+        (
+            "LinearRegressor",
+            _targets,
+            _linear_cost,
+            {"targets": integer(1), "coefficients": reals(), "intercepts": reals()},
+        ),
+        ("SVMClassifier", _uncounted(_support_classifier, VECTORS), free, {**LABELS, "vectors_per_class": integers()}),
+        ("SVMRegressor", _uncounted(_support_regressor, VECTORS), free, {}),
+        ("Scaler", _floats, each(2), {"offset": reals(), "scale": reals()}),
         ("Imputer", _same, each(), {}),
         ("Normalizer", _floats, each(3), {"norm": text("MAX")}),
         ("Binarizer", _same, each(), {}),

@@ -178,6 +178,7 @@ class _Layers:
 
 
 def _origins(step: Step) -> Iterator[str]:
+    yield from step.held
     for value in step.arguments:
         if isinstance(value, Tensor):
             yield from value.origins
