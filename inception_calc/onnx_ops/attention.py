@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_calc.dims import Dim, exact_quotient, sliding
 from inception_calc.onnx_ops.arithmetic import Sizes
-from inception_calc.onnx_ops.elementwise import each
+from inception_calc.onnx_ops.elementwise import each, like
 from inception_calc.onnx_ops.kind import Call, Kind, integer, text
 from inception_calc.onnx_ops.value import Outputs, Tensor
 from inception_calc.primitives.conv import Conv
@@ -103,11 +103,6 @@ def _causal_cost(call: Call, outputs: Outputs) -> Primitives:
     return (conv,)
 
 
-def _like(call: Call) -> Outputs:
-    x = call.tensor(0)
-    return (Tensor(x.shape, x.data_type),)
-
-
 HEADS = {"q_num_heads": integer(), "kv_num_heads": integer()}
 
 KINDS: tuple[Kind, ...] = (
@@ -128,5 +123,5 @@ KINDS: tuple[Kind, ...] = (
         {"activation": text("none")},
         {1: "weights", 2: "biases"},
     ),
-    Kind("RotaryEmbedding", 23, _like, each(3)),
+    Kind("RotaryEmbedding", 23, like, each(3)),
 )

@@ -60,6 +60,10 @@ def same_shape(function: Function | None = None, data_type: int | None = None) -
     return rule
 
 
+like = same_shape()
+"""The output is like the first input, and none of its elements are followed."""
+
+
 def broadcasting(function: Function | None = None, data_type: int | None = None, typed_by: int = 0) -> Rule:
     """All inputs are broadcast; `typed_by` is the input whose type the output has."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from inception_calc.dims import Dim, exact_quotient, maximum, product
 from inception_calc.onnx_ops.arithmetic import Sizes
 from inception_calc.onnx_ops.attention import scores_and_values
-from inception_calc.onnx_ops.elementwise import GELU, GELU_TANH, each
+from inception_calc.onnx_ops.elementwise import GELU, GELU_TANH, each, like
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, integers, text
 from inception_calc.onnx_ops.matmul import GEMM, gemm_cost, matrix_shapes, multiplying, multiplying_cost
 from inception_calc.onnx_ops.move import joined
@@ -22,11 +22,9 @@ DOMAIN = "com.microsoft"
 
 
 def _fused_conv_cost(call: Call, outputs: Outputs) -> Primitives:
-    y = outputs[0]
-    assert isinstance(y, Tensor)
-    sums = (Elementwise(y.elements),) if call.has(3) else ()
-    activation = call.settings["activation"]
-    return (*convolution_cost(1)(call, outputs), *sums, *((Elementwise(activation, y.elements),) if activation else ()))
+    """A sum with another input, and an activation, are one operation more an element each."""
+    more = call.has(3) + bool(call.settings["activation"])
+    return *convolution_cost(1)(call, outputs), *(each(more)(call, outputs) if more else ())
 
 
 def _turned(shape: Sizes, last: bool, batch: bool) -> Sizes:
@@ -141,12 +139,6 @@ def _embed(call: Call) -> Outputs:
     return Tensor(shape, FLOAT), Tensor(ids[:1], INT32), Tensor(shape, FLOAT)
 
 
-def _embed_cost(call: Call, outputs: Outputs) -> Primitives:
-    y = outputs[0]
-    assert isinstance(y, Tensor)
-    return (Elementwise(y.elements, 2), Elementwise(y.elements, 7))
-
-
 # attention in its several forms
 
 
@@ -242,11 +234,6 @@ def _fast_gelu_cost(call: Call, outputs: Outputs) -> Primitives:
     return each(GELU_TANH + call.has(1))(call, outputs)
 
 
-def _like(call: Call) -> Outputs:
-    x = call.tensor(0)
-    return (Tensor(x.shape, x.data_type),)
-
-
 def _gather_blocks(call: Call) -> Outputs:
     x, indices = call.tensor(0), call.shape(1)
     axis = call.settings["gather_axis"] % x.rank
@@ -286,19 +273,19 @@ OWN: tuple[Kind, ...] = tuple(
         Kind("QLinearMul", 1, _q_binary, each(4)),
         Kind("QLinearWhere", 1, _q_where, each(2)),
         Kind("QLinearConcat", 1, _q_concat, settings={"axis": integer(required=True)}),
-        Kind("QLinearSigmoid", 1, _like, each()),
-        Kind("QLinearLeakyRelu", 1, _like, each()),
-        Kind("QLinearSoftmax", 1, _like, softmax_cost, AXIS),
+        Kind("QLinearSigmoid", 1, like, each()),
+        Kind("QLinearLeakyRelu", 1, like, each()),
+        Kind("QLinearSoftmax", 1, like, softmax_cost, AXIS),
         Kind("QLinearAveragePool", 1, _q_pool, _pool_cost, {**POOL, **LAST}),
         Kind("QLinearGlobalAveragePool", 1, _q_global, _pool_cost, LAST),
-        Kind("Gelu", 1, _like, each(GELU)),
-        Kind("FastGelu", 1, _like, _fast_gelu_cost, roles={1: "biases"}),
-        Kind("BiasGelu", 1, _like, each(GELU + 1), roles={1: "biases"}),
-        Kind("QuickGelu", 1, _like, each(3)),
+        Kind("Gelu", 1, like, each(GELU)),
+        Kind("FastGelu", 1, like, _fast_gelu_cost, roles={1: "biases"}),
+        Kind("BiasGelu", 1, like, each(GELU + 1), roles={1: "biases"}),
+        Kind("QuickGelu", 1, like, each(3)),
         Kind("SkipLayerNormalization", 1, _skip_norm, _skip_cost(7), roles={2: "affine", 3: "affine", 4: "biases"}),
         Kind("SkipSimplifiedLayerNormalization", 1, _skip_norm, _skip_cost(4), roles={2: "affine", 3: "biases"}),
         Kind("SimplifiedLayerNormalization", 1, _skip_norm, normalizing(4), LAYER, {1: "affine"}),
-        Kind("EmbedLayerNormalization", 1, _embed, _embed_cost, roles=EMBEDDINGS),
+        Kind("EmbedLayerNormalization", 1, _embed, each(2 + 7), roles=EMBEDDINGS),
         Kind("Attention", 1, _packed_attention(4), _packed_cost(4), PACKED, {1: "weights", 2: "biases"}),
         Kind("QAttention", 1, _packed_attention(8), _packed_cost(8), PACKED, {1: "weights", 2: "biases"}),
         Kind("MultiHeadAttention", 1, _multi_head, _multi_head_cost, HEADS, {3: "biases"}),
@@ -310,12 +297,12 @@ OWN: tuple[Kind, ...] = tuple(
             {**HEADS, "kv_num_heads": integer(required=True)},
             {7: "other", 8: "other"},
         ),
-        Kind("RotaryEmbedding", 1, _like, each(3)),
-        Kind("BiasAdd", 1, _like, each(2), roles={1: "biases"}),
-        Kind("BiasSoftmax", 1, _like, softmax_cost, AXIS),
+        Kind("RotaryEmbedding", 1, like, each(3)),
+        Kind("BiasAdd", 1, like, each(2), roles={1: "biases"}),
+        Kind("BiasSoftmax", 1, like, softmax_cost, AXIS),
         Kind("GatherBlockQuantized", 1, _gather_blocks, settings={"gather_axis": integer(0)}, roles={0: "embeddings"}),
-        Kind("Inverse", 1, _like, each()),
-        Kind("Trilu", 1, _like),
+        Kind("Inverse", 1, like, each()),
+        Kind("Trilu", 1, like),
     )
 )
 

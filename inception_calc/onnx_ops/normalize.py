@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inception_calc.dims import product
+from inception_calc.onnx_ops.elementwise import like
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, axis_of, integer
 from inception_calc.onnx_ops.value import FLOAT, Outputs, Tensor
 from inception_calc.primitives.elements import BatchNorm, Elementwise, Normalize, Softmax
@@ -20,11 +21,6 @@ def _batch_norm_cost(call: Call, outputs: Outputs) -> Primitives:
     shape = call.shape(0)
     channels = shape[min(1, len(shape) - 1)]
     return (BatchNorm(product(shape), 2, {"trained_per_map": 2, "channels": channels}, channels),)
-
-
-def _like(call: Call) -> Outputs:
-    x = call.tensor(0)
-    return (Tensor(x.shape, x.data_type),)
 
 
 def _layer_norm(call: Call) -> Outputs:
@@ -76,17 +72,17 @@ KINDS: tuple[Kind, ...] = (
         roles={**AFFINE, 3: "buffers", 4: "buffers"},
         in_place=True,
     ),
-    Kind("InstanceNormalization", 1, _like, normalizing(7), roles=AFFINE),
-    Kind("GroupNormalization", 18, _like, normalizing(7), roles=AFFINE),
+    Kind("InstanceNormalization", 1, like, normalizing(7), roles=AFFINE),
+    Kind("GroupNormalization", 18, like, normalizing(7), roles=AFFINE),
     Kind("LayerNormalization", 1, _layer_norm, normalizing(7), LAYER, AFFINE),
-    Kind("RMSNormalization", 23, _like, normalizing(4), AXIS, {1: "affine"}),
-    Kind("LpNormalization", 1, _like, normalizing(3), AXIS),
-    Kind("MeanVarianceNormalization", 9, _like, normalizing(5)),
-    Kind("LRN", 1, _like, _lrn_cost, {"size": integer(required=True)}),
-    Kind("Softmax", 1, _like, _old_softmax_cost, {"axis": integer(1)}, in_place=True),
-    Kind("Softmax", 13, _like, softmax_cost, AXIS, in_place=True),
-    Kind("LogSoftmax", 1, _like, _old_softmax_cost, {"axis": integer(1)}, in_place=True),
-    Kind("LogSoftmax", 13, _like, softmax_cost, AXIS, in_place=True),
-    Kind("Hardmax", 1, _like, _old_softmax_cost, {"axis": integer(1)}),
-    Kind("Hardmax", 13, _like, softmax_cost, AXIS),
+    Kind("RMSNormalization", 23, like, normalizing(4), AXIS, {1: "affine"}),
+    Kind("LpNormalization", 1, like, normalizing(3), AXIS),
+    Kind("MeanVarianceNormalization", 9, like, normalizing(5)),
+    Kind("LRN", 1, like, _lrn_cost, {"size": integer(required=True)}),
+    Kind("Softmax", 1, like, _old_softmax_cost, {"axis": integer(1)}, in_place=True),
+    Kind("Softmax", 13, like, softmax_cost, AXIS, in_place=True),
+    Kind("LogSoftmax", 1, like, _old_softmax_cost, {"axis": integer(1)}, in_place=True),
+    Kind("LogSoftmax", 13, like, softmax_cost, AXIS, in_place=True),
+    Kind("Hardmax", 1, like, _old_softmax_cost, {"axis": integer(1)}),
+    Kind("Hardmax", 13, like, softmax_cost, AXIS),
 )

@@ -71,7 +71,8 @@ def _gathered(x: Tensor, gone: set[int], gather: Gather | None) -> tuple[Scalar,
     return tuple(None if any(value is None for value in group) else kept(gather(group)) for group in groups)
 
 
-def _cost(call: Call, outputs: Outputs) -> Primitives:
+def reduced_cost(call: Call, outputs: Outputs) -> Primitives:
+    """All elements brought together into those of the first output."""
     y = outputs[0]
     assert isinstance(y, Tensor)
     return (Reduce(call.tensor(0).elements, y.elements),)
@@ -113,10 +114,10 @@ ARG = {"axis": integer(0), "keepdims": integer(1)}
 RUN = {"exclusive": integer(0), "reverse": integer(0)}
 
 KINDS: tuple[Kind, ...] = (
-    *(Kind(name, 1, reducing(gather, False), _cost, OLD) for name, _, gather in GATHERS),
-    *(Kind(name, since, reducing(gather, True), _cost, NEW) for name, since, gather in GATHERS),
-    Kind("ArgMax", 1, _arg, _cost, ARG),
-    Kind("ArgMin", 1, _arg, _cost, ARG),
+    *(Kind(name, 1, reducing(gather, False), reduced_cost, OLD) for name, _, gather in GATHERS),
+    *(Kind(name, since, reducing(gather, True), reduced_cost, NEW) for name, since, gather in GATHERS),
+    Kind("ArgMax", 1, _arg, reduced_cost, ARG),
+    Kind("ArgMin", 1, _arg, reduced_cost, ARG),
     Kind("CumSum", 11, _running, each(), RUN),
     Kind("CumProd", 26, lambda call: (Tensor(call.shape(0), call.tensor(0).data_type),), each(), RUN),
 )

@@ -17,9 +17,10 @@ from inception_calc.dims import (
 )
 from inception_calc.onnx_ops.arithmetic import Sizes, equal, less
 from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, integers, text
+from inception_calc.onnx_ops.reduce import reduced_cost
 from inception_calc.onnx_ops.value import INT32, INT64, Outputs, Tensor
 from inception_calc.primitives.conv import Conv, TransposedConv
-from inception_calc.primitives.elements import Elementwise, Reduce
+from inception_calc.primitives.elements import Elementwise
 from inception_calc.primitives.pool import Pool
 from inception_calc.primitives.primitive import Primitives
 from inception_calc.problems import Fault
@@ -197,12 +198,6 @@ def _columns_to_image(call: Call) -> Outputs:
     return (Tensor((x.shape[0], channels, *sizes), x.data_type),)
 
 
-def _columns_cost(call: Call, outputs: Outputs) -> Primitives:
-    y = outputs[0]
-    assert isinstance(y, Tensor)
-    return (Reduce(call.tensor(0).elements, y.elements),)
-
-
 def _grid_sample(call: Call) -> Outputs:
     x, grid = call.tensor(0), call.shape(1)
     return (Tensor((*x.shape[:2], *grid[1:-1]), x.data_type),)
@@ -256,6 +251,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("MaxUnpool", 9, _unpool, settings={**KERNEL, "strides": integers(), "pads": integers()}),
     Kind("RoiAlign", 10, _roi_align, _sample_cost, {"output_height": integer(1), "output_width": integer(1)}),
     Kind("MaxRoiPool", 1, _roi_pool, settings={"pooled_shape": integers(required=True)}),
-    Kind("Col2Im", 18, _columns_to_image, _columns_cost),
+    Kind("Col2Im", 18, _columns_to_image, reduced_cost),
     Kind("GridSample", 16, _grid_sample, _sample_cost),
 )

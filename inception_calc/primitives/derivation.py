@@ -44,20 +44,9 @@ class Derivation(NamedTuple):
         return evaluated(self.formula, self.values)
 
 
-class Product(NamedTuple):
-    """Named factors: how they are written, and what they stand for."""
-
-    values: Mapping[str, Dim]
-
-    @property
-    def formula(self) -> str:
-        """`output_height*output_width`; 1 for none."""
-        return "*".join(self.values) or "1"
-
-
 def product_of(quantity: str, values: Mapping[str, Dim]) -> Derivation:
-    """A quantity that is the product of named factors."""
-    return Derivation(quantity, Product(values).formula, values)
+    """A quantity that is the product of named factors; 1 for none."""
+    return Derivation(quantity, "*".join(values) or "1", values)
 
 
 def each_axis(what: str, sides: Sides) -> dict[str, Dim]:

@@ -193,7 +193,13 @@ def test_nodes_say_what_they_are_made_of():
     assert {"scores": scores, "values": values} == HEADS_OF_8
     data, feed = model_of("fused conv")
     (step,) = walked(data, list(feed.values())).steps
+    assert step.element_ops == 2 * 6 * 4 * 4  # the activation
     conv = step.primitives[0]
     assert isinstance(conv, Conv)
     assert (conv.batch, conv.in_channels, conv.out_channels, conv.groups) == (2, 4, 6, 1)
     assert (conv.window.kernel_size, conv.sides, conv.positions) == ((3, 3), (9, 9), (4, 4))
+
+
+def test_what_is_fused_into_a_convolution_counts_beside_it():
+    data, feed = model_of("fused conv and sum")
+    assert walked(data, list(feed.values())).element_ops == 2 * (4 * 5 * 5)  # the sum, and the activation
