@@ -62,7 +62,7 @@ def examples(page: Path) -> list[Example]:
 
 def repeatable(example: Example) -> bool:
     timed = example.arguments[0] == TIMES and "--exact" not in example.arguments
-    revision = any(":" in word and not word.startswith("-") for word in example.arguments[1:])
+    revision = any(":" in word and "=" not in word and not word.startswith("-") for word in example.arguments[1:])
     return example.page not in NOT_REPEATABLE and not timed and not revision
 
 
