@@ -14,7 +14,13 @@ DISAGREE = ("branches-differ", "undecided-join")
 def disagreement(fault: Fault, key: str, ends: Iterable[tuple[str, Shape]], order: str) -> Fault:
     """The fault of a join by the operator `key`, its branches with their last maps; `order` is that of sizes."""
     shapes = ", ".join(f"{name} {_shape(end)}" for name, end in ends)
-    return Fault(fault.code, f"{fault.what}: {shapes} ({order})", path=(key,), at_key=True, fix=_fix(fault.code, key))
+    return Fault(
+        fault.code,
+        f"{fault.what}: {shapes} ({order})",
+        path=(key,),
+        at_key=True,
+        fix=fault.fix or _fix(fault.code, key),
+    )
 
 
 def _fix(code: str, key: str) -> str:

@@ -43,15 +43,24 @@ class Concatenation(LayerOp):
 
 
 def of_one_rank(inputs: tuple[Shape, ...]) -> tuple[Shape, ...]:
-    """The branches with as many axes as most have: what has one place is a vector, whatever the number of its axes."""
+    """The branches with as many axes as most have: what has one place is a vector, whatever the number of its axes.
+
+    A fault where one of several places has other axes.
+    """
     most = max(map(len, inputs))
-    return inputs if all(len(x) == most for x in inputs) else tuple([x.placed(most - 1) or x for x in inputs])
+    if all(len(x) == most for x in inputs):
+        return inputs
+    placed = [x.placed(most - 1) for x in inputs]
+    known = tuple([x for x in placed if x is not None])
+    if len(known) < len(placed):
+        what = f"branches with {listed(sorted({len(x.axes) for x in inputs}))} axes do not come together"
+        fix = "pool what has several places to one, which is a vector: {average pool: global}"
+        raise Fault("branches-differ", what, fix=fix)
+    return known
 
 
 def must_agree(first: Sequence[Dim], second: Sequence[Dim], rule: str) -> None:
     """A fault unless the sides are equal; another one where that depends on a free symbol."""
-    if len(first) != len(second):
-        raise Fault("branches-differ", f"{rule}; one has {len(first)} sizes, another {len(second)}")
     for a, b in zip(first, second, strict=True):
         equal = a is b or same(a, b)
         if equal is None:

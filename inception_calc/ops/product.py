@@ -19,7 +19,6 @@ from inception_calc.ops.operator import Operator
 from inception_calc.ops.step import BranchesField
 from inception_calc.primitives import elements
 from inception_calc.primitives.derivation import Derivation
-from inception_calc.problems import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Multiplication(LayerOp):
 
     def shape(self, inputs: tuple[Shape, ...]) -> Shape:
         inputs = of_one_rank(inputs)
-        return Shape(*(_spread([x[axis] for x in inputs]) for axis in range(_rank(inputs))))
+        return Shape(*(_spread([x[axis] for x in inputs]) for axis in range(len(inputs[0]))))
 
     def primitive(self, inputs: tuple[Shape, ...], y: Shape) -> elements.Elementwise:
         return between_branches(inputs, y)
@@ -54,14 +53,6 @@ class Multiplication(LayerOp):
             before = "x0" if number == 1 else f"product of {number}"
             nodes.append(Node("Mul", (before, f"x{number}"), "" if number == last else f"product of {number + 1}"))
         return Nodes(tuple(nodes))
-
-
-def _rank(inputs: tuple[Shape, ...]) -> int:
-    """The number of sizes that all branches have."""
-    ranks = sorted({len(x) for x in inputs})
-    if len(ranks) > 1:
-        raise Fault("branches-differ", f"the branches of a product have {ranks[0]} sizes and {ranks[-1]}")
-    return ranks[0]
 
 
 def _spread(sides: list[Dim]) -> Dim:
