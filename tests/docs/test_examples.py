@@ -91,6 +91,8 @@ def folder(tmp_path_factory) -> Path:
 def test_the_page_shows_what_the_program_prints(example: Example, folder: Path):
     if example.arguments[0] in RUNTIME:
         pytest.importorskip("onnxruntime")
+    if example.arguments[0] == "report":
+        pytest.importorskip("vl_convert")
     ended = run(*example.arguments, cwd=folder, **example.variables)
     assert "Traceback" not in ended.stderr
     if example.shown.strip():

@@ -85,10 +85,18 @@ class Table {
     byId("table-foot").replaceChildren(element("tr", {}, ...columns.map((column, place) =>
       place ? element("td", { class: column.numeric ? "number" : "" }, column.total === undefined || column.total === null ? "" : this.text(column, column.total, whole))
         : element("th", { scope: "row" }, this.network.incomplete ? "at least" : "total"))));
+    this.drawWhole();
     const more = byId("table-more");
     more.hidden = lines.length <= this.shown;
     more.textContent = `Show ${Math.min(1000, lines.length - this.shown)} more of ${lines.length}`;
     byId("table-count").textContent = this.filter ? `${lines.length} of ${this.lines().length} ${this.by}s` : `${lines.length} ${this.by}s`;
+  }
+
+  // What the source prints of the whole network.
+  drawWhole() {
+    const { printed } = this.network, whole = printed ? printed.whole : [];
+    byId("printed-whole").replaceChildren(...(printed ? [element("p", {}, "Printed numbers are the source's, at its own size; their verdicts are those of `audit`."),
+      element("ul", { class: "notes" }, ...whole.map((one) => element("li", {}, name(`${one.what} ${one.text}, here ${one.computed}: ${one.verdict}${one.how ? `, ${one.how}` : ""}`))))] : []));
   }
 
   heading(column) {
