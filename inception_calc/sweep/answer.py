@@ -18,7 +18,7 @@ from inception_calc.sweep.setup import Setup
 from inception_calc.sweep.spool import Spool
 from inception_calc.sweep.values import Value
 
-BATCH = 4096
+BATCH = 16_384
 """Networks whose costs are worked out together for an output."""
 OTHER_REASONS = "other reasons"
 
@@ -72,6 +72,9 @@ class Answer:
 
     def points(self, indices: Sequence[int]) -> list[Point]:
         """The networks with these numbers."""
+        return list(self._points(indices))
+
+    def _points(self, indices: Sequence[int]) -> Iterator[Point]:
         return points(self.setup.space, self._families, indices)
 
     def networks(self) -> Iterator[Point]:
@@ -85,7 +88,7 @@ class Answer:
             yield from found[: asked.top]
             return
         for batch in self._batches():
-            yield from self.points(batch)
+            yield from self._points(batch)
 
     def _batches(self) -> Iterator[Any]:
         if self.spool is not None:

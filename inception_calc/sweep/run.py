@@ -14,7 +14,11 @@ from inception_calc.sweep.space import Box
 from inception_calc.sweep.walk import Walk
 
 TASK = 2**24
-"""Points of one task: less than a second's work, and a few kB of answer."""
+"""Points of one task: less than a second's work."""
+LISTED_TASK = 2**21
+"""The same where every network that fits is listed, which is 8 bytes each."""
+MOST_FAMILIES = 64
+"""Families of one task, as each is a network to analyze."""
 MOST_POINTS = 10**14
 """Nobody waits for more; they can be counted and sampled."""
 MOST_SORTED = 5_000_000
@@ -55,7 +59,7 @@ def sweep(
     state = checkpoint or Checkpoint(setup, None, counting=counting)
     found, asked = state.found, setup.asked
     is_listed = not counting and not asked.keys and asked.top is None
-    for task, part in executor(setup, tasks(setup, state.position), counting):
+    for task, part in executor(setup, tasks(setup, state.position, listed=is_listed), counting):
         found.join(part)
         if is_listed:
             for array in found.indices:
@@ -70,10 +74,13 @@ def sweep(
     return Answer(setup, found, counting, state.spool)
 
 
-def tasks(setup: Setup, done: int = 0) -> Iterator[Box]:
+def tasks(setup: Setup, done: int = 0, *, listed: bool = False) -> Iterator[Box]:
     """The space in stretches, in order, those left out that are done."""
     space = setup.space
-    for box in space.pieces(space.whole, TASK):
+    most = min(
+        LISTED_TASK if listed else TASK, MOST_FAMILIES * space.strides[setup.leading - 1] if setup.leading else TASK
+    )
+    for box in space.pieces(space.whole, most):
         if space.start(box) >= done:
             yield box
 

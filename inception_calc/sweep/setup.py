@@ -28,6 +28,8 @@ class Setup:
     asked: Question
     typed: tuple[Axis, ...]
     """The axes in the order in which they were typed."""
+    leading: int = 0
+    """How many axes stand in front because no closed form says them."""
 
     @cached_property
     def space(self) -> Space:
@@ -77,7 +79,7 @@ def set_up(
     free = _free(made((*rigid, *other)), len(rigid))
     hard = tuple(axis for place, axis in enumerate(other) if place not in free)
     soft = tuple(axis for place, axis in enumerate(other) if place in free)
-    return Setup(made((*rigid, *hard, *soft)), asked, axes)
+    return Setup(made((*rigid, *hard, *soft)), asked, axes, len(rigid) + len(hard))
 
 
 def _free(networks: Networks, rigid: int) -> set[int]:

@@ -70,6 +70,7 @@ def scheduler(stack: ExitStack, folder: Path) -> str:
 @pytest.fixture
 def small_tasks(monkeypatch) -> None:
     monkeypatch.setattr(run, "TASK", 128)
+    monkeypatch.setattr(run, "LISTED_TASK", 128)
 
 
 @pytest.fixture
