@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from inception_calc.analysis.memory import needs_memory
-from inception_calc.analysis.model import DTYPES, Analysis, LayerCost, longest_path, summed
-from inception_calc.dims import Shape
+from inception_calc.analysis.model import DTYPES, Analysis, LayerBytes, LayerCost, longest_path, summed
+from inception_calc.dims import Shape, total
 from inception_calc.dims.bounds import question
 from inception_calc.files.references import is_at_revision, is_onnx
 from inception_calc.graph import Choice, Graph, Layer, Setting, Sizes, Source, Symbols
+from inception_calc.graph.model import Bytes
 from inception_calc.ops.layer import params_of
 from inception_calc.ops.nodes import Array
 from inception_calc.problems import InputError, Problem, listed, meant
@@ -109,8 +110,9 @@ def held_by_itself(layer: Layer, inputs: tuple[Shape, ...]) -> Iterator[Array]:
 def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:
     """Every layer's cost for the whole batch, with `element_size` bytes for each number."""
     batch = graph.batch
+    sizes = graph.known.bytes if graph.known is not None else None
     costs = []
-    for layer, stored in zip(graph.layers, needs_memory(graph), strict=True):
+    for index, (layer, stored) in enumerate(zip(graph.layers, needs_memory(graph), strict=True)):
         inputs = graph.inputs_of(layer)
         cost = layer.op.cost(inputs, layer.output)
         elements = layer.elements * batch if stored else 0
@@ -125,6 +127,21 @@ def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:
                 inputs,
                 batch,
                 element_size,
+                None if sizes is None else _bytes_of(layer, index, stored, sizes),
             )
         )
     return tuple(costs)
+
+
+def _bytes_of(layer: Layer, index: int, stored: bool, sizes: Bytes) -> LayerBytes:
+    """Bytes of a layer of a file, each tensor in its own type; what is read and written is that of a spec's layer."""
+    arrays = layer.op.arrays(())
+    trained = [array for array in arrays if array.role not in ("constants", "fixed")]
+    own = (array for array in trained if array.role != "buffers" and array.name not in layer.holders)
+    written = sizes.of_layer(index)
+    moved = sizes.entering(layer) + written + total(sizes.arrays[array.name] for array in trained)
+    return LayerBytes(
+        total(sizes.arrays[array.name] for array in own),
+        written if stored else 0,
+        0 if layer.op.moves_nothing else moved,
+    )

@@ -32,6 +32,7 @@ def at_most(analysis: Analysis, metric: str, value: Number, layers: Iterable[str
         return value
     known = analysis.graph.known
     assert known is not None
-    if metric not in IN_CONSTANTS or not isinstance(known.unplaced, int):
+    sized = analysis.element_size or metric != "param_bytes"
+    if metric not in IN_CONSTANTS or not sized or not isinstance(known.unplaced, int):
         return None
     return value + known.unplaced * (analysis.element_size if metric == "param_bytes" else 1)

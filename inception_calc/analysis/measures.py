@@ -40,7 +40,7 @@ class Measures:
     @cached_property
     def _peak(self) -> Peak | Undecided:
         try:
-            return peak_activation(self.analysis.graph)
+            return peak_activation(self.analysis.graph, self._in_bytes)
         except Undecided as undecided:
             return undecided
 
@@ -69,7 +69,7 @@ class Measures:
     def peak_activation_bytes(self, group: Group) -> Dim:
         """The most bytes alive while any layer of the group runs; heads of training are left out."""
         if len(group.layers) == len(self.analysis.layers):
-            return self.peak.elements * self._element_size
+            return self.peak.largest * self._unit
         most: Dim = 0
         for index in self._indices(group):
             most = maximum(most, self.live_bytes(index))
@@ -78,7 +78,7 @@ class Measures:
     def live_bytes(self, index: int) -> Dim:
         """The bytes alive while one layer runs; 0 for layers of heads, which do not run at inference."""
         live = self.peak.live
-        return live[index] * self._element_size if index < len(live) else 0
+        return live[index] * self._unit if index < len(live) else 0
 
     def gradients(self, group: Group) -> Backward:
         """The multiply-adds of the group's gradients."""
@@ -86,8 +86,14 @@ class Measures:
         return Backward(total(part.inputs for part in parts), total(part.weights for part in parts))
 
     @property
-    def _element_size(self) -> int:
-        return self.analysis.element_size
+    def _in_bytes(self) -> bool:
+        """Whether tensors have types of their own, so that live bytes are added up and not live elements."""
+        return not self.analysis.element_size and self.analysis.has_bytes
+
+    @property
+    def _unit(self) -> int:
+        """Bytes of one of what is added up."""
+        return 1 if self._in_bytes else self.analysis.element_size
 
     def _indices(self, group: Group) -> list[int]:
         return [self.index[cost.layer.name] for cost in group.layers]

@@ -8,7 +8,7 @@ input was written for it alone (design, section 2). Heads of training are left o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from inception_calc.dims import Dim, at_most, total
@@ -19,14 +19,17 @@ INPUT_NAME = "input"
 
 
 class Peak(NamedTuple):
-    """The largest number of live elements, the layer that runs then, and the tensors that are alive."""
+    """The most that is alive, the layer that runs then, and the tensors that are alive.
 
-    elements: Dim
+    In elements, or in bytes where tensors of a file have types of their own.
+    """
+
+    largest: Dim
     layer: str
     alive: tuple[tuple[str, Dim], ...]
     """Name of the layer that wrote each tensor (`input` for the image) and its elements."""
     live: tuple[Dim, ...]
-    """For each layer the elements that are alive while it runs."""
+    """For each layer what is alive while it runs."""
 
 
 def needs_memory(graph: Graph, stop: int | None = None) -> list[bool]:
@@ -71,15 +74,19 @@ def tensors(graph: Graph) -> tuple[Tensor, ...]:
     )
 
 
-def peak_activation(graph: Graph) -> Peak:
-    """The peak at inference, batch included; raises `Undecided` where free sizes cannot be compared."""
+def peak_activation(graph: Graph, in_bytes: bool = False) -> Peak:
+    """The peak at inference, batch included; raises `Undecided` where free sizes cannot be compared.
+
+    `in_bytes` adds up bytes, of a file that says them for each tensor.
+    """
     own, last_read = _lives(graph)
-    alive, (most, *live) = _alive(graph, own, last_read)
+    _, (most, *live) = _alive(graph, own, last_read, _byte_size(graph) if in_bytes else _elements(graph))
     at = IMAGE
-    for index, elements in enumerate(live):
-        if _larger(elements, most):
-            most, at = elements, index
-    held = tuple((graph.name_of(b, INPUT_NAME), alive[b]) for b, last in last_read.items() if b <= at <= last)
+    for index, size in enumerate(live):
+        if _larger(size, most):
+            most, at = size, index
+    elements = _elements(graph)
+    held = tuple((graph.name_of(b, INPUT_NAME), elements(b)) for b, last in last_read.items() if b <= at <= last)
     return Peak(most, graph.name_of(at, INPUT_NAME), held, tuple(live))
 
 
@@ -88,7 +95,29 @@ def live_elements(graph: Graph) -> list[Dim]:
 
     The largest of them is the peak, also where free sizes cannot be compared.
     """
-    return _alive(graph, *_lives(graph))[1]
+    return _alive(graph, *_lives(graph), _elements(graph))[1]
+
+
+def live_bytes(graph: Graph, element_size: int) -> list[Dim]:
+    """The same in bytes: `element_size` for each number, or those of each tensor where that is 0."""
+    if element_size:
+        return [elements * element_size for elements in live_elements(graph)]
+    return _alive(graph, *_lives(graph), _byte_size(graph))[1]
+
+
+SizeOf = Callable[[int], Dim]
+"""The size of what a layer writes, or, below zero, of an input."""
+
+
+def _elements(graph: Graph) -> SizeOf:
+    return lambda index: (graph.entering[IMAGE - index] if index < 0 else graph.layers[index]).elements * graph.batch
+
+
+def _byte_size(graph: Graph) -> SizeOf:
+    assert graph.known is not None
+    sizes = graph.known.bytes
+    assert sizes is not None
+    return lambda index: sizes.inputs[IMAGE - index] if index < 0 else sizes.of_layer(index)
 
 
 def _lives(graph: Graph) -> tuple[list[bool], dict[int, int]]:
@@ -110,9 +139,11 @@ def _lives(graph: Graph) -> tuple[list[bool], dict[int, int]]:
     return own, last_read
 
 
-def _alive(graph: Graph, own: Sequence[bool], last_read: dict[int, int]) -> tuple[dict[int, Dim], list[Dim]]:
-    """The elements of each tensor, by the layer that writes it, and of all that are alive, before and in each layer."""
-    alive = {IMAGE - place: x.elements * graph.batch for place, x in enumerate(graph.entering)}
+def _alive(
+    graph: Graph, own: Sequence[bool], last_read: dict[int, int], size_of: SizeOf
+) -> tuple[dict[int, Dim], list[Dim]]:
+    """The size of each tensor, by the layer that writes it, and of all that are alive, before and in each layer."""
+    alive = {IMAGE - place: size_of(IMAGE - place) for place in range(len(graph.entering))}
     ends: dict[int, list[int]] = {}
     for buffer, last in last_read.items():
         ends.setdefault(last, []).append(buffer)
@@ -120,9 +151,9 @@ def _alive(graph: Graph, own: Sequence[bool], last_read: dict[int, int]) -> tupl
     lives = [live]
     for unread in ends.get(IMAGE, ()):  # an input that nobody reads is given back before anything runs
         live = live - alive[unread]
-    for index, layer in enumerate(graph.layers[: graph.stop]):
+    for index in range(graph.stop):
         if own[index]:
-            alive[index] = layer.elements * graph.batch
+            alive[index] = size_of(index)
             live = live + alive[index]
         lives.append(live)
         for buffer in ends.get(index, ()):

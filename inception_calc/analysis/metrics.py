@@ -37,8 +37,8 @@ class Metric(NamedTuple):
 
     def of_group(self, measures: Measures, group: Group) -> Dim | Fraction:
         """The number of a group of layers; raises `Undecided` where a free symbol or an unknown type decides it."""
-        if self.in_bytes and not measures.analysis.element_size:
-            what = f"{measures.analysis.source} has tensors of several types: bytes are not counted yet"
+        if self.in_bytes and not measures.analysis.has_bytes:
+            what = f"{measures.analysis.source} has tensors whose bytes are not known: texts, or what a loop keeps"
             raise Undecided(Problem("not-counted", what, None, "leave the columns in bytes out"))
         return getattr(group.totals, self.name) if self.measured is None else self.measured(measures, group)
 

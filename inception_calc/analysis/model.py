@@ -25,6 +25,14 @@ CONVENTION = "conv + linear, one per multiply-add, bias additions not counted"
 """What a multiply-add is (design, section 2)."""
 
 
+class LayerBytes(NamedTuple):
+    """Bytes of a layer whose tensors have types of their own."""
+
+    params: Dim
+    activations: Dim
+    traffic: Dim
+
+
 class LayerCost(NamedTuple):
     """One layer with its costs for the whole batch."""
 
@@ -40,16 +48,27 @@ class LayerCost(NamedTuple):
     inputs: tuple[Shape, ...]
     batch: Dim
     element_size: int
-    """Bytes of one number."""
+    """Bytes of one number; 0 where that differs from tensor to tensor."""
+    bytes: LayerBytes | None = None
+    """Those of each tensor in its own type, where these differ and are known."""
+
+    @property
+    def has_bytes(self) -> bool:
+        """Whether bytes are known."""
+        return self.element_size > 0 or self.bytes is not None
 
     @property
     def param_bytes(self) -> Dim:
-        """Bytes of the params in the chosen data type."""
+        """Bytes of the params in their data type."""
+        if self.bytes is not None and not self.element_size:
+            return self.bytes.params
         return self.params * self.element_size
 
     @property
     def activation_bytes(self) -> Dim:
         """Bytes of the stored output."""
+        if self.bytes is not None and not self.element_size:
+            return self.bytes.activations
         return self.activation_elements * self.element_size
 
     @property
@@ -60,6 +79,8 @@ class LayerCost(NamedTuple):
     @property
     def traffic_bytes(self) -> Dim:
         """Bytes read and written: inputs and output for each image, params and buffers once for the batch."""
+        if self.bytes is not None and not self.element_size:
+            return self.bytes.traffic
         if self.layer.op.moves_nothing:
             return 0
         maps = total(x.elements for x in self.inputs) + self.layer.elements
@@ -250,6 +271,11 @@ class Analysis:
         return DTYPES[self.dtype] if self.graph.known is None else self.graph.known.element_size
 
     @property
+    def has_bytes(self) -> bool:
+        """Whether the bytes of all tensors are known."""
+        return self.element_size > 0 or (self.graph.known is not None and self.graph.known.bytes is not None)
+
+    @property
     def free(self) -> tuple[str, ...]:
         """The symbols that are left free, by name."""
         setting = self.setting
@@ -298,7 +324,7 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
             depth,
             depth_with_pools,
             1,
-            one.element_size > 0,
+            one.has_bytes,
         )
     return Totals(
         params=total(cost.params for cost in costs),
@@ -313,7 +339,7 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
         depth=depth,
         depth_with_pools=depth_with_pools,
         layers=len(costs),
-        has_bytes=all(cost.element_size for cost in costs),
+        has_bytes=all(cost.has_bytes for cost in costs),
     )
 
 

@@ -77,6 +77,28 @@ class GraphRow(NamedTuple):
         return {column: value for column, value in self.cells.items() if column in self.columns_read}
 
 
+class Bytes(NamedTuple):
+    """Bytes of all that a file holds and its layers write, each tensor in its own type (int4 to complex128)."""
+
+    inputs: tuple[Dim, ...]
+    outputs: tuple[tuple[Dim, ...], ...]
+    """For each layer those of each output."""
+    arrays: Mapping[str, Dim]
+    """Of constants, as they stand in the file."""
+
+    def of_layer(self, index: int) -> Dim:
+        """All outputs of a layer."""
+        return total(self.outputs[index])
+
+    def entering(self, layer: Layer) -> Dim:
+        """All that a layer reads of others, and of the network's inputs."""
+        slots = layer.slots or (0,) * len(layer.inputs)
+        return total(
+            self.outputs[source][slot] if source >= 0 else self.inputs[IMAGE - source]
+            for source, slot in zip(layer.inputs, slots, strict=True)
+        )
+
+
 class Known(NamedTuple):
     """How far a file that others wrote is understood."""
 
@@ -95,6 +117,8 @@ class Known(NamedTuple):
     """Layers whose costs are not known, those that only follow from others too."""
     unplaced: Dim = 0
     """Numbers in constants that nothing known uses: what unknown nodes hold is among them."""
+    bytes: Bytes | None = None
+    """Where tensors have several types; None where all have one, and where one of them is not known."""
 
 
 class Graph(NamedTuple):

@@ -8,7 +8,7 @@ from math import prod
 from inception_calc.analysis import Analysis
 from inception_calc.dims import Dim, is_number, substitute
 from inception_calc.graph.onnx.layers import ARITHMETIC, layered_steps
-from inception_calc.graph.onnx.types import SIZES
+from inception_calc.graph.onnx.types import BITS, BYTE
 from inception_calc.graph.onnx.words import plain_word
 from inception_calc.latency.units import COMPUTING, Unit
 from inception_calc.onnx_graph.model import Step, Walked
@@ -85,8 +85,8 @@ class Kernels:
     def _value_bytes(self, value: Value) -> int:
         if not isinstance(value, Tensor):
             return 0
-        size = SIZES.get(value.data_type, ("", UNKNOWN_BYTES))[1]
-        return size * prod(self._number(side) for side in value.shape)
+        _, bits = BITS.get(value.data_type, ("", UNKNOWN_BYTES * BYTE))
+        return -(-bits * prod(self._number(side) for side in value.shape) // BYTE)
 
     def _side(self, values: tuple[Value, ...], axis: int) -> int:
         for value in values:

@@ -118,7 +118,7 @@ def tables(analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
     alive = sorted(peak.alive, key=lambda pair: -int(pair[1]))
     names = [f"{name} {bytes_said(int(elements) * size)}" for name, elements in alive]
     more = [f"and {len(names) - MOST_ALIVE} more"] if len(names) > MOST_ALIVE else []
-    most = int(peak.elements) * size
+    most = int(peak.largest) * size
     at = next((index for index, layer in enumerate(graph.layers) if layer.name == peak.layer), 0)
     lines = [f"peak {bytes_said(most)} at {peak.layer}", *names[:MOST_ALIVE], *more]
     live = [int(elements) * size for elements in peak.live]

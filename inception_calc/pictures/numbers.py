@@ -7,7 +7,7 @@ from fractions import Fraction
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS
-from inception_calc.problems import InputError, Problem, listed, meant
+from inception_calc.problems import InputError, Problem, Undecided, listed, meant
 from inception_calc.report.text import percent, short
 
 BY_LAYER = (
@@ -73,4 +73,7 @@ def rows_of_layers(analysis: Analysis, stop: int) -> list[dict[str, object]]:
 def whole_bytes(analysis: Analysis) -> int:
     """The bytes of a number; raises `InputError` over a free size, `Undecided` where bytes are not known."""
     counts(analysis, "traffic_bytes")
+    if not analysis.element_size:
+        what = f"tensors of {analysis.source} have several types, which this picture does not tell apart"
+        raise Undecided(Problem("not-counted", what, None, "inception-calc table has their bytes"))
     return analysis.element_size

@@ -196,7 +196,7 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
     layer = cost.layer
 
     def in_bytes(value: Dim) -> int | str | None:
-        return number(value) if analysis.element_size else None
+        return number(value) if analysis.has_bytes else None
 
     entry = {
         "name": layer.name,
@@ -216,7 +216,7 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
         "element_ops": number(cost.element_ops),
         "activation_elements": number(cost.activation_elements),
         "activation_bytes": in_bytes(cost.activation_bytes),
-        PEAK: decided(partial(measures.live_bytes, index)) if analysis.element_size else None,
+        PEAK: decided(partial(measures.live_bytes, index)) if analysis.has_bytes else None,
         "traffic_bytes": in_bytes(cost.traffic_bytes),
         **_sight(measures.receptive_fields[index]),
     }

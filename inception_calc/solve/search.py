@@ -123,8 +123,8 @@ class _Search:
         """Where every limit holds."""
         fitting = buildable
         for limit in self.limits:
-            if METRICS[limit.metric].in_bytes and not family.analysis.element_size:
-                what = f"tensors of {family.analysis.source} have several types: bytes are not counted yet"
+            if METRICS[limit.metric].in_bytes and not family.analysis.has_bytes:
+                what = f"{family.analysis.source} has tensors whose bytes are not known: texts, or what a loop keeps"
                 raise Undecided(Problem("not-counted", what, None, "limit activation_elements or params"))
             if limit.metric == PEAK:
                 fitting = common(fitting, self._where_peak_holds(family, buildable, limit))

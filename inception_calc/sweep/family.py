@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.measures import Measures
-from inception_calc.analysis.memory import live_elements
+from inception_calc.analysis.memory import live_bytes
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.needs import needs
 from inception_calc.analysis.spec_source import spec_behind
@@ -265,7 +265,7 @@ def _needed(analysis: Analysis) -> Iterator[tuple[Condition, Sequence[Polynomial
 def measured(analysis: Analysis, metric: str) -> list[Polynomial]:
     """A metric of a network, the largest of some closed forms; raises `Undecided` where none says it."""
     if metric == PEAK:
-        lives = list(dict.fromkeys(polynomial(live * analysis.element_size) for live in live_elements(analysis.graph)))
+        lives = list(dict.fromkeys(polynomial(live) for live in live_bytes(analysis.graph, analysis.element_size)))
         if len(lives) <= MOST_COMPARED:
             lives = _largest_of(lives)
         return lives

@@ -19,7 +19,7 @@ from tests.helpers import analyzed, layer, rows, shipped, shipped_analysis
 def assert_as_run(analysis: Analysis) -> None:
     """The peak, where it stands, and that what is said to be alive there adds up to it."""
     heap, peak = liveness.run(analysis.graph), peak_activation(analysis.graph)
-    assert (peak.elements, peak.layer) == (heap.most, heap.most_at)
+    assert (peak.largest, peak.layer) == (heap.most, heap.most_at)
     assert sum(size for _, size in peak.alive) == heap.most
 
 
@@ -95,7 +95,7 @@ def test_an_input_that_a_variant_leaves_unread_is_given_back_at_once():
     )
     assert_as_run(analyzed(text, "plain"))
     peak = peak_activation(analyzed(text, "plain").graph)
-    assert (peak.elements, peak.layer, list(peak.live)) == (160, "image", [48, 32])
+    assert (peak.largest, peak.layer, list(peak.live)) == (160, "image", [48, 32])
 
 
 # -- by hand ----------------------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def test_an_input_that_a_variant_leaves_unread_is_given_back_at_once():
 
 def peak_of(text: str, **setting) -> tuple[object, str]:
     peak = peak_activation(rows(text, 2, 4, 4, **setting).graph)
-    return peak.elements, peak.layer
+    return peak.largest, peak.layer
 
 
 def test_vgg_d_holds_two_maps_of_64x224x224():

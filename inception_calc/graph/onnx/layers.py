@@ -44,6 +44,8 @@ class Made(NamedTuple):
     makers: Makers
     uncounted: frozenset[str]
     """The names of layers whose costs are not known."""
+    written: list[Outputs]
+    """For each layer the values that it writes, as far as somebody reads them."""
 
 
 def layers_of(walked: Walked) -> Made:
@@ -65,6 +67,7 @@ class _Layers:
         self.read = names_read(walked)
         self.gaps = {(gap.path, gap.number) for gap in walked.gaps}
         self.uncounted: set[str] = set()
+        self.written: list[Outputs] = []
 
     def made(self) -> Made:
         """All layers."""
@@ -83,7 +86,9 @@ class _Layers:
             self._beside(ARITHMETIC, aside, total(step.element_ops for step in folded))
         if lost := [array for array in left if array.role != "constants"]:
             self._beside(NOT_TAKEN, lost, 0)
-        return Made(self.layers, self.ways, self.named, self.noted, self.makers, frozenset(self.uncounted))
+        return Made(
+            self.layers, self.ways, self.named, self.noted, self.makers, frozenset(self.uncounted), self.written
+        )
 
     def _layer(self, step: Step) -> None:
         index = len(self.layers)
@@ -128,6 +133,7 @@ class _Layers:
             (*step.path, step.name or f"{step.op_type}_{step.number}"),
             has_own_name(step),
             by_metadata(step),
+            outputs_read(step, self.read),
         )
         self.makers.add(step, index)
         if (step.path, step.number) in self.gaps:
@@ -140,11 +146,12 @@ class _Layers:
         layer = Layer(self._unlike(name), op, (), UNKNOWN_SHAPE, "", "", "", (), 0, 0, {})
         self._add(layer, (name,), True)
 
-    def _add(self, layer: Layer, way: tuple[str, ...], is_named: bool, noted: Key = ()) -> None:
+    def _add(self, layer: Layer, way: tuple[str, ...], is_named: bool, noted: Key = (), written: Outputs = ()) -> None:
         self.layers.append(layer)
         self.ways.append(way)
         self.named.append(is_named)
         self.noted.append(noted)
+        self.written.append(written)
 
     def _unlike(self, name: str) -> str:
         """The name, with a number where another layer bears it."""

@@ -12,7 +12,7 @@ from inception_calc.graph.model import Graph, GraphRow, Known, Layer
 from inception_calc.graph.onnx.layers import Made, layers_of, shapes_of
 from inception_calc.graph.onnx.rows import with_rows
 from inception_calc.graph.onnx.sizes import Sizes
-from inception_calc.graph.onnx.types import data_type_of
+from inception_calc.graph.onnx.types import bytes_of, data_type_of
 from inception_calc.graph.setting import Setting, read_value
 from inception_calc.graph.source import Choice, Source
 from inception_calc.onnx_file import read_file
@@ -153,7 +153,8 @@ class OnnxSource(Source):
         assumptions = (*setting.assumptions, *walked.assumptions)
         unplaced = total(origin.elements for origin in walked.origins.values() if not origin.role)
         free = _free(made.layers, walked)
-        return Known(assumptions, gaps, len(walked.steps), free, data_type, size, made.uncounted, unplaced)
+        sizes = None if size else bytes_of(walked, made)
+        return Known(assumptions, gaps, len(walked.steps), free, data_type, size, made.uncounted, unplaced, sizes)
 
 
 def _free(layers: list[Layer], walked: Walked) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ def test_the_value_of_an_integer_input_decides_a_branch(tmp_path: Path):
         analyze(file, symbols={"rate": "fast"})
 
 
-def test_tensors_of_several_types_have_no_bytes(tmp_path: Path):
+def test_tensors_of_several_types_have_no_one_type(tmp_path: Path):
     text = """g (int64[5] ids) => (float[5, 4] y) {
         y = Gather (t, ids)
     }"""
