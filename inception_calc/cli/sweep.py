@@ -32,6 +32,10 @@ from inception_calc.cli.options import (
     read_values,
 )
 from inception_calc.cli.progress import Progress
+from inception_calc.files.whole import write_files
+from inception_calc.pictures.space import space_picture
+from inception_calc.pictures.vega import SUFFIXES as PICTURES
+from inception_calc.pictures.vega import drawn, require_vega
 from inception_calc.problems import InputError, MissingExtra, Problem, Stop
 from inception_calc.report.output import ALL_FORMATS
 from inception_calc.report.sweep import SHOWN, progress_text, time_text
@@ -143,7 +147,10 @@ def command(
     output: Annotated[
         list[str] | None,
         typer.Option(
-            "--output", "-o", metavar="[FORMAT:]PATH", help="Write a file too; a folder/ gets a spec for each network."
+            "--output",
+            "-o",
+            metavar="[FORMAT:]PATH",
+            help="Write a file too: lists; folder/, a spec for each network; .svg .png .pdf, the front.",
         ),
     ] = None,
 ) -> None:
@@ -155,9 +162,13 @@ def command(
     if dtype is not None:
         one_of(dtype, DTYPES, "--dtype")
     folders = [Path(path) for path in output or () if path.endswith("/") or Path(path).is_dir()]
+    pictures = [Path(path) for path in output or () if Path(path).suffix.lower() in PICTURES]
+    apart = {*folders, *pictures}
     chosen, targets = read_outputs(
-        format, [path for path in output or () if Path(path) not in folders], OWN_FORMATS, SUFFIXES
+        format, [path for path in output or () if Path(path) not in apart], OWN_FORMATS, SUFFIXES
     )
+    if pictures:
+        require_vega()
     formats = [chosen, *(target.format for target in targets)]
     for name in formats:
         require_format(name)
@@ -180,6 +191,9 @@ def command(
         raise InputError(Problem("bad-usage", what, None, "leave them out"))
     answer = _answered(setup, wording, counting, run, resume)
     write_answer(answer, chosen, targets, folders)
+    if pictures and answer.fits:
+        data = space_picture(answer)
+        write_files((path, drawn(data, path.suffix.lower())) for path in pictures)
     if counting:
         typer.echo(time_text(answer, _rate(setup)), err=True)
     if answer.estimate is not None and answer.estimate.value == 0:

@@ -77,6 +77,13 @@ def test_a_folder_gets_a_spec_for_each_network(tmp_path: Path):
         assert analyze(str(file)).totals.multiply_adds == one["multiply_adds"]
 
 
+def test_the_front_is_drawn_over_the_networks_that_fit(tmp_path: Path):
+    pytest.importorskip("vl_convert")
+    file = tmp_path / "front.svg"
+    assert called(*GOOGLENET, "--pareto", "-params,multiply_adds", "-o", str(file)).returncode == 0
+    assert file.read_text().startswith("<svg")
+
+
 def test_nothing_that_fits_is_exit_code_one_with_the_nearest_and_the_hard_limit():
     result = called("sweep", "googlenet", *CELLS, "--max", "multiply_adds=1.5G", "--max", "params=6.9M", "-f", "json")
     assert result.returncode == 1
