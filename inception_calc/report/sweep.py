@@ -12,7 +12,7 @@ from inception_calc.analysis.metrics import METRICS
 from inception_calc.problems import listed
 from inception_calc.report.json_values import quantity
 from inception_calc.report.table import EMPTY, Cell, Column, Table
-from inception_calc.report.text import exact, percent, short, with_variant
+from inception_calc.report.text import exact, percent, ratio, short, with_variant
 from inception_calc.sweep.answer import Answer
 from inception_calc.sweep.findings import Found
 from inception_calc.sweep.nearest import Nearest
@@ -22,6 +22,8 @@ from inception_calc.sweep.sample import CONFIDENCE
 from inception_calc.sweep.values import Value
 
 MOST_READ = 10**18
+MOST_PERCENT = 10
+"""So many times a limit and more are no percentage."""
 SHOWN = 20
 """Lines of a table, where nobody says how many."""
 
@@ -30,7 +32,7 @@ def answer_table(answer: Answer) -> Table:
     """A line for each network: what was set, and what it costs."""
     asked, networks = answer.setup.asked, answer.setup.networks
     columns = (
-        *(Column(f"set_{place}", axis.name, numeric=axis.name != "variant", importance=9)
+        *(Column(f"set_{place}", axis.name, numeric=axis.name != "variant", importance=7)
           for place, axis in enumerate(answer.axes)),
         *(Column(metric, METRICS[metric].label, numeric=True, importance=9) for metric in asked.metrics),
     )  # fmt: skip
@@ -132,7 +134,11 @@ def nearest_text(answer: Answer, near: Nearest) -> str:
     """Which network comes nearest, and what it breaks."""
     (point,) = answer.points([near.number])
     worst, *others = near.breaches
-    value = f"{exact(worst.value)}, {percent(worst.part)} off" if "<=" in worst.name or ">=" in worst.name else "broken"
+    if worst.name in (relation.text for relation in answer.setup.asked.relations):
+        value = f"the sides differ by {exact(abs(worst.value))}"
+    else:
+        off = percent(worst.part) if worst.part < MOST_PERCENT else f"{ratio(worst.part)} times the limit"
+        value = f"{exact(worst.value)}, {off} off"
     also = f"; it breaks {listed(breach.name for breach in others)} too" if others else ""
     least = "" if near.is_sure else " (of those looked at)"
     return f"nearest{least}: {values_text(answer, point)}; the hard one is {worst.name}: {value}{also}"

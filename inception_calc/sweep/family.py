@@ -18,10 +18,11 @@ from inception_calc.analysis.memory import live_bytes
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.analysis.needs import needs
 from inception_calc.analysis.spec_source import spec_behind
-from inception_calc.dims import AXIS_SYMBOLS, Dim, Growth
+from inception_calc.dims import AXIS_SYMBOLS, SIZE, Dim, Growth
 from inception_calc.dims.bounds import question
 from inception_calc.dims.polynomial import Polynomial, never_negative, polynomial
 from inception_calc.graph.cells import Cell, cell_values, cells_of
+from inception_calc.graph.chosen import SQUARE
 from inception_calc.problems import Fault, InputError, Problem, Undecided
 from inception_calc.solve import Limit
 from inception_calc.sweep.networks import Networks
@@ -240,6 +241,8 @@ class Families:
             return given, {}
         cells, setting = cells_of(loaded.spec), analysis.setting
         sides = {AXIS_SYMBOLS[axis]: side for axis, side in zip(setting.input.axes, setting.input.sides, strict=True)}
+        if len(set(map(polynomial, (sides.get(side, 0) for side in SQUARE)))) == 1 and "height" in sides:
+            sides[SIZE] = sides["height"]
         own = {name: value for name, value in setting.symbols.items() if name not in cells}
         return {"batch": setting.batch, **sides, **own, **cell_values(loaded.spec, own), **given}, cells
 

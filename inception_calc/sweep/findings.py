@@ -130,13 +130,8 @@ def _unbeaten(rows: Any) -> Any:
 
 def ideal_is_beaten(best_keys: Sequence[int], keys: Sequence[Any]) -> bool:
     """Whether some found network beats whatever has at best these keys."""
-    return any(
-        bool(((rows <= _column(best_keys)).all(axis=0) & (rows < _column(best_keys)).any(axis=0)).any())
-        for rows in keys
-    )
-
-
-def _column(values: Sequence[int]) -> Any:
     import numpy
 
-    return numpy.array(values, object)[:, None]
+    fits = all(-(2**63) <= key < 2**63 for key in best_keys)
+    ideal = numpy.array(best_keys, numpy.int64 if fits else object)[:, None]
+    return any(bool(((rows <= ideal).all(axis=0) & (rows < ideal).any(axis=0)).any()) for rows in keys)

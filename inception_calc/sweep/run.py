@@ -10,7 +10,7 @@ from inception_calc.sweep.answer import Answer
 from inception_calc.sweep.checkpoint import Checkpoint
 from inception_calc.sweep.findings import Found
 from inception_calc.sweep.setup import Setup
-from inception_calc.sweep.space import Box
+from inception_calc.sweep.space import MOST_POINTS, Box
 from inception_calc.sweep.walk import Walk
 
 TASK = 2**24
@@ -19,8 +19,6 @@ LISTED_TASK = 2**21
 """The same where every network that fits is listed, which is 8 bytes each."""
 MOST_FAMILIES = 64
 """Families of one task, as each is a network to analyze."""
-MOST_POINTS = 10**14
-"""Nobody waits for more; they can be counted and sampled."""
 MOST_SORTED = 5_000_000
 """Networks that are put in order as a whole."""
 

@@ -18,7 +18,8 @@ from inception_calc.sweep.cover import Cover, cover
 from inception_calc.sweep.findings import Found
 from inception_calc.sweep.points import fitting
 from inception_calc.sweep.setup import Setup
-from inception_calc.sweep.space import Box
+from inception_calc.sweep.space import MOST_POINTS, Box
+from inception_calc.sweep.walk import Walk
 
 MOST_COUNTED = 2**31
 """Undecided points that are counted one by one; beyond it their number is estimated."""
@@ -27,6 +28,7 @@ MOST_LISTED = 2**22
 DRAWS = 20_000
 """Draws that an estimate rests on."""
 MOST_DRAWS = 1_000_000
+LISTED_TOGETHER = 2**20
 CONFIDENCE, DEVIATIONS = 0.95, 1.959963984540054
 """How sure an interval is, and how many standard deviations that is."""
 
@@ -44,7 +46,7 @@ def count(setup: Setup, exactly: Callable[[], Found]) -> tuple[Found, Estimate |
     """How many networks fit; `exactly` counts them all, where that takes no more than a minute."""
     covered = cover(setup)
     if covered.volume(setup, perhaps=True) <= MOST_COUNTED:
-        return exactly(), None
+        return _exactly(setup, covered, exactly), None
     return covered.found, _estimate(setup, covered, DRAWS, 0)
 
 
@@ -54,24 +56,35 @@ def sample(setup: Setup, number: int, seed: int, exactly: Callable[[], Found]) -
     perhaps = covered.volume(setup, perhaps=True)
     found, estimate = covered.found, None
     if perhaps <= MOST_COUNTED:
-        found = exactly()
+        found = _exactly(setup, covered, exactly)
         if found.fit <= max(number, MOST_LISTED // 64) or perhaps + found.fit <= MOST_LISTED:
-            return _from_list(setup, found, number, seed), None
+            return _from_list(setup, covered, found, number, seed), None
     else:
         estimate = _estimate(setup, covered, DRAWS, seed)
     found.indices = [_drawn(setup, covered, number, seed)]
     return found, estimate
 
 
-def _from_list(setup: Setup, found: Found, number: int, seed: int) -> Found:
+def _exactly(setup: Setup, covered: Cover, exactly: Callable[[], Found]) -> Found:
+    """How many networks fit; of a space that nobody goes through only what bounds do not decide is looked at."""
+    if setup.space.size <= MOST_POINTS:
+        return exactly()
+    found = covered.found
+    families = setup.families()
+    for box in covered.perhaps:
+        found.join(Walk(setup.space, families, setup.asked, counting=True).through(box))
+    return found
+
+
+def _from_list(setup: Setup, covered: Cover, found: Found, number: int, seed: int) -> Found:
     """A sample of networks that are few enough to be listed."""
-    import numpy
-
-    from inception_calc.sweep.walk import Walk
-
-    listed = Walk(setup.space, setup.families(), setup.asked.without_order()).through(setup.space.whole)
-    indices = numpy.concatenate(listed.indices) if listed.indices else numpy.zeros(0, numpy.int64)
-    found.indices = [indices[chosen(number, len(indices), seed)]]
+    listed: list[int] = []
+    families, asked = setup.families(), setup.asked.without_order()
+    for box in sorted((*covered.surely, *covered.perhaps), key=setup.space.start):
+        for part in setup.space.pieces(box, LISTED_TOGETHER):
+            indices = Walk(setup.space, families, asked).through(part).indices
+            listed += [int(index) for array in indices for index in array]
+    found.indices = [[listed[place] for place in chosen(number, len(listed), seed)]]
     return found
 
 

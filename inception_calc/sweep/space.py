@@ -11,6 +11,9 @@ from typing import NamedTuple
 from inception_calc.sweep.axes import Axis
 from inception_calc.sweep.program import Interval
 
+MOST_POINTS = 10**14
+"""Nobody waits until more are gone through; they can be counted and sampled."""
+
 
 class Box(NamedTuple):
     """The points whose first digits are `prefix` and whose next one lies in `low` to before `high`.

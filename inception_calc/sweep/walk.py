@@ -20,6 +20,10 @@ MOST_HELD = 2**16
 """Networks in question that are held before those that cannot be in the answer are left out."""
 
 
+MOST_ARRAYS = 64
+"""The same in small parts."""
+
+
 class Walk:
     """A walk through one stretch of a space, `Found` being what it holds so far."""
 
@@ -248,7 +252,7 @@ class Walk:
         found.keys.append(keys)
         if asked.pareto or asked.top is not None:
             most = MOST_HELD if asked.pareto else max(MOST_HELD, 4 * (asked.top or 0))
-            if self._held > most or self._worst is None:
+            if self._held > most or len(found.indices) > MOST_ARRAYS or (self._worst is None and not asked.pareto):
                 self._reduce()
 
     def _reduce(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.spec_source import SpecSource, sizes_judged, spec_behind
-from inception_calc.graph import Source
+from inception_calc.graph import Choice, Source
 from inception_calc.problems import InputError, Problem
 from inception_calc.solve import Limit, read_limit
 from inception_calc.spec_file.load import load_text
@@ -76,7 +76,10 @@ class Wording:
                 if target in numbers:
                     what = f"'{target}' has a value and varies too"
                     raise InputError(Problem("bad-usage", what, None, "leave one out", about=axis.name))
-        return set_up(
+        if self.dtype != "fp32" and not first.is_spec:
+            what = f"--dtype is about specs; the numbers in '{first.source}' have types of their own"
+            raise InputError(Problem("needs-spec", what, None, "leave it out"))
+        setup = set_up(
             _sources(first, axes),
             axes,
             asked,
@@ -86,6 +89,16 @@ class Wording:
             round_to=self.round_to,
             dtype=self.dtype,
         )
+        _judge_settings(setup)
+        return setup
+
+
+def _judge_settings(setup: Setup) -> None:
+    """Raises `InputError` where what is chosen beside the axes is wrong, and no fault of a network."""
+    networks = setup.networks
+    digits = [0] * len(networks.axes)
+    choice = Choice(networks.input, None, networks.settings(digits), networks.training, networks.round_to)
+    networks.source(digits).setting(choice)
 
 
 def _sources(first: Source, axes: tuple[Axis, ...]) -> dict[str, Source]:

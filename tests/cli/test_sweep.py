@@ -133,6 +133,28 @@ def test_a_space_that_nobody_goes_through_is_refused_with_what_to_do():
     assert "--sample 500" in result.stderr
 
 
+def test_bounds_alone_answer_a_space_of_ten_to_the_thirty():
+    space = ("sweep", "googlenet", "--vary", "*.3x3=1:1000", "--each", "--count")
+    every = document(*space, "--max", "params=30M")["space"]
+    assert every["fit"] == every["size"] == 10**30
+    nothing = called(*space, "--min", "params=300M", "-f", "json")
+    assert nothing.returncode == 1
+    assert set(json.loads(nothing.stdout)["nearest"]["set"].values()) == {1000}
+
+
+def test_settings_that_no_network_has_are_complaints_and_no_refused_points():
+    for words in (("--set", "clases=3"), ("--set", "classes=x"), ("--set", "height=64"), ("--dtype", "int9")):
+        assert called("sweep", "googlenet", "--vary", "size=64,96", *words).returncode == 2
+
+
+def test_relations_know_symbols_too():
+    found = document("sweep", "googlenet", "--vary", "batch=1:300:50", "--where", "size >= 2 * batch")
+    assert [one["set"]["batch"] for one in found["networks"]] == [1, 51, 101]
+    broken = called("sweep", "googlenet", "--vary", "batch=2:4", "--where", "size < batch")
+    assert broken.returncode == 1
+    assert "batch = 4; the hard one is size < batch: the sides differ by 220" in broken.stdout
+
+
 SWEEP = """\
 spec: googlenet
 vary:
