@@ -92,7 +92,7 @@ def test_digits_are_no_slips(typed, known):
         ("maxout", "maxout is not supported; nearest: max pool (it takes"),
         ("LeakyReLU", "did you mean 'leaky relu'?"),
         ("swish", "did you mean 'silu'?"),
-        ("atention", "attention is not supported; nearest: linear"),
+        ("mattmul", "matmul is not supported; nearest: linear"),
         ("conv2d", "did you mean 'convolution'?"),
         ("BatchNorm2d", "did you mean 'batch norm'?"),
         ("deconvoluton", "did you mean 'transposed convolution'?"),

@@ -73,10 +73,12 @@ def receptive_fields(graph: Graph) -> tuple[ReceptiveField | None, ...]:
     inputs = fields_of_inputs(graph)
     fields: list[ReceptiveField | None] = []
     for layer in graph.layers:
-        entering = [inputs[IMAGE - index] if index < 0 else fields[index] for index in layer.inputs]
+        visible = layer.op.visible
+        entering = [inputs[IMAGE - index] if index < 0 else fields[index] for index in visible(layer.inputs)]
         known = [field for field in entering if field is not None]
+        is_known = len(known) == len(entering) > 0
         try:
-            fields.append(_field(layer, known, graph.inputs_of(layer)) if len(known) == len(entering) > 0 else None)
+            fields.append(_field(layer, known, visible(graph.inputs_of(layer))) if is_known else None)
         except Undecided:
             fields.append(None)
     found = [None if field is UNSEEN else field for field in fields]
@@ -138,6 +140,8 @@ def _field(layer: Layer, entering: list[ReceptiveField], tensors: tuple[Shape, .
     y = layer.output.placed(len(first.axes))
     if x is None or y is None or any(len(field.axes) != len(first.axes) for field in seeing):
         return None
+    if len(y.sides) != len(first.axes):
+        return None  # its places are no places of the input
     layer = layer if y is layer.output else layer._replace(output=y)
     if len(entering) > 1:
         field = _joined(layer, seeing)

@@ -185,13 +185,13 @@ class _Builder:
             return self._join(context.defaults.read(body, context.scope), flow, context, prefix, own)
         return self._leaf(body, flow, context, f"{prefix}/{own}" if own else prefix)
 
-    def _earlier(self, row: str, flow: Flow, context: Context) -> Flow:
-        """The output of a row that is finished already."""
+    def _earlier(self, row: str, flow: Flow, context: Context, key: str = "output of") -> Flow:
+        """The output of a row that is finished already, which stands under a key."""
         if row in self.ends:
             return self.ends[row]
         fix = f"take a row above '{self.row}'"
         fault = Fault("later-row", f"the row '{row}' does not stand before '{self.row}'", fix=fix)
-        self.faults.add(fault.under(*context.path, "output of"), self.row, True)
+        self.faults.add(fault.under(*context.path, key), self.row, True)
         return flow._replace(certain=False)
 
     def _leaf(self, body: Operator, flow: Flow, context: Context, name: str) -> Flow:
@@ -201,19 +201,33 @@ class _Builder:
         try:
             applied = context.defaults.read(body, context.scope)
             own_bias = "bias" in applied.model_fields_set
-            parts = applied.lower(context.scope, flow.map)
-            for part in parts:
+            entering = self._entering(applied, flow, context)
+            made: list[Flow] = []
+            maps = [entry.map for entry in entering]
+            lower = applied.lower if len(maps) == 1 else applied.lower_beside
+            for part in lower(context.scope, *maps):
                 full = f"{name}/{part.name}" if part.name else name
                 pool = part.op.is_pool and not context.inside
-                op = self._dense(full, part.op, flow.map)
+                flows = (flow,) if part.inputs is None else tuple(_of(made, entering, part.inputs))
+                op = self._dense(full, part.op, flows[0].map)
+                flow = flows[0]
                 if op is not None:
-                    flow = self._layer(full, op, (flow,), context, part.depth, int(pool), own_bias)
+                    flow = self._layer(full, op, flows, context, part.depth, int(pool), own_bias)
+                made.append(flow)
         except Fault as fault:
             if not fault.path:  # a size that does not come out: the window or count is to blame
                 fault.path = (body.key,)
             self.faults.add(context.defaults.placed(fault, body, context.path), self.row, flow.certain)
             return flow if body.keeps_map else flow._replace(certain=False)
         return flow
+
+    def _entering(self, applied: Operator, flow: Flow, context: Context) -> tuple[Flow, ...]:
+        """What enters a step: what comes before it, and the output of the row that it names."""
+        other = applied.other_row()
+        if other is None:
+            return (flow,)
+        setting, row = other
+        return flow, self._earlier(row, flow, context, setting)
 
     def _dense(self, name: str, op: LayerOp, x: Shape) -> LayerOp | None:
         """The layer as it is, or read as fully convolutional."""
@@ -345,3 +359,8 @@ class _Builder:
         for part in activation_parts(getattr(body, "activation", "none")):
             joined = self._layer(f"{name}/{part.name}", part.op, (joined,), context)
         return joined
+
+
+def _of(made: list[Flow], entering: tuple[Flow, ...], inputs: tuple[int, ...]) -> Iterable[Flow]:
+    """The flows that a part of a step names: earlier parts, or what enters the step, counted down from -1."""
+    return (made[index] if index >= 0 else entering[-1 - index] for index in inputs)

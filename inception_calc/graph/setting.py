@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from inception_calc.dims import Dim, Shape, symbol, symbols_of
+from inception_calc.dims import BUILT_IN_SYMBOLS, Dim, Shape, symbol, symbols_of
 
 if TYPE_CHECKING:
     from inception_calc.graph.cells import Cell
@@ -57,7 +57,10 @@ class Setting(NamedTuple):
 
 
 def read_value(name: str, value: int | Fraction | str | None) -> Dim | Fraction:
-    """A symbol's value: a positive integer, a free symbol for None, a fraction for the width multiplier alone."""
+    """A symbol's value: an integer, a free symbol for None, a fraction for the width multiplier alone.
+
+    Symbols of the spec may be 0 (an empty cache); those that are built in are positive.
+    """
     if value is None or value == "":
         return symbol(name)
     if not isinstance(value, (int, Fraction, str)):
@@ -69,7 +72,7 @@ def read_value(name: str, value: int | Fraction | str | None) -> Dim | Fraction:
             value = Fraction(value)
         except (ValueError, ZeroDivisionError):
             raise ValueError(f"'{value}' is no value for {name}") from None
-    if value <= 0:
+    if value < 0 or (value == 0 and name in BUILT_IN_SYMBOLS):
         raise ValueError(f"{name} must be positive, not {value}")
     if isinstance(value, Fraction) and value.denominator == 1:
         value = int(value)

@@ -173,7 +173,7 @@ class _Planner:
         axes = max(maps, key=len).axes
         values = [self.value_of(source) for source in layer.inputs]
         for place, x in enumerate(maps):
-            if len(x.axes) != len(axes):  # it has one place: it comes as a vector
+            if len(x.axes) != len(axes) and takes == "any":  # joined, it has one place: it comes as a vector
                 values[place] = self._in_form(values[place], "vector", x.axes, index, layer)
         forms = {self.forms[value] for value in values}
         wanted: Form = takes if takes != "any" else "map" if len(forms) > 1 else forms.pop()

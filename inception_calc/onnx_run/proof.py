@@ -89,10 +89,24 @@ def _product(inputs: tuple[Shape, ...], _: tuple[Shape, ...]) -> int:
     return inputs[0][0] * prod(inputs[1])
 
 
+def _matrices(inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> int:
+    """Every output element takes a product with each element of a row of the first matrix."""
+    return prod(outputs[0]) * inputs[0][-1]
+
+
+def _recurrent(inputs: tuple[Shape, ...], _: tuple[Shape, ...]) -> int:
+    """Every step of every sequence takes a product with each element of both matrices."""
+    return prod(inputs[0][:2]) * (prod(inputs[1]) + prod(inputs[2]))
+
+
 MULTIPLY_ADDS: dict[str, Callable[[tuple[Shape, ...], tuple[Shape, ...]], int]] = {
     "Conv": _convolution,
     "ConvTranspose": _transposed,
     "Gemm": _product,
+    "MatMul": _matrices,
+    "LSTM": _recurrent,
+    "GRU": _recurrent,
+    "RNN": _recurrent,
 }
 """ONNX operator -> its multiply-adds from the shapes that ran; all others have none."""
 
@@ -143,7 +157,7 @@ def _numbers(
 ) -> Iterator[tuple[str, object, object]]:
     """(what, counted, ran) for one layer. An array that several layers read counts where it is held."""
     cost = analysis.layers[index]
-    counts: dict[str, int] = {"weights": 0, "biases": 0, "affine": 0, "buffers": 0}
+    counts: dict[str, int] = {"weights": 0, "biases": 0, "affine": 0, "buffers": 0, "embeddings": 0}
     shared = 0
     multiply_adds = 0
     for part in parts:
@@ -158,7 +172,7 @@ def _numbers(
         multiply_adds += count(run.inputs, run.outputs) if count else 0
     result = next(part for part in parts if part.is_result)
     yield "output", _shape(analysis.graph.batch, cost, ran[result.name].outputs[0]), ran[result.name].outputs[0]
-    yield "params", cost.params, counts["weights"] + counts["biases"] + counts["affine"]
+    yield "params", cost.params, sum(counts.values()) - counts["buffers"]
     yield "weights", cost.weights, counts["weights"]
     yield "buffers", cost.buffers, counts["buffers"]
     yield "shared params and buffers", _numbers_in(cost.used) - _numbers_in(cost.param_counts), shared

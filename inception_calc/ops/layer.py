@@ -5,7 +5,7 @@ Costs are those of one image; the batch multiplies them later.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, TypeVar
 
 from inception_calc.dims import Dim, Shape, Window, is_number, sides_text
 from inception_calc.ops.nodes import Array, Nodes
@@ -13,6 +13,8 @@ from inception_calc.primitives import elements
 from inception_calc.primitives.derivation import Derivation
 from inception_calc.primitives.primitive import MOVE, Params, Primitive
 from inception_calc.primitives.sight import Sights
+
+T = TypeVar("T")
 
 
 def params_of(arrays: Iterable[Array]) -> Params:
@@ -90,6 +92,14 @@ class LayerOp(ABC):
     def fully_convolutional(self, made_for: Shape) -> "LayerOp | None":
         """The layer as a window that slides over larger maps than the one it was made for; None: leave it out."""
         return self
+
+    def visible(self, inputs: tuple[T, ...]) -> tuple[T, ...]:
+        """Those of its inputs that its output shows parts of, for receptive fields."""
+        return inputs
+
+    def cached(self) -> Dim:
+        """Numbers that an earlier run left for this one: keys and values of a decoder, for one sequence."""
+        return 0
 
     def sight(self, x: Shape, y: Shape) -> Sights | None:
         """What output elements see of the map `x`; None where that depends on a free symbol."""

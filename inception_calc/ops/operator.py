@@ -20,6 +20,9 @@ class Part(NamedTuple):
     op: LayerOp
     depth: int = 0
     """What the layer adds to the network's depth."""
+    inputs: tuple[int, ...] | None = None
+    """What enters: earlier parts by index, or the maps that enter the step, counted down from -1. None: what the part
+    before gives."""
 
 
 class Operator(Model):
@@ -49,9 +52,17 @@ class Operator(Model):
         """The last component of a layer's name where no branch or step names it."""
         return self.key
 
+    def other_row(self) -> tuple[str, str] | None:
+        """The setting that names an earlier row whose output enters too, and the row; None for most."""
+        return None
+
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         """The layers that the step stands for, in order; empty for the identity."""
         raise TypeError(f"{self.key} is put together by the graph")
+
+    def lower_beside(self, scope: Scope, x: Shape, other: Shape) -> list[Part]:
+        """The same where the output of `other_row` enters too."""
+        raise TypeError(f"{self.key} takes no other row")
 
     def filter_count(self) -> Count | None:
         """The count that may give the layer its name in a block with columns (rule 22)."""

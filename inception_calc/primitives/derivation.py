@@ -24,7 +24,7 @@ PADS = {
 """The padding on both sides of an axis."""
 PER_RUN = ("multiply_adds", "effective_multiply_adds", "element_ops")
 """What is done again in each run."""
-COSTS = ("weights", "biases", "affine", "buffers", *PER_RUN)
+COSTS = ("weights", "biases", "affine", "buffers", "embeddings", *PER_RUN)
 NAME = re.compile(r"[A-Za-z_]\w*")
 NOTHING: Mapping[str, Dim] = MappingProxyType({})
 

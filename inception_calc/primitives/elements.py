@@ -64,6 +64,46 @@ class Scaled(Elementwise):
 
 
 @dataclass(frozen=True, slots=True)
+class Added(Elementwise):
+    """One addition for each element, of a trained table: as many numbers as the product of `table`, by name."""
+
+    table: Mapping[str, Dim] = field(default_factory=dict)
+
+    @property
+    def params(self) -> Params:
+        """The table, where there is one."""
+        return Params(embeddings=product(self.table.values())) if self.table else Params()
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        """Element ops, and the table."""
+        table = [product_of("embeddings", self.table)] if self.table else []
+        return *Elementwise.derivations(self, y), *table
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp(Primitive):
+    """Rows of a trained table, looked up or put beside what there is: as many numbers as the product of `table`."""
+
+    table: Mapping[str, Dim]
+    width: str = ""
+    """Which of them is the output's depth."""
+
+    @property
+    def params(self) -> Params:
+        """The table."""
+        return Params(embeddings=product(self.table.values()))
+
+    def sight(self, x: Shape) -> Sights | None:
+        """Each place by itself."""
+        return points(x.sides)
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        """The table, and the output's depth."""
+        depth = [product_of("channels", {self.width: self.table[self.width]})] if self.width else []
+        return *depth, product_of("embeddings", self.table)
+
+
+@dataclass(frozen=True, slots=True)
 class BatchNorm(Scaled):
     """A scale and a shift for each of `channels`, whose mean and variance are known beforehand: they are buffers."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inception_calc.dims import Dim, Shape, product
-from inception_calc.primitives.derivation import Derivation, batched, each_axis, point, product_of
+from inception_calc.primitives.derivation import Derivation, batched, each_axis, element_ops, point, product_of
 from inception_calc.primitives.primitive import Params, Primitive
 from inception_calc.primitives.sight import Sights, points, whole_map
 
@@ -91,4 +91,67 @@ class Linear(Products):
             product_of("weights", weights),
             *([product_of("biases", units)] if self.bias else []),
             *Products.derivations(self, y),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attended(Products):
+    """Of each head, a product of `head_size` for each pair of a query and a key: attention's scores, and their use.
+
+    A dense kernel works out all pairs. `pairs` of them are not masked, of each head: they are the effective ones.
+    """
+
+    heads: Dim
+    queries: Dim
+    keys: Dim
+    head_size: Dim
+    pairs: Dim
+    pairs_formula: str
+    pairs_values: Mapping[str, Dim]
+    ops: int = 0
+    """Operations for each pair beside the products: its scale, mask and relative position."""
+    offsets: Dim = 0
+    """Trained numbers of each head for the positions of queries and keys to each other."""
+    gives_pairs: bool = False
+    """The output has a value for each pair, not for each query."""
+
+    @property
+    def params(self) -> Params:
+        """A table of which rows are looked up."""
+        return Params(embeddings=self.heads * self.offsets)
+
+    @property
+    def sizes(self) -> Mapping[str, Dim]:
+        """Heads x queries x keys x head size."""
+        return {"heads": self.heads, "queries": self.queries, "keys": self.keys, "head_size": self.head_size}
+
+    @property
+    def effective_multiply_adds(self) -> Dim:
+        """Those of pairs that are not masked."""
+        return self.heads * self.pairs * self.head_size
+
+    @property
+    def element_ops(self) -> Dim:
+        """Heads x queries x keys x ops."""
+        return self.heads * self.queries * self.keys * self.ops
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        """The output's sizes, multiply-adds, those of pairs that are not masked, element ops."""
+        sizes = self.sizes
+        pairs = {name: size for name, size in sizes.items() if name != "head_size"}
+        of_pairs = {**self.pairs_values, "heads": self.heads, "head_size": self.head_size}
+        shape = (
+            [product_of(axis, {name: size}) for axis, (name, size) in zip(y.names, pairs.items(), strict=True)]
+            if self.gives_pairs
+            else [product_of("channels", {"heads": self.heads, "head_size": self.head_size})]
+        )
+        effective = f"heads*({self.pairs_formula})*head_size"
+        done = [element_ops(str(self.ops), {}, pairs)] if self.ops else []
+        if not isinstance(self.offsets, int) or self.offsets:
+            done.append(product_of("embeddings", {"heads": self.heads, "offsets": self.offsets}))
+        return (
+            *shape,
+            product_of("multiply_adds", sizes),
+            Derivation("effective_multiply_adds", effective, of_pairs),
+            *done,
         )

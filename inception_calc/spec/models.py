@@ -292,7 +292,7 @@ class Spec(Model):
     symbols: Annotated[
         dict[str, int],
         PlainValidator(read_symbols),
-        WithJsonSchema({"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}),
     ] = Field(default_factory=dict)
     defaults: Annotated[Defaults, PlainValidator(read_defaults), WithJsonSchema({"definition": "Defaults"})] = Field(
         default_factory=dict

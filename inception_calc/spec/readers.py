@@ -40,11 +40,12 @@ def texts(value: object, what: str) -> tuple[str, ...]:
     return tuple(text for _, text in gathered(enumerate(value), read_text))
 
 
-def read_integer(value: object) -> int:
-    """A positive integer, written as digits."""
-    text = scalar(value, "a positive integer")
-    if not (text.isascii() and text.isdigit()) or len(text) > 12 or int(text) == 0:
-        raise Fault("not-an-integer", f"'{text}' is no positive integer", fix=in_digits(text))
+def read_integer(value: object, least: int = 1) -> int:
+    """An integer of at least `least`, written as digits."""
+    kind = "a positive integer" if least else "a whole number"
+    text = scalar(value, kind)
+    if not (text.isascii() and text.isdigit()) or len(text) > 12 or int(text) < least:
+        raise Fault("not-an-integer", f"'{text}' is no {kind.partition(' ')[2]}", fix=in_digits(text))
     return int(text)
 
 
@@ -112,7 +113,7 @@ def read_symbols(value: object) -> dict[str, int]:
                 at_key=True,
                 fix="choose another name; sizes come from 'input'",
             )
-        return read_integer(number)
+        return read_integer(number, 0)
 
     return dict(gathered(((name, (name, number)) for name, number in mapping(value, "symbols").items()), read))
 

@@ -165,7 +165,7 @@ def test_they_are_counted_behind_a_step_that_cannot_be_read():
 @pytest.mark.parametrize(
     ("head", "code"),
     [
-        ("input: 3x8x8\nsymbols: {classes: 0}", "not-an-integer"),
+        ("input: 3x8x8\nsymbols: {classes: -1}", "not-an-integer"),
         ("input: 3x8xq", "bad-input"),
         ("input: 3x8x8\ndefaults: {convolution: {padding: {}}}", "wrong-type"),
     ],

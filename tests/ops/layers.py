@@ -110,3 +110,9 @@ def least_size(axis: Axis) -> int:
     reach = axis.dilation * (axis.kernel - 1) + 1
     both = reach - 1 if axis.padding == "half" else 2 * int(axis.padding)
     return max(1, reach - both)
+
+
+ENTERING = {
+    "embedding": "1x4", "class token": "4x4", "take": "4x4", "map": "4x1", "lstm": "4x4", "gru": "4x4", "rnn": "4x4",
+}  # fmt: skip
+"""What the smallest step of an operator takes, where it is no map of any size."""

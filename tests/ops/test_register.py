@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from inception_calc.ops.register import BODIES, COMMON, REGISTER, SETTINGS, operator
-from tests.helpers import analyzed, counted, problems
+from tests.helpers import analyzed, problems
+from tests.ops.layers import ENTERING
 
 
 @pytest.mark.parametrize("word", REGISTER)
@@ -31,7 +32,8 @@ def test_every_operator_says_what_it_is_in_its_docstring(word: str):
 def test_the_smallest_step_of_every_operator_can_be_counted(word: str):
     step = ", ".join(f"{key}: {value}" for key, value in operator(word).smallest.items())
     text = f"{{{step}}}".replace("'", "")
-    net = analyzed(f"name: t\ninput: {{image: 4x4x4}}\nrows: {{row: relu, smallest: {text}}}")
+    entering = ENTERING.get(word, "4x4x4")
+    net = analyzed(f"name: t\ninput: {{image: {entering}}}\nrows: {{row: relu, smallest: {text}}}")
     assert min(net.rows[-1].output) >= 1  # "output of" takes row, "input" image
 
 
@@ -57,12 +59,15 @@ def test_only_operators_that_hold_steps_are_bodies():
     assert set(BODIES) == {"sequence", "concat", "sum", "product"}
 
 
-def test_no_operator_but_convolutions_and_linear_layers_has_weights_or_multiply_adds():
-    """Design, section 2."""
+def test_no_operator_but_those_of_matrices_has_weights_or_multiply_adds():
+    """Design, section 2: convolutions, linear layers, and what is made of them."""
     x = (2, 4, 4)
-    for word in set(REGISTER) - set(BODIES) - {"linear", "identity", "output of", "input"}:
+    matrices = {"linear", "attention", "lstm", "gru", "rnn"}
+    for word in set(REGISTER) - set(BODIES) - matrices - {"identity", "output of", "input"}:
         if "convolution" in word:
             continue
         step = ", ".join(f"{key}: {value}" for key, value in operator(word).smallest.items())
-        for layer in counted(f"{{{step}}}".replace("'", ""), x):
-            assert (layer.weights, layer.multiply_adds) == (0, 0), word
+        entering = tuple(map(int, ENTERING[word].split("x"))) if word in ENTERING else x
+        text = f"name: t\ninput: {'x'.join(map(str, entering))}\nrows: {{r: {{{step}}}}}".replace("'", "")
+        for cost in analyzed(text).layers:
+            assert (cost.weights, cost.multiply_adds) == (0, 0), word

@@ -6,6 +6,7 @@ to the code that they judge. What one element costs is read off each operator's 
 word of it.
 """
 
+from tests.ops.loops import sequences
 from tests.ops.loops.axes import Axis, window_starts
 from tests.ops.loops.elements import (
     batch_norm,
@@ -68,6 +69,7 @@ __all__ = [
     "rms_norm",
     "scattered",
     "separable_convolution",
+    "sequences",
     "softmax",
     "spatial_pyramid_pool",
     "subsampling",
