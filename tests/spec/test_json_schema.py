@@ -113,7 +113,7 @@ def test_a_fault_of_a_step_is_flagged_once_at_its_place(step, place, rule):
     ("body", "place", "rule"),
     [
         ("bloks: {}", (), "additionalProperties"),
-        ("symbols: {classes: -1}", ("symbols", "classes"), "minimum"),
+        ("symbols: {classes: -1}", ("symbols", "classes"), "type"),
         ("symbols: {classes: many}", ("symbols", "classes"), "type"),
         ("defaults: {convlution: {}}", ("defaults",), "additionalProperties"),
         ("defaults: {convolution: {paddin: same}}", ("defaults", "convolution"), "additionalProperties"),
