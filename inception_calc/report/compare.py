@@ -9,7 +9,7 @@ from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.comparison import Change, Comparison, Part
 from inception_calc.problems import counted
 from inception_calc.report.compare_causes import causes_table, silent_notes
-from inception_calc.report.notes import known_notes
+from inception_calc.report.notes import known_facts, known_notes
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import percent, short, signed
 
@@ -32,7 +32,8 @@ def comparison_tables(comparison: Comparison, top: int) -> list[Table]:
 
 def facts_of(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     """What machine formats repeat on each line."""
-    return (("convention", comparison.subjects[0].convention),)
+    known = known_facts((subject.name, subject.analysis.graph.known) for subject in comparison.subjects)
+    return (*known, ("convention", comparison.subjects[0].convention))
 
 
 def summary_table(comparison: Comparison) -> Table:

@@ -9,7 +9,7 @@ from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS, PEAK
 from inception_calc.dims import Dim, Shape, factor_text, formula_text, is_number
 from inception_calc.problems import counted, listed
-from inception_calc.report.notes import network_notes
+from inception_calc.report.notes import known_facts, network_notes
 from inception_calc.report.symbols import Names
 from inception_calc.report.table import EMPTY, Cell, Column, Table
 from inception_calc.report.text import exact, percent, quantity_text, ratio, short, size_text, with_variant
@@ -51,7 +51,13 @@ def cost_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> T
         tuple(map(tuple, cells)),
         (tuple(total),),
         (*notes_of(analysis, view, len(groups)), *notes_beside(measures, view, in_use, asked)),
-        (("name", analysis.name), ("variant", analysis.variant), *facts_in_use(in_use), ("convention", CONVENTION)),
+        (
+            ("name", analysis.name),
+            ("variant", analysis.variant),
+            *facts_in_use(in_use),
+            *known_facts([("", analysis.graph.known)]),
+            ("convention", CONVENTION),
+        ),
         choosable=True,
     )
 

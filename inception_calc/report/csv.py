@@ -24,6 +24,8 @@ LAST_FACTS = (
     "test_time_multiply_adds",
     "sliding_crops",
     "sliding_multiply_adds",
+    "incomplete",
+    "assumptions",
     "convention",
 )
 """The facts of the whole, the same on all lines, stand at their end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inception_calc.report.network import Box, Network
+from inception_calc.report.notes import known_notes
 from inception_calc.report.text import cost_lines, visible
 
 
@@ -15,9 +16,10 @@ def quoted(*lines: str) -> str:
 def draw(network: Network) -> str:
     """The network, layers of a row in a frame of their own."""
     title = network.name if network.variant == "default" else f"{network.name} @{network.variant}"
+    heading = quoted(title, *known_notes(network.known))
     lines = [
         f"digraph {quoted(network.name)} {{",
-        f'  graph [label={quoted(title)}, labelloc=t, labeljust=l, rankdir=TB, fontname="sans-serif", fontsize=11];',
+        f'  graph [label={heading}, labelloc=t, labeljust=l, rankdir=TB, fontname="sans-serif", fontsize=11];',
         '  node [shape=box, fontname="sans-serif", fontsize=10];',
     ]
     group = ""

@@ -8,6 +8,7 @@ from typing import Any
 from inception_calc.analysis import CONVENTION
 from inception_calc.report.json_values import number, shape
 from inception_calc.report.network import Network
+from inception_calc.report.table_json import known_entry
 from inception_calc.report.text import json_for_logs
 
 
@@ -22,6 +23,7 @@ def draw(network: Network) -> str:
         nodes.append(f'  "{place}": {json.dumps({"label": box.name, "metadata": facts})}')
     edges = ["  " + json.dumps({"source": str(source), "target": str(target)}) for source, target in network.arrows]
     facts = {"variant": network.variant, "convention": {"multiply_adds": CONVENTION}}
+    facts |= {} if network.known is None else known_entry(network.known)
     head = f'"directed": true, "label": {json.dumps(network.name)}, "metadata": {json.dumps(facts)}'
     listed_nodes, listed_edges = ",\n".join(nodes), ",\n".join(edges)
     text = f'{{"graph": {{{head},\n "nodes": {{\n{listed_nodes}\n }},\n "edges": [\n{listed_edges}\n ]}}}}\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.network import Network
+from inception_calc.report.notes import known_notes
 from inception_calc.report.text import cost_lines, visible
 
 MOST_ARROWS = 500
@@ -22,7 +23,7 @@ def quoted(*lines: str) -> str:
 
 def draw(network: Network) -> str:
     """The network; raises `InputError` where Mermaid would refuse it."""
-    lines = ["flowchart TD"]
+    lines = ["flowchart TD", *(f"%% {visible(note)}" for note in known_notes(network.known))]
     for number, box in enumerate(network.boxes):
         lines.append(f"  n{number}[{quoted(box.name, *cost_lines(box.output, box.params, box.multiply_adds))}]")
     lines += [f"  n{source} --> n{target}" for source, target in network.arrows]

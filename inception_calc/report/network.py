@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from inception_calc.analysis import Analysis
 from inception_calc.dims import Dim, Shape
-from inception_calc.graph import IMAGE
+from inception_calc.graph import IMAGE, Known
 from inception_calc.report.table_json import INPUT
 
 
@@ -30,6 +30,8 @@ class Network:
     variant: str
     boxes: tuple[Box, ...]
     arrows: tuple[tuple[int, int], ...]
+    known: Known | None = None
+    """Of a file that others wrote: what was assumed, and what is not known."""
 
 
 def network_of(analysis: Analysis, by: str = "layer") -> Network:
@@ -37,7 +39,7 @@ def network_of(analysis: Analysis, by: str = "layer") -> Network:
     graph = analysis.graph
     inputs = [Box(graph.name_of(IMAGE - at, INPUT), INPUT, "", x, 0, 0) for at, x in enumerate(graph.entering)]
     boxes, arrows = _layers(analysis) if by == "layer" else _rows(analysis)
-    return Network(analysis.name, analysis.variant, (*inputs, *boxes), tuple(arrows))
+    return Network(analysis.name, analysis.variant, (*inputs, *boxes), tuple(arrows), graph.known)
 
 
 def _layers(analysis: Analysis) -> tuple[list[Box], list[tuple[int, int]]]:

@@ -1,5 +1,6 @@
 """What has to be said of an analysis beside its numbers: shared weights, linear layers that flatten."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis
@@ -37,6 +38,14 @@ def known_notes(known: Known | None) -> list[str]:
         notes.append(f"incomplete, all totals are at least so much: not known {unknown}")
         notes += _few([f"{place}: {what}" for place, what in known.gaps], "nodes that are not known")
     return notes + _few([f"assumed: {what}" for what in known.assumptions], "assumptions")
+
+
+def known_facts(subjects: Iterable[tuple[str, Known | None]]) -> list[tuple[str, str]]:
+    """The same in full for each line of spreadsheets, behind the name of each network where there are several."""
+    named = [(f"{name}: " if name else "", known) for name, known in subjects if known is not None]
+    gaps = [f"{name}{place}: {what}" for name, known in named for place, what in known.gaps]
+    assumed = [f"{name}{what}" for name, known in named for what in known.assumptions]
+    return [(key, "; ".join(words)) for key, words in (("incomplete", gaps), ("assumptions", assumed)) if words]
 
 
 def _few(notes: list[str], what: str) -> list[str]:

@@ -36,7 +36,9 @@ def solution_table(solution: Solution) -> Table:
     ]
     total = ((Cell("limit", "limit"), EMPTY, *(Cell(_bounds(solution.limits, metric)) for metric in metrics)),)
     shown = rows and solution.limits
-    return Table(_title(solution), columns, tuple(rows), total if shown else (), tuple(_notes(solution)))
+    return Table(
+        _title(solution), columns, tuple(rows), total if shown else (), tuple(_notes(solution)), _facts(solution)
+    )
 
 
 def _title(solution: Solution) -> str:
@@ -69,7 +71,16 @@ def _notes(solution: Solution) -> list[str]:
             notes.append(f"the same network comes out for every {solution.over} {_step_text(step)}")
     if solution.over == "width_multiplier" and solution.status == FOUND and not (solution.step or solution.low_step):
         notes.append("only multipliers that leave every filter count whole; --round 8 allows the ones between")
-    return notes
+    return notes + _assumed(solution)
+
+
+def _assumed(found: Solution | Front) -> list[str]:
+    return [f"assumed: {what}" for what in found.assumptions]
+
+
+def _facts(found: Solution | Front) -> tuple[tuple[str, str], ...]:
+    """What spreadsheets repeat on each line."""
+    return (("assumptions", "; ".join(found.assumptions)),) if found.assumptions else ()
 
 
 def _unbuildable(before: Point | None, after: Point | None) -> list[str]:
@@ -144,6 +155,8 @@ def solution_document(solution: Solution) -> str:
             }
     if solution.reason:
         result["reason"] = solution.reason
+    if solution.assumptions:
+        result["assumptions"] = list(solution.assumptions)
     return indented(result)
 
 
@@ -176,7 +189,8 @@ def front_table(front: Front) -> Table:
     notes = [front.reason] if front.reason else ["neither value can be larger without the other being smaller"]
     if "width_multiplier" in front.over and front.pairs and not front.is_rounded:
         notes.append("only multipliers that leave every filter count whole; --round 8 allows the ones between")
-    return Table(title, columns, rows, total if rows else (), tuple(notes))
+    notes += _assumed(front)
+    return Table(title, columns, rows, total if rows else (), tuple(notes), _facts(front))
 
 
 def front_document(front: Front) -> str:
@@ -194,4 +208,6 @@ def front_document(front: Front) -> str:
     }
     if front.reason:
         result["reason"] = front.reason
+    if front.assumptions:
+        result["assumptions"] = list(front.assumptions)
     return indented(result)

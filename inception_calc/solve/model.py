@@ -65,6 +65,8 @@ class Solution:
     """The same for the smallest value."""
     reason: str = ""
     """Why nothing fits, why everything does, or why nothing smaller can be built."""
+    assumptions: tuple[str, ...] = ()
+    """What was assumed about a file that others wrote."""
 
     @property
     def asks(self) -> str:
@@ -93,3 +95,5 @@ class Front:
     """Whether filter counts were rounded."""
     reason: str = ""
     """Why there is none."""
+    assumptions: tuple[str, ...] = ()
+    """What was assumed about a file that others wrote."""

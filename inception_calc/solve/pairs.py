@@ -84,7 +84,8 @@ def front(
         value = None if along.next is None else along.next.value
         if len(pairs) > MOST_PAIRS:
             raise _too_long(f"it has more than {MOST_PAIRS} pairs", first)
-    return Front(start.name, start.variant, over, limits, tuple(pairs), round_to is not None, "" if pairs else reason)
+    rounded, why = round_to is not None, "" if pairs else reason
+    return Front(start.name, start.variant, over, limits, tuple(pairs), rounded, why, start.assumptions)
 
 
 def _too_long(why: str, name: str) -> Undecided:

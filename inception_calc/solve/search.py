@@ -103,7 +103,9 @@ class _Search:
 
     def _made(self, status: str) -> Solution:
         named = self.families[0].analysis
-        return Solution(named.name, named.variant, self.network.over, self.limits, status)
+        known = named.graph.known
+        assumed = () if known is None else known.assumptions
+        return Solution(named.name, named.variant, self.network.over, self.limits, status, assumptions=assumed)
 
     def _stretch(self, family: Family) -> Stretch:
         buildable = self._buildable(family)

@@ -224,3 +224,38 @@ def test_custom_operators_are_told_to_every_command(tmp_path: Path):
     wrong = run("table", file, "--ops", str(ways))
     assert (wrong.returncode, "ops.yaml:2:16: error[bad-value]" in wrong.stderr) == (2, True)
     assert run("table", "googlenet", "--op", "com.acme::Foo=free").returncode == 2
+
+
+ASSUMED = "g (float[A, 3] x, float[B, 3] y) => (float[M, 3] z) {\n z = Add (x, y)\n}"
+TABLES = ("plain", "rich", "markdown", "csv", "tsv", "latex", "html", "json")
+
+
+@pytest.mark.parametrize(
+    ("command", "formats"),
+    [
+        (("table",), TABLES),
+        (("compare", "MODEL"), TABLES),
+        (("check", "--max", "params=1"), (*TABLES,)),
+        (("explain",), ("text", "markdown", "json")),
+        (("formula",), ("text", "markdown", "latex", "python", "json")),
+        (("solve", "--over", "A"), TABLES),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_is_assumed_stands_in_every_output(command: tuple[str, ...], formats: tuple[str, ...], tmp_path: Path):
+    """One run writes all formats, each to a file of its own."""
+    file = write(tmp_path / "net.onnx", ASSUMED)
+    outputs = [word for name in formats for word in ("-o", f"{name}:{tmp_path / name}")]
+    arguments = [file if word == "MODEL" else word for word in command[1:]]
+    result = run(command[0], file, *arguments, "-f", formats[-1], *outputs)
+    assert result.returncode in (0, 1), result.stderr
+    missing = [name for name in formats if "broadcast" not in (tmp_path / name).read_text(encoding="utf-8")]
+    assert not missing
+
+
+@pytest.mark.parametrize("drawing", ["dot", "mermaid", "json"])
+def test_what_is_assumed_and_not_known_stands_in_drawings(drawing: str, tmp_path: Path):
+    both = ASSUMED.replace("z = Add (x, y)", "a = Add (x, y)\n z = com.acme.Foo (a)")
+    drawn = run("export", write(tmp_path / "net.onnx", both), "-f", drawing).stdout
+    assert "broadcast" in drawn
+    assert "com.acme::Foo" in drawn
