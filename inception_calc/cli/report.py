@@ -53,7 +53,7 @@ def command(
             metavar="PATH",
             help="The page (.html, or - for standard output); a picture: .svg .png .pdf.",
         ),
-    ],
+    ] = "",
     picture: Annotated[str | None, choice("--picture", PICTURES, f"Only one of {', '.join(PICTURES)}.", "NAME")] = None,
     metric: Annotated[str, choice("--metric", BY_LAYER, "What a picture is of.", "METRIC")] = "multiply_adds",
     over: Annotated[
@@ -97,6 +97,10 @@ def command(
 
     Needs inception-calc[report].
     """
+    if not output:
+        what = "a page is a file" if picture is None else "a picture is a file"
+        fix = "write -o report.html" if picture is None else f"write -o {picture}.svg"
+        raise InputError(Problem("no-path", what, None, fix))
     if picture is not None:
         one_of(picture, PICTURES, "--picture")
     one_of(dtype, DTYPES, "--dtype")

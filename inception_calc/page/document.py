@@ -79,6 +79,7 @@ def network_entry(subject: Subject) -> dict[str, Any]:
         "conditions": [] if varied is None else condition_entries(varied, forms),
         "fixed": subject.why_fixed,
         "input": _shape(free.graph.input, forms),
+        "sides": [forms.place(side) for side in free.graph.input.sides],
         "layers": _layers(analysis, free, forms, words),
         "rows": _rows(analysis),
         "stages": _stages(analysis),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from inception_calc.analysis import Analysis
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.pictures.numbers import counts, said, share_said
 from inception_calc.pictures.theme import HUES, mark, picture, signal, text, tints
 from inception_calc.pictures.vega import Spec
+from inception_calc.problems import InputError, Problem
 
 NARROW = 22
 """Pixels of a level above the one that is looked at."""
@@ -83,6 +85,9 @@ def tables(analysis: Analysis, metric: str) -> dict[str, list[dict[str, Any]]]:
     """The nodes of a network by a metric, in the order of the file, each below what it is a part of."""
     values = counts(analysis, metric)
     whole = sum(values)
+    if not whole:
+        what = f"'{analysis.source}' has no {METRICS[metric].label}: there is nothing to draw"
+        raise InputError(Problem("bad-usage", what, None, "choose another --metric"))
     nodes: list[dict[str, Any]] = []
 
     def add(level: int, name: str, start: int, value: int, hue: int) -> None:
@@ -93,8 +98,8 @@ def tables(analysis: Analysis, metric: str) -> dict[str, list[dict[str, Any]]]:
                 "level": level,
                 "name": name,
                 "said": f"{said(value, metric)} ({share})",
-                "start": start / (whole or 1),
-                "stop": (start + value) / (whole or 1),
+                "start": start / whole,
+                "stop": (start + value) / whole,
                 "hue": hue,
             }
         )
@@ -124,4 +129,4 @@ def stage_name(rows: list[str]) -> str:
 def _close(node: dict[str, Any], start: int, stop: int, whole: int, metric: str) -> None:
     """What a node comes to, once its parts are known."""
     node["said"] = f"{said(stop - start, metric)} ({share_said(stop - start, whole)})"
-    node["start"], node["stop"] = start / (whole or 1), stop / (whole or 1)
+    node["start"], node["stop"] = start / whole, stop / whole

@@ -75,22 +75,20 @@ def drawing_of(analysis: Analysis) -> Drawing:
     left_out = 0
     for layers in (range(graph.stop), *(row.layers for row in graph.rows if row.is_head)):
         boxes = boxes_of(graph, layers)
-        is_first = True
         for fold in folded(parts_of(graph, boxes)):
             if len(pen.boxes) > MOST_BOXES:
                 left_out += sum(len(boxes[place].layers) for part in fold.all_parts for place in part.boxes)
                 continue
-            _draw(pen, boxes, fold, is_first)
-            is_first = False
+            _draw(pen, boxes, fold)
         pen.y += GAP
     return Drawing(tuple(pen.boxes), tuple(pen.frames), tuple(pen.paths), 2 * pen.wide + 16, max(pen.y, 40.0), left_out)
 
 
-def _draw(pen: _Pen, boxes: Sequence[Box], fold: Folded, is_first: bool) -> None:
+def _draw(pen: _Pen, boxes: Sequence[Box], fold: Folded) -> None:
     """The parts of a fold, in a frame where they are more than a box."""
     alone = len(fold.parts) == 1 and len(fold.parts[0].boxes) == 1 and fold.times == 1
     top = pen.y
-    if not is_first:
+    if _reads_before(boxes, fold.parts[0]):
         inside = HEAD - (GAP / 2 if len(fold.parts[0].boxes) > 1 else 0)
         pen.arrow([(0, pen.y - GAP), (0, pen.y + (0 if alone else inside))])
     if not alone:
@@ -98,7 +96,7 @@ def _draw(pen: _Pen, boxes: Sequence[Box], fold: Folded, is_first: bool) -> None
     half = WIDTH / 2.0
     for number, part in enumerate(fold.parts):
         repeats = fold.all_parts[number :: len(fold.parts)]
-        if number:
+        if number and _reads_before(boxes, part):
             pen.arrow([(0, pen.y - GAP), (0, pen.y - (GAP / 2 if len(part.boxes) > 1 else 0))])
         half = max(half, _draw_part(pen, boxes, part, repeats))
     pen.wide = max(pen.wide, half + 8)
@@ -108,6 +106,11 @@ def _draw(pen: _Pen, boxes: Sequence[Box], fold: Folded, is_first: bool) -> None
         name = visible(_rows(pen.graph, layers)) + times
         pen.frames.append(Placed(-half - 8, top, 2 * half + 16, pen.y - top - GAP + 8, name, "", layers))
         pen.y += 8
+
+
+def _reads_before(boxes: Sequence[Box], part: Part) -> bool:
+    """Whether it reads what stands above it: a network of several outputs may have parts that do not."""
+    return any(0 <= source < part.boxes[0] for place in part.boxes for source in boxes[place].inputs)
 
 
 def _rows(graph: Graph, layers: Sequence[int]) -> str:

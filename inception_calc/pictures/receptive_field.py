@@ -121,7 +121,7 @@ def tables(analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
         what = f"no receptive field is known in '{analysis.source}'"
         fix = "set every size; a file whose axes have no roles has none"
         raise InputError(Problem("bad-usage", what, None, fix))
-    image = max(graph.input.sides)
+    image = max(graph.input.sides, default=0)
     ends: list[dict[str, Any]] = []
     for key, name in (("size", "receptive field"), ("stride", "stride")):
         known = [field for field in fields if field[key]]
@@ -129,6 +129,6 @@ def tables(analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
     return {
         "fields": fields,
         "rows": rows_of_layers(analysis, graph.stop),
-        "image": [{"size": image, "said": f"the input: {image}"}],
+        "image": [{"size": image, "said": f"the input: {image}"}] if image else [],
         "ends": ends,
     }

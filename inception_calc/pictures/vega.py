@@ -16,8 +16,6 @@ Spec = dict[str, Any]
 SUFFIXES = (".svg", ".png", ".pdf")
 SCALE = 2
 """Pixels of a PNG for each unit of a picture: sharp on paper and on screens of our time."""
-LARGEST_MAGNITUDE = 9e15
-"""Counts beyond are drawn all the same, as doubles."""
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
 """What the bundle gives to a page: `ast` makes it interpret expressions, so that no policy needs `unsafe-eval`."""
 
@@ -72,17 +70,23 @@ def bundle() -> str:
     Kept in the user's cache folder, named by vl-convert's version; where that cannot be written it is made each time.
     """
     vega = require_vega()
-    kept = _cache() / f"vega-{vega.__version__}-{sha256(SNIPPET.encode()).hexdigest()[:8]}.js"
-    try:
-        text, mark = kept.read_text(encoding="utf-8").rsplit("\n//", 1)
-        if mark == _mark(text):
-            return text
-    except (OSError, ValueError):
-        pass
+    kept = _cache(f"vega-{vega.__version__}-{sha256(SNIPPET.encode()).hexdigest()[:8]}.js")
+    if kept is not None and (text := _kept(kept)):
+        return text
     script: str = vega.javascript_bundle(SNIPPET)
     made = script.replace("</script", "<\\/script").replace("<!--", "<\\!--").strip()
-    _keep(kept, f"{made}\n//{_mark(made)}")
+    if kept is not None:
+        _keep(kept, f"{made}\n//{_mark(made)}")
     return made
+
+
+def _kept(path: Path) -> str:
+    """A bundle that was kept; empty where there is none, or not a whole one."""
+    try:
+        text, mark = path.read_text(encoding="utf-8").rsplit("\n//", 1)
+    except (OSError, ValueError):
+        return ""
+    return text if mark == _mark(text) else ""
 
 
 def _mark(text: str) -> str:
@@ -90,9 +94,14 @@ def _mark(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _cache() -> Path:
+def _cache(name: str) -> Path | None:
+    """A file of the user's cache folder; None for a user without a home."""
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(base) if base and Path(base).is_absolute() else Path.home() / ".cache") / "inception-calc"
+    try:
+        folder = Path(base) if base and Path(base).is_absolute() else Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return folder / "inception-calc" / name
 
 
 def _keep(path: Path, text: str) -> None:

@@ -88,7 +88,7 @@ def spec() -> Spec:
 
 def tables(before: Analysis, after: Analysis, metric: str) -> dict[str, list[dict[str, Any]]]:
     """From the first network's total to the second's, row by row; rows that cost the same are left out."""
-    old, new = ([_of_row(analysis, metric, row.layers) for row in analysis.graph.rows] for analysis in (before, after))
+    old, new = (_by_row(analysis, metric) for analysis in (before, after))
     steps = []
     for first, second in pairs_of_rows(before, after):
         name = before.graph.rows[first].name if first is not None else after.graph.rows[second or 0].name
@@ -102,9 +102,9 @@ def _name(analysis: Analysis) -> str:
     return with_variant(analysis.name, analysis.variant)
 
 
-def _of_row(analysis: Analysis, metric: str, layers: Sequence[int]) -> int:
+def _by_row(analysis: Analysis, metric: str) -> list[int]:
     values = counts(analysis, metric)
-    return sum(values[index] for index in layers)
+    return [sum(values[index] for index in row.layers) for row in analysis.graph.rows]
 
 
 def bars(

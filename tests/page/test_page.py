@@ -121,3 +121,32 @@ def test_a_click_on_the_picture_looks_into_it(googlenet):
     box = googlenet.locator("#cost svg").bounding_box()
     googlenet.mouse.click(box["x"] + 60, box["y"] + box["height"] * 0.2)
     until(googlenet, "document.querySelector('#cost-path').innerText.includes('pool1 to conv2')")
+
+
+def test_resting_on_a_layer_shows_its_shapes_window_counts_and_formula(googlenet):
+    googlenet.select_option("#metric", "multiply_adds")
+    googlenet.evaluate("inceptionCalc.cost.look(0)")
+    googlenet.evaluate("document.getElementById('cost').scrollIntoView()")
+    box = googlenet.locator("#cost svg").bounding_box()
+    for step in range(3):
+        googlenet.mouse.move(box["x"] + box["width"] - 60 + step, box["y"] + 20)
+    until(googlenet, "!document.getElementById('tip').hidden")
+    lines = googlenet.inner_text("#tip").splitlines()
+    assert lines[:4] == ["conv1", "convolution 7x7/2", "input 224x224x3", "output 112x112x64"]
+    assert "params 9,472" in lines
+    assert "multiply-adds 118,013,952" in lines
+    assert "multiply-adds = 7*7*3*64*112*112" in lines
+    googlenet.keyboard.press("Escape")
+    assert not googlenet.is_visible("#tip")
+    googlenet.mouse.move(5, 5)
+
+
+def test_a_click_on_the_drawing_finds_the_row(googlenet):
+    googlenet.evaluate("document.getElementById('network-section').scrollIntoView()")
+    until(googlenet, "document.querySelector('#network svg, #network canvas') !== null")
+    at = "inceptionCalc.flow.drawing.view.data('frames')[1]"  # 4a to 4e
+    x, y = googlenet.evaluate(f"[{at}.x + 60, {at}.y + 10]")
+    googlenet.locator("#network svg").click(position={"x": x, "y": y})
+    until(googlenet, "document.querySelector('#table-body tr.found') !== null")
+    assert googlenet.get_attribute("#table-body tr.found", "data-name") == "4a"
+    assert googlenet.evaluate("document.activeElement.textContent") == "4a"

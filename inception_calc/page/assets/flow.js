@@ -53,7 +53,7 @@ function fieldTables(net, width) {
     if (!before || Math.floor(before.at / every) !== Math.floor(layer / every)) fields.push(field);
     else if (size > before.size) fields[fields.length - 1] = field;
   }
-  const sides = net.input.slice(0, -1).map((side) => Number(net.form(side)));
+  const sides = net.sides.map((side) => Number(net.form(side)));
   const ends = [["size", "receptive field"], ["stride", "stride"]].flatMap(([key, text]) => {
     const end = last(fields.filter((one) => one[key] > 0));
     return end ? [{ at: end.at + 1, value: end[key], said: `${text} ${end[key]}` }] : [];

@@ -14,7 +14,8 @@ function drawHead(app) {
 }
 
 function drawTotals(net) {
-  const fact = (label, text, more) => element("div", {}, element("dt", {}, label), element("dd", {}, element("strong", {}, text), element("small", {}, name(more))));
+  const least = net.incomplete ? " (at least)" : "";
+  const fact = (label, text, more) => element("div", {}, element("dt", {}, label + least), element("dd", {}, element("strong", {}, text), element("small", {}, name(more))));
   const facts = ["params", "multiply_adds", "element_ops"].map((key) => fact(METRICS[key].label, short(net.total(key)), exact(net.total(key))));
   if (net.element_size) {
     facts.push(fact("param bytes", bytesSaid(net.total("param_bytes")), exact(net.total("param_bytes"))));

@@ -84,10 +84,10 @@ class Network {
   }
 
   shape(layer) {
-    return this.sides(layer < 0 ? this.input : this.layers.shape[layer]);
+    return this.sidesSaid(layer < 0 ? this.input : this.layers.shape[layer]);
   }
 
-  sides(forms) {
+  sidesSaid(forms) {
     return forms === null ? "?" : forms.map((side) => this.form(side)).join("x") || "a number";
   }
 
