@@ -175,8 +175,10 @@ class Reduce(Primitive):
         return saved(self.elements, self.results)
 
     def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        if isinstance(self.element_ops, int) and self.element_ops == 0:
+            return ()
         values = {"input_elements": self.elements, "results": self.results}
-        return (Derivation("element_ops", "max(input_elements - results, 0)", values),)
+        return (Derivation("element_ops", "input_elements - results", values),)
 
 
 @dataclass(frozen=True, slots=True)

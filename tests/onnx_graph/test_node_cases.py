@@ -2,6 +2,7 @@
 
 Free sizes are replaced afterwards, so the symbolic path of each operator is judged by the same cases. Where onnx gives
 an operator a body of simpler ones (`_expanded`), both have the same multiply-adds.
+Every count follows from its derivation.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from typing import Any
 import pytest
 from onnx.backend.test.case import node as cases_of_onnx
 
+from inception_calc.dims import UNKNOWN_SHAPE, TensorShape, same
+from inception_calc.onnx_graph.model import Step
+from inception_calc.onnx_ops.value import Tensor
 from tests.onnx_graph.cases import Free, difference, walked
 
 MODULES = sorted(
@@ -46,6 +50,16 @@ def cases(module: str) -> list[Any]:
     return made[before:]
 
 
+def assert_derived(step: Step, name: str) -> None:
+    """Every cost follows from its derivation, and is zero where there is none."""
+    y = step.values[0] if step.values else None
+    shape = TensorShape(*y.shape) if isinstance(y, Tensor) else UNKNOWN_SHAPE
+    derived = {one.quantity: one for one in step.done.derivations(shape)}
+    for quantity in ("multiply_adds", "effective_multiply_adds", "element_ops"):
+        one, count = derived.get(quantity), getattr(step.done, quantity)
+        assert same(one.value if one else 0, count), (name, step.op_type, quantity)
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda name: name.rpartition(".")[2])
 def test_shapes_are_those_of_the_stored_outputs(module):
     counts: dict[str, object] = {}
@@ -56,6 +70,8 @@ def test_shapes_are_those_of_the_stored_outputs(module):
             result = walked(data, inputs)
             assert not result.gaps, case.name
             counts[case.name] = result.multiply_adds
+            for step in result.steps:
+                assert_derived(step, case.name)
             left = difference(result, outputs, {})
             assert left == "" or (left == "a symbol is left" and operators & DATA_DECIDES), (case.name, left)
 
