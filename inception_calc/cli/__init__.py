@@ -35,6 +35,7 @@ COMMANDS = {
     "audit": Registered("audit", "Do a paper's numbers follow from its own table?"),
     "init": Registered("init", "Start with budgets: a budget file and a CI file."),
     "export": Registered("export", "The graph as ONNX, DOT, Mermaid or JSON."),
+    "import": Registered("import_spec", "A spec from an ONNX file, proved to count the same."),
     "validate": Registered("validate", "Are the counts exact? How long does it take? By a run."),
     "predict": Registered("predict", "How long would it take on a calibrated machine?"),
     "report": Registered("report", "A page to look at, and pictures for papers."),

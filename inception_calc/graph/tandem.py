@@ -12,6 +12,8 @@ LONGEST = 400
 """Units of one copy; no network on record has blocks of more nodes."""
 LOOKED_BACK = 8
 """How many earlier places of the same signature may be one copy earlier."""
+MANY = 8
+"""Copies of a single convolution or matrix product; fewer are rows of their own."""
 PHASES = 24
 """How many first units of a copy are tried."""
 
@@ -154,7 +156,7 @@ def _as_start(units: Units, repeat: Repeat, run: tuple[int, int]) -> tuple[int, 
 def _is_worth_it(units: Units, repeat: Repeat) -> bool:
     """Whether copies are blocks: several layers with weights in each, or a long row of single ones."""
     weights = sum(units.weights[repeat.start : repeat.start + repeat.period])
-    return weights > 1 or (weights == 1 and repeat.copies > 3)
+    return weights > 1 or (weights == 1 and repeat.copies >= MANY)
 
 
 def _edges_fit(units: Units, repeat: Repeat) -> bool:

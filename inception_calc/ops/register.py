@@ -100,6 +100,7 @@ SETTINGS = frozenset(
         "padding",
         "part",
         "rounding",
+        "shift",
         "size",
         "projection",
         "relative positions",

@@ -9,6 +9,7 @@ own that begin with `output of`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -29,6 +30,8 @@ class Piece(NamedTuple):
     inputs: tuple[int, ...]
     """Earlier pieces by index, or inputs of the network; one only unless it `joins`."""
     joins: bool = False
+    module: str = ""
+    """Where it is known: a module of several pieces is not put into a join with others."""
 
 
 class Leaf(NamedTuple):
@@ -87,6 +90,7 @@ class _Table:
         for index, piece in enumerate(pieces):
             for source in dict.fromkeys(piece.inputs):
                 self.users.setdefault(source, []).append(index)
+        self.held = Counter(piece.module for piece in pieces)
         self.meets = self._meeting_points()
         self.row_of: dict[int, str] = {}
         self.names: set[str] = {"total"}
@@ -166,7 +170,7 @@ class _Table:
         if not piece.joins:
             return (meeting, Leaf(meeting, piece.name)) if users == {meeting} else None
         between = self._between(source, users, meeting)
-        if between is None or not nested:
+        if between is None or not nested or self._mixes({*between, meeting}):
             return None
         branches = []
         names: set[str] = set()
@@ -181,6 +185,11 @@ class _Table:
                 return None
             branches.append((_unique(self.pieces[entry].name if chain else "identity", names), chain))
         return None if left else (meeting, Join(meeting, tuple(branches)))
+
+    def _mixes(self, pieces: set[int]) -> bool:
+        """Whether pieces are those of several modules, one of which holds several pieces."""
+        modules = {self.pieces[index].module for index in pieces}
+        return len(modules) > 1 and any(self.held[module] > 1 for module in modules)
 
     def _between(self, source: int, users: set[int], meeting: int) -> set[int] | None:
         """The pieces on the ways from a piece to where they meet; None where an edge leads in from elsewhere."""

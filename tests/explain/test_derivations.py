@@ -59,6 +59,7 @@ ODD = [
     "adaptive average pool: 5x3",
     "adaptive max pool: 5x4",
     "layer scale:",
+    "layer scale:\n    shift: true",
     "prelu:",
     "prelu: channels",
     "glu: silu",

@@ -21,6 +21,16 @@ def test_counts_are_those_of_the_walked_loops(x: loops.Map, start: str):
     assert counted(f"{{layer scale: {start}}}", x) == [loops.layer_scale(x)]
 
 
+@given(maps())
+def test_a_shift_is_another_number_of_each_channel(x: loops.Map):
+    assert counted("{layer scale: , shift: true}", x) == [loops.layer_scale(x, shift=True)]
+
+
+def test_a_shift_is_added_behind():
+    x, y, arrays = run("{layer scale: , shift: true}", 3, 2, 4)
+    assert np.allclose(y, x * arrays["scale"] + arrays["shift"])
+
+
 def test_it_runs_as_its_formula():
     x, y, arrays = run("layer scale", 3, 2, 4)
     assert np.allclose(y, x * arrays["scale"])

@@ -41,6 +41,8 @@ class Made(NamedTuple):
     """Whether the file gives the node a name that says more than its operator."""
     noted: list[Key]
     """The modules that metadata of the node say; empty for none."""
+    steps: list[Step | None]
+    """The step that each layer is; None for those beside all others."""
     makers: Makers
     uncounted: frozenset[str]
     """The names of layers whose costs are not known."""
@@ -60,6 +62,7 @@ class _Layers:
         self.ways: list[tuple[str, ...]] = []
         self.named: list[bool] = []
         self.noted: list[Key] = []
+        self.steps: list[Step | None] = []
         self.makers = Makers(walked.inputs.items())
         self.holder: dict[str, int] = {}
         """Constant -> the layer where it counts; -1 for shape arithmetic."""
@@ -87,7 +90,14 @@ class _Layers:
         if lost := [array for array in left if array.role != "constants"]:
             self._beside(NOT_TAKEN, lost, 0)
         return Made(
-            self.layers, self.ways, self.named, self.noted, self.makers, frozenset(self.uncounted), self.written
+            self.layers,
+            self.ways,
+            self.named,
+            self.noted,
+            self.steps,
+            self.makers,
+            frozenset(self.uncounted),
+            self.written,
         )
 
     def _layer(self, step: Step) -> None:
@@ -132,7 +142,7 @@ class _Layers:
             ),
             (*step.path, step.name or f"{step.op_type}_{step.number}"),
             has_own_name(step),
-            by_metadata(step),
+            step,
             outputs_read(step, self.read),
         )
         self.makers.add(step, index)
@@ -146,11 +156,14 @@ class _Layers:
         layer = Layer(self._unlike(name), op, (), UNKNOWN_SHAPE, "", "", "", (), 0, 0, {})
         self._add(layer, (name,), True)
 
-    def _add(self, layer: Layer, way: tuple[str, ...], is_named: bool, noted: Key = (), written: Outputs = ()) -> None:
+    def _add(
+        self, layer: Layer, way: tuple[str, ...], is_named: bool, step: Step | None = None, written: Outputs = ()
+    ) -> None:
         self.layers.append(layer)
         self.ways.append(way)
         self.named.append(is_named)
-        self.noted.append(noted)
+        self.noted.append(by_metadata(step) if step is not None else ())
+        self.steps.append(step)
         self.written.append(written)
 
     def _unlike(self, name: str) -> str:

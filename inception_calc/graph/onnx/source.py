@@ -120,7 +120,10 @@ class OnnxSource(Source):
     def graph(self, setting: Setting) -> Graph:
         """The network, walked; raises `InputError` with the node, or `Undecided`."""
         walked = self.walked(setting)
-        made = layers_of(walked)
+        return self.graph_of(walked, layers_of(walked), setting)
+
+    def graph_of(self, walked: Walked, made: Made, setting: Setting) -> Graph:
+        """The network of a walk whose layers are made."""
         layers, rows = with_rows(made)
         shapes = {name: shapes_of(value)[0] for name, value in walked.inputs.items()}
         end = next((made.makers.named(name, value) for name, value in walked.outputs.items()), None)

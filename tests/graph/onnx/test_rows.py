@@ -66,12 +66,12 @@ def test_without_names_a_row_goes_from_one_place_where_one_value_passes_to_the_n
 
 
 def test_copies_of_a_block_are_one_row_with_and_without_names(tmp_path: Path):
-    file = write(tmp_path / "m.onnx", chain(6, alike=True), w=(4, 4, 1, 1))
+    file = write(tmp_path / "m.onnx", chain(9, alike=True), w=(4, 4, 1, 1))
     (row,) = analyze(file).graph.rows
-    assert (row.label, row.repeat, list(row.layers)) == ("6 x convolution", 6, list(range(12)))
-    names = [f"/layer{i}/{what}" for i in range(6) for what in ("Conv", "Relu")]
+    assert (row.label, row.repeat, list(row.layers)) == ("9 x convolution", 9, list(range(18)))
+    names = [f"/layer{i}/{what}" for i in range(9) for what in ("Conv", "Relu")]
     found = analyze(named(file, *names))
-    assert {row.name: row.repeat for row in found.graph.rows} == {"layer0 to layer5": 6}
+    assert {row.name: row.repeat for row in found.graph.rows} == {"layer0 to layer8": 9}
 
 
 RESIDUAL = """  {to}1 = Conv ({of}, w1)

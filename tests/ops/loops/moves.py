@@ -14,12 +14,13 @@ def moved(y: Map) -> Counts:
     return walk.counts()
 
 
-def layer_scale(x: Map) -> Counts:
-    """Each element times its channel's number."""
+def layer_scale(x: Map, shift: bool = False) -> Counts:
+    """Each element times its channel's number, and with a shift plus another one."""
     walk = Walk()
     for element in elements(x):
-        walk.touch("affine", element[0])
-        walk.element_op()
+        for vector in range(1 + shift):
+            walk.touch("affine", vector, element[0])
+            walk.element_op()
         walk.write(*element)
     return walk.counts()
 

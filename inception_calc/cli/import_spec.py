@@ -1,0 +1,64 @@
+"""`inception-calc import`: a spec that says what a model in a file of another program says."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from inception_calc.analysis.analyze import source_of
+from inception_calc.cli import completion
+from inception_calc.cli.options import BatchOption, InputsOption, SetOption, ValueOption, read_setting, read_values
+from inception_calc.graph.source import Choice
+from inception_calc.problems import InputError, Problem, counted
+from inception_calc.report.output import check_targets, write_out, write_texts
+from inception_calc.report.text import visible
+
+EXAMPLES = """\b
+Examples:
+  inception-calc import model.onnx --input 1x3x32x32 -o model.yaml
+  inception-calc import model.onnx --set batch=1 --set height=64 --set width=64 | inception-calc table -"""
+
+
+def command(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="An ONNX file.", autocompletion=completion.specs)],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="PATH", help="The spec; - is standard output.")
+    ] = "-",
+    input: InputsOption = None,  # noqa: A002 - the option's word
+    batch: BatchOption = None,
+    settings: SetOption = None,
+    value: ValueOption = None,
+) -> None:
+    """A spec that counts as an ONNX file does: rows by module, blocks where they repeat, names from the file.
+
+    What is written is read again and compared: params, multiply-adds and the shape of every layer. Exit 1 where they
+    differ, and what does. Where a node cannot be said in the words of specs, nothing is written: exit 2 names each
+    such node, and why.
+    """
+    check_targets([output])
+    source = source_of(model)
+    from inception_calc.graph.onnx import OnnxSource
+
+    if not isinstance(source, OnnxSource):
+        what = f"'{model}' is {source.kind}, not an ONNX file"
+        raise InputError(Problem("bad-usage", what, None, "name a file that ends in .onnx"))
+    from inception_calc.onnx_import import import_spec
+
+    setting = read_setting(input, batch, settings)
+    chosen = Choice(setting["input"], batch, setting["symbols"] | read_values(value))
+    imported = import_spec(source, chosen)
+    if output in ("", "-"):
+        write_out(imported.text)
+    else:
+        write_texts([(output, imported.text)])
+    for note in imported.notes:
+        sys.stderr.write(f"note: {visible(note)}\n")
+    written = "the spec" if output in ("", "-") else visible(output)
+    if imported.differences:
+        lines = "".join(f"  {visible(line)}\n" for line in imported.differences)
+        sys.stderr.write(f"{written} does not count as {visible(model)} does:\n{lines}")
+        raise typer.Exit(1)
+    layers = counted(len(imported.spec.layers), "layer")
+    sys.stderr.write(f"{written}: params, multiply-adds and shapes of {layers} are those of {visible(model)}\n")
