@@ -15,32 +15,7 @@ from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Array, Constant, Node, Nodes
 from inception_calc.ops.operator import Operator, Part, at
-from inception_calc.primitives.derivation import Derivation, point
-from inception_calc.primitives.primitive import Primitive
-from inception_calc.primitives.sight import Sights, whole_map
-
-
-@dataclass(frozen=True, slots=True)
-class Distances(Primitive):
-    """Squared distances of one vector to each of `units`: differences, squares, additions."""
-
-    length: Dim
-    units: Dim
-
-    @property
-    def element_ops(self) -> Dim:
-        return (3 * self.length - 1) * self.units
-
-    def sight(self, x: Shape) -> Sights:
-        return whole_map(x.sides)
-
-    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
-        values = {"input_elements": self.length, "units": self.units}
-        return (
-            Derivation("channels", "units", {"units": self.units}),
-            *point(y),
-            Derivation("element_ops", "(3*input_elements - 1)*units", values),
-        )
+from inception_calc.primitives import matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +28,8 @@ class RadialBasis(Unary):
     def output(self, x: Shape) -> Shape:
         return x.point(self.units)
 
-    def does(self, x: Shape, y: Shape) -> Distances:
-        return Distances(x.elements, self.units)
+    def does(self, x: Shape, y: Shape) -> matrix.Distances:
+        return matrix.Distances(x.elements, self.units)
 
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         (x,) = inputs

@@ -155,3 +155,26 @@ class Attended(Products):
             Derivation("effective_multiply_adds", effective, of_pairs),
             *done,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Distances(Primitive):
+    """Squared distances of one vector to each of `units`: differences, squares, additions."""
+
+    length: Dim
+    units: Dim
+
+    @property
+    def element_ops(self) -> Dim:
+        return (3 * self.length - 1) * self.units
+
+    def sight(self, x: Shape) -> Sights:
+        return whole_map(x.sides)
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        values = {"input_elements": self.length, "units": self.units}
+        return (
+            Derivation("channels", "units", {"units": self.units}),
+            *point(y),
+            Derivation("element_ops", "(3*input_elements - 1)*units", values),
+        )
