@@ -12,7 +12,7 @@ ALL = tuple(
 )
 
 SLOW = (
-    "alexnet", "cnn_", "overfeat", "spp_", "unet", "vgg_", "zfnet", "googlenet@naive",
+    "alexnet", "cnn_", "overfeat", "spp_", "unet", "vgg_", "zfnet", "googlenet@naive", "efficientnet_b0@", "r3d_18",
 )  # fmt: skip
 """Run at an eighth of their width in tests; `validate --exact` proves them at full size in a second to four each."""
 

@@ -4,7 +4,7 @@ The width multiplier (language, rules 33 and 34) scales every additive term of a
 that hold `input_channels` are wide already, and a count that mentions the symbol `classes` stays as it is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from types import MappingProxyType
@@ -114,6 +114,22 @@ class Scope:
         plain = self.count(count, what)
         if NEVER_SCALED in self._leaves(self._tree(count.text)):
             return plain
+        return self._checked(self._wide(count, plain, what), what, 1, count)
+
+    def compared(self, counts: Iterable[Count], what: str) -> list[Dim]:
+        """The values of counts that are compared: where the channels that enter are among them, all follow the width.
+
+        So `out == input_channels` holds at any width where it holds at 1, and `s == 1` stays a comparison of strides.
+        """
+        counts = tuple(counts)
+        follow = any(INPUT_CHANNELS in self._leaves(self._tree(count.text)) for count in counts)
+        plain = [self.count(count, what, -LARGEST) for count in counts]
+        if not follow or self.scaling == UNSCALED:
+            return plain
+        return [self._wide(count, value, what) for count, value in zip(counts, plain, strict=True)]
+
+    def _wide(self, count: Count, plain: Dim, what: str) -> Dim:
+        """A count under the width multiplier, whole or rounded; `plain` is what it is at 1."""
         wide = self._scaled(self._tree(count.text))
         if self.scaling.round_to is not None and self._has_narrow_part(count.text):
             wide = self._rounded(wide, self.scaling.round_to, what)
@@ -127,7 +143,7 @@ class Scope:
                     fix="choose another width_multiplier, or --round 8 (multiples of eight) or --round 1 (floor)",
                 )
             wide = int(wide)
-        return self._checked(wide, what, 1, count)
+        return wide
 
     def map_of(self, row: str) -> Shape:
         """What an earlier row leaves; a fault where no such row is finished."""

@@ -23,7 +23,7 @@ from inception_calc.ops.window_fields import WindowText
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Spec
 
-OF_WHAT_IS_FREE = ("free", "symbolic", "undecided", LOST)
+OF_WHAT_IS_FREE = ("free", "symbolic", "undecided", "later-row", LOST)
 """Beginnings of codes that say that something is not known, as nothing is here."""
 MOST_STEPS = 20_000
 MOST_VALUES = 24

@@ -8,15 +8,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from inception_calc.dims import Count, Dim, Scope, at_most, read_decimal, same
+from inception_calc.dims import Count, Dim, Scope, at_most, read_decimal, same, substitute
 from inception_calc.ops.fields import CELL_FLAGS, scalar
 from inception_calc.problems import Fault
 
 AND = re.compile(r"\s+and\s+")
 MARK = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
 DECIMAL = re.compile(r"\d*\.\d+", re.ASCII)
-ANY = -(10**12)
-"""Below every count."""
 
 
 class Comparison(NamedTuple):
@@ -79,8 +77,11 @@ def _holds(comparison: Comparison, scope: Scope) -> bool:
         return CELL_FLAGS[cell]
     if not comparison.mark and DECIMAL.fullmatch(cell):
         return bool(read_decimal(cell))
-    first, second = (scope.count(side, "when", ANY) for side, _ in (comparison.left, comparison.right))
-    found = COMPARED[comparison.mark](first, second)
+    first, second = scope.compared((side for side, _ in (comparison.left, comparison.right)), "when")
+    compare = COMPARED[comparison.mark]
+    found = compare(first, second)
+    if found is None:  # a free width changes no structure: it is that of width 1
+        found = compare(*(substitute(side, {"width_multiplier": 1}) for side in (first, second)))
     if found is None:
         said = f"{count.text} {comparison.mark} {comparison.right[0].text}" if comparison.mark else count.text
         what = f"whether the step is there depends on a free symbol: '{said}'"

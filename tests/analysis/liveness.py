@@ -10,10 +10,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from inception_calc.graph import IMAGE, Graph
+from inception_calc.ops.activation_words import FUNCTIONS
 
-OVERWRITE = {"relu", "relu6", "tanh", "sigmoid", "batch norm", "dropout", "scale"}
+OVERWRITE = {*FUNCTIONS, "prelu", "batch norm", "dropout", "scale", "layer scale"}
 """One value in, one value out: may be worked out where its input lies."""
-RENAME = {"flatten"}
+RENAME = {"flatten", "split"}
 
 
 class Heap:

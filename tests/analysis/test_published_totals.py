@@ -32,6 +32,11 @@ PUBLISHED = {  # spec: (params, weights, multiply-adds); None where the source d
     "resnet50@paper": (25_557_032, None, 3_857_973_248),
     "mobilenet_v2": (3_504_872, None, 300_774_272),
     "densenet121": (7_978_856, None, 2_834_161_664),
+    "mobilenet_v1": (4_253_864 - 21_888, None, None),  # Keras, without running statistics
+    "ghostnet": (5_182_508, None, None),  # timm
+    "dcgan": (3_576_704, None, None),  # PyTorch examples
+    "dcgan_discriminator": (2_765_568, None, None),
+    "unet@printed": (None, None, 150_428_424_448),  # counted before there were crops, see specs/unet.yaml
     "xception": (22_855_952, None, None),  # Xception, Table 3
     "cnn_m": (102_908_520, None, None),
     "vgg_c": (9_996_096 + 123_642_856, None, None),  # convolutions, and the three linear layers of all VGG nets

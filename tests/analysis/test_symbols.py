@@ -81,11 +81,11 @@ def test_classes(name: str, classes: int):
     assert_agree(symbolic(name, "classes"), numbers, {"classes": classes})
 
 
-@pytest.mark.parametrize("name", [name for name in SPECS if name != "lenet5"])
+@pytest.mark.parametrize("name", [name for name in SPECS if name not in ("lenet5", "ghostnet")])
 @FEW
 @given(multiplier=st.integers(1, 5))
 def test_width_multiplier(name: str, multiplier: int):
-    """LeNet-5's connection table allows no width multiplier (rule 34)."""
+    """LeNet-5's connection table allows no width multiplier (rule 34); GhostNet's halves are not whole at every one."""
     numbers = analyze(shipped(name), symbols={"width_multiplier": multiplier})
     assert_agree(symbolic(name, "width_multiplier"), numbers, {"width_multiplier": multiplier})
 

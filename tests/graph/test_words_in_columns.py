@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inception_calc.analysis import analyze
 from inception_calc.ops.activation_words import FUNCTIONS
-from tests.helpers import analyzed, names, rows
+from tests.helpers import analyzed, names, rows, shipped
 
 BLOCK = """
     blocks:
@@ -102,3 +105,23 @@ def test_the_table_prints_the_words():
     assert dict(net.graph.rows[0].cells) == {
         "k": "3x5", "out": 3, "SE": "-", "NL": "hard swish", "Bias": "yes", "s": 1
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("setting", [{}, {"round_to": 8}])
+def test_a_shortcut_of_equal_depths_is_there_at_any_width(setting):
+    """MobileNetV3: the same rows have a shortcut at half the width, and strides are compared as they are."""
+    for multiplier in (1, 2, Fraction(1, 2)):
+        net = analyze(shipped("mobilenet_v3_large"), symbols={"width_multiplier": multiplier}, **setting)
+        joined = [group.name for group in net.rows if f"{group.name}/sum" in names(net)]
+        assert joined == [
+            "bneck1",
+            "bneck3",
+            "bneck5",
+            "bneck6",
+            "bneck8",
+            "bneck9",
+            "bneck10",
+            "bneck12",
+            "bneck14",
+            "bneck15",
+        ]
