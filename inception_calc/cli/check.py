@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from inception_calc.analysis.incomplete import is_complete
 from inception_calc.analysis.model import DTYPES
 from inception_calc.budget import Budgets, Report, check, find_file, read_file
 from inception_calc.budget.flags import budgets_from_flags
@@ -83,6 +84,9 @@ def command(
     ops: OpsOption = None,
     training: TrainingOption = False,
     dtype: Annotated[str, typer.Option("--dtype", metavar="TYPE", help=f"For --max: {listed(DTYPES, 'or')}.")] = "fp32",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 and not 3 where a model is known only at least.")
+    ] = False,
     tighten_limits: Annotated[
         bool, typer.Option("--tighten", help="Rewrite limits that are looser than their budget's slack.")
     ] = False,
@@ -127,6 +131,8 @@ def command(
     write(drawing_of(report), "actions" if chosen == "auto" and in_actions else chosen, targets)
     if in_actions and chosen == "auto":
         append_summary(report)
+    if strict and not all(is_complete(analysis) for _, analysis in report.specs):
+        raise typer.Exit(1)
     if report.exit_code:
         raise typer.Exit(report.exit_code)
 

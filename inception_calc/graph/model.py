@@ -117,6 +117,8 @@ class Known(NamedTuple):
     """Layers whose costs are not known, those that only follow from others too."""
     unplaced: Dim = 0
     """Numbers in constants that nothing known uses: what unknown nodes hold is among them."""
+    tensors: tuple[int, int] = (0, 0)
+    """How many of what nodes make has a shape that is not known, and of how many."""
     bytes: Bytes | None = None
     """Where tensors have several types; None where all have one, and where one of them is not known."""
 

@@ -33,9 +33,9 @@ def known_notes(known: Known | None) -> list[str]:
         return []
     notes = []
     if known.gaps:
-        share = percent(Fraction(len(known.gaps), known.nodes))
-        unknown = f"{len(known.gaps)} of {counted(known.nodes, 'node')} ({share})"
-        notes.append(f"incomplete, all totals are at least so much: not known {unknown}")
+        shares = [(len(known.gaps), known.nodes, "node"), (*known.tensors, "tensor")]
+        unknown = [f"{part} of {counted(of, what)} ({percent(Fraction(part, of))})" for part, of, what in shares if of]
+        notes.append(f"incomplete, all totals are at least so much: not known {listed(unknown)}")
         notes += _few([f"{place}: {what}" for place, what in known.gaps], "nodes that are not known")
     return notes + _few([f"assumed: {what}" for what in known.assumptions], "assumptions")
 

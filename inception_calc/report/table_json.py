@@ -109,7 +109,9 @@ def _image(graph: Graph) -> tuple[Dim, Shape | None]:
 def known_entry(known: Known) -> dict[str, Any]:
     """What was assumed, and the nodes that are not known; null where all are."""
     gaps = [{"node": place, "what": what} for place, what in known.gaps]
-    return {"assumptions": list(known.assumptions), "incomplete": {"of": known.nodes, "nodes": gaps} if gaps else None}
+    unknown, tensors = known.tensors
+    incomplete = {"of": known.nodes, "nodes": gaps, "tensors": unknown, "of_tensors": tensors} if gaps else None
+    return {"assumptions": list(known.assumptions), "incomplete": incomplete}
 
 
 def _on_demand(view: View) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ def test_json_has_all_dimensions_and_what_is_not_known(tmp_path: Path):
     assert [layer["output"] for layer in table["layers"]][:2] == [[[2, 2], [2, 4]], None]
     assert table["assumptions"] == []
     assert table["incomplete"]["of"] == 4
+    assert (table["incomplete"]["tensors"], table["incomplete"]["of_tensors"]) == (1, 5)  # c of sizes, a, b, c and y
     assert [gap["node"] for gap in table["incomplete"]["nodes"]] == ["node 2 (Foo)"]
 
 
@@ -64,7 +65,7 @@ def test_totals_are_called_at_least_where_something_is_not_known(tmp_path: Path)
     shown = run("table", write(tmp_path / "two.onnx", TWO)).stdout
     assert "\nat least " in shown
     assert "com.acme::Foo" in shown
-    assert "25.0%" in shown
+    assert "not known 1 of 4 nodes (25.0%) and 1 of 5 tensors (20.0%)" in shown
 
 
 def test_a_file_with_numbers_loads_no_heavy_module():
@@ -125,6 +126,7 @@ def test_strict_says_no_to_what_is_known_only_at_least(tmp_path: Path):
     assert (strict.returncode, "at least" in strict.stdout) == (1, True)
     assert "error[incomplete]" in strict.stderr
     assert run("table", str(INCEPTION), "--strict").returncode == 0
+    assert [run("check", file, "--max", "multiply_adds=1", *more).returncode for more in ((), ("--strict",))] == [3, 1]
 
 
 def test_formula_and_solve_take_free_sizes(tmp_path: Path):

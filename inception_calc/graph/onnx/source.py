@@ -20,7 +20,7 @@ from inception_calc.onnx_file.messages import Model
 from inception_calc.onnx_graph import walk
 from inception_calc.onnx_graph.model import Walked
 from inception_calc.onnx_ops.told import Told, read_told
-from inception_calc.onnx_ops.value import MOST_VALUES, Tensor, Value
+from inception_calc.onnx_ops.value import MOST_VALUES, Tensor, Unknown, Value
 from inception_calc.problems import Fault, InputError, Location, Problem
 
 SPECS_ONLY = {"training": "--training", "round_to": "--round"}
@@ -157,7 +157,10 @@ class OnnxSource(Source):
         unplaced = total(origin.elements for origin in walked.origins.values() if not origin.role)
         free = _free(made.layers, walked)
         sizes = None if size else bytes_of(walked, made)
-        return Known(assumptions, gaps, len(walked.steps), free, data_type, size, made.uncounted, unplaced, sizes)
+        values = [value for step in walked.steps for value in step.values]
+        tensors = sum(isinstance(value, Unknown) for value in values), len(values)
+        nodes = len(walked.steps)
+        return Known(assumptions, gaps, nodes, free, data_type, size, made.uncounted, unplaced, tensors, sizes)
 
 
 def _free(layers: list[Layer], walked: Walked) -> tuple[str, ...]:
