@@ -30,8 +30,18 @@ def examples(
     yield f"# waivers: [{{budget: {next(iter(ids.values()))}, until: {until}, reason: WHY}}]"
 
 
+def input_text(analysis: Analysis) -> str:
+    """The input as a budget says it: `3x224x224`, or `{ids: 1x64, mask: 1x64}`."""
+    sizes = {name: "x".join(map(str, size)) for name, size in analysis.setting.entering.items()}
+    if len(sizes) == 1:
+        return next(iter(sizes.values()))
+    return f"{{{', '.join(f'{quoted(name)}: {size}' for name, size in sizes.items())}}}"
+
+
 def modules(analysis: Analysis) -> str:
-    """The block that most rows call, where several do; empty for a network without modules."""
+    """The block that most rows call, where several do; empty for a network without modules, and for a model."""
+    if analysis.graph.known is not None:
+        return ""
     kind, rows = _most_frequent(analysis)
     return kind if kind in analysis.spec.blocks and len(rows) > 1 else ""
 
@@ -51,7 +61,7 @@ def of_rows(path: str, analysis: Analysis, identity: str) -> list[str]:
         f"- {f'id: {identity}-rows':<34} # each row of a type; count pins how many there are",
         f"  match: {quoted(path)}",
         f"  rows: {{type: {quoted(kind)}, count: {len(rows)}}}",
-        f"  input: {'x'.join(map(str, analysis.setting.input))}",
+        f"  input: {input_text(analysis)}",
         f"  max: {{multiply_adds: {limit}{most}}}",
     ]
 

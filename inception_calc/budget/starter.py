@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from inception_calc.analysis import CONVENTION, Analysis
 from inception_calc.analysis.metrics import COMPARABLE
-from inception_calc.budget.examples import ROOM, examples, modules, of_rows, quoted
+from inception_calc.budget.examples import ROOM, examples, input_text, modules, of_rows, quoted
 from inception_calc.budget.numbers import BYTES, COUNT, Limit, tightened
 
 LIMITED = ("multiply_adds", "params", "param_bytes", "peak_activation_bytes")
@@ -88,11 +88,10 @@ def _budget(path: str, analysis: Analysis, in_git: bool, identity: str) -> list[
             unit = BYTES if COMPARABLE[name].in_bytes else COUNT
             text = tightened(Limit(Fraction(0), "MB", unit), Fraction(int(value * ROOM) + 1))
             limits.append(f"      {f'{name}: {text}':<32} # now {value:,}")
-    size = "x".join(map(str, analysis.setting.input))
     return [
         f"  - id: {identity}",
         f"    match: {quoted(path)}",
-        f"    {f'input: {size}':<34} # whatever the spec's own input becomes",
+        f"    {f'input: {input_text(analysis)}':<34} # whatever its own input becomes",
         "    max:",
         *limits,
         *(line if in_git else f"    # {line.strip()}" for line in RELATIVE),

@@ -49,7 +49,7 @@ def command(
 ) -> None:
     """Start with budgets: writes inception-calc.yaml from the present costs, and a CI file. Never overwrites.
 
-    Without SPEC it takes the specs here and one folder below; where there are none, it writes a starter spec.
+    Without SPEC it takes the specs and ONNX files here and one folder below; without any, it writes a starter spec.
     """
     one_of(ci, (*CI_FILES, "none"), "--ci")
     file = ci_file(ci, package) if ci != "none" else None
@@ -103,7 +103,9 @@ def counted(paths: list[str], wanted: bool) -> dict[str, Analysis]:
             analysis = analyze(path)
             if analysis.free:
                 what = f"'{path}' leaves {listed(analysis.free)} free, so there is no number to limit"
-                raise Undecided(Problem("free-symbol", what, None, "give it a value in the spec's symbols"))
+                own = "give it a value in the spec's symbols"
+                fix = own if analysis.origin.is_spec else f"write a budget of it with set: {{{analysis.free[0]}: 128}}"
+                raise Undecided(Problem("free-symbol", what, None, fix))
             found[path] = analysis
         except Stop:
             if wanted:
@@ -118,7 +120,7 @@ def dearer(specs: dict[str, Analysis]) -> dict[str, Analysis]:
     """For each spec its first variant that costs more, where there is one that can be counted."""
     found: dict[str, Analysis] = {}
     for path, analysis in specs.items():
-        for name in analysis.spec.variants:
+        for name in analysis.spec.variants if analysis.origin.is_spec else ():
             try:
                 other = analyze(f"{path}@{name}")
             except Stop:
@@ -157,14 +159,15 @@ def used(spec: str) -> list[str]:
 
 
 def existing_specs() -> list[str]:
-    """Files here and one folder below that look like specs."""
+    """Files here and one folder below that look like specs, and ONNX files."""
     found = []
     for path in sorted([*Path().glob("*.y*ml"), *Path().glob("[!.]*/*.y*ml")]):
         if path.name != NAME and path.is_file() and path.stat().st_size < 1_000_000:
             text = path.read_text(encoding="utf-8", errors="replace")
             if "\nrows:" in text and "\ninput:" in text:
                 found.append(path.as_posix())
-    return found
+    models = (path for path in [*Path().glob("*.onnx"), *Path().glob("[!.]*/*.onnx")] if path.is_file())
+    return sorted([*found, *(path.as_posix() for path in models)])
 
 
 def starter() -> str:

@@ -309,3 +309,14 @@ def test_custom_operators_are_told_in_the_budget(unknown: Scratch):
         unknown.check()
     (problem,) = error.value.problems
     assert (problem.fix, problem.location and problem.location.line) == ("did you mean 'free'?", 3)
+
+
+def test_init_writes_budgets_of_models_that_hold(models: Scratch):
+    (models.path / "net.yaml").unlink()
+    write(models.path / "two.onnx", FREE.replace("N, ", "1, ").replace("M]", "4]"), w=(3, 4))
+    made = models.run("init", "--ci", "none")
+    assert made.returncode == 0, made.stderr
+    text = (models.path / "inception-calc.yaml").read_text(encoding="utf-8")
+    assert "input: {x: 1x3, m: 1x4, k: 1}" in text
+    assert f"# now {multiply_adds(16):,}" in text
+    assert models.check().exit_code == 0
