@@ -64,7 +64,7 @@ def analyze(
             raise InputError(Problem("needs-spec", what, None, "leave it out"))
         dtype = graph.known.data_type
     layers = costs_of(graph, DTYPES[dtype] if graph.known is None else graph.known.element_size)
-    totals = summed(layers, *longest_path(graph, range(graph.stop), graph.result))
+    totals = summed(layers, *longest_path(graph, range(graph.stop), (end for end, _ in graph.ends)))
     return Analysis(source, setting, graph, layers, totals, dtype)
 
 

@@ -3,16 +3,19 @@
 Layers run in the order of the graph, branch after branch in file order (a depth-first topological order). A tensor
 lives from the layer that writes it to the last layer that reads it; the input counts. A layer that can overwrite its
 input does so where nobody else reads it, a view has no memory of its own, and a concatenation has none where every
-input was written for it alone (design, section 2). Heads of training are left out.
+input was written for it alone (design, section 2). Of several outputs of a layer each lives by itself, and all outputs
+of the network to the end. Heads of training are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from inception_calc.dims import Dim, at_most, total
-from inception_calc.graph import IMAGE, Graph
+from inception_calc.graph import IMAGE, Graph, Layer
 from inception_calc.problems import Problem, Undecided
 
 INPUT_NAME = "input"
@@ -32,20 +35,24 @@ class Peak(NamedTuple):
     """For each layer what is alive while it runs."""
 
 
+Edge = tuple[int, int]
+"""A layer (an input of the network below zero), and which of its outputs."""
+
+
+def edges_into(layer: Layer) -> Iterator[Edge]:
+    """What a layer reads."""
+    return zip(layer.inputs, layer.slots or repeat(0), strict=False)
+
+
 def needs_memory(graph: Graph, stop: int | None = None) -> list[bool]:
-    """For each of the first `stop` layers (all by default) whether its output needs memory of its own."""
+    """For each of the first `stop` layers (all by default) whether its outputs need memory of their own."""
     layers = graph.layers[:stop]
-    readers = [0] * len(layers)
-    for layer in layers:
-        for source in layer.inputs:
-            if source >= 0:
-                readers[source] += 1
-    if 0 <= graph.result < len(readers):
-        readers[graph.result] += 1  # whoever asked for it
+    readers = Counter(edge for layer in layers for edge in edges_into(layer))
+    readers.update(graph.ends)  # whoever asked for them
     needs: list[bool] = []
-    private: list[bool] = []  # whether nothing else is read where the output lies
+    private: list[bool] = []  # whether nothing else is read where the outputs lie
     for layer in layers:
-        alone = all(source >= 0 and readers[source] == 1 and private[source] for source in layer.inputs)
+        alone = all(edge[0] >= 0 and readers[edge] == 1 and private[edge[0]] for edge in edges_into(layer))
         in_place = layer.op.in_place or layer.op.op == "concat"
         needs.append(not (layer.op.view or (in_place and alone)))
         private.append(alone or not layer.op.view)
@@ -66,10 +73,8 @@ def tensors(graph: Graph) -> tuple[Tensor, ...]:
     """Every tensor that has memory at inference, in the order of writing; which they are no free size decides."""
     _, last_read = _lives(graph)
     return tuple(
-        Tensor(buffer, graph.map_of(buffer).elements * graph.batch, 0, last)
-        if buffer < 0
-        else Tensor(buffer, graph.layers[buffer].elements * graph.batch, buffer, last)
-        for buffer, last in last_read.items()
+        Tensor(edge[0], graph.shape_of(*edge).elements * graph.batch, max(edge[0], 0), last)
+        for edge, last in last_read.items()
         if last >= 0
     )
 
@@ -86,8 +91,12 @@ def peak_activation(graph: Graph, in_bytes: bool = False) -> Peak:
         if _larger(size, most):
             most, at = size, index
     elements = _elements(graph)
-    held = tuple((graph.name_of(b, INPUT_NAME), elements(b)) for b, last in last_read.items() if b <= at <= last)
-    return Peak(most, graph.name_of(at, INPUT_NAME), held, tuple(live))
+    held: dict[str, list[Dim]] = {}  # all outputs of a layer together
+    for edge, last in last_read.items():
+        if edge[0] <= at <= last:
+            held.setdefault(graph.name_of(edge[0], INPUT_NAME), []).append(elements(edge))
+    named = tuple((name, total(sizes)) for name, sizes in held.items())
+    return Peak(most, graph.name_of(at, INPUT_NAME), named, tuple(live))
 
 
 def live_elements(graph: Graph) -> list[Dim]:
@@ -105,59 +114,60 @@ def live_bytes(graph: Graph, element_size: int) -> list[Dim]:
     return _alive(graph, *_lives(graph), _byte_size(graph))[1]
 
 
-SizeOf = Callable[[int], Dim]
-"""The size of what a layer writes, or, below zero, of an input."""
+SizeOf = Callable[[Edge], Dim]
+"""The size of an output of a layer, or of an input."""
 
 
 def _elements(graph: Graph) -> SizeOf:
-    return lambda index: (graph.entering[IMAGE - index] if index < 0 else graph.layers[index]).elements * graph.batch
+    return lambda edge: graph.shape_of(*edge).elements * graph.batch
 
 
 def _byte_size(graph: Graph) -> SizeOf:
     assert graph.known is not None
     sizes = graph.known.bytes
     assert sizes is not None
-    return lambda index: sizes.inputs[IMAGE - index] if index < 0 else sizes.of_layer(index)
+    return lambda edge: sizes.inputs[IMAGE - edge[0]] if edge[0] < 0 else sizes.outputs[edge[0]][edge[1]]
 
 
-def _lives(graph: Graph) -> tuple[list[bool], dict[int, int]]:
-    """Whether each layer's output has memory of its own, and for each tensor the last layer that reads it."""
+def _lives(graph: Graph) -> tuple[list[bool], dict[Edge, int]]:
+    """Whether each layer's outputs have memory of their own, and for each tensor the last layer that reads it."""
     stop = graph.stop
-    buffers: list[frozenset[int]] = []  # the tensors that a layer's output lies in, by the layer that wrote them
-    last_read = {IMAGE - place: -1 for place in range(len(graph.entering))}
+    buffers: list[frozenset[Edge]] = []  # the tensors that a layer's outputs lie in, where they have no memory
+    last_read = {(IMAGE - place, 0): -1 for place in range(len(graph.entering))}
     own = needs_memory(graph, stop)
+
+    def lies_in(edge: Edge) -> frozenset[Edge]:
+        return frozenset((edge,)) if edge[0] < 0 or own[edge[0]] else buffers[edge[0]]
+
     for index, layer in enumerate(graph.layers[:stop]):
-        read = frozenset().union(*(frozenset((s,)) if s < 0 else buffers[s] for s in layer.inputs))
-        for buffer in read:
-            last_read[buffer] = index
-        buffers.append(frozenset((index,)) if own[index] else read)
+        read = frozenset[Edge]().union(*map(lies_in, edges_into(layer)))
+        last_read.update(dict.fromkeys(read, index))
+        buffers.append(frozenset() if own[index] else read)
         if own[index]:
-            last_read[index] = index
-    if stop:
-        for buffer in (graph.result,) if graph.result < 0 else buffers[graph.result]:
-            last_read[buffer] = stop - 1
+            last_read |= {(index, slot): index for slot in range(1 + len(layer.others))}
+    for end in graph.ends if stop else ():
+        last_read |= dict.fromkeys(lies_in(end), stop - 1)
     return own, last_read
 
 
 def _alive(
-    graph: Graph, own: Sequence[bool], last_read: dict[int, int], size_of: SizeOf
-) -> tuple[dict[int, Dim], list[Dim]]:
-    """The size of each tensor, by the layer that writes it, and of all that are alive, before and in each layer."""
-    alive = {IMAGE - place: size_of(IMAGE - place) for place in range(len(graph.entering))}
-    ends: dict[int, list[int]] = {}
-    for buffer, last in last_read.items():
-        ends.setdefault(last, []).append(buffer)
-    live = total(alive.values())
+    graph: Graph, own: Sequence[bool], last_read: dict[Edge, int], size_of: SizeOf
+) -> tuple[dict[Edge, Dim], list[Dim]]:
+    """The size of each tensor, and of all that are alive, before the first layer and in each."""
+    alive = {edge: size_of(edge) for edge in last_read}
+    ends: dict[int, list[Edge]] = {}
+    for edge, last in last_read.items():
+        ends.setdefault(last, []).append(edge)
+    live = total(size for edge, size in alive.items() if edge[0] < 0)
     lives = [live]
     for unread in ends.get(IMAGE, ()):  # an input that nobody reads is given back before anything runs
         live = live - alive[unread]
     for index in range(graph.stop):
         if own[index]:
-            alive[index] = size_of(index)
-            live = live + alive[index]
+            live = live + total(alive[index, slot] for slot in range(1 + len(graph.layers[index].others)))
         lives.append(live)
-        for buffer in ends.get(index, ()):
-            live = live - alive[buffer]
+        for edge in ends.get(index, ()):
+            live = live - alive[edge]
     return alive, lives
 
 

@@ -290,13 +290,13 @@ class Analysis:
 
     def _row(self, row: GraphRow) -> Group:
         costs = self.costs_at(row.layers)
-        depth, with_pools = longest_path(self.graph, row.layers, row.result if self.graph.known is None else None)
+        depth, with_pools = longest_path(self.graph, row.layers, (row.result,) if self.graph.known is None else None)
         return Group(row.name, row.label, row.type, row.patch, row.output, summed(costs, depth, with_pools), costs, row)
 
     def _stage(self, rows: list[GraphRow]) -> Group:
         layers = [index for row in rows for index in row.layers]
         costs = self.costs_at(layers)
-        depth, with_pools = longest_path(self.graph, layers, rows[-1].result)
+        depth, with_pools = longest_path(self.graph, layers, (rows[-1].result,))
         name = rows[0].name if len(rows) == 1 else f"{rows[0].name} to {rows[-1].name}"
         return Group(name, name, "stage", "", rows[-1].output, summed(costs, depth, with_pools), costs)
 
@@ -343,8 +343,8 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
     )
 
 
-def longest_path(graph: Graph, indices: Iterable[int], end: int | None) -> tuple[int, int]:
-    """The largest depth on any path through these layers to the layer `end`, without and with pools; None: to any."""
+def longest_path(graph: Graph, indices: Iterable[int], ends: Iterable[int] | None) -> tuple[int, int]:
+    """The largest depth on any path through these layers to one of `ends`, without and with pools; None: to any."""
     depths: dict[int, int] = {}
     with_pools: dict[int, int] = {}
     for index in indices:
@@ -353,9 +353,10 @@ def longest_path(graph: Graph, indices: Iterable[int], end: int | None) -> tuple
         with_pools[index] = (
             layer.depth + layer.pool_depth + max((with_pools.get(source, 0) for source in layer.inputs), default=0)
         )
-    if end is None:
+    if ends is None:
         return max(depths.values(), default=0), max(with_pools.values(), default=0)
-    return depths.get(end, 0), with_pools.get(end, 0)
+    found = [(depths.get(end, 0), with_pools.get(end, 0)) for end in ends]
+    return max((depth for depth, _ in found), default=0), max((depth for _, depth in found), default=0)
 
 
 def element_ops_by_kind(costs: Iterable[LayerCost]) -> Mapping[str, Dim]:

@@ -139,6 +139,13 @@ class Graph(NamedTuple):
     """The layer whose output is the network's; None: it is that of the last row."""
     known: Known | None = None
     """Of a file that others wrote: what was assumed, and what is not known."""
+    outputs: tuple[tuple[int, int], ...] = ()
+    """Layer and which of its outputs, for each output of the network; empty: there is one, and it is `result`'s."""
+
+    @property
+    def ends(self) -> tuple[tuple[int, int], ...]:
+        """Every output of the network: the layer that gives it, and which of that layer's outputs it is."""
+        return self.outputs or ((self.result, 0),)
 
     @property
     def says_modules(self) -> bool:
@@ -164,7 +171,7 @@ class Graph(NamedTuple):
     def inputs_of(self, layer: Layer) -> tuple[Shape, ...]:
         """The maps that enter a layer."""
         if layer.slots:
-            return tuple([self._output(*edge) for edge in zip(layer.inputs, layer.slots, strict=True)])
+            return tuple([self.shape_of(*edge) for edge in zip(layer.inputs, layer.slots, strict=True)])
         layers, entering = self.layers, self.entering
         return tuple([layers[index].output if index >= 0 else entering[IMAGE - index] for index in layer.inputs])
 
@@ -179,5 +186,6 @@ class Graph(NamedTuple):
         """What enters the network: `IMAGE` first, then the inputs below it."""
         return tuple(self.inputs.values()) or (self.input,)
 
-    def _output(self, index: int, slot: int) -> Shape:
+    def shape_of(self, index: int, slot: int = 0) -> Shape:
+        """An output of a layer, or an input of the network."""
         return self.layers[index].others[slot - 1] if slot else self.map_of(index)

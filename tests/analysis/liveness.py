@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from inception_calc.graph import IMAGE, Graph
+from inception_calc.graph import IMAGE, Graph, Layer
 from inception_calc.ops.activation_words import FUNCTIONS
 
 OVERWRITE = {*FUNCTIONS, "prelu", "batch norm", "dropout", "scale", "layer scale"}
@@ -74,31 +74,45 @@ class Tensor:
 
 
 def run(graph: Graph) -> Heap:
-    """Runs the layers in order; the network's output is held to the end."""
+    """Runs the layers in order; the network's outputs are held to the end."""
     heap = Heap()
     rows = [row for row in graph.rows if not row.is_head]
-    layers = [graph.layers[index] for row in rows for index in row.layers]
-    reads = Counter(source for layer in layers for source in layer.inputs)
-    reads[rows[-1].result] += 1  # whoever asked for it
+    layers = [graph.layers[index] for index in sorted(index for row in rows for index in row.layers)]
+    reads = Counter(edge for layer in layers for edge in edges(layer))
+    reads.update(graph.outputs or [(rows[-1].result, 0)])  # whoever asked for them
     tensors = {}
     first = next(iter(graph.inputs), "input")
     for place, x in enumerate(graph.entering):
-        reads[IMAGE - place] += 2  # the caller's: never overwritten
-        tensors[IMAGE - place] = Tensor([heap.take(x.elements * graph.batch, first)], reads[IMAGE - place])
+        reads[IMAGE - place, 0] += 2  # the caller's: never overwritten
+        tensors[IMAGE - place, 0] = Tensor([heap.take(x.elements * graph.batch, first)], reads[IMAGE - place, 0])
     for tensor in list(tensors.values()):
         tensor.reads_to_come -= 2
         tensor.release()
     for index, layer in enumerate(layers):
-        inputs = [tensors[source] for source in layer.inputs]
+        inputs = [tensors[edge] for edge in edges(layer)]
         alone = all(x.may_be_overwritten() for x in inputs)
-        word = layer.op.op
-        if word in RENAME or (alone and (word in OVERWRITE or word == "concat")):
-            buffers = list({id(buffer): buffer for x in inputs for buffer in x.buffers}.values())
+        renames, overwrites = ways(graph, layer)
+        written = [layer.output, *layer.others]
+        if renames or (alone and (overwrites or layer.op.op == "concat")):
+            lie_in = [list({id(buffer): buffer for x in inputs for buffer in x.buffers}.values())] * len(written)
         else:
-            buffers = [heap.take(layer.output.elements * graph.batch, layer.name)]
-        tensors[index] = Tensor(buffers, reads[index])
+            lie_in = [[heap.take(x.elements * graph.batch, layer.name)] for x in written]
+        made = [Tensor(buffers, reads[index, slot]) for slot, buffers in enumerate(lie_in)]
+        tensors |= {(index, slot): tensor for slot, tensor in enumerate(made)}
         for x in inputs:
             x.reads_to_come -= 1
-        for x in (*inputs, tensors[index]):
+        for x in (*inputs, *made):
             x.release()
     return heap
+
+
+def ways(graph: Graph, layer: Layer) -> tuple[bool, bool]:
+    """Whether a layer renames its input, and whether it may overwrite it; of a node of a file what it says itself."""
+    if graph.known is not None:
+        return layer.op.view, layer.op.in_place
+    return layer.op.op in RENAME, layer.op.op in OVERWRITE
+
+
+def edges(layer: Layer) -> list[tuple[int, int]]:
+    """What a layer reads: whose output, and which of them."""
+    return list(zip(layer.inputs, layer.slots or [0] * len(layer.inputs), strict=True))

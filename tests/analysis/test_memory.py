@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -213,3 +217,55 @@ def test_where_a_free_size_decides_which_layer_peaks_it_is_undecided():
                1, symbols={"size": None})  # fmt: skip
     with pytest.raises(Undecided):
         peak_activation(net.graph)
+
+
+# -- files with several outputs ---------------------------------------------------------------------------------------
+
+
+def of_file(tmp_path: Path, nodes: list[Any], inputs: dict[str, list[int]], outputs: dict[str, list[int]]) -> Analysis:
+    helper = pytest.importorskip("onnx").helper
+    values = [[helper.make_tensor_value_info(*one) for one in _typed(of)] for of in (inputs, outputs)]
+    weights = [helper.make_tensor(name, 1, shape, [0.0] * prod(shape)) for name, shape in WEIGHTS.items()]
+    splits = helper.make_tensor("parts", 7, [2], [1, 3])
+    graph = helper.make_graph(
+        [helper.make_node(*node[:3], **node[3]) for node in nodes], "g", *values, [*weights, splits]
+    )
+    path = tmp_path / "model.onnx"
+    path.write_bytes(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)]).SerializeToString())
+    return analyze(str(path))
+
+
+def _typed(sizes: dict[str, list[int]]) -> list[tuple[str, int, list[int]]]:
+    return [(name, 1, size) for name, size in sizes.items()]
+
+
+WEIGHTS = {"wide": [10, 1, 1, 1], "narrow": [2, 3, 1, 1]}
+SPLIT = [
+    ("Split", ["x", "parts"], ["one", "rest"], {"axis": 1}),
+    ("Conv", ["one", "wide"], ["c"], {}),
+    ("Conv", ["rest", "narrow"], ["d"], {}),
+]
+
+
+def test_each_output_of_a_layer_is_given_back_by_itself_and_those_of_the_network_never(tmp_path: Path):
+    """4x8x8 in: the part of one channel goes after the first convolution, whose output the caller keeps."""
+    x, one, rest, c, d = (64 * channels for channels in (4, 1, 3, 10, 2))
+    net = of_file(tmp_path, SPLIT, {"x": [1, 4, 8, 8]}, {"d": [1, 2, 8, 8], "c": [1, 10, 8, 8]})
+    peak = peak_activation(net.graph)
+    assert peak.live == (x + one + rest, one + rest + c, rest + c + d)
+    assert (peak.largest, peak.alive) == (rest + c + d, (("Split_0", rest), ("Conv_1", c), ("Conv_2", d)))
+    assert_as_run(net)
+
+
+def test_an_output_that_the_network_does_not_give_goes_when_it_was_read(tmp_path: Path):
+    net = of_file(tmp_path, SPLIT, {"x": [1, 4, 8, 8]}, {"d": [1, 2, 8, 8]})
+    assert peak_activation(net.graph).live[-1] == 64 * (3 + 2)
+    assert_as_run(net)
+
+
+def test_the_depth_of_a_file_is_that_of_its_deepest_output(tmp_path: Path):
+    deeper = [*SPLIT, ("Conv", ["rest", "narrow"], ["e"], {}), ("Conv", ["f", "wide"], ["g"], {})]
+    deeper.insert(4, ("ReduceSum", ["e"], ["f"], {"keepdims": 1}))
+    outputs = {"d": [1, 2, 8, 8], "g": [1, 10, 1, 1]}
+    assert of_file(tmp_path, deeper, {"x": [1, 4, 8, 8]}, outputs).totals.depth == 2
+    assert of_file(tmp_path, deeper, {"x": [1, 4, 8, 8]}, {"d": [1, 2, 8, 8]}).totals.depth == 1

@@ -126,7 +126,8 @@ class OnnxSource(Source):
         """The network of a walk whose layers are made."""
         layers, rows = with_rows(made)
         shapes = {name: shapes_of(value)[0] for name, value in walked.inputs.items()}
-        end = next((made.makers.named(name, value) for name, value in walked.outputs.items()), None)
+        ends = [made.makers.named(name, value) for name, value in walked.outputs.items()]
+        end = next(iter(ends), None)
         return Graph(
             FilePath(self.source).stem,
             next(iter(shapes.values()), TensorShape()),
@@ -137,6 +138,7 @@ class OnnxSource(Source):
             shapes,
             len(layers) - 1 if end is None else end.layer,
             self._known(walked, made, setting),
+            tuple(dict.fromkeys((edge.layer, edge.slot) for edge in ends if edge is not None)),
         )
 
     def _given(self, inputs: Mapping[str, Shape], values: Mapping[str, int]) -> dict[str, Value]:
