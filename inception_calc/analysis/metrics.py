@@ -81,6 +81,7 @@ METRICS = {
         Metric("layers", "layers", is_structural=True),
         Metric("param_bytes", "param bytes", in_bytes=True),
         Metric("activation_bytes", "activation bytes", in_bytes=True),
+        Metric("cache_bytes", "cache bytes", in_bytes=True),
         Metric(PEAK, "peak activation bytes", in_bytes=True, is_sum=False, measured=Measures.peak_activation_bytes),
         Metric("effective_multiply_adds", "effective multiply-adds", measured=Measures.effective_multiply_adds),
         Metric("flops", "flops", measured=_summed("flops")),
@@ -91,6 +92,9 @@ METRICS = {
     )
 }
 """Name -> metric, the two that everybody asks for first."""
+
+RARE = ("cache_bytes",)
+"""Metrics that most networks have nothing of: documents that list every metric name them where there is something."""
 
 COMPARABLE = {name: metric for name, metric in METRICS.items() if metric.measured is None or name == PEAK}
 """What networks are compared by and held to: all that totals say, and the peak, which whole networks alone have."""

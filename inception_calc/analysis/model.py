@@ -87,6 +87,11 @@ class LayerCost(NamedTuple):
         return (maps * self.batch + self.used.trainable + self.used.buffers) * self.element_size
 
     @property
+    def cache_bytes(self) -> Dim:
+        """Bytes of keys and values that earlier positions left, for every sequence of the batch."""
+        return self.layer.op.cached() * self.batch * self.element_size
+
+    @property
     def flops(self) -> Dim:
         """2 x multiply-adds + element ops (design, section 2)."""
         return 2 * self.multiply_adds + self.element_ops
@@ -129,6 +134,7 @@ class Totals(NamedTuple):
     layers: int
     has_bytes: bool = True
     """Whether the bytes of a number are known; else those in bytes mean nothing."""
+    cache_bytes: Dim = 0
 
 
 class Group(NamedTuple):
@@ -325,6 +331,7 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
             depth_with_pools,
             1,
             one.has_bytes,
+            one.cache_bytes,
         )
     return Totals(
         params=total(cost.params for cost in costs),
@@ -340,6 +347,7 @@ def summed(costs: Iterable[LayerCost], depth: int, depth_with_pools: int) -> Tot
         depth_with_pools=depth_with_pools,
         layers=len(costs),
         has_bytes=all(cost.has_bytes for cost in costs),
+        cache_bytes=total(cost.cache_bytes for cost in costs),
     )
 
 

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from inception_calc.analysis import Analysis, Totals
-from inception_calc.analysis.metrics import COMPARABLE
+from inception_calc.analysis.metrics import COMPARABLE, RARE
 from inception_calc.comparison import Comparison
+from inception_calc.dims import same
 from inception_calc.report.compare_causes import account_entry
 from inception_calc.report.json_values import listed_lines, number, numbers
 from inception_calc.report.table_json import known_entry
@@ -65,8 +66,13 @@ def comparison_document(comparison: Comparison) -> str:
 
 def totals_of(analysis: Analysis) -> dict[str, Any]:
     """Every metric of a network that is known."""
-    return numbers({name: metric.of(analysis) for name, metric in COMPARABLE.items()})
+    return _said({name: metric.of(analysis) for name, metric in COMPARABLE.items()})
 
 
 def _part(totals: Totals) -> dict[str, Any]:
-    return numbers({name: metric.of_totals(totals) for name, metric in COMPARABLE.items()})
+    return _said({name: metric.of_totals(totals) for name, metric in COMPARABLE.items()})
+
+
+def _said(counts: dict[str, Any]) -> dict[str, Any]:
+    """All numbers, rare ones where there are some."""
+    return numbers({name: count for name, count in counts.items() if name not in RARE or same(count, 0) is not True})

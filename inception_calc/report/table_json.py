@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from inception_calc.analysis import CONVENTION, FLOPS_CONVENTION, Analysis, Group, element_ops_by_kind
 from inception_calc.analysis.backward import Backward
 from inception_calc.analysis.measures import Measures
-from inception_calc.analysis.metrics import METRICS, PEAK
+from inception_calc.analysis.metrics import METRICS, PEAK, RARE
 from inception_calc.analysis.receptive_field import ReceptiveField
-from inception_calc.dims import AXES, Dim, Shape, total
+from inception_calc.dims import AXES, Dim, Shape, same, total
 from inception_calc.graph import IMAGE, Graph, Known
 from inception_calc.report.json_values import decided, listed_lines, number, quantity, shape
 from inception_calc.report.notes import network_notes
@@ -123,7 +123,9 @@ def _on_demand(view: View) -> tuple[str, ...]:
 
 def _costs(measures: Measures, group: Group, view: View) -> dict[str, Any]:
     """What a row, another group or the whole costs, one key for each metric."""
-    names = (*METRICS_OF_GROUPS, *_on_demand(view))
+    whole = measures.analysis.totals
+    rare = [name for name in RARE if same(getattr(whole, name), 0) is not True]
+    names = (*METRICS_OF_GROUPS, *rare, *_on_demand(view))
     entry: dict[str, Any] = {name: decided(partial(METRICS[name].of_group, measures, group)) for name in names}
     if measures.analysis.setting.training:
         entry["backward"] = _backward(measures.gradients(group))
