@@ -302,14 +302,14 @@ def _numbered(word: str, attribute: str, default: float) -> Callable[[Node], Mea
 
 
 def _hard_sigmoid(node: Node) -> Meaning:
-    slope, shift = (float(node.step.settings.get(name) or 0) for name in ("alpha", "beta"))
+    slope, shift = node.decimal("alpha"), node.decimal("beta")
     if abs(shift - 0.5) > 1e-6:
         raise Unsaid(f"its shift is {shift:g}, not a half")
     return Meaning("hard sigmoid", "" if abs(slope - 1 / 6) < 1e-6 else f"{slope:.6g}")
 
 
 def _shrink(node: Node) -> Meaning:
-    bound, bias = (float(node.step.settings.get(name) or 0) for name in ("lambd", "bias"))
+    bound, bias = node.decimal("lambd"), node.decimal("bias")
     if bias not in (0, bound):
         raise Unsaid("it shrinks by something else than its bound")
     return Meaning("soft shrink" if bias else "hard shrink", "" if bound == 0.5 else f"{bound:.6g}")

@@ -13,6 +13,12 @@ NETWORK = -1
 """The network's first input as a source; further ones count down from it."""
 
 
+SLOT = 1 << 32
+"""Added to a source for each output of the layer in front of the one that is read."""
+DEFAULTS = {("HardSigmoid", "alpha"): 0.2, ("HardSigmoid", "beta"): 0.5, ("Shrink", "lambd"): 0.5}
+"""What ONNX takes where an attribute is left out."""
+
+
 class Unsaid(Exception):
     """Why a node cannot be said in the words of specs."""
 
@@ -24,7 +30,7 @@ class Node(NamedTuple):
     layer: Layer
     batch: int
     sources: tuple[int, ...]
-    """The layers or inputs of the network that it reads, one for each input that is data."""
+    """The layers or inputs of the network that it reads, one for each input that is data; see `SLOT`."""
 
     @property
     def place(self) -> str:
@@ -38,6 +44,11 @@ class Node(NamedTuple):
         """An attribute that is one whole number."""
         value = self.step.settings.get(name)
         return default if value is None else int(value)
+
+    def decimal(self, name: str) -> float:
+        """An attribute that is a number, ONNX's default where it is left out."""
+        value = self.step.settings.get(name)
+        return float(DEFAULTS.get((self.step.op_type, name), 0) if value is None else value)
 
     def numbers(self, name: str, default: Sides) -> Sides:
         """An attribute that is a list of whole numbers; `default` where it is left out or empty."""

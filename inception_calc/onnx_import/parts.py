@@ -7,17 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from inception_calc.graph.model import Graph
+from inception_calc.graph.model import Graph, Layer
 from inception_calc.graph.onnx.layers import Made
 from inception_calc.onnx_graph.model import Walked
 from inception_calc.onnx_import.meanings import BIAS, COPY, PAD, Meaning, meaning
 from inception_calc.onnx_import.naming import names_of
-from inception_calc.onnx_import.nodes import NETWORK, Node, Sides, Unsaid, is_constant, known
+from inception_calc.onnx_import.nodes import NETWORK, SLOT, Node, Sides, Unsaid, is_constant, known
 from inception_calc.onnx_import.patterns import Found, Patterns
 from inception_calc.onnx_import.windows import Accepted, Value, padding
 from inception_calc.onnx_ops.value import Tensor
 from inception_calc.ops.activation_words import ACTIVATIONS
 from inception_calc.problems import InputError, Problem, Undecided, counted, listed
+from inception_calc.spec.readers import RESERVED_NAMES
 
 MOST_TOLD = 20
 """Nodes that cannot be said, each on a line of its own."""
@@ -137,7 +138,8 @@ class _Reader:
             if len(shape) < 2 or shape[0] != self.batch:
                 what = f"{self.source}: the input '{name}' is no map or vector with a batch in front"
                 raise InputError(Problem("unsaid-input", what, None, "specs have such inputs alone"))
-            plain = name if IDENTIFIER.fullmatch(name) and name not in self.shapes else f"input_{len(self.shapes) + 1}"
+            is_free = IDENTIFIER.fullmatch(name) and name not in (*self.shapes, *RESERVED_NAMES)
+            plain = name if is_free else f"input_{len(self.shapes) + 1}"
             self.shapes[plain] = tuple([known(size) for size in shape[1:]])
         if not self.shapes:
             raise InputError(Problem("unsaid-input", f"{self.source} has no input", None, "name another file"))
@@ -154,8 +156,8 @@ class _Reader:
                 for name, value in zip(step.inputs, step.arguments, strict=False)
                 if name and (step.path, name) in makers and not (isinstance(value, Tensor) and is_constant(value))
             ]
-            nodes[index] = Node(step, layer, self.batch, tuple(sources or layer.inputs))
-            makers |= {(step.path, name): index for name in step.outputs if name}
+            nodes[index] = Node(step, layer, self.batch, tuple(sources) or _edges(layer))
+            makers |= {(step.path, name): index + slot * SLOT for slot, name in enumerate(step.outputs) if name}
         return nodes
 
     def _operands(self, node: Node) -> Iterator[int | float | None]:
@@ -175,12 +177,15 @@ class _Reader:
             return
         if self._is_channels_first(index, node):
             return
-        if any(node.layer.slots) or node.layer.others:
+        if node.layer.others and not (node.step.op_type == "Split" and node.sources):
             raise Unsaid("it has several outputs")
         if not node.sources:
             raise Unsaid("it reads nothing that a layer makes")
         if any(source not in self.at for source in node.sources):
             return  # what it reads cannot be said
+        if node.step.op_type == "Split":
+            self._split(index, node)
+            return
         found = meaning(node)
         if found.word == COPY:
             self.at[index] = self.at[node.sources[0]]
@@ -197,6 +202,25 @@ class _Reader:
         part = Part(layers, found, inputs, self.names[layers[-1]], node.output, dict(found.settings))
         self.parts.append(part)
 
+    def _split(self, index: int, node: Node) -> None:
+        """Channels in equal parts, each of which is a step of its own where something reads it."""
+        parts = [self.shape_of(value) for value in node.step.values]
+        axis = node.setting("axis")
+        if axis not in (1, -len(node.data[0])) or len(set(parts)) > 1 or len(parts) * parts[0][0] != node.data[0][0]:
+            raise Unsaid("it does not split channels into equal parts")
+        read = {source for other in self.nodes.values() for source in other.sources}
+        for slot in range(len(parts)):
+            if index + slot * SLOT in read:
+                settings: dict[str, Accepted] = {"part": (str(slot + 1),)} if slot else {}
+                self._add([index], Meaning("split", str(len(parts)), settings), list(node.sources), node)
+                self.at[index + slot * SLOT] = len(self.parts) - 1
+
+    def shape_of(self, value: object) -> Sides:
+        """The shape of an output without the batch."""
+        if not isinstance(value, Tensor):
+            raise Unsaid("an output is no tensor")
+        return tuple([known(size) for size in value.shape[1:]])
+
     def _is_channels_first(self, index: int, node: Node) -> bool:
         """Whether a node only brings the channels of an input to the front; then the spec's input has them there."""
         order = node.numbers("perm", ())
@@ -211,6 +235,12 @@ class _Reader:
         self.notes.append(f"{node.place}: the input has its channels last in the file, first in the spec")
         self.at[index] = source
         return True
+
+
+def _edges(layer: Layer) -> tuple[int, ...]:
+    """What a layer reads, as the graph says it."""
+    slots = layer.slots or (0,) * len(layer.inputs)
+    return tuple([source + slot * SLOT for source, slot in zip(layer.inputs, slots, strict=True)])
 
 
 def _users(parts: list[Part]) -> Counter[int]:

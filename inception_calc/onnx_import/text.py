@@ -49,7 +49,7 @@ def spec_text(
     """The whole file."""
     lines = [*(f"# {commented(comment)}" for comment in comments), f"name: {quoted(name)}", ""]
     sizes = {key: "x".join(map(str, size)) for key, size in inputs.items()}
-    if len(sizes) == 1:
+    if len(sizes) == 1 and not any(_reads_input(_row(row).step) for row in rows):
         lines.append(f"input: {next(iter(sizes.values()))}")
     else:
         lines += ["input:", *(f"{INDENT}{key}: {size}" for key, size in sizes.items())]
@@ -69,6 +69,12 @@ def spec_text(
     for row in rows:
         lines += _row_lines(row, calls, width, defaults)
     return "\n".join(lines) + "\n"
+
+
+def _reads_input(item: Item) -> bool:
+    """Whether a step names an input: then it must have a name."""
+    inner = [one for _, branch in item.branches for one in branch]
+    return item.word == "input" or any(map(_reads_input, (*inner, *item.steps)))
 
 
 def _row(row: TableRow | Called) -> TableRow:

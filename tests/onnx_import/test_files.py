@@ -118,6 +118,15 @@ def test_reasons(line: str, words: str, tmp_path: Path):
     assert any(words in what for what in refused(file)), refused(file)
 
 
+def test_parts_of_a_split_are_steps_of_their_own(tmp_path: Path):
+    """As in YOLO's blocks: one half goes on, both are joined behind."""
+    text = """g (float[1, 4, 8, 8] x) => (float[1, 6, 8, 8] z) {
+      a, b = Split <axis = 1, num_outputs = 2> (x) c = Conv <pads = [1, 1, 1, 1]> (b, w) z = Concat <axis = 1> (a, b, c)
+    }"""
+    found = imported(write(tmp_path / "m.onnx", text, w=(2, 2, 3, 3)))
+    assert not found.differences
+
+
 def test_free_sizes_must_be_given(tmp_path: Path):
     text = "g (float[1, 4, H, 8] x) => (z) { z = Relu (x) }"
     file = write(tmp_path / "m.onnx", text)
