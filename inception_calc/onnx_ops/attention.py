@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from inception_calc.dims import Dim, exact_quotient, sliding
-from inception_calc.onnx_ops.arithmetic import Sizes
+from inception_calc.onnx_ops.arithmetic import Sizes, equal
 from inception_calc.onnx_ops.elementwise import each, like
 from inception_calc.onnx_ops.kind import Call, Kind, integer, text
 from inception_calc.onnx_ops.value import Outputs, Tensor
 from inception_calc.primitives.conv import Conv
 from inception_calc.primitives.elements import Elementwise, Softmax
-from inception_calc.primitives.matrix import Contraction, MatrixProduct
+from inception_calc.primitives.matrix import CausalProduct, Contraction, MatrixProduct
 from inception_calc.primitives.primitive import Primitives
 
 
-def scores_and_values(batch: Dim, heads: Dim, queries: Dim, keys: Dim, size: Dim, value_size: Dim) -> Primitives:
-    """The three steps of scaled dot-product attention. A causal mask saves nothing: all scores are worked out."""
+def scores_and_values(
+    batch: Dim, heads: Dim, queries: Dim, keys: Dim, size: Dim, value_size: Dim, causal: bool = False
+) -> Primitives:
+    """The three steps of scaled dot-product attention.
+
+    A causal mask saves nothing, for all scores are worked out, but what it hides is not effective. With other keys
+    than queries runtimes lay the mask in two ways: then all are taken for effective.
+    """
     pairs = batch * heads
-    return (
-        MatrixProduct(pairs, queries, size, keys),
-        Softmax(keys, pairs * queries),
-        MatrixProduct(pairs, queries, keys, value_size),
-    )
+    if causal and equal(queries, keys):
+        scores: MatrixProduct = CausalProduct(pairs, queries, size, keys, size)
+        values: MatrixProduct = CausalProduct(pairs, queries, keys, value_size, value_size)
+    else:
+        scores, values = MatrixProduct(pairs, queries, size, keys), MatrixProduct(pairs, queries, keys, value_size)
+    return scores, Softmax(keys, pairs * queries), values
 
 
 def _split(shape: Sizes, heads: int | None) -> Sizes:
@@ -50,7 +57,7 @@ def _attention(call: Call) -> Outputs:
 
 def _attention_cost(call: Call, outputs: Outputs) -> Primitives:
     q, _, v, total = _parts(call)
-    return scores_and_values(q[0], q[1], q[2], total, q[3], v[3])
+    return scores_and_values(q[0], q[1], q[2], total, q[3], v[3], bool(call.settings["is_causal"]))
 
 
 def _flex_attention(call: Call) -> Outputs:
@@ -106,7 +113,7 @@ def _causal_cost(call: Call, outputs: Outputs) -> Primitives:
 HEADS = {"q_num_heads": integer(), "kv_num_heads": integer()}
 
 KINDS: tuple[Kind, ...] = (
-    Kind("Attention", 23, _attention, _attention_cost, HEADS),
+    Kind("Attention", 23, _attention, _attention_cost, {**HEADS, "is_causal": integer(0)}),
     Kind("FlexAttention", 1, _flex_attention, _flex_cost, domain="ai.onnx.preview"),
     Kind(
         "LinearAttention",

@@ -173,7 +173,9 @@ def _packed_cost(past: int) -> Cost:
         total = length + (call.shape(past, 5)[3] if call.has(past) else 0)
         sizes = exact_quotient(query, heads), exact_quotient(value, heads)
         projection = MatrixProduct(1, batch * length, width, query + key + value)
-        return projection, *scores_and_values(batch, heads, length, total, *sizes)
+        return projection, *scores_and_values(
+            batch, heads, length, total, *sizes, bool(call.settings["unidirectional"])
+        )
 
     return cost
 
@@ -203,7 +205,7 @@ def _multi_head(call: Call) -> Outputs:
 
 
 def _multi_head_cost(call: Call, outputs: Outputs) -> Primitives:
-    return scores_and_values(*_multi_head_sizes(call))
+    return scores_and_values(*_multi_head_sizes(call), bool(call.settings["unidirectional"]))
 
 
 def _grouped_sizes(call: Call) -> tuple[Dim, Dim, Dim, Dim, Dim, Dim]:
@@ -226,7 +228,7 @@ def _grouped(call: Call) -> Outputs:
 
 def _grouped_cost(call: Call, outputs: Outputs) -> Primitives:
     batch, heads, _, queries, keys, size = _grouped_sizes(call)
-    return scores_and_values(batch, heads, queries, keys, size, size)
+    return scores_and_values(batch, heads, queries, keys, size, size, causal=True)
 
 
 def _fast_gelu_cost(call: Call, outputs: Outputs) -> Primitives:
@@ -240,7 +242,7 @@ def _gather_blocks(call: Call) -> Outputs:
     return (Tensor((*x.shape[:axis], *indices, *x.shape[axis + 1 :]), call.tensor(2).data_type),)
 
 
-HEADS = {"num_heads": integer(required=True)}
+HEADS = {"num_heads": integer(required=True), "unidirectional": integer(0)}
 BATCHES = {**GEMM, "transBatchA": integer(0), "transBatchB": integer(0)}
 ACTIVATION = {"activation": text()}
 LAST = {"channels_last": integer(0)}

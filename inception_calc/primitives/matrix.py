@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inception_calc.dims import Dim, Shape, product
+from inception_calc.dims import Dim, Shape, exact_quotient, product
 from inception_calc.primitives.derivation import Derivation, batched, each_axis, element_ops, point, product_of
 from inception_calc.primitives.primitive import Params, Primitive
 from inception_calc.primitives.sight import Sights, points, whole_map
@@ -42,6 +42,23 @@ class MatrixProduct(Products):
     @property
     def sizes(self) -> Mapping[str, Dim]:
         return {**batched(self.batch), "rows": self.m, "inner": self.k, "columns": self.n}
+
+
+@dataclass(frozen=True, slots=True)
+class CausalProduct(MatrixProduct):
+    """Of as many keys as queries, those behind a query are masked: its product with them is worked out for nothing."""
+
+    depth: Dim = 1
+    """The products for each pair of a query and a key."""
+
+    @property
+    def effective_multiply_adds(self) -> Dim:
+        return self.batch * exact_quotient(self.m * (self.m + 1), 2) * self.depth
+
+    def derivations(self, y: Shape) -> tuple[Derivation, ...]:
+        values = {**batched(self.batch), "queries": self.m, "depth": self.depth}
+        formula = "*".join((*batched(self.batch), "(queries*(queries + 1)//2)", "depth"))
+        return product_of("multiply_adds", self.sizes), Derivation("effective_multiply_adds", formula, values)
 
 
 @dataclass(frozen=True, slots=True)
