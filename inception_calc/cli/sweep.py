@@ -189,11 +189,13 @@ def command(
     if wording.sample is not None and (wording.pareto or wording.sort or wording.top is not None):
         what = "a sample has no order: --sort, --top and --pareto do not go with --sample"
         raise InputError(Problem("bad-usage", what, None, "leave them out"))
-    answer = _answered(setup, wording, counting, run, resume)
+    answer, checkpoint = _answered(setup, wording, counting, run, resume)
     write_answer(answer, chosen, targets, folders)
     if pictures and answer.fits:
         data = space_picture(answer)
         write_files((path, drawn(data, path.suffix.lower())) for path in pictures)
+    if checkpoint is not None:
+        checkpoint.remove()
     if counting:
         typer.echo(time_text(answer, _rate(setup)), err=True)
     if answer.estimate is not None and answer.estimate.value == 0:
@@ -232,10 +234,16 @@ def _short(wording: Wording, is_listed: bool) -> Wording:
     return wording if is_listed or wording.top is not None or wording.pareto else replace(wording, top=SHOWN)
 
 
-def _answered(setup: Setup, wording: Wording, counting: bool, run: Executor, resume: Path | None) -> Answer:
+def _answered(
+    setup: Setup, wording: Wording, counting: bool, run: Executor, resume: Path | None
+) -> tuple[Answer, Checkpoint | None]:
+    """The answer, and the checkpoint that is of no use once it is written."""
     progress = Progress()
+    kept: list[Checkpoint] = []
 
-    def found_exactly(counting: bool, checkpoint: Checkpoint) -> Answer:
+    def found_exactly(counting: bool) -> Answer:
+        checkpoint = Checkpoint(setup, resume, counting=counting)
+        kept.append(checkpoint)
         start, first = perf_counter(), checkpoint.position
 
         def told(position: int, found: Found) -> None:
@@ -243,28 +251,25 @@ def _answered(setup: Setup, wording: Wording, counting: bool, run: Executor, res
                 progress(progress_text(setup.space.size, first, position, found, perf_counter() - start))
 
         try:
-            with _kept(checkpoint, resume):
+            with _interruptible(checkpoint, resume):
                 return sweep(setup, counting=counting, executor=run, checkpoint=checkpoint, told=told)
         finally:
             progress.done()
 
-    if not counting and wording.sample is None:
-        return found_exactly(False, Checkpoint(setup, resume))
-
-    def counted() -> Found:
-        return found_exactly(True, Checkpoint(setup, resume, counting=True)).found
-
     if counting:
-        found, estimate = count(setup, counted)
-        return Answer(setup, found, True, None, estimate)
-    assert wording.sample is not None
-    found, estimate = sample(setup, wording.sample, wording.seed, counted)
-    return Answer(setup, found, False, None, estimate, wording.sample)
+        found, estimate = count(setup, lambda: found_exactly(True).found)
+        answer = Answer(setup, found, True, None, estimate)
+    elif wording.sample is not None:
+        found, estimate = sample(setup, wording.sample, wording.seed, lambda: found_exactly(True).found)
+        answer = Answer(setup, found, False, None, estimate, wording.sample)
+    else:
+        answer = found_exactly(False)
+    return answer, kept[0] if kept else None
 
 
 @contextmanager
-def _kept(checkpoint: Checkpoint, resume: Path | None) -> Iterator[None]:
-    """What is done is kept where somebody interrupts it, and removed where all is done."""
+def _interruptible(checkpoint: Checkpoint, resume: Path | None) -> Iterator[None]:
+    """What is done is kept where somebody interrupts it."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
@@ -274,7 +279,6 @@ def _kept(checkpoint: Checkpoint, resume: Path | None) -> Iterator[None]:
             words = sys.argv[1:] if resume else [*sys.argv[1:], "--resume", str(path)]
             typer.echo(f"what is done is kept; this goes on:\n  inception-calc {shlex.join(words)}", err=True)
         raise
-    checkpoint.remove()
 
 
 def _rate(setup: Setup) -> float:

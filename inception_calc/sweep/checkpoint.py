@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -32,8 +33,16 @@ def fingerprint(setup: Setup, counting: bool) -> str:
     ]  # fmt: skip
     for name, source in networks.sources.items():
         spec = spec_behind(source)
-        parts += [name, Path(source.source).read_bytes() if spec is None else yaml_text(spec.root)]
+        parts += [name, _bytes(source.source) if spec is None else yaml_text(spec.root)]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _bytes(name: str) -> bytes:
+    """A model's file; of one that git keeps its name and revision."""
+    try:
+        return Path(name).read_bytes()
+    except OSError:
+        return name.encode()
 
 
 def _values(values: Any) -> object:
@@ -46,7 +55,8 @@ class Checkpoint:
     def __init__(self, setup: Setup, path: Path | None, *, counting: bool = False) -> None:
         """`path` is where it is kept up to date; without one it is written where somebody asks for it."""
         self.path = path
-        self.print = fingerprint(setup, counting)
+        self._setup = setup
+        self._counting = counting
         self.position = 0
         self.found = Found()
         self._last = monotonic()
@@ -54,6 +64,11 @@ class Checkpoint:
         if path is not None and path.exists():
             count = self._read(path)
         self.spool = Spool(None if path is None else _beside(path), count)
+
+    @cached_property
+    def print(self) -> str:
+        """The fingerprint of the question."""
+        return fingerprint(self._setup, self._counting)
 
     def _read(self, path: Path) -> int:
         try:

@@ -56,8 +56,9 @@ def sweep(
         raise Undecided(Problem("too-many", what, None, "--count says how many fit, --sample 500 takes some"))
     state = checkpoint or Checkpoint(setup, None, counting=counting)
     found, asked = state.found, setup.asked
-    is_listed = not counting and not asked.keys and asked.top is None
-    for task, part in executor(setup, tasks(setup, state.position, listed=is_listed), counting):
+    is_whole = not counting and not asked.pareto and asked.top is None
+    is_listed = is_whole and not asked.keys
+    for task, part in executor(setup, tasks(setup, state.position, listed=is_whole), counting):
         found.join(part)
         if is_listed:
             for array in found.indices:
@@ -69,6 +70,8 @@ def sweep(
         state.advance(space.start(task) + space.volume(task), found)
         if told is not None:
             told(state.position, found)
+    if state.path is not None:
+        state.save(state.path)
     return Answer(setup, found, counting, state.spool)
 
 

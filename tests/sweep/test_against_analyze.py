@@ -9,8 +9,9 @@ import pytest
 
 from inception_calc.analysis.spec_source import SpecSource
 from inception_calc.solve import Limit
+from inception_calc.sweep import run
 from inception_calc.sweep.axes import Names, read_axes
-from inception_calc.sweep.question import Key, Question
+from inception_calc.sweep.question import Key, Question, read_relation
 from inception_calc.sweep.run import sweep
 from inception_calc.sweep.setup import set_up
 from tests.helpers import loaded
@@ -115,3 +116,29 @@ def test_random_spaces(seed: int):
     assert found.found.refused.count == refused
     assert sum(count for count, _ in found.found.refused.reasons.values()) == refused
     assert sweep(setup, counting=True).found.fit == found.found.fit
+
+
+def test_a_relation_holds_in_every_row_that_has_its_columns():
+    spec = SpecSource(loaded(NET))
+    axes = read_axes({"a.1x1": "1:9", "b.3x3": "10:16"}, Names.of(spec))
+    asked = Question((), (read_relation("'3x3' >= 2 * '1x1'"), read_relation("'b.3x3' < 3 * 'a.1x1' + growth")))
+    found = sweep(set_up({"default": spec}, axes, asked))
+    assert [point.values for point in found.networks()] == [
+        (a, b) for a in range(1, 10) for b in range(10, 17) if 2 * a <= 8 and b >= 2 * 6 and b < 3 * a + 6
+    ]
+
+
+def test_a_space_that_is_cut_elsewhere_has_the_same_answer(monkeypatch):
+    spec = SpecSource(loaded(NET))
+    axes = read_axes({"a.1x1": "1:9", "batch": "1:7", "c.repeat": "1:3", "growth": "3:5"}, Names.of(spec))
+    for asked in (
+        Question(),
+        Question(sort=(Key("params", True),), top=7),
+        Question(pareto=(Key("params", True), Key("flops"))),
+    ):
+        setup = set_up({"default": spec}, axes, asked)
+        whole = [point.number for point in sweep(setup).networks()]
+        monkeypatch.setattr(run, "TASK", 10)
+        monkeypatch.setattr(run, "LISTED_TASK", 10)
+        assert [point.number for point in sweep(setup).networks()] == whole
+        monkeypatch.undo()

@@ -17,6 +17,7 @@ from inception_calc.sweep import dask, run
 from inception_calc.sweep.dask import DaskExecutor
 from inception_calc.sweep.findings import Found
 from inception_calc.sweep.run import here, sweep
+from inception_calc.sweep.sample import sample
 from inception_calc.sweep.wording import Wording
 from tests.cli.program import ROOT, environment
 
@@ -83,12 +84,21 @@ def text(wording: Wording, executor=here, told=None) -> str:
     return "".join(document(sweep(wording.setup(), executor=executor, told=told)))
 
 
+def seeded(executor) -> list[int]:
+    """A sample, the candidates counted where the executor counts."""
+    setup = WORDING.setup()
+    found, estimate = sample(setup, 5, 1, lambda: sweep(setup, counting=True, executor=executor).found)
+    assert estimate is None
+    return [int(index) for array in found.indices for index in array]
+
+
 @pytest.mark.usefixtures("small_tasks")
 def test_the_same_bytes_where_a_worker_is_killed_and_another_comes_late(stack: ExitStack, tmp_path: Path):
     address = scheduler(stack, tmp_path)
     workers = [worker(stack, address) for _ in range(2)]
     executor = DaskExecutor(address)
     assert text(FRONT, executor) == text(FRONT)
+    assert seeded(executor) == seeded(here)
     done: list[int] = []
 
     def told(position: int, found: Found) -> None:
