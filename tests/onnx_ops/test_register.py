@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from onnx import defs, helper
 
@@ -19,6 +21,17 @@ def test_every_operator_of_every_opset_is_declared():
     assert len(SCHEMAS) > 600
     missing = [(s.domain, s.name, s.since_version) for s in SCHEMAS if find(s.domain, s.name, s.since_version) is None]
     assert missing == []
+
+
+def test_no_operator_is_declared_here_and_there():
+    """What is found among the common families is never looked for among the rare ones."""
+    from inception_calc.onnx_ops import register
+
+    assert not register._common().keys() & register._rare().keys()
+    modules = {path.stem for path in Path(register.__file__).parent.glob("*.py") if "KINDS" in path.read_text()}
+    assert modules - {"register"} == {family.__name__.rpartition(".")[2] for family in register.FAMILIES} | {
+        *register.RARE
+    }
 
 
 def test_attributes_have_the_types_and_defaults_of_the_schemas():
