@@ -59,8 +59,17 @@ def read_tensor(source: Source, start: int, end: int) -> Tensor:
             location = integer(value, mark, "data_location of a tensor")
     sizes = _sizes(name, dims)
     if location == EXTERNAL:
+        _must_stay(name, external)
         return Tensor(name, sizes, data_type, None, external)
     return Tensor(name, sizes, data_type, _values(source, name, prod(sizes), data_type, payload))
+
+
+def _must_stay(name: str, location: str) -> None:
+    """A `Fault` for data that do not lie in the model's folder or below: the format forbids it, and so do runtimes."""
+    parts = location.replace("\\", "/").split("/")
+    if ".." in parts or parts[0] == "" or parts[0][1:2] == ":":
+        what = f"the data of tensor '{name}' lie outside the model's folder: {location or 'nowhere'}"
+        raise Fault("outside", what, fix="put them beside the model, and write the path from there")
 
 
 def read_sparse(source: Source, start: int, end: int) -> SparseTensor:

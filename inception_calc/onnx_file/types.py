@@ -19,6 +19,10 @@ from inception_calc.problems import Fault
 DEEPEST_TYPE = 20
 
 
+FREE = -1
+"""What some exporters write for a free size."""
+
+
 def read_value_info(source: Source, start: int, end: int) -> ValueInfo:
     """ValueInfoProto."""
     name, kind = "", None
@@ -27,6 +31,10 @@ def read_value_info(source: Source, start: int, end: int) -> ValueInfo:
             name = text(source, value, mark, "name of a value")
         elif number == 2:
             kind = read_type(source, *span(value, mark, "type of a value"))
+    for axis, size in enumerate(kind.shape or () if isinstance(kind, TensorType) else ()):
+        if isinstance(size, int) and size < FREE:
+            what = f"axis {axis} of '{name}' has {size} elements"
+            raise Fault("wrong-size", what, fix="export the model again; a free size is -1, ? or a name")
     return ValueInfo(name, kind)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from string import ascii_letters
 
 from inception_calc.dims import Dim, product
@@ -112,11 +113,11 @@ def _einsum(call: Call) -> Outputs:
 def _einsum_cost(call: Call, outputs: Outputs) -> Primitives:
     """Inputs are joined from left to right, as runtimes do; an axis is summed away as soon as nobody needs it."""
     terms, right, sizes = _axes(call)
+    behind = list(accumulate(reversed(terms[1:]), lambda needed, term: needed | set(term), initial=set(right)))
     steps: list[Contraction] = []
     have = terms[0]
-    for number, term in enumerate(terms[1:], 2):
+    for term, needed in zip(terms[1:], reversed(behind[:-1]), strict=True):
         letters = dict.fromkeys(have + term)
-        needed = set(right).union(*terms[number:])
         steps.append(Contraction(tuple((letter, sizes[letter]) for letter in letters)))
         have = "".join(letter for letter in letters if letter in needed)
     return tuple(steps)

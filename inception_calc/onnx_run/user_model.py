@@ -6,12 +6,10 @@ The file is read by the onnx package and never written; what lies beside it stay
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Any, NamedTuple
-
-from inception_calc.problems import InputError, Problem
 
 Key = tuple[tuple[str, ...], int]
 """The graph that holds a node (the way through functions, branches and loops) and its place there, as in a `Step`."""
@@ -61,45 +59,12 @@ class _Place(NamedTuple):
 
 
 def read_user_model(path: Path) -> UserModel:
-    """The model in a file; raises `InputError` where data beside it lie outside its folder."""
+    """The model in a file that our own reader has accepted; data beside it are not read."""
     import onnx
 
     model = UserModel(onnx.load(path, load_external_data=False), path.absolute().parent)
     _Marker(model).mark()
-    problems = [
-        Problem(
-            "outside",
-            f"{path}: the data of tensor '{tensor.name}' lie outside the model's folder: {location}",
-            None,
-            "put them beside the model, and write the path from there",
-        )
-        for tensor in _tensors(model.proto)
-        if tensor.data_location == onnx.TensorProto.EXTERNAL
-        for location in (entry.value for entry in tensor.external_data if entry.key == "location")
-        if _climbs_out(location)
-    ]
-    if problems:
-        raise InputError(*problems[:1])
     return model
-
-
-def _climbs_out(location: str) -> bool:
-    path = PureWindowsPath(location)  # which knows both slashes, and drives
-    return bool(path.anchor) or ".." in path.parts
-
-
-def _tensors(proto: Any) -> Iterable[Any]:
-    """All constants of a model, those in attributes and in graphs inside too."""
-    graphs, nodes = [proto.graph], [node for function in proto.functions for node in function.node]
-    while graphs or nodes:
-        if graphs:
-            graph = graphs.pop()
-            yield from graph.initializer
-            nodes += graph.node
-            continue
-        for attribute in nodes.pop().attribute:
-            yield from (attribute.t, *attribute.tensors)
-            graphs += (attribute.g, *attribute.graphs) if attribute.HasField("g") else attribute.graphs
 
 
 class _Marker:

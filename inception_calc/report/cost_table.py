@@ -157,16 +157,16 @@ def title_of(analysis: Analysis) -> str:
 
 def _inputs(analysis: Analysis) -> str:
     """`input 3x224x224`; `inputs ids 1x64, mask 1x64`."""
-    named = analysis.graph.inputs
+    named, is_free = analysis.graph.inputs, bool(analysis.free)
     if len(named) > 1:
-        sizes = (f"{name} {_sides(shape, analysis) or '(a number)'}" for name, shape in named.items())
+        sizes = (f"{name} {_sides(shape, is_free) or '(a number)'}" for name, shape in named.items())
         return f"inputs {listed(sizes, all_in='-f json')}"
-    return f"input {_sides(analysis.graph.input, analysis)}"
+    return f"input {_sides(analysis.graph.input, is_free)}"
 
 
-def _sides(shape: Shape, analysis: Analysis) -> str:
+def _sides(shape: Shape, is_free: bool) -> str:
     texts = [text if (text := formula_text(x)).replace("*", "").isalnum() else factor_text(x) for x in shape]
-    return ("x" if all(text.isalnum() for text in texts) and not analysis.free else " x ").join(texts)
+    return ("x" if all(text.isalnum() for text in texts) and not is_free else " x ").join(texts)
 
 
 def notes_of(analysis: Analysis, view: View, shown: int) -> tuple[str, ...]:

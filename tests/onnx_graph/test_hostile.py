@@ -8,6 +8,7 @@ import random
 import pytest
 from onnx import helper, parser
 
+from inception_calc.dims.polynomial import Polynomial
 from inception_calc.onnx_file import read_bytes
 from inception_calc.onnx_graph import walk
 from inception_calc.problems import InputError, Stop
@@ -145,3 +146,34 @@ def test_mutants_end_in_a_walk_or_a_typed_error():
             refused += 1
     assert walked + refused == 1500
     assert refused > 100
+
+
+@pytest.mark.parametrize("size", [-2, -5, -(2**62)])
+def test_a_size_below_nothing_is_no_free_one(size: int):
+    assert reason(graph(node("Relu", ["x"], ["y"]), x=[2, size])) == f"m: axis 1 of 'x' has {size} elements"
+    free = graph(node("Relu", ["x"], ["y"]), x=[2, -1])
+    assert isinstance(walk(read_bytes(free.SerializeToString(), "m"), "m").outputs["y"].shape[1], Polynomial)
+
+
+def test_an_axis_of_nothing_is_nothing_and_a_huge_one_is_counted():
+    """2^62 elements cost nothing to count: numbers have no end here."""
+    for size in (0, 2**62):
+        model = graph(node("MatMul", ["x", "z"], ["y"]), x=[3, size], z=[size, 5])
+        assert walk(read_bytes(model.SerializeToString(), "m"), "m").multiply_adds == 15 * size
+
+
+@pytest.mark.parametrize(
+    "location", ["../w.bin", "/etc/passwd", "a/../../w.bin", "..\\w.bin", "C:/w.bin", "\\\\host\\w"]
+)
+def test_data_outside_the_folder_of_the_model_are_refused(location: str):
+    model = graph(node("MatMul", ["x", "w"], ["y"]))
+    tensor = model.graph.initializer.add(name="w", dims=[3, 4], data_type=1, data_location=1)
+    tensor.external_data.add(key="location", value=location)
+    assert reason(model) == f"m: the data of tensor 'w' lie outside the model's folder: {location}"
+
+
+def test_an_einsum_of_very_many_factors_takes_no_time_to_speak_of():
+    """A sum of products of 20,000 vectors of two: they are joined one by one."""
+    equation = ",".join(["a"] * 20_000) + "->"
+    model = graph(node("Einsum", ["x"] * 20_000, ["y"], equation=equation), x=[2])
+    assert walk(read_bytes(model.SerializeToString(), "m"), "m").multiply_adds == 19_999 * 2
