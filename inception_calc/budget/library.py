@@ -13,7 +13,7 @@ from inception_calc.budget.base import Base, Before
 from inception_calc.budget.models import Budget
 from inception_calc.budget.read import shown
 from inception_calc.comparison import Account, Cause, Change, Subject
-from inception_calc.comparison.compare import changes, followers
+from inception_calc.comparison.compare import account_between, changes, followers
 from inception_calc.dims import formula_text
 from inception_calc.files.references import is_onnx
 from inception_calc.graph import Source
@@ -51,9 +51,7 @@ class Since:
     @cached_property
     def account(self) -> Account:
         """The edits with their costs."""
-        from inception_calc.comparison.causes import account_of  # only budgets that are broken ask for it
-
-        return account_of(self.before, self.now)
+        return account_between(self.before, self.now)
 
     def changes(self) -> list[Change]:
         """What changed, layer by layer."""

@@ -28,9 +28,9 @@ Indices = frozenset[int]
 
 
 def account_of(reference: Subject, other: Subject) -> Account:
-    """The edits that make `other` out of `reference`, each with what it costs."""
-    if reference.loaded is None or other.loaded is None:
-        return Account(unknown="not both are specs")
+    """The edits that make one spec out of another, each with what it costs."""
+    assert reference.loaded is not None
+    assert other.loaded is not None
     rows = match_rows(reference.analysis.graph.rows, other.analysis.graph.rows)
     if not _are_related(reference, other, rows):
         return Account(unknown="the two have too few rows in common to tell edits")

@@ -1,24 +1,25 @@
 """Analyses -> comparison."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze, with_operators
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
-from inception_calc.analysis.spec_source import sizes_judged
-from inception_calc.comparison.causes import account_of
 from inception_calc.comparison.match import Pair, are_of_two_kinds, counts, match_layers, match_rows
-from inception_calc.comparison.model import Cause, Change, Comparison, Part, Subject
+from inception_calc.comparison.model import Account, Cause, Change, Comparison, Part, Subject
 from inception_calc.comparison.settings import Difference, describe, difference, input_difference
 from inception_calc.dims import Dim
 from inception_calc.files.references import is_onnx
 from inception_calc.graph import GraphRow
-from inception_calc.graph.cells import path_of_cell
 from inception_calc.problems import InputError, Location, Problem, Undecided
-from inception_calc.spec_file import LoadedSpec, load
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file import LoadedSpec
 
 GROUPINGS = ("total", "row", "layer", "kind")
 
@@ -30,6 +31,9 @@ def subject_of(spec: str | LoadedSpec, operators: Mapping[str, str] | None = Non
     """
     if isinstance(spec, str) and is_onnx(spec):
         return Subject(spec, analyze(with_operators(spec, operators or {}), **setting), setting=setting)
+    from inception_calc.analysis.spec_source import sizes_judged  # other files do without what reads specs
+    from inception_calc.spec_file import load
+
     with sizes_judged():
         loaded = load(spec) if isinstance(spec, str) else spec
     name = spec if isinstance(spec, str) else f"{loaded.source}@{loaded.variant}"
@@ -61,8 +65,17 @@ def compare(subjects: Sequence[Subject | LoadedSpec | str], by: str = "row") -> 
         tuple(change for index, other in enumerate(found[1:], 1) for change in changes(reference, other, index)),
         by,
         () if by == "total" else parts(found, by),
-        () if by == "total" else tuple(account_of(reference, other) for other in found[1:]),
+        () if by == "total" else tuple(account_between(reference, other) for other in found[1:]),
     )
+
+
+def account_between(reference: Subject, other: Subject) -> Account:
+    """The edits between two specs; of files of other kinds there are none to tell."""
+    if reference.loaded is None or other.loaded is None:
+        return Account(unknown="not both are specs")
+    from inception_calc.comparison.causes import account_of
+
+    return account_of(reference, other)
 
 
 def ratio(reference: Subject, subject: Subject, metric: str) -> Fraction | None:
@@ -184,6 +197,8 @@ def _column(changed: Difference, sides: _Sides, after: LayerCost) -> tuple[str, 
     column = last if last in fitting else fitting[0] if len(fitting) == 1 else None
     if column is None:
         return None
+    from inception_calc.graph.cells import path_of_cell
+
     path = path_of_cell(loaded.spec, row.name, column)
     return column, loaded.location(*path, at_key=isinstance(path[-1], str))
 

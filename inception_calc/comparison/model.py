@@ -1,14 +1,18 @@
 """What a comparison says, as values: subjects, ratios, parts that differ, and the changes behind them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inception_calc.analysis import CONVENTION, Analysis, Totals
 from inception_calc.dims import Dim
 from inception_calc.problems import Location
-from inception_calc.spec_file import LoadedSpec
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file import LoadedSpec
 
 
 @dataclass(frozen=True, slots=True)

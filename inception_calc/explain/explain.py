@@ -14,11 +14,11 @@ from inception_calc.dims import Dim, Shape, axis_names, evaluated, factor_text, 
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.explain.model import Explanation, Line, Sum, Term
 from inception_calc.explain.nodes import held_lines, size_lines
+from inception_calc.files.references import DEFAULT
 from inception_calc.graph import IMAGE, Graph
 from inception_calc.ops.nodes import Array
 from inception_calc.primitives.derivation import Derivation
 from inception_calc.problems import LONGEST_LIST, InputError, Problem, listed, nearest
-from inception_calc.spec_file import DEFAULT
 
 PARAMS = ("weights", "biases", "affine")
 PER_IMAGE = ("multiply_adds", "effective_multiply_adds", "element_ops")

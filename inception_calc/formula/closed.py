@@ -1,8 +1,11 @@
 """Analysis with free symbols -> closed forms of the whole, of each row and of each layer."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm
+from typing import TYPE_CHECKING
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.analyze import source_of
@@ -15,7 +18,9 @@ from inception_calc.formula.assumption import Assumption, read_assumption
 from inception_calc.formula.domain import Domain, domain_of
 from inception_calc.graph import Source, Symbols
 from inception_calc.problems import InputError, Problem, Stop
-from inception_calc.spec_file import LoadedSpec
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file import LoadedSpec
 
 CLOSED_METRICS = ("params", "weights", "multiply_adds", "activation_elements")
 """The metrics that closed forms are made of: sums whose formulas people read."""

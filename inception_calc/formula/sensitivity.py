@@ -4,18 +4,22 @@ All cells are freed together, so one closed form has every partial derivative. T
 percentage by which it changes for one percent of the cell: derivative * value / total.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.analyze import source_of
 from inception_calc.dims.bounds import spend
 from inception_calc.dims.polynomial import polynomial
 from inception_calc.graph import Source, Symbols
-from inception_calc.graph.cells import cell_values
 from inception_calc.problems import Stop
-from inception_calc.spec_file import LoadedSpec
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file import LoadedSpec
 
 MEASURED = ("multiply_adds", "params")
 STEPS_OF_A_LAYER = 60
@@ -46,6 +50,8 @@ def sensitivities(
     origin = source_of(network)
     if not origin.is_spec:
         return ()
+    from inception_calc.graph.cells import cell_values  # other files do without what reads specs
+
     set_numbers = {name: value for name, value in (symbols or {}).items() if value is not None}
 
     def analyzed(cells: Iterable[str]) -> Analysis:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from inception_calc.comparison import Account
-from inception_calc.comparison.causes import account_of
+from inception_calc.comparison.compare import account_between
 from inception_calc.comparison.model import Subject
 from inception_calc.page.forms import exact
 from inception_calc.pictures.waterfall import pairs_of_rows
@@ -19,7 +19,7 @@ def difference_entries(subjects: Sequence[Subject]) -> list[dict[str, Any]]:
     reference = subjects[0]
     found = []
     for other in subjects[1:]:
-        account = account_of(reference, other)
+        account = account_between(reference, other)
         found.append(
             {
                 "rows": pairs_of_rows(reference.analysis, other.analysis),

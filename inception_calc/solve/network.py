@@ -1,8 +1,10 @@
 """One network at different values of one symbol, counted by the integer path."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.analyze import source_of
@@ -11,7 +13,9 @@ from inception_calc.graph import Source, Symbols
 from inception_calc.problems import InputError, Problem, Undecided, counted, listed, nearest
 from inception_calc.solve.limit import LIMITABLE, Limit
 from inception_calc.solve.model import Point
-from inception_calc.spec_file import LoadedSpec
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file import LoadedSpec
 
 Input = tuple[int, ...] | Mapping[str, tuple[int, ...]] | None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.analyze import source_of
@@ -20,7 +21,9 @@ from inception_calc.solve.limit import Limit
 from inception_calc.solve.model import FOUND, UNBOUNDED, Front, Pair, Solution
 from inception_calc.solve.network import Input, check_over
 from inception_calc.solve.search import solve
-from inception_calc.spec_file import LoadedSpec
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file import LoadedSpec
 
 MOST_PAIRS = 256
 """A longer front is no answer that anybody reads."""

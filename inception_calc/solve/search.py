@@ -4,12 +4,15 @@ The closed form says where each limit holds, exactly and for all values at once;
 answer and its neighbour, and has the last word on whether they can be built.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from heapq import merge
 from itertools import count as counting
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.metrics import METRICS, PEAK
@@ -28,7 +31,9 @@ from inception_calc.solve.model import FOUND, LARGEST, NONE, SMALLEST, UNBOUNDED
 from inception_calc.solve.network import Input, Network, check_over
 from inception_calc.solve.peak import check_growth, sides_of, where_peak_holds
 from inception_calc.solve.rounded import solve_rounded
-from inception_calc.spec_file import LoadedSpec
+
+if TYPE_CHECKING:
+    from inception_calc.spec_file import LoadedSpec
 
 LIMIT_OF_VALUES = 10**9
 """The largest value of a symbol."""

@@ -68,9 +68,10 @@ def test_totals_are_called_at_least_where_something_is_not_known(tmp_path: Path)
     assert "not known 1 of 4 nodes (25.0%) and 1 of 5 tensors (20.0%)" in shown
 
 
-def test_a_file_with_numbers_loads_no_heavy_module():
-    modules = loaded("table", str(INCEPTION), "-f", "json")
-    assert not modules & {"onnx", "onnxruntime", "google", "numpy", "sympy", "rich"}
+@pytest.mark.parametrize("command", [("table",), ("explain",), ("compare", str(INCEPTION)), ("formula",)])
+def test_a_file_with_numbers_loads_no_heavy_module(command: tuple[str, ...]):
+    modules = loaded(command[0], str(INCEPTION), *command[1:], "-f", "json")
+    assert not modules & {"onnx", "onnxruntime", "google", "numpy", "sympy", "rich", "pydantic", "yaml"}
 
 
 def test_inputs_are_chosen_by_name(tmp_path: Path):
