@@ -49,8 +49,7 @@ from inception_calc.dims import Decimal, Scope, Shape
 from inception_calc.ops.fields import DecimalOrNothingField, NothingField
 from inception_calc.ops.layer import Elementwise
 from inception_calc.ops.nodes import Constant, Node, Nodes, one
-from inception_calc.ops.operator import Operator, Part
-from inception_calc.problems import Fault
+from inception_calc.ops.operator import Operator, Part, decimal_at
 
 
 class Function(NamedTuple):
@@ -219,11 +218,8 @@ class ActivationStep(Operator):
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         if not FUNCTIONS[self.key].number:
             return [Part("", Activation(self.key))]
-        try:
-            written: Decimal | None = self.argument
-            number = FUNCTIONS[self.key].default if written is None else scope.decimal(written)
-        except Fault as fault:
-            raise fault.under(self.key) from None
+        written: Decimal | None = self.argument
+        number = FUNCTIONS[self.key].default if written is None else decimal_at(self.key, scope, written)
         return [Part("", Activation(self.key, number))]
 
 

@@ -23,7 +23,7 @@ Sources: Vaswani et al., "Attention is all you need" (2017), section 3.2; Ainsli
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Dim, Scope, Shape, Sides, exact_quotient, floor_div, maximum, product, same
 from inception_calc.ops.attention_layers import KeySoftmax, RotaryPositions, Scores, WeightedSum
@@ -52,7 +52,7 @@ class Attention(Operator):
     key: ClassVar[str] = "attention"
     smallest: ClassVar[dict[str, str]] = {"attention": "1"}
 
-    argument: CountField = Field(alias="attention")
+    argument: CountField
     key_value_heads: Annotated[Count | None, PlainValidator(read_count), WithJsonSchema(COUNT_SCHEMA)] = None
     head_size: Annotated[Count | None, PlainValidator(read_count), WithJsonSchema(COUNT_SCHEMA)] = None
     bias: SwitchField = True

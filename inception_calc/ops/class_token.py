@@ -9,7 +9,7 @@ Source: Dosovitskiy et al., "An image is worth 16x16 words" (2020), section 3.1;
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Dim, Scope, Shape
 from inception_calc.ops.fields import COUNT_SCHEMA, read_count
@@ -63,13 +63,12 @@ class ClassToken(Operator):
     """Class tokens as a spec writes them."""
 
     key: ClassVar[str] = "class token"
-    smallest: ClassVar[dict[str, str]] = {"class token": ""}
 
     argument: Annotated[
         Count | None,
         PlainValidator(lambda value: None if value == "" else read_count(value)),
         WithJsonSchema({"anyOf": [COUNT_SCHEMA, {"type": "null"}]}),
-    ] = Field(alias="class token")
+    ]
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         if len(x.sides) != 1:

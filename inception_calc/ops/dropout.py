@@ -8,8 +8,7 @@ from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import RateField
 from inception_calc.ops.layer import Elementwise
 from inception_calc.ops.nodes import Constant, Node, Nodes
-from inception_calc.ops.operator import Operator, Part
-from inception_calc.problems import Fault
+from inception_calc.ops.operator import Operator, Part, decimal_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,4 @@ class Dropout(Operator):
     argument: RateField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
-        try:
-            rate = scope.decimal(self.argument)
-        except Fault as fault:
-            raise fault.under(self.key) from None
-        return [Part("", DropoutLayer(rate))]
+        return [Part("", DropoutLayer(decimal_at(self.key, scope, self.argument)))]

@@ -11,8 +11,6 @@ Sources: Bengio et al., "A neural probabilistic language model" (2003), section 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Count, Dim, Scope, Shape
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Unary
@@ -64,7 +62,7 @@ class Embedding(Operator):
     key: ClassVar[str] = "embedding"
     smallest: ClassVar[dict[str, str]] = {"embedding": "1", "entries": "1"}
 
-    argument: CountField = Field(alias="embedding")
+    argument: CountField
     entries: CountField
 
     def filter_count(self) -> Count | None:

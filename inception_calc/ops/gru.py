@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Count
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.recurrent import RecurrentOperator
@@ -16,7 +14,7 @@ class Gru(RecurrentOperator):
     gates: ClassVar[int] = 3
     smallest: ClassVar[dict[str, str]] = {"gru": "1"}
 
-    argument: CountField = Field(alias="gru")
+    argument: CountField
 
     def filter_count(self) -> Count | None:
         return self.argument

@@ -10,7 +10,7 @@ al., "Going deeper with image transformers" (2021), equation 3; ConvNeXt, sectio
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import SwitchField, read_text
@@ -61,11 +61,8 @@ class LayerScale(Operator):
 
     key: ClassVar[str] = "layer scale"
     keeps_map: ClassVar[bool] = True
-    smallest: ClassVar[dict[str, str]] = {"layer scale": ""}
 
-    argument: Annotated[str, PlainValidator(read_start), WithJsonSchema({"type": ["number", "string", "null"]})] = (
-        Field(alias="layer scale")
-    )
+    argument: Annotated[str, PlainValidator(read_start), WithJsonSchema({"type": ["number", "string", "null"]})]
     shift: SwitchField = False
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Dim, Scope
 from inception_calc.ops.fields import COUNT_SCHEMA, CountField, read_count
@@ -17,7 +17,7 @@ class Lstm(RecurrentOperator):
     gates: ClassVar[int] = 4
     smallest: ClassVar[dict[str, str]] = {"lstm": "1"}
 
-    argument: CountField = Field(alias="lstm")
+    argument: CountField
 
     projection: Annotated[Count | None, PlainValidator(read_count), WithJsonSchema(COUNT_SCHEMA)] = None
 

@@ -6,8 +6,6 @@ Source: the inverse of `tokens`; Ranftl et al., "Vision transformers for dense p
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape, Sides, product, same, sides_text
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
@@ -44,7 +42,7 @@ class Map(Operator):
     key: ClassVar[str] = "map"
     smallest: ClassVar[dict[str, str]] = {"map": "1x1"}
 
-    argument: WindowField = Field(alias="map")
+    argument: WindowField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         sides = tuple(side.value(scope, "a side of the map") for side in self.argument.sides)

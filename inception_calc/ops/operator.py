@@ -1,6 +1,7 @@
 """How an operator is written in a spec: a frozen model that turns into layers where it is used."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from inception_calc.dims import Count, Decimal, Dim, Scope, Shape
@@ -117,6 +118,14 @@ def at(path: str, scope: Scope, count: Count, what: str, least: int = 1) -> Dim:
     """The value of a count, its faults placed under the key `path`."""
     try:
         return scope.count(count, what, least)
+    except Fault as fault:
+        raise fault.under(path) from None
+
+
+def decimal_at(path: str, scope: Scope, decimal: Decimal) -> Fraction:
+    """The value of a decimal fraction, its faults placed under the key `path`."""
+    try:
+        return scope.decimal(decimal)
     except Fault as fault:
         raise fault.under(path) from None
 

@@ -11,7 +11,7 @@ Dosovitskiy et al., "An image is worth 16x16 words" (2020), section 3.1.
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Dim, Scope, Shape
 from inception_calc.ops.fields import COUNT_SCHEMA, one_of, read_count
@@ -64,9 +64,7 @@ class Positions(Operator):
     keeps_map: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"positions": "learned"}
 
-    argument: Annotated[
-        str, PlainValidator(one_of(KINDS, "kind of positions")), WithJsonSchema({"enum": list(KINDS)})
-    ] = Field(alias="positions")
+    argument: Annotated[str, PlainValidator(one_of(KINDS, "kind of positions")), WithJsonSchema({"enum": list(KINDS)})]
     entries: Annotated[Count | None, PlainValidator(read_count), WithJsonSchema(COUNT_SCHEMA)] = None
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:

@@ -19,7 +19,7 @@ from inception_calc.ops.fields import one_of
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import NOTHING, Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Part
-from inception_calc.ops.upsampling import MODES, fitting_mode
+from inception_calc.ops.upsampling import MODES, fitting_mode, resizing
 from inception_calc.ops.window_fields import WindowField, read_window
 from inception_calc.primitives import elements
 
@@ -43,10 +43,7 @@ class Resizing(Unary):
         (x,) = inputs
         must_be_known(self.size, "its size")
         size = Constant(f"size {sides_text(self.size)}", self.size)
-        mode = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
-        if not self.is_linear:
-            mode = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
-        attributes = {**mode, "axes": tuple(range(2, 1 + len(x)))}
+        attributes = {**resizing(self.is_linear), "axes": tuple(range(2, 1 + len(x)))}
         node = Node("Resize", ("x", NOTHING, NOTHING, size.name), attributes=attributes)
         return Nodes((node,), constants=(size,), takes="map", gives="map")
 

@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Count
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.recurrent import RecurrentOperator
@@ -16,7 +14,7 @@ class Rnn(RecurrentOperator):
     gates: ClassVar[int] = 1
     smallest: ClassVar[dict[str, str]] = {"rnn": "1"}
 
-    argument: CountField = Field(alias="rnn")
+    argument: CountField
 
     def filter_count(self) -> Count | None:
         return self.argument

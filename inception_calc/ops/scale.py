@@ -11,8 +11,7 @@ from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import DecimalField
 from inception_calc.ops.layer import Elementwise
 from inception_calc.ops.nodes import Constant, Node, Nodes
-from inception_calc.ops.operator import Operator, Part
-from inception_calc.problems import Fault
+from inception_calc.ops.operator import Operator, Part, decimal_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,4 @@ class Scale(Operator):
     argument: DecimalField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
-        try:
-            factor = scope.decimal(self.argument)
-        except Fault as fault:
-            raise fault.under(self.key) from None
-        return [Part("", ScaleLayer(factor))]
+        return [Part("", ScaleLayer(decimal_at(self.key, scope, self.argument)))]

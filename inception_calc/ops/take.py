@@ -9,7 +9,7 @@ Sources: Devlin et al., "BERT" (2018), section 3 (`[CLS]`); Dosovitskiy et al. (
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import one_of
@@ -55,9 +55,7 @@ class Take(Operator):
     key: ClassVar[str] = "take"
     smallest: ClassVar[dict[str, str]] = {"take": "first"}
 
-    argument: Annotated[str, PlainValidator(one_of(ENDS, "end of a row")), WithJsonSchema({"enum": list(ENDS)})] = (
-        Field(alias="take")
-    )
+    argument: Annotated[str, PlainValidator(one_of(ENDS, "end of a row")), WithJsonSchema({"enum": list(ENDS)})]
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         if len(x.sides) != 1:

@@ -6,8 +6,6 @@ Source: Dosovitskiy et al., "An image is worth 16x16 words" (2020), section 3.1.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import Field
-
 from inception_calc.dims import Scope, Shape
 from inception_calc.ops.fields import NothingField
 from inception_calc.ops.layer import Unary
@@ -41,9 +39,8 @@ class Tokens(Operator):
     """A map as a row of tokens, as a spec writes it."""
 
     key: ClassVar[str] = "tokens"
-    smallest: ClassVar[dict[str, str]] = {"tokens": ""}
 
-    argument: NothingField = Field(alias="tokens")
+    argument: NothingField
 
     def lower(self, scope: Scope, x: Shape) -> list[Part]:
         if not x.sides:

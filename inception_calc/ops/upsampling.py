@@ -17,7 +17,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from inception_calc.dims import Scope, Shape, Sides
 from inception_calc.ops.fields import one_of
 from inception_calc.ops.layer import Unary
-from inception_calc.ops.nodes import NOTHING, Constant, Node, Nodes, must_be_known
+from inception_calc.ops.nodes import NOTHING, Attribute, Constant, Node, Nodes, must_be_known
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.window_fields import WindowField
 from inception_calc.primitives import elements
@@ -46,11 +46,15 @@ class Enlarge(Unary):
     def onnx_nodes(self, inputs: tuple[Shape, ...], y: Shape) -> Nodes:
         must_be_known(self.factors, "its factor")
         factors = tuple(map(float, (1, 1, *self.factors)))
-        mode = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
-        if not self.is_linear:
-            mode = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
-        node = Node("Resize", ("x", NOTHING, "factors"), attributes=mode)
+        node = Node("Resize", ("x", NOTHING, "factors"), attributes=resizing(self.is_linear))
         return Nodes((node,), (), (Constant("factors", factors),), takes="map", gives="map")
+
+
+def resizing(is_linear: bool) -> dict[str, Attribute]:
+    """How ONNX is told to interpolate, or to copy."""
+    if is_linear:
+        return {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
+    return {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
 
 
 def fitting_mode(mode: str, x: Shape) -> bool:
