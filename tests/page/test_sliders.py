@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from fractions import Fraction
 from typing import Any
@@ -16,13 +15,8 @@ from tests.page.browser import needs_browser, until
 
 pytestmark = needs_browser
 
-SETTINGS = int(os.environ.get("INCEPTION_CALC_PAGE_SETTINGS", "3"))
-"""For each network. 50 were looked at by hand, for every shipped one."""
-NETWORKS = (
-    tuple(shipped.names())
-    if "INCEPTION_CALC_PAGE_SETTINGS" in os.environ
-    else ("googlenet", "bn_inception", "c3d", "lenet5", "m11", "densenet121", "unet")
-)
+QUICK = ("googlenet", "bn_inception", "m11", "densenet121")
+"""Images and a signal, all sizes and multiples of 32 alone, branches and dense blocks."""
 COUNTS = ("params", "weights", "biases", "buffers", "multiply_adds", "element_ops", "activation_elements")
 MOVE = """wanted => {
     const app = inceptionCalc, at = {};
@@ -56,12 +50,24 @@ def counted(name: str, symbols: list[dict[str, Any]], values: dict[str, int]) ->
     return analyze(name, symbols={one["name"]: Fraction(values[one["name"]], one["parts"]) for one in symbols})
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", QUICK)
 def test_every_number_follows_the_sliders(opened, name: str):
-    page, dice = opened(name).page, random.Random(name)  # noqa: S311 - no secret
+    judge(opened(name).page, name, 3)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", shipped.names())
+def test_every_number_of_every_network_follows_the_sliders(opened, name: str):
+    """50 for each were looked at by hand."""
+    judge(opened(name).page, name, 8)
+
+
+def judge(page: Any, name: str, settings: int) -> None:
+    """The page at random settings against `analyze`."""
+    dice = random.Random(name)  # noqa: S311 - no secret
     symbols = symbols_of(page)
     assert symbols, page.inner_text("#fixed")
-    for _ in range(SETTINGS):
+    for _ in range(settings):
         values = setting(symbols, dice)
         found = page.evaluate(MOVE, {key: str(value) for key, value in values.items()})
         if not found["went"]:  # what several symbols decide together
