@@ -6,7 +6,7 @@ from typing import Any
 
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.metrics import METRICS
-from inception_calc.pictures.numbers import counts, said, share_said
+from inception_calc.pictures.numbers import counts, said, share_said, shown
 from inception_calc.pictures.theme import HUES, mark, picture, signal, text, tints
 from inception_calc.pictures.vega import Spec
 from inception_calc.problems import InputError, Problem
@@ -96,7 +96,7 @@ def tables(analysis: Analysis, metric: str) -> dict[str, list[dict[str, Any]]]:
             {
                 "id": len(nodes),
                 "level": level,
-                "name": name,
+                "name": shown(name),
                 "said": f"{said(value, metric)} ({share})",
                 "start": start / whole,
                 "stop": (start + value) / whole,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from inception_calc.analysis import Analysis
 from inception_calc.graph import Graph
 from inception_calc.pictures.chain import Box, Folded, Part, boxes_of, folded, parts_of
+from inception_calc.pictures.numbers import shown
 from inception_calc.report.text import visible
 
 WIDTH, HEIGHT, GAP, BETWEEN = 164, 36, 22, 14
@@ -103,7 +104,7 @@ def _draw(pen: _Pen, boxes: Sequence[Box], fold: Folded) -> None:
     if not alone:
         layers = tuple(index for part in fold.all_parts for place in part.boxes for index in boxes[place].layers)
         times = f" x{fold.times}" if fold.times > 1 else ""
-        name = visible(_rows(pen.graph, layers)) + times
+        name = shown(_rows(pen.graph, layers)) + times
         pen.frames.append(Placed(-half - 8, top, 2 * half + 16, pen.y - top - GAP + 8, name, "", layers))
         pen.y += 8
 
@@ -217,4 +218,4 @@ def _label(graph: Graph, box: Box) -> tuple[str, str]:
     name = layer.name.rpartition("/")[2] or layer.name
     more = "".join(f" + {graph.layers[index].op.op}" for index in box.layers[1:])
     kind = f"{box.kind[0].strip()}{more}"
-    return visible(name), "" if kind == name else visible(kind)
+    return shown(name), "" if kind == name else visible(kind)

@@ -7,7 +7,7 @@ from typing import Any
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.memory import Tensor, tensors
-from inception_calc.pictures.numbers import bytes_said, rows_of_layers, whole_bytes
+from inception_calc.pictures.numbers import bytes_said, rows_of_layers, shown, whole_bytes
 from inception_calc.pictures.theme import (
     BYTE_LABEL,
     HUES,
@@ -116,11 +116,11 @@ def tables(analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
     size, graph = whole_bytes(analysis), analysis.graph
     peak, stop = Measures(analysis).peak, graph.stop
     alive = sorted(peak.alive, key=lambda pair: -int(pair[1]))
-    names = [f"{name} {bytes_said(int(elements) * size)}" for name, elements in alive]
+    names = [f"{shown(name)} {bytes_said(int(elements) * size)}" for name, elements in alive]
     more = [f"and {len(names) - MOST_ALIVE} more"] if len(names) > MOST_ALIVE else []
     most = int(peak.largest) * size
     at = next((index for index, layer in enumerate(graph.layers) if layer.name == peak.layer), 0)
-    lines = [f"peak {bytes_said(most)} at {peak.layer}", *names[:MOST_ALIVE], *more]
+    lines = [f"peak {bytes_said(most)} at {shown(peak.layer)}", *names[:MOST_ALIVE], *more]
     live = [int(elements) * size for elements in peak.live]
     return {
         "pieces": list(_pieces(tensors(graph), size, stop)),

@@ -46,15 +46,19 @@ def spec() -> Spec:
                 },
                 interactive=False,
             ),
-            text(
-                "frames",
-                {
-                    "x": signal("datum.x + 8"),
-                    "y": signal("datum.y + 11"),
-                    "text": signal("datum.name + '  ' + datum.said"),
-                    "fontWeight": {"value": "bold"},
-                    "limit": signal("datum.width - 16"),
-                },
+            *(
+                text(
+                    "frames",
+                    {
+                        "x": signal("datum.x + 8"),
+                        "y": signal("datum.y + 11"),
+                        "text": signal("datum.name + '  ' + datum.said"),
+                        "fontWeight": {"value": "bold"},
+                        "limit": signal("datum.width - 16"),
+                        **around,
+                    },
+                )
+                for around in ({"stroke": signal("paper"), "strokeWidth": {"value": 4}}, {})  # arrows pass behind it
             ),
             mark(
                 "rect",

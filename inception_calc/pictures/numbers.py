@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.problems import InputError, Problem, Undecided, listed, meant
-from inception_calc.report.text import percent, short
+from inception_calc.report.text import percent, short, visible
 
 BY_LAYER = (
     "multiply_adds", "params", "flops", "element_ops", "weights", "biases", "buffers", "activation_elements",
@@ -16,6 +17,16 @@ BY_LAYER = (
 )  # fmt: skip
 """Metrics whose sum over layers is the network's: what a share can be of."""
 DECIMAL = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+
+
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters that are written from right to left."""
+
+
+def shown(name: str) -> str:
+    """A name as text of a picture: control characters written out, and such that a number beside it stays whole."""
+    text = visible(name)
+    return f"\u2068{text}\u2069" if RIGHT_TO_LEFT.search(text) else text
 
 
 def check_metric(name: str) -> None:
@@ -64,7 +75,7 @@ def rows_of_layers(analysis: Analysis, stop: int) -> list[dict[str, object]]:
     before = None
     for index, layer in enumerate(analysis.graph.layers[:stop]):
         if layer.row != before:
-            runs.append({"start": index, "stop": index, "name": layer.row})
+            runs.append({"start": index, "stop": index, "name": shown(layer.row)})
             before = layer.row
         runs[-1]["stop"] = index + 1
     return runs

@@ -133,7 +133,7 @@ ROW_NAMES: Marks = [
             "y": {"value": 0},
             "y2": signal("height"),
             "stroke": signal("line"),
-            "strokeWidth": {"value": 1},
+            "strokeWidth": signal("scale('x', datum.stop) - scale('x', datum.start) >= 3 ? 1 : 0"),
         },
         interactive=False,
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from inception_calc.analysis import Analysis
 from inception_calc.comparison.match import match_rows
 from inception_calc.comparison.model import Subject
-from inception_calc.pictures.numbers import counts, said
+from inception_calc.pictures.numbers import counts, said, shown
 from inception_calc.pictures.theme import BYTE_LABEL, COUNT_LABEL, axis, mark, picture, signal, text
 from inception_calc.pictures.vega import Spec
 from inception_calc.report.text import with_variant
@@ -99,7 +99,7 @@ def tables(before: Analysis, after: Analysis, metric: str) -> dict[str, list[dic
 
 
 def _name(analysis: Analysis) -> str:
-    return with_variant(analysis.name, analysis.variant)
+    return shown(with_variant(analysis.name, analysis.variant))
 
 
 def _by_row(analysis: Analysis, metric: str) -> list[int]:
@@ -117,7 +117,7 @@ def bars(
         sign = "+" if change > 0 else "-"
         text = f"{sign}{said(abs(change), metric)}"
         kind = "rise" if change > 0 else "fall"
-        made.append({"name": name, "start": at, "stop": at + change, "kind": kind, "said": text})
+        made.append({"name": shown(name), "start": at, "stop": at + change, "kind": kind, "said": text})
         at += change
     made.append({"name": last[0], "start": 0, "stop": last[1], "kind": "total", "said": said(last[1], metric)})
     return [{**bar, "place": place} for place, bar in enumerate(made)]

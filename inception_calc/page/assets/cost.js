@@ -62,7 +62,7 @@ class CostView {
 
   datum({ id, level, name: text, said: number, start, stop, hue, layer }) {
     const chosen = layer !== undefined && layer === this.chosen;
-    return { id, level, name: text, said: number, start, stop, hue, layer, chosen, tip: `${text}\n${number}` };
+    return { id, level, name: shown(text), said: number, start, stop, hue, layer, chosen, tip: `${text}\n${number}` };
   }
 
   // The same without a pointer: where one is, and what is below, the largest first.

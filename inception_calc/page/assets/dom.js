@@ -15,6 +15,9 @@ function element(tag, attributes = {}, ...children) {
 const byId = (id) => document.getElementById(id);
 const name = (text) => element("bdi", {}, text);
 
+// A name inside a picture's text, such that a number beside it stays whole where it is written from right to left.
+const shown = (text) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text);
+
 // A panel that follows the pointer: lines of [label, value].
 function showTip(event, lines) {
   const tip = byId("tip");

@@ -4,7 +4,7 @@
 function rowRuns(net, stop) {
   const runs = [], { row } = net.layers;
   for (let layer = 0; layer < stop; layer++) {
-    if (!layer || row[layer] !== row[layer - 1]) runs.push({ start: layer, stop: layer, name: net.rows[row[layer]] ? net.rows[row[layer]].name : "" });
+    if (!layer || row[layer] !== row[layer - 1]) runs.push({ start: layer, stop: layer, name: net.rows[row[layer]] ? shown(net.rows[row[layer]].name) : "" });
     runs[runs.length - 1].stop = layer + 1;
   }
   return runs;
@@ -36,7 +36,7 @@ function memoryTables(net, width) {
     }
   }
   const held = peak.alive.map(([written, elements]) => [net.nameOf(written), net.form(elements) * size]).sort((a, b) => (a[1] < b[1] ? 1 : -1));
-  const lines = [`peak ${bytesSaid(peak.bytes)} at ${net.nameOf(peak.layer)}`, ...held.slice(0, MOST_ALIVE).map(([text, bytes]) => `${text} ${bytesSaid(bytes)}`)];
+  const lines = [`peak ${bytesSaid(peak.bytes)} at ${shown(net.nameOf(peak.layer))}`, ...held.slice(0, MOST_ALIVE).map(([text, bytes]) => `${shown(text)} ${bytesSaid(bytes)}`)];
   if (held.length > MOST_ALIVE) lines.push(`and ${held.length - MOST_ALIVE} more`);
   return { pieces, rows: rowRuns(net, net.stop), peak: [{ start: peak.layer, stop: peak.layer + 1, bytes: Number(peak.bytes), lines }],
     live: [...live, live[live.length - 1] || 0n].map((bytes, at) => ({ at, bytes: Number(bytes) })) };
@@ -137,7 +137,7 @@ class Flow {
     byId("memory-section").hidden = byId("roofline-section").hidden = !bytes;
     byId("field-section").hidden = !net.layers.field.some((field) => field);
     if (bytes) {
-      const alive = peak.alive.map(([written, elements]) => `${net.nameOf(written)} (${bytesSaid(net.form(elements) * size)})`);
+      const alive = peak.alive.map(([written, elements]) => `${shown(net.nameOf(written))} (${bytesSaid(net.form(elements) * size)})`);
       byId("memory-said").textContent = `Peak ${bytesSaid(peak.bytes)} at ${net.nameOf(peak.layer)}; alive then: ${alive.slice(0, 12).join(", ")}${alive.length > 12 ? ` and ${alive.length - 12} more` : ""}.`;
       this.memory.refresh();
       this.roofline.refresh();
