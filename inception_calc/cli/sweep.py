@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 from typing import Annotated, Any
 
 import typer
@@ -31,21 +26,17 @@ from inception_calc.cli.options import (
     read_size,
     read_values,
 )
-from inception_calc.cli.progress import Progress
-from inception_calc.files.whole import write_files
+from inception_calc.cli.sweeping import answered, rate
+from inception_calc.files.whole import check_files, write_files
 from inception_calc.pictures.space import space_picture
 from inception_calc.pictures.vega import SUFFIXES as PICTURES
 from inception_calc.pictures.vega import drawn, require_vega
 from inception_calc.problems import InputError, MissingExtra, Problem, Stop
 from inception_calc.report.output import ALL_FORMATS
-from inception_calc.report.sweep import SHOWN, progress_text, time_text
+from inception_calc.report.sweep import SHOWN, time_text
 from inception_calc.report.sweep_output import LISTS, OWN_FORMATS, SUFFIXES, require_format, write_answer
-from inception_calc.sweep.answer import Answer
-from inception_calc.sweep.checkpoint import Checkpoint
-from inception_calc.sweep.findings import Found
 from inception_calc.sweep.question import COUNTED
-from inception_calc.sweep.run import Executor, here, sweep
-from inception_calc.sweep.sample import count, sample
+from inception_calc.sweep.run import here
 from inception_calc.sweep.setup import Setup
 from inception_calc.sweep.wording import Wording
 
@@ -183,13 +174,14 @@ def command(
         "dtype": dtype, "vary": read_varied(vary), "set": read_settings(settings) | read_values(value),
         "max": tuple(most or ()), "min": tuple(least or ()), "within": tuple(within or ()), "where": tuple(where or ()),
     }  # fmt: skip
-    wording, setup = _worded(file, given, any(name in LISTS for name in formats) or bool(folders))
+    check_files([*(target.path for target in targets if target.path != "-"), *map(str, pictures)])
+    wording, setup = _worded(file, given, any(name in LISTS for name in formats) or bool(apart))
     if counting and wording.sample is not None:
         raise InputError(Problem("bad-usage", "--count and --sample are two questions", None, "leave one out"))
     if wording.sample is not None and (wording.pareto or wording.sort or wording.top is not None):
         what = "a sample has no order: --sort, --top and --pareto do not go with --sample"
         raise InputError(Problem("bad-usage", what, None, "leave them out"))
-    answer, checkpoint = _answered(setup, wording, counting, run, resume)
+    answer, checkpoint = answered(setup, wording, counting, run, resume)
     write_answer(answer, chosen, targets, folders)
     if pictures and answer.fits:
         data = space_picture(answer)
@@ -197,7 +189,7 @@ def command(
     if checkpoint is not None:
         checkpoint.remove()
     if counting:
-        typer.echo(time_text(answer, _rate(setup)), err=True)
+        typer.echo(time_text(answer, rate(setup)), err=True)
     if answer.estimate is not None and answer.estimate.value == 0:
         raise typer.Exit(3)
     if answer.fits == 0:
@@ -206,7 +198,9 @@ def command(
 
 def _worded(file: Path | None, given: dict[str, Any], is_listed: bool) -> tuple[Wording, Setup]:
     """The question of the command line, put into a sweep file's where there is one; what it says twice, it says."""
-    said = {name: one for name, one in given.items() if one not in (None, "", False, (), {})}
+    said: dict[str, Any] = {
+        name: one for name, one in given.items() if one or (isinstance(one, int) and one is not False)
+    }
     if file is None:
         if not given["spec"]:
             raise InputError(Problem("bad-usage", "a sweep needs a SPEC", None, "inception-calc sweep googlenet ..."))
@@ -232,65 +226,6 @@ def _worded(file: Path | None, given: dict[str, Any], is_listed: bool) -> tuple[
 def _short(wording: Wording, is_listed: bool) -> Wording:
     """The wording; where only people read the answer, no more networks are kept than a table shows."""
     return wording if is_listed or wording.top is not None or wording.pareto else replace(wording, top=SHOWN)
-
-
-def _answered(
-    setup: Setup, wording: Wording, counting: bool, run: Executor, resume: Path | None
-) -> tuple[Answer, Checkpoint | None]:
-    """The answer, and the checkpoint that is of no use once it is written."""
-    progress = Progress()
-    kept: list[Checkpoint] = []
-
-    def found_exactly(counting: bool) -> Answer:
-        checkpoint = Checkpoint(setup, resume, counting=counting)
-        kept.append(checkpoint)
-        start, first = perf_counter(), checkpoint.position
-
-        def told(position: int, found: Found) -> None:
-            if progress.shown:
-                progress(progress_text(setup.space.size, first, position, found, perf_counter() - start))
-
-        try:
-            with _interruptible(checkpoint, resume):
-                return sweep(setup, counting=counting, executor=run, checkpoint=checkpoint, told=told)
-        finally:
-            progress.done()
-
-    if counting:
-        found, estimate = count(setup, lambda: found_exactly(True).found)
-        answer = Answer(setup, found, True, None, estimate)
-    elif wording.sample is not None:
-        found, estimate = sample(setup, wording.sample, wording.seed, lambda: found_exactly(True).found)
-        answer = Answer(setup, found, False, None, estimate, wording.sample)
-    else:
-        answer = found_exactly(False)
-    return answer, kept[0] if kept else None
-
-
-@contextmanager
-def _interruptible(checkpoint: Checkpoint, resume: Path | None) -> Iterator[None]:
-    """What is done is kept where somebody interrupts it."""
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        if checkpoint.position:
-            path = resume or Path(f"inception-calc-sweep-{checkpoint.print[:12]}.checkpoint")
-            checkpoint.save(path)
-            words = sys.argv[1:] if resume else [*sys.argv[1:], "--resume", str(path)]
-            typer.echo(f"what is done is kept; this goes on:\n  inception-calc {shlex.join(words)}", err=True)
-        raise
-
-
-def _rate(setup: Setup) -> float:
-    """Points a second, measured on a part of the space."""
-    from inception_calc.sweep.walk import LEAF, Walk
-
-    walk = Walk(setup.space, setup.families(), setup.asked)
-    box = next(setup.space.pieces(setup.space.whole, 16 * LEAF))
-    walk.families.of(box.prefix)
-    start = perf_counter()
-    walk.through(box)
-    return setup.space.volume(box) / max(perf_counter() - start, 1e-6)
 
 
 def read_varied(texts: list[str] | None) -> dict[str, str]:

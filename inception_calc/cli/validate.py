@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,7 +28,7 @@ from inception_calc.cli.options import (
     read_values,
 )
 from inception_calc.cli.progress import Progress
-from inception_calc.files.whole import check_writable, whole_file
+from inception_calc.files.whole import check_files, whole_file
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.cost_table import title_of
 from inception_calc.report.output import check_targets, of_tables, write
@@ -129,7 +128,7 @@ def command(
     options = Options(provider, threads, dtype=dtype)
     files = [calibrate, scatter, roofline, *(target.path for target in targets if target.path != "-")]
     check_targets(files)
-    _check_files(filter(None, files))
+    check_files(filter(None, files))
     if pictures := [path for path in (scatter, roofline) if path]:
         from inception_calc.pictures.vega import require_vega, suffix_of
 
@@ -163,19 +162,6 @@ def _check_model(analysis: Analysis, provider: str) -> None:
     if provider != "cpu":
         what = f"--provider {provider} runs specs; '{analysis.source}' is {analysis.origin.kind}"
         raise InputError(Problem("needs-spec", what, None, "leave --provider out: it runs on the CPU"))
-
-
-def _check_files(paths: Iterable[str]) -> None:
-    """Raises `InputError` for a file that cannot be written: now, and not after minutes of measuring."""
-    problems = []
-    for path in paths:
-        try:
-            check_writable(Path(path))
-        except OSError as error:
-            what = f"cannot write '{path}': {error.strerror}"
-            problems.append(Problem("unwritable", what, None, "choose another file"))
-    if problems:
-        raise InputError(*problems)
 
 
 def _is_same(one: Analysis, other: Analysis) -> bool:

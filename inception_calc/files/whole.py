@@ -129,6 +129,18 @@ def check_writable(path: Path, *, even_if_read: bool = False) -> os.stat_result 
     return before
 
 
+def check_files(paths: Iterable[str]) -> None:
+    """Raises `InputError` for every file that cannot be written: now, and not after minutes of work."""
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            check_writable(Path(path))
+        except OSError as error:
+            problems += _unwritable(Path(path), error).problems
+    if problems:
+        raise InputError(*problems)
+
+
 def check_distinct(paths: Iterable[str]) -> None:
     """Raises `InputError` where two targets are one file, or one of them is what standard output is sent to."""
     known: dict[Identity | str, str] = {}
