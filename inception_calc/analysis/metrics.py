@@ -84,6 +84,7 @@ METRICS = {
         Metric("cache_bytes", "cache bytes", in_bytes=True),
         Metric(PEAK, "peak activation bytes", in_bytes=True, is_sum=False, measured=Measures.peak_activation_bytes),
         Metric("effective_multiply_adds", "effective multiply-adds", measured=Measures.effective_multiply_adds),
+        Metric("trainable_params", "trainable params", measured=_summed("trainable_params")),
         Metric("flops", "flops", measured=_summed("flops")),
         Metric("traffic_bytes", "traffic bytes", in_bytes=True, measured=_summed("traffic_bytes")),
         Metric("arithmetic_intensity", "flops per byte", is_sum=False, measured=_intensity),

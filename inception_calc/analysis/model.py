@@ -102,6 +102,11 @@ class LayerCost(NamedTuple):
         return self.param_counts.trainable
 
     @property
+    def trainable_params(self) -> Dim:
+        """Params that are not frozen."""
+        return 0 if self.layer.frozen else self.params
+
+    @property
     def weights(self) -> Dim:
         """Kernels of convolutions and linear layers alone."""
         return self.param_counts.weights

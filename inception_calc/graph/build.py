@@ -109,10 +109,11 @@ class _Builder:
         """Runs a step. `own` is the last name of an unnamed step; empty where branch, step or row name it."""
         if not self._is_there(step, context):
             return flow
+        here = context._replace(frozen=True) if step.frozen else context
         if step.weights_of is not None:
-            flow = self._borrowing(step, step.weights_of, flow, context, prefix, own)
+            flow = self._borrowing(step, step.weights_of, flow, here, prefix, own)
         else:
-            flow = self._repeated(step, flow, context, prefix, own)
+            flow = self._repeated(step, flow, here, prefix, own)
         if step.then:
             under = f"{prefix}/{own}" if own else prefix
             alone = len(step.then) == 1
@@ -212,7 +213,8 @@ class _Builder:
                 op = self._dense(full, part.op, flows[0].map)
                 flow = flows[0]
                 if op is not None:
-                    flow = self._layer(full, op, flows, context, part.depth, int(pool), own_bias)
+                    here = context.freezing(op.op, body.key, body.family)
+                    flow = self._layer(full, op, flows, here, part.depth, int(pool), own_bias)
                 made.append(flow)
         except Fault as fault:
             if not fault.path:  # a size that does not come out: the window or count is to blame
@@ -260,7 +262,8 @@ class _Builder:
                 self.faults.add(fault, self.row, certain)
         inputs = tuple([flow.layer for flow in flows])
         places = self.row, context.block, context.branch, context.path
-        index = self.layers.add(Layer(name, op, inputs, output, *places, depth, pool_depth, holders))
+        frozen = context.frozen and any(held(op, maps))
+        index = self.layers.add(Layer(name, op, inputs, output, *places, depth, pool_depth, holders, frozen=frozen))
         return Flow(index, output, certain)
 
     # -- composites ----------------------------------------------------------------------------------------------------
@@ -276,6 +279,7 @@ class _Builder:
             columns=self.naming.of(call.block) if context.row_prefix == prefix and not context.block else frozenset(),
             row_prefix=context.row_prefix,
             sharing=context.sharing,
+            frozen=context.frozen or block.frozen,
             inside=True,
         )
         if not block.shared:

@@ -6,6 +6,7 @@ from inception_calc.dims import Scope, Shape
 from inception_calc.graph.sharing import Sharing
 from inception_calc.ops.model import fields_of
 from inception_calc.ops.operator import Operator
+from inception_calc.ops.register import FROZEN
 from inception_calc.ops.step import LOST
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Block
@@ -30,6 +31,8 @@ class DefaultsChain:
         self.levels: list[tuple[Path, Defaults]] = ([(path, own)] if own else []) + (outer.levels if outer else [])
         self._inner: dict[str, DefaultsChain] = {}
         self._applied: dict[int, Operator] = {}
+        self.freezes_some = any(FROZEN in settings for _, level in self.levels for settings in level.values())
+        """Whether any default says that something is frozen."""
         self._in_columns: dict[int, dict[str, str]] = {}
 
     def inside(self, name: str, block: Block) -> "DefaultsChain":
@@ -67,6 +70,14 @@ class DefaultsChain:
         except Fault as fault:  # complained about where the cell is written
             raise Fault(LOST, fault.what) from None
 
+    def frozen(self, *keys: str) -> bool:
+        """Whether params are frozen by default; `keys` are a layer's operator, its step's, and their family."""
+        for _, level in self.levels if self.freezes_some else ():
+            for key in keys:
+                if FROZEN in level.get(key, {}):
+                    return bool(level[key][FROZEN])
+        return False
+
     def placed(self, fault: Fault, body: Operator, path: Path) -> Fault:
         """The fault at its value: in the step at `path`, or where the default stands that the step does not write."""
         field = fields_of(type(body)).get(str(fault.path[0])) if fault.code in OF_ONE_VALUE else None
@@ -91,8 +102,14 @@ class Context(NamedTuple):
     row_prefix: str = ""
     sharing: Sharing | None = None
     """Whose weights the layers use."""
+    frozen: bool = False
+    """Nothing here is trained: a step or block around says so."""
     inside: bool = False
     """Inside a block or a join: pools here do not count in `depth_with_pools`."""
+
+    def freezing(self, *keys: str) -> "Context":
+        """The context for a layer of an operator and a step of these, frozen where their defaults say so."""
+        return self._replace(frozen=True) if not self.frozen and self.defaults.frozen(*keys) else self
 
     def at(self, *keys: str | int) -> "Context":
         """The context one or more keys further in."""

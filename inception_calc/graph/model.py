@@ -37,6 +37,8 @@ class Layer(NamedTuple):
     """For each of `inputs` which output of that layer it is; empty where all are first ones."""
     module: tuple[str, ...] = ()
     """The modules that it stands in, from the outermost; empty where its name says them, or nothing does."""
+    frozen: bool = False
+    """Its params are not trained."""
 
     @property
     def elements(self) -> Dim:
@@ -156,6 +158,10 @@ class Graph(NamedTuple):
     def stop(self) -> int:
         """The number of layers without the heads of training, which come last."""
         return 1 + max((row.layers[-1] for row in self.rows if row.layers and not row.is_head), default=-1)
+
+    def is_frozen(self, layer: Layer) -> bool:
+        """Whether what a layer computes with is not trained, its own or that of the layers that hold it."""
+        return layer.frozen or any(self.layers[holder].frozen for holder in layer.holders.values())
 
     @property
     def result(self) -> int:

@@ -117,7 +117,31 @@ SETTINGS = frozenset(
 BODIES = ("sequence", "concat", "sum", "product")
 """The operators that hold steps of their own; a block is made of one of them."""
 
-COMMON = frozenset({"then", "repeat", "shared", "weights of", "when"})
+FROZEN = "frozen"
+"""The setting of steps, blocks and defaults that says that nothing is trained."""
+
+TRAINED = frozenset(
+    {
+        "convolution",
+        "depthwise convolution",
+        "separable convolution",
+        "transposed convolution",
+        "subsampling",
+        "linear",
+        "batch norm",
+        "layer norm",
+        "rms norm",
+        "group norm",
+        "instance norm",
+        "l2 norm",
+        "layer scale",
+        "prelu",
+        *("attention", "embedding", "positions", "class token", "lstm", "gru", "rnn", "deformable convolution"),
+    }
+)
+"""The operators that have params: their defaults may say `frozen` (a test compares)."""
+
+COMMON = frozenset({"frozen", "then", "repeat", "shared", "weights of", "when"})
 """Keys that any step may have."""
 
 

@@ -54,6 +54,8 @@ class Step(NamedTuple):
     """The row or layer whose weights it uses."""
     shared: bool = False
     """All repetitions use the weights of the first."""
+    frozen: bool = False
+    """Its params are not trained."""
     when: Condition | None = None
     """What must hold for the step to be there."""
 
@@ -153,6 +155,8 @@ def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
         parts.read("then", lambda: read_then(value["then"]), "then")
     if "repeat" in value:
         parts.read("repeat", lambda: read_count(value["repeat"]), "repeat")
+    if "frozen" in value:
+        parts.read("frozen", lambda: read_flag(value["frozen"]), "frozen")
     if "when" in value:
         parts.read("when", lambda: read_condition(value["when"]), "when")
     if "weights of" in value:

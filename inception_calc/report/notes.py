@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis
+from inception_calc.analysis.metrics import METRICS
 from inception_calc.dims import formula_text, sides_text
 from inception_calc.graph import Choice, Known
 from inception_calc.problems import counted, listed
@@ -20,7 +21,8 @@ def network_notes(analysis: Analysis) -> list[str]:
             *known_notes(analysis.graph.known),
             *_few(sharing_notes(analysis), "rows whose weights count elsewhere"),
         ]
-    return [*sharing_notes(analysis), *(size_notes(analysis) or flattening_notes(analysis))]
+    sizes = size_notes(analysis) or flattening_notes(analysis)
+    return [*sharing_notes(analysis), *frozen_notes(analysis), *sizes]
 
 
 MOST_NOTES = 5
@@ -53,6 +55,14 @@ def _few(notes: list[str], what: str) -> list[str]:
     if len(notes) <= MOST_NOTES:
         return notes
     return [*notes[:MOST_NOTES], f"{len(notes) - MOST_NOTES} more {what}"]
+
+
+def frozen_notes(analysis: Analysis) -> list[str]:
+    """How many of the params are trained, where some are frozen."""
+    trained = METRICS["trainable_params"].of(analysis)
+    if not any(cost.layer.frozen and cost.params != 0 for cost in analysis.layers):
+        return []
+    return [f"{formula_text(trained)} of {formula_text(analysis.totals.params)} params are trained, the rest is frozen"]
 
 
 def sharing_notes(analysis: Analysis) -> list[str]:

@@ -125,6 +125,8 @@ def _costs(measures: Measures, group: Group, view: View) -> dict[str, Any]:
     """What a row, another group or the whole costs, one key for each metric."""
     whole = measures.analysis.totals
     rare = [name for name in RARE if same(getattr(whole, name), 0) is not True]
+    if any(layer.frozen for layer in measures.analysis.graph.layers):
+        rare.append("trainable_params")
     names = (*METRICS_OF_GROUPS, *rare, *_on_demand(view))
     entry: dict[str, Any] = {name: decided(partial(METRICS[name].of_group, measures, group)) for name in names}
     if measures.analysis.setting.training:
@@ -224,6 +226,8 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
         "traffic_bytes": in_bytes(cost.traffic_bytes),
         **_sight(measures.receptive_fields[index]),
     }
+    if layer.frozen:
+        entry["frozen"] = True
     if holders := layer.holders:
         entry["weights_of"] = {array: graph.layers[holder].name for array, holder in holders.items()}
     if analysis.setting.training:

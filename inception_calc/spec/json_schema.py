@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from inception_calc.ops.register import BODIES, REGISTER, SETTINGS, operator
+from inception_calc.ops.register import BODIES, FROZEN, REGISTER, SETTINGS, TRAINED, operator
 from inception_calc.ops.step import BRANCH_SCHEMA
 from inception_calc.spec.models import Claim, PrintedNumber, Reason, Source, Spec
 
@@ -78,6 +78,7 @@ def _tidy(value: Any) -> Any:
 COMMON_KEYS: dict[str, Any] = {
     "then": BRANCH_SCHEMA,
     "repeat": COUNT,
+    "frozen": {"type": "boolean"},
     "when": COUNT,
     "shared": {"type": "boolean"},
     "weights of": TEXT,
@@ -143,6 +144,8 @@ def _defaults() -> dict[str, Any]:
             for name, field in model.model_fields.items()
             if field.alias and name != "argument" and name not in model.not_defaultable
         }
+        if key in TRAINED:
+            allowed[FROZEN] = {"type": "boolean"}
         if allowed:
             properties[key] = {"type": "object", "properties": allowed, "additionalProperties": False}
     return {"type": "object", "properties": properties, "additionalProperties": False}
@@ -155,6 +158,7 @@ def _block() -> dict[str, Any]:
         "columns": {"type": "array", "items": TEXT, "uniqueItems": True},
         "defaults": _ref("Defaults"),
         "shared": {"type": "boolean"},
+        "frozen": {"type": "boolean"},
         "like": {"type": "string"},
     }
     settings: dict[str, Any] = {}

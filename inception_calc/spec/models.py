@@ -75,6 +75,8 @@ class Block(NamedTuple):
     defaults: Defaults = {}  # noqa: RUF012 - nobody changes it
     shared: bool = False
     """All calls use the weights of the first."""
+    frozen: bool = False
+    """Its params are not trained."""
 
 
 class Row(NamedTuple):
@@ -195,7 +197,7 @@ def _with_step(value: object, extra: frozenset[str], readers: Mapping[str, Calla
     return parts.whole()
 
 
-BLOCK_KEYS = ("label", "patch", "columns", "defaults", "shared", "like")
+BLOCK_KEYS = ("label", "patch", "columns", "defaults", "shared", "frozen", "like")
 
 
 def read_block(value: object) -> Block:
@@ -233,6 +235,7 @@ def read_block(value: object) -> Block:
         ("defaults", read_defaults),
         ("columns", read_columns),
         ("shared", read_flag),
+        ("frozen", read_flag),
     ):
         if key in written:
             parts.read(key, partial(reader, written[key]), key)

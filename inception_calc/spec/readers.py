@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from inception_calc.dims import AXES, BUILT_IN_SYMBOLS, Dim, Scope, Shape, parse, symbol
 from inception_calc.dims.expression import in_digits, names
-from inception_calc.ops.fields import InColumn, read_count, read_text, scalar
+from inception_calc.ops.fields import InColumn, read_count, read_flag, read_text, scalar
 from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
-from inception_calc.ops.register import REGISTER, operator
+from inception_calc.ops.register import FROZEN, REGISTER, TRAINED, operator
 from inception_calc.ops.step import article, gathered, read_operator
 from inception_calc.problems import Fault, Faults, meant
 
@@ -133,17 +133,24 @@ def read_defaults(value: object) -> Defaults:
         model = operator(key)
         fields = {word: field.name for word, field in fields_of(model).items()}
         allowed = [word for word, name in fields.items() if name != "argument" and name not in model.not_defaultable]
+        allowed += [FROZEN] if key in TRAINED else []
         if not allowed:
             raise Fault("no-defaults", f"{article(key)} takes no defaults", at_key=True, fix="leave it out")
         written = mapping(settings, "defaults")
         faults = [unknown_key(word, article(key), allowed, "setting") for word in written if word not in allowed]
         try:
-            known = {word: item for word, item in written.items() if word in allowed}
+            known = {word: item for word, item in written.items() if word in allowed and word != FROZEN}
             complete = read_operator(model, {**model.smallest, **known})
         except Faults as several:
             faults += several.faults
+        values: dict[str, Any] = {}
+        if FROZEN in written:
+            try:
+                values[FROZEN] = read_flag(written[FROZEN])
+            except Fault as fault:
+                faults.append(fault.under(FROZEN))
         if not faults:
-            values = {word: getattr(complete, fields[word]) for word in written}
+            values |= {word: getattr(complete, fields[word]) for word in written if word != FROZEN}
             faults = [
                 Fault(
                     value.fault.code, value.fault.what, fix="a default reads no columns: write the word", path=(word,)
@@ -153,7 +160,7 @@ def read_defaults(value: object) -> Defaults:
             ]
         if faults:
             raise Faults(faults)
-        return {fields[word]: value for word, value in values.items()}
+        return {fields.get(word, word): value for word, value in values.items()}
 
     return dict(gathered(((key, (key, settings)) for key, settings in mapping(value, "defaults").items()), read))
 

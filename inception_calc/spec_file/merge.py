@@ -18,13 +18,13 @@ from inception_calc.spec_file.yaml_reader import DEEPEST
 
 PATCH_KEYS = ("combine", "input", "symbols", "defaults", "blocks", "rows", "heads", "printed", "reasons", "claims")
 NOT_IN_PATCHES = ("name", "source", "use", "variants")
-KEPT = ("printed", "label", "patch", "then", "repeat", "shared", "when", "after", "loss weight")
+KEPT = ("printed", "label", "patch", "then", "repeat", "shared", "frozen", "when", "after", "loss weight")
 """What stays when a step's operator is replaced (rule 28)."""
 MOST_COPIED = 100_000
 """Values that all `like` together copy."""
 MOST_PATCHES = 200
 """Variants that one variant may combine, all in all."""
-BLOCK_HEAD = ("label", "patch", "columns", "defaults", "shared", "like")
+BLOCK_HEAD = ("label", "patch", "columns", "defaults", "shared", "frozen", "like")
 
 
 class Merger:
