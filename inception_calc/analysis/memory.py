@@ -37,6 +37,8 @@ class Peak(NamedTuple):
 
 Edge = tuple[int, int]
 """A layer (an input of the network below zero), and which of its outputs."""
+SizeOf = Callable[[Edge], Dim]
+"""The size of an output of a layer, or of an input."""
 
 
 def edges_into(layer: Layer) -> Iterator[Edge]:
@@ -63,20 +65,21 @@ class Tensor(NamedTuple):
     """Memory of its own: the layer that writes it (an input below zero), and the layers while it is alive."""
 
     written: int
-    elements: Dim
+    bytes: Dim
     """For the whole batch."""
     first: int
     last: int
 
 
-def tensors(graph: Graph) -> tuple[Tensor, ...]:
-    """Every tensor that has memory at inference, in the order of writing; which they are no free size decides."""
+def tensors(graph: Graph, element_size: int) -> tuple[Tensor, ...]:
+    """Every tensor that has memory at inference, in the order of writing; which they are no free size decides.
+
+    With `element_size` bytes for each number, or in its own type where that is 0.
+    """
     _, last_read = _lives(graph)
-    return tuple(
-        Tensor(edge[0], graph.shape_of(*edge).elements * graph.batch, max(edge[0], 0), last)
-        for edge, last in last_read.items()
-        if last >= 0
-    )
+    elements = _elements(graph)
+    own: SizeOf = (lambda edge: elements(edge) * element_size) if element_size else _byte_size(graph)
+    return tuple(Tensor(edge[0], own(edge), max(edge[0], 0), last) for edge, last in last_read.items() if last >= 0)
 
 
 def peak_activation(graph: Graph, in_bytes: bool = False) -> Peak:
@@ -112,10 +115,6 @@ def live_bytes(graph: Graph, element_size: int) -> list[Dim]:
     if element_size:
         return [elements * element_size for elements in live_elements(graph)]
     return _alive(graph, *_lives(graph), _byte_size(graph))[1]
-
-
-SizeOf = Callable[[Edge], Dim]
-"""The size of an output of a layer, or of an input."""
 
 
 def _elements(graph: Graph) -> SizeOf:

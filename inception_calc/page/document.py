@@ -25,7 +25,8 @@ from inception_calc.report.notes import network_notes
 from inception_calc.report.text import visible
 
 COUNTS = ("params", "weights", "biases", "buffers", "multiply_adds", "element_ops", "activation_elements")
-"""What is counted for each layer; bytes and flops follow from these and from what it moves."""
+"""What is counted for each layer; flops and, where all numbers have one size, most bytes follow."""
+BYTES = ("param_bytes", "activation_bytes", "traffic_bytes")
 DERIVED = ("weights", "biases", "affine", "multiply_adds", "element_ops")
 """The quantities whose formula a layer shows."""
 
@@ -39,6 +40,13 @@ class Subject:
     why_fixed: str
     printed: Mapping[str, Any] | None = None
     budget: tuple[Mapping[str, Any], ...] = ()
+
+
+def counts_of(analysis: Analysis) -> tuple[str, ...]:
+    """What is counted: bytes that are known, those of params and activations only where no one size gives them."""
+    if not analysis.has_bytes:
+        return COUNTS
+    return (*COUNTS, "traffic_bytes") if analysis.element_size else (*COUNTS, *BYTES)
 
 
 class Words:
@@ -71,6 +79,7 @@ def network_entry(subject: Subject) -> dict[str, Any]:
         "training": setting.training,
         "dtype": analysis.dtype,
         "element_size": analysis.element_size,
+        "has_bytes": analysis.has_bytes,
         "convention": CONVENTION,
         "depth": [analysis.totals.depth, analysis.totals.depth_with_pools],
         "notes": [visible(note) for note in network_notes(analysis)],
@@ -106,9 +115,8 @@ def _layers(analysis: Analysis, free: Analysis, forms: Forms, words: Words) -> d
         "patch": [_patch(*pair, words) for pair in zip(analysis.layers, costs, strict=True)],
         "shape": [_shape(layer.output, forms) for layer in free.graph.layers],
         "derivations": [_derivations(cost, forms, words) for cost in costs],
-        "traffic": [forms.place(cost._replace(element_size=1).traffic_bytes) for cost in costs],
     }
-    columns |= {name: [forms.place(getattr(cost, name)) for cost in costs] for name in COUNTS}
+    columns |= {name: [forms.place(getattr(cost, name)) for cost in costs] for name in counts_of(analysis)}
     fields, free_fields = receptive_fields(graph), receptive_fields(free.graph)
     columns["field"] = [_field(*pair, forms) for pair in zip(fields, free_fields, strict=True)]
     return columns
@@ -138,8 +146,7 @@ def _drawing(analysis: Analysis) -> dict[str, Any]:
 
 def _totals(free: Analysis, forms: Forms) -> dict[str, int]:
     """The whole network in one form for each count, for curves of many points."""
-    sums = {name: summed(polynomial(getattr(cost, name)) for cost in free.layers) for name in COUNTS}
-    sums["traffic"] = summed(polynomial(cost._replace(element_size=1).traffic_bytes) for cost in free.layers)
+    sums = {name: summed(polynomial(getattr(cost, name)) for cost in free.layers) for name in counts_of(free)}
     return {name: forms.place(form) for name, form in sums.items()}
 
 
@@ -210,8 +217,11 @@ def _stages(analysis: Analysis) -> list[dict[str, Any]]:
 
 
 def _tensors(free: Analysis, forms: Forms) -> list[list[int]]:
-    """Who writes each tensor (an input below zero), its elements, and the layers between which it is alive."""
-    return [[one.written, forms.place(one.elements), one.first, one.last] for one in tensors(free.graph)]
+    """Who writes each tensor (an input below zero), its bytes, and the layers between which it is alive."""
+    if not free.has_bytes:
+        return []
+    found = tensors(free.graph, free.element_size)
+    return [[one.written, forms.place(one.bytes), one.first, one.last] for one in found]
 
 
 def document_text(document: Mapping[str, Any]) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from inception_calc.analysis import Analysis
-from inception_calc.analysis.measures import Measures
-from inception_calc.analysis.memory import Tensor, tensors
-from inception_calc.pictures.numbers import bytes_said, rows_of_layers, shown, whole_bytes
+from inception_calc.analysis.memory import INPUT_NAME, Tensor, tensors
+from inception_calc.pictures.numbers import bytes_said, check_bytes, rows_of_layers, shown
 from inception_calc.pictures.theme import (
     BYTE_LABEL,
     HUES,
@@ -113,24 +112,24 @@ def spec() -> Spec:
 
 def tables(analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
     """The live tensors of a network; raises `Undecided` or `InputError` where bytes or sizes are not known."""
-    size, graph = whole_bytes(analysis), analysis.graph
-    peak, stop = Measures(analysis).peak, graph.stop
-    alive = sorted(peak.alive, key=lambda pair: -int(pair[1]))
-    names = [f"{shown(name)} {bytes_said(int(elements) * size)}" for name, elements in alive]
+    check_bytes(analysis)
+    graph = analysis.graph
+    stop, all_of_them = graph.stop, tensors(graph, analysis.element_size)
+    live = [sum(int(one.bytes) for one in all_of_them if one.first <= layer <= one.last) for layer in range(stop)]
+    most, at = max(((size, -layer) for layer, size in enumerate(live)), default=(0, 0))
+    alive = sorted((one for one in all_of_them if one.first <= -at <= one.last), key=lambda one: -int(one.bytes))
+    names = [f"{shown(graph.name_of(one.written, INPUT_NAME))} {bytes_said(int(one.bytes))}" for one in alive]
     more = [f"and {len(names) - MOST_ALIVE} more"] if len(names) > MOST_ALIVE else []
-    most = int(peak.largest) * size
-    at = next((index for index, layer in enumerate(graph.layers) if layer.name == peak.layer), 0)
-    lines = [f"peak {bytes_said(most)} at {shown(peak.layer)}", *names[:MOST_ALIVE], *more]
-    live = [int(elements) * size for elements in peak.live]
+    lines = [f"peak {bytes_said(most)} at {shown(graph.name_of(-at, INPUT_NAME))}", *names[:MOST_ALIVE], *more]
     return {
-        "pieces": list(_pieces(tensors(graph), size, stop)),
+        "pieces": list(_pieces(all_of_them, stop)),
         "live": [{"at": index, "bytes": value} for index, value in enumerate([*live, *live[-1:]])],
         "rows": rows_of_layers(analysis, stop),
-        "peak": [{"start": at, "stop": at + 1, "bytes": most, "lines": lines}],
+        "peak": [{"start": -at, "stop": 1 - at, "bytes": most, "lines": lines}],
     }
 
 
-def _pieces(alive_at_all: tuple[Tensor, ...], size: int, stop: int) -> list[dict[str, Any]]:
+def _pieces(alive_at_all: tuple[Tensor, ...], stop: int) -> list[dict[str, Any]]:
     """Tensors stacked in the order of writing; a piece is as long as nothing below it dies."""
     pieces: list[dict[str, Any]] = []
     stack: list[tuple[int, Tensor]] = []
@@ -139,7 +138,7 @@ def _pieces(alive_at_all: tuple[Tensor, ...], size: int, stop: int) -> list[dict
     def close(number: int, tensor: Tensor, until: int) -> None:
         start, low = begun.pop(number)
         if start < until:
-            high = low + int(tensor.elements) * size
+            high = low + int(tensor.bytes)
             pieces.append({"start": start, "stop": until, "low": low, "high": high, "hue": number % len(HUES)})
 
     for layer in range(stop + 1):
@@ -152,5 +151,5 @@ def _pieces(alive_at_all: tuple[Tensor, ...], size: int, stop: int) -> list[dict
             if number in begun and begun[number][1] != low:
                 close(number, tensor, layer)
             begun.setdefault(number, (layer, low))
-            low += int(tensor.elements) * size
+            low += int(tensor.bytes)
     return pieces

@@ -8,7 +8,7 @@ from fractions import Fraction
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.measures import Measures
 from inception_calc.analysis.metrics import METRICS
-from inception_calc.problems import InputError, Problem, Undecided, listed, meant
+from inception_calc.problems import InputError, Problem, listed, meant
 from inception_calc.report.text import percent, short, visible
 
 BY_LAYER = (
@@ -81,10 +81,6 @@ def rows_of_layers(analysis: Analysis, stop: int) -> list[dict[str, object]]:
     return runs
 
 
-def whole_bytes(analysis: Analysis) -> int:
-    """The bytes of a number; raises `InputError` over a free size, `Undecided` where bytes are not known."""
+def check_bytes(analysis: Analysis) -> None:
+    """Raises `InputError` over a free size, `Undecided` where bytes are not known."""
     counts(analysis, "traffic_bytes")
-    if not analysis.element_size:
-        what = f"tensors of {analysis.source} have several types, which this picture does not tell apart"
-        raise Undecided(Problem("not-counted", what, None, "inception-calc table has their bytes"))
-    return analysis.element_size

@@ -34,7 +34,10 @@ class Request:
 
     @property
     def analysis(self) -> Analysis:
-        """The network; the first of several."""
+        """The network; raises `InputError` where there are several."""
+        if len(self.analyses) > 1:
+            what = f"this picture is of one network, and {len(self.analyses)} were named"
+            raise InputError(Problem("bad-usage", what, None, "name one SPEC; `size` and `waterfall` take several"))
         return self.analyses[0][0]
 
     @property

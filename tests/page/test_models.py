@@ -47,3 +47,25 @@ def test_a_model_from_elsewhere_has_every_section_that_makes_sense(opened):
     assert found.page.is_visible("#network-section")
     assert "the file has no free sizes" in found.page.inner_text("#fixed")
     assert found.faults == []
+
+
+def test_tensors_of_several_types_have_bytes_of_their_own(opened, tmp_path_factory):
+    onnx = pytest.importorskip("onnx")
+    make, kinds = onnx.helper, onnx.TensorProto
+    nodes = [
+        make.make_node("Cast", ["x"], ["h"], to=kinds.FLOAT16),
+        make.make_node("Relu", ["h"], ["r"]),
+        make.make_node("Cast", ["r"], ["y"], to=kinds.DOUBLE),
+    ]
+    ends = [
+        make.make_tensor_value_info(name, kind, [2, 100]) for name, kind in (("x", kinds.FLOAT), ("y", kinds.DOUBLE))
+    ]
+    path = tmp_path_factory.mktemp("models") / "mixed.onnx"
+    graph = make.make_graph(nodes, "net", ends[:1], ends[1:])
+    onnx.save(make.make_model(graph, opset_imports=[make.make_opsetid("", 18)]), path)
+    found = opened(str(path)).page
+    analysis = analyze(str(path))
+    totals = found.evaluate(MOVE, {})["totals"]
+    assert int(totals["peak_activation_bytes"]) == 200 * (2 + 8)  # float16 and double
+    assert int(totals["activation_bytes"]) == analysis.totals.activation_bytes
+    assert int(totals["traffic_bytes"]) == sum(cost.traffic_bytes for cost in analysis.layers)

@@ -94,6 +94,7 @@ def test_tensors_are_stacked_up_to_what_is_alive():
         (("googlenet", "--picture", "cost", "--metric", "depth", "-o", "p.svg"), "'depth'"),
         (("googlenet", "--picture", "cost", "--set", "size=", "-o", "p.svg"), "set it: --set size="),
         (("googlenet", "--picture", "cost", "--metric", "buffers", "-o", "p.svg"), "choose another --metric"),
+        (("googlenet", "lenet5", "--picture", "cost", "-o", "p.svg"), "name one SPEC"),
         (("googlenet",), "write -o report.html"),
         (("googlenet", "--picture", "size", "--over", "classes", "-o", "p.svg"), "--over one of batch, size"),
         (("googlenet", "--picture", "roofline", "--roof", "fast", "-o", "p.svg"), "--roof 1.5T:100GB"),

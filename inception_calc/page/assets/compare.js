@@ -20,7 +20,7 @@ class Compare {
 
   refresh() {
     const nets = this.app.networks, reference = nets[0];
-    const metrics = [...Object.keys(METRICS), "peak_activation_bytes"].filter((key) => !metricOf(key).bytes || nets.every((net) => net.element_size));
+    const metrics = [...Object.keys(METRICS), "peak_activation_bytes"].filter((key) => !metricOf(key).bytes || nets.every((net) => net.has_bytes));
     byId("compare-head").replaceChildren(element("tr", {}, element("th", { scope: "col" }, ""), ...nets.flatMap((net, place) =>
       [element("th", { scope: "col", class: "number" }, name(net.title)), place ? element("th", { scope: "col", class: "number" }, "ratio") : null])));
     byId("compare-body").replaceChildren(...metrics.map((key) => element("tr", {}, element("th", { scope: "row" }, metricOf(key).short || metricOf(key).label),

@@ -70,7 +70,7 @@ class CostView {
     const path = [];
     for (let at = this.focus; at >= 0; at = this.nodes[at].parent) path.unshift(this.nodes[at]);
     byId("cost-path").replaceChildren(...path.map((node, place) => element("li", {}, place === path.length - 1
-      ? element("span", { "aria-current": "location" }, name(node.name))
+      ? element("span", { "aria-current": "location", tabindex: -1 }, name(node.name))
       : element("button", { type: "button", class: "link", on: { click: () => this.look(node.id) } }, name(node.name)))));
     const here = this.nodes[this.focus];
     const below = this.nodes.filter((node) => node.parent === this.focus && node.value).sort((a, b) => (a.value < b.value ? 1 : a.value > b.value ? -1 : a.id - b.id));

@@ -14,10 +14,10 @@ const MOST_ALIVE = 6;
 
 // Tensors stacked in the order of writing; a piece is as long as nothing below it dies.
 function memoryTables(net, width) {
-  const size = big(net.element_size), live = net.live, { peak } = net, narrow = width / Math.max(1, net.stop);
+  const live = net.live, { peak } = net, narrow = width / Math.max(1, net.stop);
   const pieces = [], alive = [];
   const byStart = new Map();
-  net.tensors.forEach((tensor, place) => byStart.set(tensor[2], [...(byStart.get(tensor[2]) || []), { tensor, place, bytes: net.form(tensor[1]) * size }]));
+  net.tensors.forEach((tensor, place) => byStart.set(tensor[2], [...(byStart.get(tensor[2]) || []), { tensor, place, bytes: net.form(tensor[1]) }]));
   const close = (one, stop) => {
     if (one.start === stop || (one.tensor[3] + 1 - one.tensor[2]) * narrow < 1) return;
     const [layer] = one.tensor;
@@ -35,7 +35,7 @@ function memoryTables(net, width) {
       low += one.bytes;
     }
   }
-  const held = peak.alive.map(([written, elements]) => [net.nameOf(written), net.form(elements) * size]).sort((a, b) => (a[1] < b[1] ? 1 : -1));
+  const held = peak.alive.map(([written, bytes]) => [net.nameOf(written), net.form(bytes)]).sort((a, b) => (a[1] < b[1] ? 1 : -1));
   const lines = [`peak ${bytesSaid(peak.bytes)} at ${shown(net.nameOf(peak.layer))}`, ...held.slice(0, MOST_ALIVE).map(([text, bytes]) => `${shown(text)} ${bytesSaid(bytes)}`)];
   if (held.length > MOST_ALIVE) lines.push(`and ${held.length - MOST_ALIVE} more`);
   return { pieces, rows: rowRuns(net, net.stop), peak: [{ start: peak.layer, stop: peak.layer + 1, bytes: Number(peak.bytes), lines }],
@@ -77,10 +77,10 @@ function networkTables(net, metric, width) {
 const MOST_KINDS = 7;
 
 function roofTables(net, roof) {
-  const kinds = new Map(), same = new Map(), dots = [], size = big(net.element_size);
+  const kinds = new Map(), same = new Map(), dots = [];
   const whole = net.total("flops");
   for (let layer = 0; layer < net.count; layer++) {
-    const flops = net.of("flops", layer), bytes = net.form(net.layers.traffic[layer]) * size;
+    const flops = net.of("flops", layer), bytes = net.of("traffic_bytes", layer);
     if (!flops || !bytes) continue;
     const kind = net.word(net.layers.op[layer]), x = Number(flops) / Number(bytes);
     kinds.set(kind, (kinds.get(kind) || 0n) + flops);
@@ -129,15 +129,15 @@ class Flow {
   }
 
   refresh() {
-    const net = this.app.network, bytes = Boolean(net.element_size);
+    const net = this.app.network, bytes = net.has_bytes;
     this.drawing.refresh();
     byId("network-said").textContent = "Top to bottom; what repeats is drawn once, and its share is that of all repeats. A click finds the row in the table." +
       (net.drawing.left_out ? ` ${net.drawing.left_out} more layers are not drawn.` : "");
-    const peak = net.peak, size = big(net.element_size || 1);
+    const { peak } = net;
     byId("memory-section").hidden = byId("roofline-section").hidden = !bytes;
     byId("field-section").hidden = !net.layers.field.some((field) => field);
     if (bytes) {
-      const alive = peak.alive.map(([written, elements]) => `${shown(net.nameOf(written))} (${bytesSaid(net.form(elements) * size)})`);
+      const alive = peak.alive.map(([written, size]) => `${shown(net.nameOf(written))} (${bytesSaid(net.form(size))})`);
       byId("memory-said").textContent = `Peak ${bytesSaid(peak.bytes)} at ${net.nameOf(peak.layer)}; alive then: ${alive.slice(0, 12).join(", ")}${alive.length > 12 ? ` and ${alive.length - 12} more` : ""}.`;
       this.memory.refresh();
       this.roofline.refresh();

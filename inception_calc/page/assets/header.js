@@ -17,7 +17,7 @@ function drawTotals(net) {
   const least = net.incomplete ? " (at least)" : "";
   const fact = (label, text, more) => element("div", {}, element("dt", {}, label + least), element("dd", {}, element("strong", {}, text), element("small", {}, name(more))));
   const facts = ["params", "multiply_adds", "element_ops"].map((key) => fact(METRICS[key].label, short(net.total(key)), exact(net.total(key))));
-  if (net.element_size) {
+  if (net.has_bytes) {
     facts.push(fact("param bytes", bytesSaid(net.total("param_bytes")), exact(net.total("param_bytes"))));
     facts.push(fact("peak activation bytes", bytesSaid(net.peak.bytes), `${exact(net.peak.bytes)} at ${net.nameOf(net.peak.layer)}`));
   }

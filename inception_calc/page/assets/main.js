@@ -39,7 +39,7 @@ class App {
 
   controls() {
     const metric = byId("metric");
-    const known = Object.entries(METRICS).filter(([, { bytes }]) => !bytes || this.networks.every((net) => net.element_size));
+    const known = Object.entries(METRICS).filter(([, { bytes }]) => !bytes || this.networks.every((net) => net.has_bytes));
     metric.replaceChildren(...known.map(([key, { label }]) => element("option", { value: key }, label)));
     metric.addEventListener("change", () => { this.metric = metric.value; this.refresh(); });
     const by = byId("table-by");
@@ -126,7 +126,7 @@ class App {
   detail(layer) {
     const net = this.network, lines = this.layerLines(layer).slice(0, 4);
     for (const metric of Object.keys(METRICS)) {
-      if (metricOf(metric).bytes && !net.element_size) continue;
+      if (metricOf(metric).bytes && !net.has_bytes) continue;
       const value = net.of(metric, layer);
       if (value) lines.push([metricOf(metric).label, exact(value)]);
     }

@@ -57,9 +57,8 @@ class Network {
     const counts = this.layers, size = big(this.element_size);
     switch (metric) {
       case "flops": return 2n * this.form(counts.multiply_adds[layer]) + this.form(counts.element_ops[layer]);
-      case "param_bytes": return this.form(counts.params[layer]) * size;
-      case "activation_bytes": return this.form(counts.activation_elements[layer]) * size;
-      case "traffic_bytes": return this.form(counts.traffic[layer]) * size;
+      case "param_bytes": return size ? this.form(counts.params[layer]) * size : this.form(counts.param_bytes[layer]);
+      case "activation_bytes": return size ? this.form(counts.activation_elements[layer]) * size : this.form(counts.activation_bytes[layer]);
       default: return this.form(counts[metric][layer]);
     }
   }
@@ -103,9 +102,9 @@ class Network {
   // The bytes alive while each layer runs, and where most are.
   get live() {
     if (!this.sums.has("live")) {
-      const change = new Array(this.stop + 1).fill(0n), size = big(this.element_size || 1);
-      for (const [, elements, first, last] of this.tensors) {
-        const bytes = this.form(elements) * size;
+      const change = new Array(this.stop + 1).fill(0n);
+      for (const [, size, first, last] of this.tensors) {
+        const bytes = this.form(size);
         change[first] += bytes;
         if (last + 1 <= this.stop) change[last + 1] -= bytes;
       }

@@ -148,7 +148,7 @@ class Sliders {
   // Cost over a symbol: each network that has it, at values between its first and the slider's reach.
   feed() {
     const key = byId("over").value, { metric } = this.app, symbol = this.symbols.get(key);
-    const count = countOf(symbol), every = Math.max(1, Math.ceil(count / (metric === "peak" ? 120 : MOST_POINTS)));
+    const count = countOf(symbol), every = Math.max(1, Math.ceil(count / MOST_POINTS));
     const curve = [], here = [], ends = [], many = this.app.networks.length > 1;
     for (const net of this.app.networks.filter((one) => one.symbols.some((own) => own.name === key))) {
       const own = net.symbols.find((one) => one.name === key);
@@ -164,15 +164,47 @@ class Sliders {
       const end = last(curve.filter((point) => point.series === net.index));
       if (many && end) ends.push({ x: end.x, y: end.y, said: net.title });
     }
-    const limits = limitsOf(this.app.network).filter((one) => one.metric === metric).map((one) => ({ y: Number(one.limit), said: `${one.id}: ${one.text}` }));
-    const breaks = limits.flatMap((limit) => {
-      const over = curve.find((point) => point.series === this.app.network.index && point.y > limit.y);
-      return over ? [{ x: over.x, y: over.y, said: `over from ${key} ${fractionSaid(over.value, symbol.parts)}` }] : [];
-    });
-    byId("breaks").textContent = breaks.map((one, place) => `${limits[place].said} is broken ${one.said.replace("over ", "")} on.`).join(" ");
+    const net = this.app.network, own = limitsOf(net).filter((one) => one.metric === metric);
+    const limits = own.map((one) => ({ y: Number(one.limit), said: `${one.id}: ${one.text}` }));
+    const found = limitsOf(net).map((one) => [one, breakOf(net, one, key, symbol)]).filter(([, value]) => value !== null);
+    const breaks = found.filter(([one]) => own.includes(one)).map(([one, value]) => ({ x: Number(value.theirs) / value.parts,
+      y: Number(value.total), said: `over from ${key} ${fractionSaid(value.theirs, value.parts)}` }));
+    byId("breaks").textContent = found.map(([one, value]) =>
+      `${one.id}: ${one.text} ${metricOf(one.metric).label} is broken from ${key} ${fractionSaid(value.theirs, value.parts)} on.`).join(" ");
     const points = curve.map(({ series, x, y }) => ({ series, x, y }));
     return { tables: { curve: points, here, ends, limits, breaks }, signals: { across: key, up: metricOf(metric).short || metricOf(metric).label, bytes: Boolean(metricOf(metric).bytes) }, height: 320 };
   }
+}
+
+const MOST_STEPS = 2e5;
+
+// The first value of a symbol at which a network is over a limit, with its total there; null where none is within the reach.
+function breakOf(net, limit, key, symbol) {
+  const own = net.symbols.find((one) => one.name === key), count = countOf(symbol);
+  const work = limit.metric === "peak_activation_bytes" ? net.tensors.length : 1;
+  const every = Math.max(1, Math.ceil((count * work) / MOST_STEPS));
+  for (let place = 0; own && place < count; place += every) {
+    const theirs = converted(valueAt(symbol, place), symbol, own);
+    if (theirs === null || !allowed(own, theirs)) continue;
+    const evaluator = new Evaluator(net, symbolValues(net, { ...net.at, [key]: theirs }));
+    if (lacking(net, evaluator)) continue;
+    const total = totalAt(net, evaluator, limit.metric);
+    if (total > big(limit.limit)) return { theirs, total, parts: own.parts };
+  }
+  return null;
+}
+
+// The most bytes that are alive at once.
+function peakAt(net, evaluator) {
+  const change = new Array(net.stop + 1).fill(0n);
+  for (const [, size, first, end] of net.tensors) {
+    const bytes = evaluator.value(size);
+    change[first] += bytes;
+    if (end + 1 <= net.stop) change[end + 1] -= bytes;
+  }
+  let most = 0n;
+  change.slice(0, net.stop).reduce((sum, one) => { const live = sum + one; if (live > most) most = live; return live; }, 0n);
+  return most;
 }
 
 // The network's total of a metric, from the closed form of the whole.
@@ -180,9 +212,9 @@ function totalAt(net, evaluator, metric) {
   const size = big(net.element_size), of = (key) => evaluator.value(net.totals[key]);
   switch (metric) {
     case "flops": return 2n * of("multiply_adds") + of("element_ops");
-    case "param_bytes": return of("params") * size;
-    case "activation_bytes": return of("activation_elements") * size;
-    case "traffic_bytes": return of("traffic") * size;
+    case "param_bytes": return size ? of("params") * size : of(metric);
+    case "activation_bytes": return size ? of("activation_elements") * size : of(metric);
+    case "peak_activation_bytes": return peakAt(net, evaluator);
     default: return of(metric);
   }
 }
