@@ -24,6 +24,7 @@ from inception_calc.cli.options import (
 )
 from inception_calc.dims import SIDE_SYMBOLS
 from inception_calc.formula import closed_forms, default_question, differences, sensitivities
+from inception_calc.graph import Source
 from inception_calc.problems import InputError, Problem
 from inception_calc.report.formula import Answer, markdown_text, text
 from inception_calc.report.formula_programs import document, latex, python
@@ -91,7 +92,15 @@ def command(
         names, by_default = default_question(origins, size is not None or any(name in numbers for name in SIDE_SYMBOLS))
         names = tuple(name for name in names if name not in numbers)
         assumed = assumed or by_default
-    forms = [closed_forms(spec, names, assumed, symbols=numbers, input=size, training=training) for spec in origins]
+    anywhere = {name for origin in origins for name in origin.symbols}
+
+    def asked(origin: Source) -> tuple[str, ...]:
+        """The names that a network is asked about: of two ONNX files each has names of its own."""
+        return tuple(name for name in names if origin.is_spec or name in origin.symbols or name not in anywhere)
+
+    forms = [
+        closed_forms(spec, asked(spec), assumed, symbols=numbers, input=size, training=training) for spec in origins
+    ]
     answer = Answer(
         forms,
         by,

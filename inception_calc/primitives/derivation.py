@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -81,11 +82,24 @@ def effective_multiply_adds(kernels: str, values: Mapping[str, Dim], taps: Seque
     names = [TAPS.get(axis, f"taps_{axis}") for axis in axis_names(len(taps))]
     sums = {name: total(each) for name, each in zip(names, taps, strict=True)}
     derived = [
-        Derivation(quantity, " + ".join(map(str, each)))
+        Derivation(quantity, formula)
         for quantity, each in zip(sums, taps, strict=True)
-        if all(isinstance(count, int) for count in each)
+        if (formula := _taps_text(each)) and all(isinstance(count, int) for count in each)
     ]
     return [*derived, Derivation("effective_multiply_adds", "*".join((kernels, *sums)), {**values, **sums})]
+
+
+MOST_CHARACTERS = 900
+"""Of a sum of taps that is written out: an expression may have 1,000."""
+
+
+def _taps_text(each: Sequence[Dim]) -> str:
+    """`112 + 111 + 112`, runs of equal taps as products where that is too long; empty where these are too."""
+    text = " + ".join(map(str, each))
+    if len(text) > MOST_CHARACTERS:
+        runs = ((count, len(list(group))) for count, group in groupby(each))
+        text = " + ".join(f"{times}*{count}" for count, times in runs)
+    return text if len(text) <= MOST_CHARACTERS else ""
 
 
 def added_up(parts: Sequence[Sequence[Derivation]], times: Dim) -> tuple[Derivation, ...]:

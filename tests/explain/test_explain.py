@@ -195,3 +195,13 @@ JOIN = "{concat: {a: {convolution: 8x8, filters: 1}, b: {convolution: 1x1/2, fil
 def test_a_free_symbol_is_not_blamed_for_a_field_that_it_does_not_decide(row: str, size: str, free: str):
     net = analyzed(f"name: x\ninput: {size}\nsymbols: {{classes: 4}}\nrows: {{a: {row}}}\n", symbols={free: None})
     assert not [note for note in explain(net, "a").notes if "depends" in note]
+
+
+def test_a_kernel_of_hundreds_of_taps_is_explained():
+    """Kernels of signals are long: runs of equal taps stand as products, and no sum is too long to be read."""
+    signal = "name: test\ninput: 1x16000\nrows:\n  c: {convolution: %s, filters: 2}\n"
+    found = explain(analyzed(signal % "400, padding: same"), "c")
+    values = {line.quantity: line.value for line in found.lines}
+    assert values["effective_multiply_adds"] == 2 * sum(16000 - abs(shift) for shift in range(-199, 201))
+    strided = explain(analyzed(signal % "256/128"), "c")
+    assert next(line.formula for line in strided.lines if line.quantity == "taps_along") == "256*124"

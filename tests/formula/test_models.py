@@ -137,6 +137,22 @@ def test_the_domain_is_where_the_file_can_be_walked(name: str, tmp_path: Path):
             assert restricted.holds(condition, {"H": size}), size
 
 
+def test_what_a_free_size_leaves_open_is_shape_arithmetic_all_the_same(tmp_path: Path):
+    """Whether two sizes are equal is one element that no layer stores, known or not."""
+    body = """g (float[1, H] x) => (float[1, H] z, bool[1] same) {
+        shape = Shape (x)
+        one = Constant <value = int64[1] {1}> ()
+        five = Constant <value = int64[1] {5}> ()
+        length = Gather (shape, one)
+        same = Equal (length, five)
+        z = Relu (x)
+    }"""
+    file = write(tmp_path / "net.onnx", body)
+    form = closed_forms(file, ()).totals.counts["activation_elements"]
+    for size in (4, 5):
+        assert form.value({"H": size}) == analyze(file, symbols={"H": size}).totals.activation_elements == size
+
+
 def freed(name: str, folder: Path) -> Path:
     """A shipped spec as an ONNX file whose batch and image have names for sizes."""
     path = folder / f"{name}.onnx"

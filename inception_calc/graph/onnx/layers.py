@@ -8,6 +8,7 @@ from typing import NamedTuple, get_args
 from inception_calc.dims import UNKNOWN_SHAPE, Dim, Shape, TensorShape, product, total
 from inception_calc.graph.model import Layer
 from inception_calc.graph.modules import Key
+from inception_calc.graph.onnx.arithmetic import are_arithmetic
 from inception_calc.graph.onnx.edges import Makers
 from inception_calc.graph.onnx.needs import needs_of
 from inception_calc.graph.onnx.node_op import NodeOp
@@ -25,7 +26,6 @@ from inception_calc.primitives.primitive import MOVE
 
 ARITHMETIC = "shape arithmetic"
 NOT_TAKEN = "branches not taken"
-SOURCES = frozenset({"Shape", "Size", "Constant", "ConstantOfShape"})
 LEARNED = (Conv, Products)
 """What counts in `depth` where it has weights."""
 WITH_SUMS = frozenset({"Softmax", "LogSoftmax"})
@@ -76,8 +76,8 @@ class _Layers:
         """All layers."""
         folded: list[Step] = []
         aside: list[Array] = []
-        for step in self.walked.steps:
-            if is_arithmetic(step) and (step.path, step.number) not in self.gaps:
+        for step, is_folded in zip(self.walked.steps, are_arithmetic(self.walked), strict=True):
+            if is_folded:
                 aside += self._arrays(step, -1)
                 folded.append(step)
                 self.makers.add(step, None)
@@ -204,19 +204,9 @@ def _origins(step: Step) -> Iterator[str]:
             yield from value.origins
 
 
-def is_arithmetic(step: Step) -> bool:
-    """Whether a node only makes constants and shapes: nothing that depends on the data."""
-    if step.kind is None or step.multiply_adds != 0 or not step.values:
-        return False
-    return step.op_type in SOURCES or all(
-        value is None or (isinstance(value, Tensor) and (value.values is not None or bool(value.origins)))
-        for value in step.values
-    )
-
-
 def layered_steps(walked: Walked) -> list[Step]:
     """The steps that are layers, in their order: the first layers of `layers_of`."""
-    return [step for step in walked.steps if not is_arithmetic(step)]
+    return [step for step, folded in zip(walked.steps, are_arithmetic(walked), strict=True) if not folded]
 
 
 def names_read(walked: Walked) -> set[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from inception_calc.dims import Dim, ceil_div, product
 from inception_calc.graph.model import Bytes
-from inception_calc.graph.onnx.layers import Made, is_arithmetic, names_read, outputs_read
+from inception_calc.graph.onnx.arithmetic import are_arithmetic
+from inception_calc.graph.onnx.layers import Made, names_read, outputs_read
 from inception_calc.onnx_graph.model import Walked
 from inception_calc.onnx_ops.arithmetic import Sizes
 from inception_calc.onnx_ops.value import Sequence, Tensor, Value
@@ -26,10 +27,10 @@ def data_type_of(walked: Walked) -> tuple[str, int]:
     types = [origin.data_type for origin in walked.origins.values() if origin.role]
     types += [value.data_type for value in walked.inputs.values() if isinstance(value, Tensor)]
     read = names_read(walked)
-    for step in walked.steps:
+    for step, folded in zip(walked.steps, are_arithmetic(walked), strict=True):
         if step.times != 1:
             return "", 0  # what a loop keeps from trip to trip is not followed
-        if not is_arithmetic(step):
+        if not folded:
             types += [value.data_type for value in outputs_read(step, read) if isinstance(value, Tensor)]
     sizes = {BITS.get(number, ("", 0)) for number in types}
     if len({size for _, size in sizes}) != 1:
