@@ -52,10 +52,10 @@ def import_spec(source: OnnxSource, choice: Choice) -> Imported:
 
     written = text(True)
     try:
-        spec = _analyzed(written, network.batch)
+        spec = spec_analyzed(written, network.batch)
     except InputError:  # two layers of a block would bear one name
         written = text(False)
-        spec = _analyzed(written, network.batch)
+        spec = spec_analyzed(written, network.batch)
     notes = [*network.notes, *filter(None, [other_element_ops(file, spec)])]
     return Imported(written, spec, tuple(notes), tuple(differences(file, spec, network, order)))
 
@@ -67,7 +67,9 @@ def _comments(file: Analysis, network: Network) -> list[str]:
     return [f"From {Path(file.source).name}: {counts}.", *network.notes]
 
 
-def _analyzed(text: str, batch: int) -> Analysis:
+def spec_analyzed(text: str, batch: int) -> Analysis:
+    """What the written spec counts."""
+
     def none(name: str) -> Origin:
         raise AssertionError(name)
 

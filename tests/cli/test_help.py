@@ -18,6 +18,7 @@ from inception_calc.onnx_export.model import write_model
 from inception_calc.onnx_export.plan import plan
 from tests.cli.program import ROOT, called, environment, output, run
 from tests.formula.test_models import freed
+from tests.spec_file.caffe.files import googlenet
 
 ANSWERED = (0, 1, 3, 4)
 """Yes, and no: a budget may be broken, a difference may be found. 3: a machine too busy to measure on; 4: an extra
@@ -39,6 +40,7 @@ def scratch(tmp_path_factory) -> Path:
     (folder / "models").mkdir()
     write_model(plan(analyze("lenet5")), folder / "models" / "lenet5.onnx", "constant", 0)
     freed("nin_cifar10", folder).rename(folder / "model.onnx")
+    (folder / "deploy.prototxt").write_text(googlenet(), encoding="utf-8")
     for command in ("init -q -b main", "add .", "-c user.name=t -c user.email=t@t commit -q -m specs"):
         subprocess.run(["git", *command.split()], cwd=folder, check=True)
     shutil.copy(CALIBRATION, folder / "cpu.json")

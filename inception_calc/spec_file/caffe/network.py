@@ -102,7 +102,8 @@ class _Network:
         problems: list[Problem] = []
         for message in [*self.root.messages("layer"), *self.root.messages("layers")]:
             kind = message.text("type")
-            layer = Layer(message, message.text("name") or kind, V1.get(kind, kind))
+            name = " ".join(message.text("name").split()) or kind  # a row is called so, and its name is one line
+            layer = Layer(message, name, V1.get(kind, kind))
             try:
                 if _is_there(message):
                     self._layer(layer)
