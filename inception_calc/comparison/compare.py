@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from inception_calc.analysis import Analysis, Group, LayerCost, Totals, analyze, with_operators
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.analysis.model import summed
-from inception_calc.comparison.match import Pair, are_of_two_kinds, counts, match_layers, match_rows
+from inception_calc.comparison.match import Pair, are_of_two_kinds, counts, match_layers, rows_of, sizes_of
 from inception_calc.comparison.model import Account, Cause, Change, Comparison, Part, Subject
 from inception_calc.comparison.settings import Difference, describe, difference, input_difference
 from inception_calc.dims import Dim
@@ -109,7 +109,7 @@ class _Sides:
 def changes(reference: Subject, other: Subject, index: int = 1) -> list[Change]:
     """Every layer that differs, in the order of `other`."""
     old = {row.name: row for row in reference.analysis.graph.rows}
-    names = match_rows(reference.analysis.graph.rows, other.analysis.graph.rows)
+    names = rows_of(reference.analysis, other.analysis)
     rows = {row.name: (old[names[row.name]], row) for row in other.analysis.graph.rows if row.name in names}
     sides = _Sides(reference, other, index, rows)
     found = (_change(pair, sides) for pair in match_layers(reference.analysis, other.analysis))
@@ -131,9 +131,13 @@ def _change(pair: Pair, sides: _Sides) -> Change | None:
         cost = after
         location = other.analysis.origin.place_of_layer(after.layer)
         graphs = reference.analysis.graph, other.analysis.graph
-        is_moved = are_of_two_kinds(reference.analysis, other.analysis) and before.params == after.params
-        changed = None if is_moved else difference(before.layer, after.layer, *graphs)
-        entered = input_difference(before.layer, after.layer, *graphs)
+        two_kinds = are_of_two_kinds(reference.analysis, other.analysis)
+        is_moved = two_kinds and before.params == after.params
+        changed = None if is_moved else difference(before.layer, after.layer, *graphs, shared=two_kinds)
+        is_alike = two_kinds and [*map(sizes_of, before.inputs)] == [*map(sizes_of, after.inputs)]
+        entered = None if is_alike else input_difference(before.layer, after.layer, *graphs)
+        if two_kinds and changed is None and before.multiply_adds == after.multiply_adds:
+            changed = _own_arrays(before, after)
         if changed is not None:
             kind, (field, was, now) = "changed", changed
             column = _column(changed, sides, after) if field == "filters" else None
@@ -164,6 +168,12 @@ def _change(pair: Pair, sides: _Sides) -> Change | None:
         totals,  # type: ignore[arg-type]
         before.layer.name if before and after and before.layer.name != after.layer.name else None,
     )
+
+
+def _own_arrays(before: LayerCost, after: LayerCost) -> Difference | None:
+    """Biases that one of two layers with the same kernel has."""
+    counts = [f"{cost.biases:,}" if isinstance(cost.biases, int) else str(cost.biases) for cost in (before, after)]
+    return Difference("biases", *counts) if counts[0] != counts[1] else None
 
 
 def _costs(cost: LayerCost) -> tuple[Dim, ...]:
@@ -230,7 +240,7 @@ def _totals(analysis: Analysis, by: str) -> dict[str, Totals]:
 def _names(before: Analysis, after: Analysis, by: str) -> dict[str, str]:
     """Name afterwards -> name before, where they were matched."""
     if by == "row":
-        return match_rows(before.graph.rows, after.graph.rows)
+        return rows_of(before, after)
     if by == "layer":
         pairs = match_layers(before, after)
         return {pair.after.layer.name: pair.before.layer.name for pair in pairs if pair.before and pair.after}

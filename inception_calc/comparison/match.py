@@ -7,11 +7,13 @@ anywhere by operator and shape. Every step goes through both lists in order, so 
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, LayerCost
-from inception_calc.dims import Dim
+from inception_calc.dims import Dim, Shape
 from inception_calc.graph import GraphRow
+from inception_calc.graph.modules import signature
 
 
 class Pair(NamedTuple):
@@ -69,6 +71,29 @@ def match_rows(before: Sequence[GraphRow], after: Sequence[GraphRow]) -> dict[st
     return {after[new].name: before[old].name for new, old in matcher.pairs.items()}
 
 
+def rows_of(before: Analysis, after: Analysis) -> dict[str, str]:
+    """Name of a row afterwards -> its name before, of two networks.
+
+    Rows of files are called as their programs call them: what is left matches by the sizes of the output and by whether
+    there are weights, as many as can be without changing the order.
+    """
+    if before.graph.known is None and after.graph.known is None:
+        return match_rows(before.graph.rows, after.graph.rows)
+    names = match_rows(before.graph.rows, after.graph.rows)
+    keys: list[list[Hashable]]
+    old = [row for row in before.rows if row.layers and row.name not in names.values()]
+    new = [row for row in after.rows if row.layers and row.name not in names]
+    keys = [[(sizes_of(row.output), row.totals.params == 0) for row in rows] for rows in (old, new)]
+    for block in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_matching_blocks():
+        names |= {new[block.b + place].name: old[block.a + place].name for place in range(block.size)}
+    return names
+
+
+def sizes_of(shape: Shape | None) -> tuple[Dim, ...]:
+    """The sizes of a map without axes of one: 1x64x56x56 of a file is 64x56x56 of a spec."""
+    return tuple(size for size in shape or () if not (isinstance(size, int) and size == 1))
+
+
 def _cells(row: GraphRow) -> Hashable:
     return tuple(str(value) for value in row.cells.values())
 
@@ -76,7 +101,7 @@ def _cells(row: GraphRow) -> Hashable:
 def match_layers(before: Analysis, after: Analysis) -> list[Pair]:
     """Every layer of both networks, once: in the order afterwards, each removed layer after the one it followed."""
     old, new = before.layers, after.layers
-    rows = match_rows(before.graph.rows, after.graph.rows)
+    rows = rows_of(before, after)
     matcher = Matcher(range(len(old)), range(len(new)))
 
     def local(cost: LayerCost) -> str:
@@ -94,7 +119,8 @@ def match_layers(before: Analysis, after: Analysis) -> list[Pair]:
     def same_branch(cost: LayerCost, row: str | None) -> Hashable:
         return row, cost.layer.branch, cost.layer.op.op
 
-    for of in (named, placed, same_name, same_branch):
+    two_kinds = are_of_two_kinds(before, after)
+    for of in (named,) if two_kinds else (named, placed, same_name, same_branch):
         matcher.take(
             lambda index, of=of: of(old[index], old[index].layer.row),  # type: ignore[misc]
             lambda index, of=of: (
@@ -103,16 +129,27 @@ def match_layers(before: Analysis, after: Analysis) -> list[Pair]:
                 else None
             ),
         )
-    matcher.take(lambda index: _shaped(before, old[index]), lambda index: _shaped(after, new[index]))
-    if are_of_two_kinds(before, after):
+    if not two_kinds:
+        matcher.take(lambda index: _shaped(before, old[index]), lambda index: _shaped(after, new[index]))
+    else:
         matcher.take(lambda index: counts(old[index]), lambda index: counts(new[index]))
         matcher.take(lambda index: held(old[index]), lambda index: held(new[index]))
+        matcher.take(lambda index: kernels(old[index]), lambda index: kernels(new[index]))
+        matcher.take(
+            lambda index: _made(old[index], old[index].layer.row),
+            lambda index: _made(new[index], rows[new[index].layer.row]) if new[index].layer.row in rows else None,
+        )
     return _ordered(old, new, matcher)
 
 
 def are_of_two_kinds(before: Analysis, after: Analysis) -> bool:
     """Whether one is a spec and the other is not: they say the same in different words."""
     return (before.graph.known is None) is not (after.graph.known is None)
+
+
+def _made(cost: LayerCost, row: str) -> Hashable:
+    """In which row a layer with weights does what, and the sizes of what it makes."""
+    return (row, cost.layer.op.op, sizes_of(cost.layer.output)) if cost.params != 0 else None
 
 
 def counts(cost: LayerCost) -> tuple[Dim | str, ...]:
@@ -125,9 +162,15 @@ def held(cost: LayerCost) -> tuple[Dim | str, ...] | None:
     return None if cost.params == 0 else (cost.layer.op.op, cost.weights, cost.params)
 
 
+def kernels(cost: LayerCost) -> tuple[Dim | str, ...] | None:
+    """What a layer does and the kernel that it does it with, with a bias or without."""
+    return None if cost.weights == 0 else (cost.layer.op.op, cost.weights, cost.multiply_adds)
+
+
 def _shaped(analysis: Analysis, cost: LayerCost) -> Hashable:
-    layer = cost.layer
-    return layer.op, analysis.graph.inputs_of(layer), layer.output
+    layer, inputs = cost.layer, analysis.graph.inputs_of(cost.layer)
+    of_file = analysis.graph.known is not None  # whose operations hold what they were worked out from
+    return signature(layer, inputs) if of_file else layer.op, inputs, layer.output
 
 
 def _ordered(old: Sequence[LayerCost], new: Sequence[LayerCost], matcher: Matcher) -> list[Pair]:

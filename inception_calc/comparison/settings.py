@@ -71,12 +71,13 @@ def _map_texts(maps: tuple[Shape, ...]) -> list[str]:
     return ["x".join(map(formula_text, x)) for x in maps]
 
 
-def difference(before: Layer, after: Layer, old: Graph, new: Graph) -> Difference | None:
-    """What changed about a layer's own settings."""
+def difference(before: Layer, after: Layer, old: Graph, new: Graph, shared: bool = False) -> Difference | None:
+    """What changed about a layer's own settings; `shared`: only those that both name, which say the rest otherwise."""
     if before.op == after.op and before.op.op == after.op.op and not before.holders and not after.holders:
         return None
     was, now = ({**settings(layer.op), **_lent(layer, graph)} for layer, graph in ((before, old), (after, new)))
-    changed = [key for key in dict.fromkeys([*was, *now]) if was.get(key) != now.get(key)]
+    told = [key for key in was if key in now] if shared else dict.fromkeys([*was, *now])
+    changed = [key for key in told if was.get(key) != now.get(key)]
     if not changed:
         return None
     if changed[0] == "operator":

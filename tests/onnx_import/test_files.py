@@ -137,6 +137,7 @@ def test_free_sizes_must_be_given(tmp_path: Path):
 
 HOSTILE = (
     "total",
+    "width",
     "a: {b",
     "# no",
     "'\"",
