@@ -13,6 +13,8 @@ from inception_calc.onnx_ops.arithmetic import (
 from inception_calc.onnx_ops.elements import row_major, small, spread, strided, taken
 from inception_calc.onnx_ops.kind import EVERY, Call, Kind, Unresolved, axis_of, integer, integers
 from inception_calc.onnx_ops.value import Outputs, Tensor
+from inception_calc.primitives.primitive import Primitives, Shift
+from inception_calc.primitives.sight import Sight
 from inception_calc.problems import Fault
 
 
@@ -200,6 +202,19 @@ def _padded(call: Call, x: Tensor, pads: tuple[Scalar, ...], axes: tuple[int, ..
     return Tensor(shape, x.data_type)
 
 
+def _pad_cost(call: Call, outputs: Outputs) -> Primitives:
+    """Nothing; where the axes behind the second alone are padded, by known amounts, how far elements are moved."""
+    rank = call.tensor(0).rank
+    axes = call.numbers(3) if call.has(3) else tuple(range(rank))
+    pads = (call.vector(1) if call.has(1) else call.integers("pads") or call.integers("paddings")) or ()
+    around = {axis_of(axis, rank): pair for axis, *pair in zip(axes, pads, pads[len(axes) :], strict=False)}
+    known = all(isinstance(amount, int) for pair in around.values() for amount in pair)
+    if rank < 3 or not known or any(any(around.get(axis, ())) for axis in (0, 1)):
+        return ()
+    along = [around.get(axis, (0, 0)) for axis in range(2, rank)]
+    return (Shift(tuple([Sight(((-before, -before),), 1, (before, after)) for before, after in along])),)
+
+
 def _like_first(call: Call) -> Outputs:
     x = call.tensor(0)
     return (Tensor(x.shape, x.data_type),)
@@ -269,9 +284,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("Tile", 6, _tile, carries=(0,)),
     Kind("Split", 1, _split_old, settings={"axis": integer(0), "split": integers()}, carries=(0,)),
     Kind("Split", 13, _split, settings={"axis": integer(0), "num_outputs": integer()}, carries=(0,)),
-    Kind("Pad", 1, _pad_old, settings={"paddings": integers(required=True)}),
-    Kind("Pad", 2, _pad_old, settings={"pads": integers(required=True)}),
-    Kind("Pad", 11, _pad),
+    Kind("Pad", 1, _pad_old, _pad_cost, {"paddings": integers(required=True)}),
+    Kind("Pad", 2, _pad_old, _pad_cost, {"pads": integers(required=True)}),
+    Kind("Pad", 11, _pad, _pad_cost),
     Kind("TensorScatter", 24, _like_first),
     Kind("ReverseSequence", 10, _like_first),
     Kind("Trilu", 14, _like_first, carries=(0,)),

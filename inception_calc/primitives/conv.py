@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inception_calc.dims import Along, Dim, Pads, Shape, Sides, Window, exact_quotient, product, taps_on_map, total
+from inception_calc.dims.window import MOST_TAPS
 from inception_calc.primitives.derivation import (
     Derivation,
     batched,
@@ -91,7 +92,7 @@ class Conv(Primitive):
             Derivation("weights", weights, {**taps, **seen}),
             Derivation("multiply_adds", "*".join((*batch, weights, *places)), {**batch, **taps, **seen, **places}),
         ]
-        if all(isinstance(side, int) for side in self.window.kernel_size):
+        if all(isinstance(side, int) and side <= MOST_TAPS for side in self.window.kernel_size):
             derived += effective_multiply_adds("*".join((*batch, kernels)), {**batch, **seen}, self.taps())
         if self.bias:
             derived.append(Derivation("biases", "filters", filters))
@@ -155,6 +156,8 @@ def _carried(axis: Along, pads: tuple[Dim, Dim], extent: Dim, outputs: Dim, adde
     """Output element o sees input element i where a tap k falls on it: i s + k d = o + cut."""
     kernel, step, dilation, (cut, _) = axis.kernel, axis.stride, axis.dilation, pads
     if not (isinstance(kernel, int) and isinstance(step, int) and isinstance(dilation, int) and isinstance(cut, int)):
+        return None
+    if kernel > MOST_TAPS:
         return None
     taps = {tap * dilation - cut for tap in range(kernel)}  # on the output, of input element 0
     if extent == 1 and isinstance(outputs, int) and outputs <= kernel and taps.issuperset(range(outputs)):

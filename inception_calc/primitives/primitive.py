@@ -90,6 +90,17 @@ MOVE = Move()
 
 
 @dataclass(frozen=True, slots=True)
+class Shift(Primitive):
+    """Elements put elsewhere along the axes: padded around, cut off."""
+
+    sights: Sights
+
+    def sight(self, x: Shape) -> Sights | None:
+        """What each sees along each axis."""
+        return self.sights
+
+
+@dataclass(frozen=True, slots=True)
 class Several(Primitive):
     """Primitives one after the other, run `times` times: a node of a file may be made of some, in a loop."""
 

@@ -74,6 +74,29 @@ def test_maps_enlarged_by_whole_factors_are_seen_as_in_the_spec_that_was_exporte
         assert (field.size, field.stride, field.offset) == (other.size, other.stride, other.offset)
 
 
+def test_padding_and_means_of_maps_are_nodes_of_their_own_in_files_of_other_tools(tmp_path: Path):
+    text = """g (float[1, 3, 9, 9] x) => (float[1, 4] y) {
+        pads = Constant <value = int64[8] {0, 0, 0, 1, 0, 0, 2, 1}> ()
+        a = Pad (x, pads)
+        b = Conv <strides = [2, 2]> (a, w)
+        c = Cast <to = 10> (b)
+        axes = Constant <value = int64[2] {2, 3}> ()
+        y = ReduceMean <keepdims = 0> (c, axes)
+    }"""
+    analysis = analyze(write(tmp_path / "m.onnx", text, w=(4, 3, 3, 3)))
+    found = receptive_fields(analysis.graph)[:4]
+    assert [field and field.size for field in found] == [(1, 1), (3, 3), (3, 3), (11, 11)]
+    assert [field and field.offset for field in found] == [(0, -1), (0, -1), (0, -1), (0, -1)]
+
+
+def test_windows_that_data_move_are_not_followed(tmp_path: Path):
+    text = """g (float[1, 3, 9, 9] x, float[1, 18, 7, 7] offset) => (float[1, 4, 7, 7] y) {
+        a = DeformConv (x, w, offset)
+        y = Relu (a)
+    }"""
+    assert sizes(write(tmp_path / "m.onnx", text, w=(4, 3, 3, 3))) == [None, None]
+
+
 def test_gates_and_branches_are_joined_as_in_specs(tmp_path: Path):
     text = """g (float[2, 4, 8, 8] x) => (float[2, 8, 8, 8] y) {
         a = Conv <pads = [1, 1, 1, 1]> (x, w)
