@@ -9,7 +9,7 @@ from inception_calc.latency.measured import Measurement
 from inception_calc.latency.reading import Reading
 from inception_calc.latency.statistics import median
 from inception_calc.latency.units import TimedUnit, by_kind
-from inception_calc.pictures.theme import DOTS, LOG_LABEL, SHAPES, SOFT, axis, mark, picture, signal
+from inception_calc.pictures.theme import DOTS, LOG_LABEL, SHAPES, SOFT, at, axis, mark, picture, signal
 from inception_calc.pictures.vega import Spec, with_data
 from inception_calc.report.text import short, visible
 from inception_calc.report.validation import doubts_of, machine_of, milliseconds, relations_of, whole_percent
@@ -98,8 +98,7 @@ def spec() -> Spec:
                                 "line",
                                 "one",
                                 {
-                                    "x": {"scale": "x", "field": "x"},
-                                    "y": {"scale": "y", "field": "y"},
+                                    **at("x", "y"),
                                     "stroke": signal("ink"),
                                     "strokeWidth": {"value": 1.6},
                                     "strokeDash": {"scale": "dash", "field": "name"},
@@ -113,8 +112,7 @@ def spec() -> Spec:
                 "symbol",
                 "dots",
                 {
-                    "x": {"scale": "x", "field": "x"},
-                    "y": {"scale": "y", "field": "y"},
+                    **at("x", "y"),
                     "size": {"value": 55},
                     "shape": {"scale": "shape", "field": "kind"},
                     "fill": {"scale": "color", "field": "kind"},

@@ -12,6 +12,7 @@ from inception_calc.pictures.theme import (
     HUES,
     ROOM_FOR_ROWS,
     ROW_NAMES,
+    at,
     axis,
     mark,
     picture,
@@ -38,8 +39,7 @@ def spec() -> Spec:
                 "area",
                 "live",
                 {
-                    "x": {"scale": "x", "field": "at"},
-                    "y": {"scale": "y", "field": "bytes"},
+                    **at("at", "bytes"),
                     "y2": {"scale": "y", "value": 0},
                     "interpolate": {"value": "step-after"},
                     "fill": signal("soft"),

@@ -7,7 +7,7 @@ from typing import Any
 from inception_calc.analysis import Analysis
 from inception_calc.analysis.receptive_field import receptive_fields
 from inception_calc.pictures.numbers import rows_of_layers
-from inception_calc.pictures.theme import LOG_LABEL, ROOM_FOR_ROWS, ROW_NAMES, axis, mark, picture, signal, text
+from inception_calc.pictures.theme import LOG_LABEL, ROOM_FOR_ROWS, ROW_NAMES, at, axis, mark, picture, signal, text
 from inception_calc.pictures.vega import Spec
 from inception_calc.problems import InputError, Problem
 
@@ -78,8 +78,7 @@ def spec() -> Spec:
             text(
                 "ends",
                 {
-                    "x": {"scale": "x", "field": "at", "offset": -4},
-                    "y": {"scale": "y", "field": "value", "offset": -11},
+                    **at("at", "value", right=-4, down=-11),
                     "align": {"value": "right"},
                     "text": {"field": "said"},
                 },

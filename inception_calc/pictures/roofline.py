@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from inception_calc.analysis import Analysis
 from inception_calc.latency.calibration import Calibration
 from inception_calc.pictures.numbers import counts
-from inception_calc.pictures.theme import DOTS, LOG_LABEL, SHAPES, axis, mark, picture, signal, text
+from inception_calc.pictures.theme import DOTS, LOG_LABEL, SHAPES, at, axis, mark, picture, signal, text
 from inception_calc.pictures.vega import Spec
 from inception_calc.problems import InputError, Problem
 
@@ -54,8 +54,7 @@ def spec() -> Spec:
                 "line",
                 "roof",
                 {
-                    "x": {"scale": "x", "field": "x"},
-                    "y": {"scale": "y", "field": "y"},
+                    **at("x", "y"),
                     "stroke": signal("ink"),
                     "strokeWidth": {"value": 1.8},
                 },
@@ -87,8 +86,7 @@ def spec() -> Spec:
                 "symbol",
                 "dots",
                 {
-                    "x": {"scale": "x", "field": "x"},
-                    "y": {"scale": "y", "field": "y"},
+                    **at("x", "y"),
                     "size": signal("20 + 900 * datum.share"),
                     "shape": {"scale": "shape", "field": "kind"},
                     "fill": {"scale": "color", "field": "kind"},

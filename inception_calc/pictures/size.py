@@ -10,7 +10,7 @@ from inception_calc.dims.ring import Rational
 from inception_calc.formula import Values
 from inception_calc.formula.varied import Varied
 from inception_calc.pictures.numbers import said
-from inception_calc.pictures.theme import BYTE_LABEL, COUNT_LABEL, axis, mark, picture, signal, text
+from inception_calc.pictures.theme import BYTE_LABEL, COUNT_LABEL, at, axis, mark, picture, signal, text
 from inception_calc.pictures.vega import Spec
 
 REACH = 4
@@ -34,8 +34,7 @@ def spec() -> Spec:
                         "line",
                         "one",
                         {
-                            "x": {"scale": "x", "field": "x"},
-                            "y": {"scale": "y", "field": "y"},
+                            **at("x", "y"),
                             "interpolate": {"value": "step-after"},
                             "stroke": signal("datum.series % 2 ? soft : accent"),
                             "strokeWidth": {"value": 1.8},
@@ -65,8 +64,7 @@ def spec() -> Spec:
                 "symbol",
                 "breaks",
                 {
-                    "x": {"scale": "x", "field": "x"},
-                    "y": {"scale": "y", "field": "y"},
+                    **at("x", "y"),
                     "shape": {"value": "cross"},
                     "angle": {"value": 45},
                     "size": {"value": 110},
@@ -77,8 +75,7 @@ def spec() -> Spec:
             text(
                 "breaks",
                 {
-                    "x": {"scale": "x", "field": "x", "offset": 9},
-                    "y": {"scale": "y", "field": "y", "offset": 12},
+                    **at("x", "y", right=9, down=12),
                     "text": {"field": "said"},
                 },
             ),
@@ -86,8 +83,7 @@ def spec() -> Spec:
                 "symbol",
                 "here",
                 {
-                    "x": {"scale": "x", "field": "x"},
-                    "y": {"scale": "y", "field": "y"},
+                    **at("x", "y"),
                     "shape": {"value": "circle"},
                     "size": {"value": 70},
                     "fill": signal("accent"),
@@ -98,8 +94,7 @@ def spec() -> Spec:
             text(
                 "ends",
                 {
-                    "x": {"scale": "x", "field": "x", "offset": -6},
-                    "y": {"scale": "y", "field": "y", "offset": -9},
+                    **at("x", "y", right=-6, down=-9),
                     "align": {"value": "right"},
                     "text": {"field": "said"},
                 },
@@ -107,8 +102,7 @@ def spec() -> Spec:
             text(
                 "here",
                 {
-                    "x": {"scale": "x", "field": "x", "offset": 9},
-                    "y": {"scale": "y", "field": "y", "offset": 14},
+                    **at("x", "y", right=9, down=14),
                     "text": {"field": "said"},
                 },
             ),

@@ -107,6 +107,14 @@ def axis(orient: str, scale: str, title: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def at(x: str, y: str, right: float = 0, down: float = 0) -> dict[str, Any]:
+    """Where two fields say on the scales x and y, and some pixels beside."""
+    return {
+        name: {"scale": name, "field": field, **({"offset": offset} if offset else {})}
+        for name, field, offset in (("x", x, right), ("y", y, down))
+    }
+
+
 def text(source: str, encode: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A text mark in ink, which no reader of a screen hears twice: the data stand beside the picture."""
     return {
