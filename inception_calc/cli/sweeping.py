@@ -22,6 +22,9 @@ from inception_calc.sweep.setup import Setup
 from inception_calc.sweep.walk import LEAF, Walk
 from inception_calc.sweep.wording import Wording
 
+TIMED = 16 * LEAF
+"""Points at which the rate is measured; of networks without a closed form only a few."""
+
 
 def answered(
     setup: Setup, wording: Wording, counting: bool, run: Executor, resume: Path | None
@@ -72,9 +75,11 @@ def _interruptible(checkpoint: Checkpoint, resume: Path | None) -> Iterator[None
 
 def rate(setup: Setup) -> float:
     """Points a second, measured on a part of the space."""
-    walk = Walk(setup.space, setup.families(), setup.asked)
-    box = next(setup.space.pieces(setup.space.whole, 16 * LEAF))
+    space = setup.space
+    walk = Walk(space, setup.families(), setup.asked)
+    most = min(TIMED, 4 * space.strides[setup.leading - 1]) if setup.leading else TIMED
+    box = next(space.pieces(space.whole, most))
     walk.families.of(box.prefix)
     start = perf_counter()
     walk.through(box)
-    return setup.space.volume(box) / max(perf_counter() - start, 1e-6)
+    return space.volume(box) / max(perf_counter() - start, 1e-6)

@@ -134,7 +134,7 @@ def nearest_text(answer: Answer, near: Nearest) -> str:
     """Which network comes nearest, and what it breaks."""
     (point,) = answer.points([near.number])
     worst, *others = near.breaches
-    if worst.name in (relation.text for relation in answer.setup.asked.relations):
+    if worst.is_relation:
         value = f"the sides differ by {exact(abs(worst.value))}"
     else:
         off = percent(worst.part) if worst.part < MOST_PERCENT else f"{ratio(worst.part)} times the limit"

@@ -70,10 +70,20 @@ class Axis:
             return self.values.numerators[low:high] if self.is_plain else range(low + 1, high + 1)
         return self._steps[low:high]
 
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """The least and the largest step of all."""
+        return ends(self.steps(0, len(self)))
+
     @property
     def progression(self) -> tuple[Fraction, Fraction]:
         """`step` and `before` such that every value is `before + step * t` for the steps t."""
         return (Fraction(1), Fraction(0)) if self.is_plain else progression(self.values)
+
+
+def ends(steps: Sequence[int]) -> tuple[int, int]:
+    """The least and the largest of some steps."""
+    return (steps[0], steps[-1]) if isinstance(steps, range) else (min(steps), max(steps))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ class Condition(NamedTuple):
     """The layer that needs it, or the limit as it is typed."""
     low: int | None
     high: int | None
+    is_relation: bool = False
+    """Its value is a difference of which the sign alone counts."""
+    scale: int = 1
+    """What a breach is measured by."""
 
     def holds(self, value: Any) -> Any:
         """Where it holds, of a number or an array."""
@@ -72,7 +76,7 @@ class Judge:
         self.program = Program([*forms, *more], axes)
         divisors = self.program.divisors
         self.conditions = [
-            Condition(one.name, _times(one.low, divisor), _times(one.high, divisor))
+            one if one.is_relation else one._replace(low=_times(one.low, divisor), high=_times(one.high, divisor))
             for (one, _), divisor in zip(conditions, divisors, strict=False)
         ]
         growth = Growth(lowest)
@@ -97,6 +101,14 @@ class Judge:
         wide = self.program.bounds(corners)
         return [
             (low, high) if grows else one for low, high, one, grows in zip(lows, highs, wide, self.grows, strict=True)
+        ]
+
+    def measure(self, corners: Sequence[Interval]) -> None:
+        """Says what breaches are measured by: the limit, or the largest difference of a relation over a box."""
+        spans = [max(1, abs(low), abs(high)) for low, high in self.program.bounds(corners)]
+        self.conditions = [
+            one._replace(scale=span if one.is_relation else max(1, abs(one.low or one.high or 0)))
+            for one, span in zip(self.conditions, spans, strict=False)
         ]
 
     def verdicts(self, bounds: Sequence[Interval]) -> list[int]:
@@ -195,7 +207,7 @@ class Families:
         """The family whose network with free axes is this; raises `Undecided` where a metric has no closed form."""
         axes, fixed = self.networks.axes, len(digits)
         names = [self.networks.variable(place) for place in range(self.axes)]
-        corners = [(1, 1) if place < fixed else ends(axis.steps(0, len(axis))) for place, axis in enumerate(axes)]
+        corners = [(1, 1) if place < fixed else axis.extent for place, axis in enumerate(axes)]
         lowest = {names[place]: corners[place][0] for place in range(fixed, self.axes)}
         forms = {
             name: _ever_largest(measured(analysis, name), names, corners)
@@ -214,8 +226,8 @@ class Families:
             Program([forms[metric] for metric in self.asked.metrics], names),
             fixed == self.axes,
         )
-        for program in (family.wants.program, family.shown):
-            program.bounds(corners)  # which says where a form divides by nothing
+        family.shown.bounds(corners)  # which says where a form divides by nothing
+        family.wants.measure(corners)
         return family
 
     def _related(self, analysis: Analysis, digits: Sequence[int]) -> Iterator[tuple[Condition, Sequence[Polynomial]]]:
@@ -230,8 +242,9 @@ class Families:
                 raise BadRelation(
                     Problem(fault.code, f'--where "{relation.text}": {fault.what}', None, fault.fix)
                 ) from None
-            for difference in differences:
-                yield Condition(relation.text, *RELATIONS[relation.mark]), [polynomial(difference)]
+            for row, difference in differences:
+                name = f"{relation.text} in {row}" if row else relation.text
+                yield Condition(name, *RELATIONS[relation.mark], is_relation=True), [polynomial(difference)]
 
     def _values(self, analysis: Analysis, digits: Sequence[int | None]) -> tuple[dict[str, Dim], Mapping[str, Cell]]:
         """What cells and symbols stand for."""
@@ -305,8 +318,3 @@ def _ever_largest(
 def limit_text(limit: Limit) -> str:
     """`multiply_adds <= 1.5G`."""
     return f"{limit.metric} {'>=' if limit.least else '<='} {limit.text}"
-
-
-def ends(steps: Sequence[int]) -> Interval:
-    """The least and the largest step of an axis."""
-    return (steps[0], steps[-1]) if isinstance(steps, range) else (min(steps), max(steps))

@@ -1,6 +1,8 @@
 """The network that comes nearest to what is asked, where none fits: branch and bound over boxes.
 
-How far a network is: the largest part by which it breaks a limit, of the limit itself. Of equally near ones the first.
+How far a network is: the sum of what it breaks, each as a part of the limit; of a relation between columns as a part of
+the largest difference in the space. Of equally near ones the first. The hard limit is the one that the nearest network
+breaks by the largest part.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ class Breach(NamedTuple):
     name: str
     value: int
     part: Fraction
+    is_relation: bool = False
 
 
 class Nearest(NamedTuple):
@@ -77,7 +80,7 @@ def breaches(setup: Setup, index: int) -> tuple[Breach, ...]:
         judge.conditions, judge.program.numbers([low for low, _ in corners]), judge.program.divisors, strict=False
     ):
         if (part := _part(condition, value, value)) > 0:
-            found.append(Breach(condition.name, value // divisor, part))
+            found.append(Breach(condition.name, value // divisor, part, condition.is_relation))
     return tuple(sorted(found, key=lambda breach: -breach.part))
 
 
@@ -85,15 +88,14 @@ def _bound(judge: Judge, corners: Sequence[tuple[int, int]]) -> Fraction:
     """The least distance that a point of a box may have."""
     bounds = judge.bounds(corners)
     parts = (_part(one, *bound) for one, bound in zip(judge.conditions, bounds, strict=False))
-    return max(parts, default=Fraction(0))
+    return sum(parts, Fraction(0))
 
 
 def _part(condition: Condition, low: int, high: int) -> Fraction:
-    """By which part of its limit a condition is broken at least, where the value lies between two numbers."""
-    over = 0 if condition.high is None else max(0, low - condition.high)
-    under = 0 if condition.low is None else max(0, condition.low - high)
-    limit = condition.high if over else condition.low
-    return Fraction(max(over, under), max(1, abs(limit or 0)))
+    """By which part a condition is broken at least, where the value lies between two numbers."""
+    over = 0 if condition.high is None else low - condition.high
+    under = 0 if condition.low is None else condition.low - high
+    return Fraction(max(0, over, under), condition.scale)
 
 
 def _in_leaf(walk: Walk, box: Box, family: Family) -> tuple[Fraction, int] | None:
@@ -105,13 +107,13 @@ def _in_leaf(walk: Walk, box: Box, family: Family) -> tuple[Fraction, int] | Non
     if family.needs.conditions:
         valid = walk.count_refused(box, family, walk.grid(box, family.needs.program))[1]
     judge = family.wants
-    worst: Any = numpy.zeros(1, object)
+    far: Any = numpy.zeros(1, object)
     for condition, value in zip(judge.conditions, judge.program.arrays(walk.grid(box, judge.program)), strict=False):
         for limit, sign in ((condition.high, 1), (condition.low, -1)):
             if limit is not None:
                 broken = numpy.maximum((numpy.asarray(value).astype(object) - limit) * sign, 0)
-                worst = numpy.maximum(worst, broken * Fraction(1, max(1, abs(limit))))
-    far = numpy.broadcast_to(worst, shape).reshape(-1)
+                far = far + broken * Fraction(1, condition.scale)
+    far = numpy.broadcast_to(far, shape).reshape(-1)
     places = numpy.flatnonzero(numpy.broadcast_to(numpy.asarray(valid), shape).reshape(-1))
     if not len(places):
         return None

@@ -23,7 +23,7 @@ ALWAYS = ("params", "multiply_adds")
 WITHIN = re.compile(r"(?P<middle>[^±]*?)\s*(?:±|\+-|\+/-)\s*(?P<width>[^±%]*)(?P<percent>%?)")
 COMPARISON = re.compile(r"<=|>=|==|=<|=>|!=|<|>|=")
 RELATIONS = {"<=": (None, 0), ">=": (0, None), "==": (0, 0), "<": (None, -1), ">": (1, None)}
-"""Mark -> what the left side minus the right side may be."""
+"""Mark -> what the left side minus the right side, made whole, may be."""
 
 
 class Key(NamedTuple):
@@ -47,9 +47,10 @@ class Relation:
     mark: str
     right: str
 
-    def differences(self, values: Mapping[str, Dim], cells: Mapping[str, Cell]) -> list[Dim]:
+    def differences(self, values: Mapping[str, Dim], cells: Mapping[str, Cell]) -> list[tuple[str, Dim]]:
         """The left side minus the right side: of the network, or, where a column is named without its row, of every
-        row that has all such columns. `values` are those of cells and symbols. A `Fault` where a name means nothing.
+        row that has all such columns, with its name. `values` are those of cells and symbols. A `Fault` where a name
+        means nothing.
         """
         named = {name.text for side in (self.left, self.right) for name in names(parse(side))}
         rows: dict[str, dict[str, Dim]] = {}
@@ -63,8 +64,8 @@ class Relation:
             hint = nearest(unknown[0], [*values, *columns])
             raise Fault("unknown-symbol", f"'{unknown[0]}' is no column, cell or symbol with a number here", fix=hint)
         if not alone:
-            return [self._difference(values)]
-        found = [self._difference({**values, **row}) for row in rows.values() if alone <= row.keys()]
+            return [("", self._difference(values))]
+        found = [(name, self._difference({**values, **row})) for name, row in rows.items() if alone <= row.keys()]
         if not found:
             what = f"no row has {listed(sorted(alone))} together"
             raise Fault("unknown-symbol", what, fix="name the row: '3a.3x3'")

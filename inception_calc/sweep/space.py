@@ -8,7 +8,7 @@ from functools import cached_property
 from math import prod
 from typing import NamedTuple
 
-from inception_calc.sweep.axes import Axis
+from inception_calc.sweep.axes import Axis, ends
 from inception_calc.sweep.program import Interval
 
 MOST_POINTS = 10**14
@@ -106,6 +106,5 @@ class Space:
             if axis.is_structural:
                 found.append((low, low))
                 continue
-            steps = axis.steps(low, high)
-            found.append((steps[0], steps[-1]) if isinstance(steps, range) else (min(steps), max(steps)))
+            found.append(axis.extent if high - low == len(axis) else ends(axis.steps(low, high)))
         return found

@@ -155,6 +155,24 @@ def test_relations_know_symbols_too():
     assert "batch = 4; the hard one is size < batch: the sides differ by 220" in broken.stdout
 
 
+@pytest.mark.parametrize(
+    ("package", "words", "extra"),
+    [
+        ("numpy", (), "inception-calc[sweep]"),
+        ("pyarrow", ("-f", "parquet"), "inception-calc[sweep]"),
+        ("distributed", ("--executor", "dask"), "inception-calc[dask]"),
+        ("vl_convert", ("-o", "front.svg"), "inception-calc[report]"),
+    ],
+)
+def test_what_is_not_installed_is_said_with_the_line_to_type(
+    monkeypatch, package: str, words: tuple[str, ...], extra: str
+):
+    monkeypatch.setitem(sys.modules, package, None)
+    result = called("sweep", "googlenet", *CELLS, *words)
+    assert result.returncode == 4
+    assert f"pip install '{extra}'" in result.stderr
+
+
 SWEEP = """\
 spec: googlenet
 vary:

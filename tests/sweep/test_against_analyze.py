@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from fractions import Fraction
 
 import pytest
 
@@ -11,9 +12,11 @@ from inception_calc.analysis.spec_source import SpecSource
 from inception_calc.solve import Limit
 from inception_calc.sweep import run
 from inception_calc.sweep.axes import Names, read_axes
+from inception_calc.sweep.nearest import nearest
 from inception_calc.sweep.question import Key, Question, read_relation
 from inception_calc.sweep.run import sweep
 from inception_calc.sweep.setup import set_up
+from inception_calc.sweep.wording import Wording
 from tests.helpers import loaded
 from tests.sweep import brute
 
@@ -142,3 +145,34 @@ def test_a_space_that_is_cut_elsewhere_has_the_same_answer(monkeypatch):
         monkeypatch.setattr(run, "LISTED_TASK", 10)
         assert [point.number for point in sweep(setup).networks()] == whole
         monkeypatch.undo()
+
+
+def test_a_relation_of_fractions_is_strict():
+    wording = Wording(
+        "googlenet", {"width_multiplier": "1/4:1:1/4"}, where=("width_multiplier < 1", "width_multiplier > 1 // 4")
+    )
+    assert [point.values for point in sweep(wording.setup()).networks()] == [(Fraction(n, 4),) for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_nearest_network_breaks_least(seed: int):
+    luck = random.Random(seed)  # noqa: S311
+    spec = SpecSource(loaded(NET))
+    axes = read_axes({"a.1x1": "1:6", "size": "16:24:4", "growth": "2:9:3"}, Names.of(spec))
+    every, _ = brute.networks({"default": spec}, axes)
+    params, work = (sorted(one.costs[name] for one in every) for name in ("params", "multiply_adds"))
+    most, least = luck.choice(params) // 3, luck.choice(work) * 3
+    limits = (Limit("params", most, ""), Limit("multiply_adds", least, "", least=True))
+
+    def far(one: brute.Network) -> Fraction:
+        over, under = one.costs["params"] - most, least - one.costs["multiply_adds"]
+        return Fraction(max(0, over), most) + Fraction(max(0, under), least)
+
+    setup = set_up({"default": spec}, axes, Question(limits))
+    found = nearest(setup)
+    assert found is not None
+    assert found.is_sure
+    best = min(every, key=far)
+    digits = setup.space.digits(found.number)
+    assert tuple(axis.value(digit) for axis, digit in zip(axes, digits, strict=True)) == best.values
+    assert sum(breach.part for breach in found.breaches) == far(best)
