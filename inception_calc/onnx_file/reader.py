@@ -7,9 +7,9 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from inception_calc.files.foreign import folder, foreign, is_text
 from inception_calc.files.reads import remember
 from inception_calc.onnx_file.attributes import Nodes
-from inception_calc.onnx_file.foreign import folder, foreign
 from inception_calc.onnx_file.messages import Function, Graph, Model
 from inception_calc.onnx_file.tensors import integer, read_pair, span, text
 from inception_calc.onnx_file.wire import FIX_DAMAGED, Source
@@ -59,11 +59,20 @@ def read_bytes(data: bytes, name: str) -> Model:
 
 def _read(source: Source, name: str) -> Model:
     try:
-        if what := foreign(source.bytes(0, min(source.size, 1024)), name):
-            raise Fault("not-onnx", what, fix="name an ONNX file")
+        _must_be_model(source.bytes(0, min(source.size, 1024)), name)
         return _model(source)
     except Fault as fault:
         raise InputError(Problem(fault.code, f"{name}: {fault.what}", None, fault.fix)) from None
+
+
+def _must_be_model(head: bytes, name: str) -> None:
+    """A `Fault` for what the first bytes show to be something else."""
+    if not head:
+        raise Fault("not-onnx", "the file is empty", fix="name an ONNX file")
+    if other := foreign(head, name):
+        raise Fault("not-onnx", other[0], fix=other[1])
+    if is_text(head):
+        raise Fault("not-onnx", "this is a text, not an ONNX model", fix="name an ONNX file")
 
 
 def _model(source: Source) -> Model:

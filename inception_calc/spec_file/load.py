@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
+from inception_calc.files.foreign import folder
 from inception_calc.files.reads import remember
 from inception_calc.files.references import DEFAULT, ONNX, is_at_revision, is_onnx, is_prototxt, needs_spec
 from inception_calc.problems import (
@@ -291,7 +292,7 @@ def read_bytes(path: FilePath, source: str, *, waits: bool = True, if_missing: s
             remember(file.fileno(), source)
             return file.read(LARGEST_FILE + 1)
     except IsADirectoryError:
-        raise _unreadable(source, "is a directory", "name a file in it") from None
+        raise _unreadable(source, "is a directory", folder(path) or "name a file in it") from None
     except FileNotFoundError:
         hint = if_missing or nearest(FilePath(source).stem, shipped.names())
         raise _unreadable(source, "does not exist", hint or "`inception-calc list` shows what is shipped") from None

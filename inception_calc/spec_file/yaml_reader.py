@@ -11,6 +11,7 @@ import re
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from inception_calc.files.foreign import foreign, unnamed_onnx
 from inception_calc.problems import InputError, Location, Problem
 from inception_calc.spec_file.formula_commas import hidden
 from inception_calc.spec_file.nodes import Document, Mapping, Node, Scalar, Sequence
@@ -53,6 +54,10 @@ SPEC = FileKind(
 )
 
 
+HEAD = 1024
+"""Bytes that show what a file is."""
+
+
 def decode(data: bytes, file: str, kind: FileKind = SPEC) -> str:
     """The text of a file; `InputError` for what is no UTF-8 text of bearable size."""
     if len(data) > LARGEST_FILE:
@@ -66,6 +71,8 @@ def decode(data: bytes, file: str, kind: FileKind = SPEC) -> str:
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(_whole(file, "not-utf-8", "this is UTF-16 or UTF-32", "save the file as UTF-8"))
+    if other := foreign(data[:HEAD], file) or unnamed_onnx(data[:HEAD]):
+        raise InputError(_whole(file, "not-text", *other))
     if b"\0" in data:
         raise InputError(_whole(file, "not-text", "this is a binary file, not a YAML text", "name a YAML file"))
     try:

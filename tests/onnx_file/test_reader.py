@@ -209,27 +209,6 @@ def test_hostile_messages_are_refused_at_once():
     assert "needs 24 bytes and holds 2" in reason(field(7, field(5, b"\x08\x03\x10\x07" + field(9, b"ab"))))
 
 
-@pytest.mark.parametrize(
-    ("head", "name", "word"),
-    [
-        (b"", "m.onnx", "empty"),
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n", "m.onnx", "git lfs pull"),
-        (b"<!DOCTYPE html><html></html>", "m.onnx", "HTML"),
-        (b"\x1c\x00\x00\x00TFL3\x00", "m.onnx", "TensorFlow Lite"),
-        (b"\x08\x01\x12\x05\x0a\x03abc", "saved_model.pb", "SavedModel"),
-        (b"PK\x03\x04rest", "m.pt", "zip"),
-        (b"name: a text\n", "m.onnx", "a text"),
-    ],
-)
-def test_other_files_are_recognized(tmp_path, head, name, word):
-    path = tmp_path / name
-    path.write_bytes(head)
-    with pytest.raises(InputError) as error:
-        read_file(path)
-    assert word in str(error.value)
-    assert str(path) in str(error.value)
-
-
 def test_folders_and_missing_files_are_told(tmp_path):
     (tmp_path / "saved_model.pb").write_bytes(b"x")
     for path, word in ((tmp_path, "SavedModel"), (tmp_path / "none.onnx", "name an ONNX file")):
