@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from inception_calc.analysis.model import Analysis
+from inception_calc.graph import Known
+from inception_calc.problems import counted
 
 Number = Fraction | int
 
@@ -21,6 +23,13 @@ def is_complete(analysis: Analysis, layers: Iterable[str] | None = None) -> bool
     if known is None or not known.gaps:
         return True
     return layers is not None and known.uncounted.isdisjoint(layers)
+
+
+def missing(known: Known) -> str:
+    """`1 of 4 nodes is not known (node 2 (Foo): the operator com.acme::Foo of opset 1 is not known)`."""
+    place, why = known.gaps[0]
+    are = "is" if len(known.gaps) == 1 else "are"
+    return f"{len(known.gaps)} of {counted(known.nodes, 'node')} {are} not known ({place}: {why})"
 
 
 def at_most(analysis: Analysis, metric: str, value: Number, layers: Iterable[str] | None = None) -> Number | None:

@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from inception_calc.analysis import Analysis, Totals
-from inception_calc.analysis.incomplete import at_most, is_complete
+from inception_calc.analysis.incomplete import at_most, is_complete, missing
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.budget.library import Library, Since, Spec, setting_of
 from inception_calc.budget.match import Target, parts, whole
 from inception_calc.budget.models import Budget
 from inception_calc.budget.selection import Held, Selection
-from inception_calc.problems import Problem, Stop, Undecided, counted
+from inception_calc.problems import Problem, Stop, Undecided
 
 Number = Fraction | int
 
@@ -92,11 +92,13 @@ class Case:
         """Whether the network is the same at the base, so that all its numbers are."""
         return self._before_or_reason[0] is self.analysis
 
-    @property
-    def base_is_complete(self) -> bool:
-        """Whether the numbers at the base are known to the last one."""
+    def base_is_complete(self, target: Target) -> bool:
+        """Whether the numbers of a part are known to the last one at the base."""
         before, _ = self._before_or_reason
-        return before is not None and is_complete(before)
+        if before is None or target.kind == "total":
+            return before is not None and is_complete(before)
+        old = self.selection.pairs.get(target.name, target.name)
+        return is_complete(before, layers_of(before, target._replace(name=old)))
 
     def held(self) -> Held | None:
         """What the selector holds, for the report; None for a budget of whole networks."""
@@ -143,17 +145,13 @@ class Case:
     def incomplete(self, name: str, value: Number) -> Problem:
         """That the number is known only at least, so that nothing can be decided."""
         known = self.analysis.graph.known
+        before, _ = self._before_or_reason
+        if (known is None or not known.gaps) and before is not None:
+            known = before.graph.known  # what is not known is so at the base alone
         assert known is not None
-        first = f" ({known.gaps[0][0]}: {known.gaps[0][1]})" if known.gaps else ""
-        are = "is" if len(known.gaps) == 1 else "are"
-        unknown = f"{len(known.gaps)} of {counted(known.nodes, 'node')} {are} not known"
         number = "" if name == "share" else f", so that {value:,} is only the least"
-        return Problem(
-            "incomplete",
-            f"{unknown}{first}{number}",
-            None,
-            "say how it is counted: --op com.acme::Foo=elementwise, or operators in the budget",
-        )
+        fix = "say how it is counted: --op com.acme::Foo=elementwise, or operators in the budget"
+        return Problem("incomplete", f"{missing(known)}{number}", None, fix)
 
     def no_number(self, name: str, or_else: str = "") -> Problem:
         """Why there is no number."""

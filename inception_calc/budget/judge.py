@@ -139,7 +139,7 @@ class Judge:
             verdict = self._held(target, name, value, limit)
             if self.case.is_unchanged:
                 verdict = PASS
-            elif verdict == UNDECIDED or not self.case.base_is_complete:
+            elif verdict == UNDECIDED or not self.case.base_is_complete(target):
                 yield self._incomplete("change", name, target, value)
                 continue
             status = "risen" if verdict == FAIL else "within"

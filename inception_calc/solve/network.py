@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.analyze import source_of
+from inception_calc.analysis.incomplete import missing
 from inception_calc.dims import Dim
 from inception_calc.graph import Source, Symbols
-from inception_calc.problems import InputError, Problem, Undecided, counted, listed, nearest
+from inception_calc.problems import InputError, Problem, Undecided, listed, nearest
 from inception_calc.solve.limit import LIMITABLE, Limit
 from inception_calc.solve.model import Point
 
@@ -97,8 +98,4 @@ def _check_known(analysis: Analysis, over: str) -> None:
     """Raises `Undecided` where the network's costs are known only at least."""
     known = analysis.graph.known
     if known is not None and known.gaps:
-        place, why = known.gaps[0]
-        are = "is" if len(known.gaps) == 1 else "are"
-        what = f"{len(known.gaps)} of {counted(known.nodes, 'node')} {are} not known ({place}: {why})"
-        fix = f"without them no {over} can be said to fit"
-        raise Undecided(Problem("incomplete", what, None, fix))
+        raise Undecided(Problem("incomplete", missing(known), None, f"without them no {over} can be said to fit"))

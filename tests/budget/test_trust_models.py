@@ -221,6 +221,32 @@ def test_a_rise_of_what_is_known_only_in_part_is_undecided(unknown: Scratch):
     assert unknown.check().verdict == "undecided"
 
 
+def test_a_base_that_is_not_known_decides_nothing_for_what_is(unknown: Scratch):
+    unknown.git("checkout", "-q", "main")
+    unknown.commit()
+    unknown.git("checkout", "-q", "-b", "known")
+    write(unknown.path / "net.onnx", UNKNOWN.replace("com.acme.Foo (y, f)", "Relu (y)"), w=(4, 3, 1, 1))
+    unknown.budgets("budgets:\n  - {id: a, match: net.onnx, change: {multiply_adds: +0}}\n")
+    unknown.commit()
+    (found,) = unknown.check().judgements
+    assert (found.verdict, found.problem and found.problem.code) == ("undecided", "incomplete")
+
+
+def test_a_rise_of_a_part_that_is_known_is_judged(unknown: Scratch):
+    unknown.git("checkout", "-q", "main")
+    unknown.commit()
+    unknown.git("checkout", "-q", "-b", "wider")
+    write(unknown.path / "net.onnx", UNKNOWN.replace("4, 8", "8, 8"), w=(8, 3, 1, 1), f=(5,))
+    unknown.budgets("""
+        budgets:
+          - {id: known, match: net.onnx, layers: {op: convolution}, change: {multiply_adds: +10%}}
+          - {id: unknown, match: net.onnx, layers: {op: 'com.acme::Foo'}, change: {multiply_adds: +10%}}
+    """)
+    unknown.commit()
+    verdicts = {one.id: (one.verdict, one.base, one.value) for one in unknown.check().judgements}
+    assert verdicts == {"known": ("fail", 768, 1536), "unknown": ("undecided", None, 0)}
+
+
 def test_every_format_names_file_and_node_and_no_line(models: Scratch, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(models.path)
     models.budgets(BUDGET % (params(16), 1))
