@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -101,6 +102,9 @@ def command(
         what = "a page is a file" if picture is None else "a picture is a file"
         fix = "write -o report.html" if picture is None else f"write -o {picture}.svg"
         raise InputError(Problem("no-path", what, None, fix))
+    if budget is not None and picture not in (None, "size"):
+        what = f"the picture {picture} has no limits"
+        raise InputError(Problem("bad-usage", what, None, "leave --budget out, or draw the page or --picture size"))
     if picture is not None:
         one_of(picture, PICTURES, "--picture")
     one_of(dtype, DTYPES, "--dtype")
@@ -115,21 +119,31 @@ def command(
     require_vega()
     machine = read_roof(roof, calibration)
     analyses = [numbers_of(spec, asked, dtype) for spec in specs]
+    verdicts = None
+    if budget is not None:
+        from inception_calc.page.budget import judged
+
+        verdicts = judged(budget, [analysis.source for analysis, _ in analyses])
     if picture is not None:
-        spec = PICTURES[picture](Request(analyses, asked, metric, over, machine))
+        limits = limits_of((verdicts or {}).get(analyses[0][0].source, ()))
+        spec = PICTURES[picture](Request(analyses, asked, metric, over, machine, limits))
         write_files([(Path(output), drawn(spec, suffix))])
         return
-    from inception_calc.page.budget import judged
     from inception_calc.page.html import page
     from inception_calc.page.make import document_of
 
-    verdicts = None if budget is None else judged(budget, [analysis.source for analysis, _ in analyses])
     title = ", ".join(with_variant(analysis.name, analysis.variant) for analysis, _ in analyses)
     text = page(title, document_of(analyses, asked, verdicts, machine))
     if output == "-":
         write_out(text)
     else:
         write_files([(Path(output), text.encode())])
+
+
+def limits_of(verdicts: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, int]]:
+    """The limits of whole networks among some verdicts."""
+    known = [one for one in verdicts if "limit" in one]
+    return [(f"{one['id']}: {one['text']}", one["metric"], int(one["limit"])) for one in known]
 
 
 def page_suffix(output: str) -> str:

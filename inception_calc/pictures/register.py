@@ -31,6 +31,8 @@ class Request:
     over: str = ""
     """The symbol that a curve is drawn over; empty for the size."""
     roof: Roof | None = field(default=None)
+    limits: Sequence[tuple[str, str, int]] = ()
+    """Of a budget: how each is said, its metric and its number."""
 
     @property
     def analysis(self) -> Analysis:
@@ -93,7 +95,8 @@ def _size(asked: Request) -> Spec:
     signals = {"across": over, "up": asked.label, "bytes": METRICS[asked.metric].in_bytes}
     what = f"{asked.label} over {over}"
     signals["title"] = asked.title(what) if len(fitting) == 1 else what
-    return with_data(size.spec(), size.tables(fitting, asked.metric, over), signals)
+    limits = [(visible(said), limit) for said, metric, limit in asked.limits if metric == asked.metric]
+    return with_data(size.spec(), size.tables(fitting, asked.metric, over, limits), signals)
 
 
 def _sized(one: Varied) -> str:

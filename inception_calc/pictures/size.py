@@ -137,8 +137,10 @@ def spec() -> Spec:
     )
 
 
-def tables(varied: Sequence[tuple[str, Varied]], metric: str, over: str) -> dict[str, list[dict[str, Any]]]:
-    """A curve for each network, all other symbols staying where they are."""
+def tables(
+    varied: Sequence[tuple[str, Varied]], metric: str, over: str, limits: Sequence[tuple[str, int]] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """A curve for each network, all other symbols staying where they are; and where the first one breaks each limit."""
     curve: list[dict[str, Any]] = []
     here, ends = [], []
     for series, (name, one) in enumerate(varied):
@@ -156,7 +158,13 @@ def tables(varied: Sequence[tuple[str, Varied]], metric: str, over: str) -> dict
         if len(varied) > 1 and points:
             ends.append({**points[-1], "said": name})
         curve += points
-    return {"curve": curve, "limits": [], "breaks": [], "here": here, "ends": ends}
+    breaks = []
+    for _, limit in limits:
+        broken = next((one for one in curve if one["series"] == 0 and one["y"] > limit), None)
+        if broken is not None:
+            breaks.append({"x": broken["x"], "y": broken["y"], "said": f"over from {over} {broken['x']:g}"})
+    lines = [{"y": limit, "said": text} for text, limit in limits]
+    return {"curve": curve, "limits": lines, "breaks": breaks, "here": here, "ends": ends}
 
 
 def _values(values: Values, now: Rational) -> Iterator[Rational]:

@@ -14,7 +14,7 @@ from inception_calc.analysis import analyze
 from inception_calc.pictures import cost, memory, vega
 from inception_calc.pictures.register import PICTURES, SPECS
 from inception_calc.report.text import short
-from tests.cli.program import called
+from tests.cli.program import ROOT, called
 
 pytest.importorskip("vl_convert")
 
@@ -49,6 +49,17 @@ def test_a_picture_has_its_texts(tmp_path, picture: str):
     squeezed = {" ".join(text.split()) for text in texts}
     for wanted in TEXTS[picture]:
         assert any(" ".join(wanted.split()) in text for text in squeezed), sorted(squeezed)
+
+
+def test_a_curve_shows_where_a_budget_breaks(tmp_path):
+    shutil.copy(ROOT / "specs" / "googlenet.yaml", tmp_path)
+    budget = tmp_path / "inception-calc.yaml"
+    budget.write_text("version: 1\nbudgets: [{id: whole, match: googlenet.yaml, max: {multiply_adds: 1.6G}}]\n")
+    spec = str(tmp_path / "googlenet.yaml")
+    svg = drawn(tmp_path / "p.svg", spec, "--picture", "size", "--budget", str(budget)).decode()
+    first = next(s for s in range(224, 999) if analyze("googlenet", symbols={"size": s}).totals.multiply_adds > 1.6e9)
+    assert "whole: 1.6G" in svg
+    assert f"over from size {first}<" in svg
 
 
 def test_a_pdf_has_texts_that_can_be_found(tmp_path):
