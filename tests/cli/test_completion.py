@@ -216,3 +216,33 @@ def test_names_of_symbols_and_limits_are_offered(folder: Path):
     assert "multiply_adds=" in in_zsh(folder, "solve googlenet --max ")
     assert in_zsh(folder, "formula googlenet -f ") == ["text", "markdown", "latex", "python", "json"]
     assert "size" in in_zsh(folder, "solve broken.yaml --over ")
+
+
+class Typed:
+    """A command line that is being typed, as far as completion looks at it."""
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        self.args: list[str] = []
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory) -> Path:
+    pytest.importorskip("onnx")
+    from tests.graph.onnx.models import write
+
+    body = "g (float[batch, 3] x) => (float[batch, 2] z) {\n h = MatMul (x, w)\n z = com.acme.Foo (h)\n}"
+    path = tmp_path_factory.mktemp("typed") / "net.onnx"
+    write(path, body, w=(3, 2))
+    return path
+
+
+def test_models_complete_their_files_nodes_sizes_and_operators(model: Path, monkeypatch):
+    monkeypatch.chdir(model.parent)
+    assert list(completion.files("n")) == ["net.onnx"]
+    named = Typed(spec="net.onnx")
+    assert completion.rows(named, "") == ["MatMul_0", "Foo_1"]
+    assert completion.symbols(named, "") == ["batch"]
+    assert completion.operators(named, "") == ["com.acme::Foo="]
+    assert "com.acme::Foo=elementwise" in completion.operators(named, "com.acme::Foo=e")
+    assert completion.operators(Typed(specs=["googlenet", "missing.onnx"]), "") == []
