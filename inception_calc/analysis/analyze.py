@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from inception_calc.analysis.memory import needs_memory
 from inception_calc.analysis.model import DTYPES, Analysis, LayerBytes, LayerCost, longest_path, summed
+from inception_calc.analysis.own_types import layer_bytes, tensor_bytes
 from inception_calc.dims import Shape, total
 from inception_calc.dims.bounds import question
 from inception_calc.files.references import is_at_revision, is_onnx
@@ -39,7 +40,7 @@ def analyze(
     where there are several; or sizes by name, `{"text": (128,)}`, of a file's tensors all of them. `symbols` sets
     symbols of the spec or `batch`, `height`, `width`, `size`, `length`, `depth_size`, `width_multiplier`; None leaves
     one free, and what depends on it becomes an exact expression. With `training`, heads are counted. `round_to` rounds
-    filter counts under a width multiplier to a multiple, as mobile networks do. `dtype` (fp32, fp16, bf16, int8)
+    filter counts under a width multiplier to a multiple, as mobile networks do. `dtype` (fp32, fp16, bf16, int8, int4)
     decides bytes, nothing else.
     `fully_convolutional` reads linear layers and global pools as windows of the size that the spec's own input gives
     them, so that a larger input leaves a larger output map.
@@ -63,7 +64,10 @@ def analyze(
             what = f"--dtype is about specs; the numbers in '{source.source}' have types of their own"
             raise InputError(Problem("needs-spec", what, None, "leave it out"))
         dtype = graph.known.data_type
-    layers = costs_of(graph, DTYPES[dtype] if graph.known is None else graph.known.element_size)
+    elif DTYPES[dtype] == 0 or any(layer.dtype for layer in graph.layers):
+        graph = graph._replace(typed=tensor_bytes(graph, dtype))
+    sized = graph.known.element_size if graph.known is not None else 0 if graph.typed is not None else DTYPES[dtype]
+    layers = costs_of(graph, sized, dtype)
     totals = summed(layers, *longest_path(graph, range(graph.stop), (end for end, _ in graph.ends)))
     return Analysis(source, setting, graph, layers, totals, dtype)
 
@@ -107,19 +111,25 @@ def held_by_itself(layer: Layer, inputs: tuple[Shape, ...]) -> Iterator[Array]:
     return (array for array in layer.op.arrays(inputs) if array.name not in layer.holders)
 
 
-def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:
-    """Every layer's cost for the whole batch, with `element_size` bytes for each number."""
+def costs_of(graph: Graph, element_size: int, dtype: str) -> tuple[LayerCost, ...]:
+    """Every layer's cost for the whole batch; a number takes `element_size` bytes, where that is 0 as its type says."""
     batch = graph.batch
-    sizes = graph.known.bytes if graph.known is not None else None
+    sizes = graph.bytes
     costs = []
     for index, (layer, stored) in enumerate(zip(graph.layers, needs_memory(graph), strict=True)):
         inputs = graph.inputs_of(layer)
         cost = layer.op.cost(inputs, layer.output)
         elements = layer.elements * batch if stored else 0
+        own = params_of(held_by_itself(layer, inputs)) if layer.holders else cost.params
+        typed = None
+        if sizes is not None and graph.known is not None:
+            typed = _bytes_of(layer, index, stored, sizes)
+        elif sizes is not None:
+            typed = layer_bytes(graph, index, stored, own, cost.params, dtype)
         costs.append(
             LayerCost(
                 layer,
-                params_of(held_by_itself(layer, inputs)) if layer.holders else cost.params,
+                own,
                 cost.params,
                 cost.multiply_adds * batch,
                 cost.element_ops * batch,
@@ -127,7 +137,7 @@ def costs_of(graph: Graph, element_size: int) -> tuple[LayerCost, ...]:
                 inputs,
                 batch,
                 element_size,
-                None if sizes is None else _bytes_of(layer, index, stored, sizes),
+                typed,
             )
         )
     return tuple(costs)

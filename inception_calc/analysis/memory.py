@@ -122,8 +122,7 @@ def _elements(graph: Graph) -> SizeOf:
 
 
 def _byte_size(graph: Graph) -> SizeOf:
-    assert graph.known is not None
-    sizes = graph.known.bytes
+    sizes = graph.bytes
     assert sizes is not None
     return lambda edge: sizes.inputs[IMAGE - edge[0]] if edge[0] < 0 else sizes.outputs[edge[0]][edge[1]]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from inception_calc.dims import Dim, Shape, free_symbols, total
 from inception_calc.graph import Graph, GraphRow, Layer, Setting, Source
+from inception_calc.ops.data_types import BITS
 from inception_calc.primitives.primitive import Params
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 FLOPS_CONVENTION = "2 x multiply-adds + element ops"
 """What a flop is, where somebody asks for it."""
 
-DTYPES = {"fp32": 4, "fp16": 2, "bf16": 2, "int8": 1}
-"""Data type -> bytes of one number."""
+DTYPES = {name: bits // 8 for name, bits in BITS.items()}
+"""Data type -> bytes of one number; 0 where several share a byte, so that each tensor's are counted by themselves."""
 
 CONVENTION = "conv + linear, one per multiply-add, bias additions not counted"
 """What a multiply-add is (design, section 2)."""
@@ -31,6 +32,7 @@ class LayerBytes(NamedTuple):
     params: Dim
     activations: Dim
     traffic: Dim
+    cache: Dim = 0
 
 
 class LayerCost(NamedTuple):
@@ -89,6 +91,8 @@ class LayerCost(NamedTuple):
     @property
     def cache_bytes(self) -> Dim:
         """Bytes of keys and values that earlier positions left, for every sequence of the batch."""
+        if self.bytes is not None and not self.element_size:
+            return self.bytes.cache
         return self.layer.op.cached() * self.batch * self.element_size
 
     @property
@@ -279,12 +283,14 @@ class Analysis:
     @property
     def element_size(self) -> int:
         """Bytes of one number; 0 where that differs."""
-        return DTYPES[self.dtype] if self.graph.known is None else self.graph.known.element_size
+        if self.graph.known is not None:
+            return self.graph.known.element_size
+        return 0 if self.graph.typed is not None else DTYPES[self.dtype]
 
     @property
     def has_bytes(self) -> bool:
         """Whether the bytes of all tensors are known."""
-        return self.element_size > 0 or (self.graph.known is not None and self.graph.known.bytes is not None)
+        return self.element_size > 0 or self.graph.bytes is not None
 
     @property
     def free(self) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def command(
         bool, typer.Option("--training", help="Count the heads that exist in training only, and the backward pass.")
     ] = False,
     round_to: RoundOption = None,
-    dtype: Annotated[str, choice("--dtype", DTYPES, "fp32, fp16, bf16, int8: for bytes.", "TYPE")] = "fp32",
+    dtype: Annotated[str, choice("--dtype", DTYPES, "fp32, fp16, bf16, int8, int4: for bytes.", "TYPE")] = "fp32",
     fully_convolutional: Annotated[
         bool, typer.Option("--fully-convolutional", help="Read linear layers as windows: larger input, larger output.")
     ] = False,

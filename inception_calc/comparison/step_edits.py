@@ -44,7 +44,7 @@ class StepDiffer:
 
     def _step(self, old: Mapping, new: Mapping, at: At) -> Choice:
         values = self.operator(old, new, at, BESIDE)
-        for key in ("repeat", "shared", "weights of", "frozen", "when", "after"):
+        for key in ("repeat", "shared", "weights of", "frozen", "dtype", "when", "after"):
             if key in old.values or key in new.values:
                 values[key] = (key_of(old, new, key), self.log.value("setting", at, key, sides_of(old, new, key)))
         if "then" in old.values or "then" in new.values:

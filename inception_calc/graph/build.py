@@ -109,7 +109,9 @@ class _Builder:
         """Runs a step. `own` is the last name of an unnamed step; empty where branch, step or row name it."""
         if not self._is_there(step, context):
             return flow
-        here = context._replace(frozen=True) if step.frozen else context
+        here = context
+        if step.frozen or step.dtype:
+            here = context._replace(frozen=context.frozen or step.frozen, dtype=step.dtype or context.dtype)
         if step.weights_of is not None:
             flow = self._borrowing(step, step.weights_of, flow, here, prefix, own)
         else:
@@ -213,7 +215,7 @@ class _Builder:
                 op = self._dense(full, part.op, flows[0].map)
                 flow = flows[0]
                 if op is not None:
-                    here = context.freezing(op.op, body.key, body.family)
+                    here = context.of_layer(op.op, body.key, body.family)
                     flow = self._layer(full, op, flows, here, part.depth, int(pool), own_bias)
                 made.append(flow)
         except Fault as fault:
@@ -263,7 +265,8 @@ class _Builder:
         inputs = tuple([flow.layer for flow in flows])
         places = self.row, context.block, context.branch, context.path
         frozen = context.frozen and any(held(op, maps))
-        index = self.layers.add(Layer(name, op, inputs, output, *places, depth, pool_depth, holders, frozen=frozen))
+        layer = Layer(name, op, inputs, output, *places, depth, pool_depth, holders)
+        index = self.layers.add(layer._replace(frozen=frozen, dtype=context.dtype))
         return Flow(index, output, certain)
 
     # -- composites ----------------------------------------------------------------------------------------------------
@@ -280,6 +283,7 @@ class _Builder:
             row_prefix=context.row_prefix,
             sharing=context.sharing,
             frozen=context.frozen or block.frozen,
+            dtype=context.dtype,
             inside=True,
         )
         if not block.shared:

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from inception_calc.dims import Scope, Shape
 from inception_calc.graph.sharing import Sharing
+from inception_calc.ops.data_types import DTYPE
 from inception_calc.ops.model import fields_of
 from inception_calc.ops.operator import Operator
 from inception_calc.ops.register import FROZEN
@@ -31,8 +32,9 @@ class DefaultsChain:
         self.levels: list[tuple[Path, Defaults]] = ([(path, own)] if own else []) + (outer.levels if outer else [])
         self._inner: dict[str, DefaultsChain] = {}
         self._applied: dict[int, Operator] = {}
-        self.freezes_some = any(FROZEN in settings for _, level in self.levels for settings in level.values())
-        """Whether any default says that something is frozen."""
+        entries = [settings for _, level in self.levels for settings in level.values()]
+        self.says_beside = any(word in settings for settings in entries for word in (FROZEN, DTYPE))
+        """Whether any default says that something is frozen, or of which type it is."""
         self._in_columns: dict[int, dict[str, str]] = {}
 
     def inside(self, name: str, block: Block) -> "DefaultsChain":
@@ -70,13 +72,16 @@ class DefaultsChain:
         except Fault as fault:  # complained about where the cell is written
             raise Fault(LOST, fault.what) from None
 
-    def frozen(self, *keys: str) -> bool:
-        """Whether params are frozen by default; `keys` are a layer's operator, its step's, and their family."""
-        for _, level in self.levels if self.freezes_some else ():
+    def beside(self, word: str, *keys: str) -> Any:
+        """What the defaults say of a layer under `frozen` or `dtype`; None where nothing.
+
+        `keys` are the layer's operator, its step's, and their family: the first goes before the others.
+        """
+        for _, level in self.levels:
             for key in keys:
-                if FROZEN in level.get(key, {}):
-                    return bool(level[key][FROZEN])
-        return False
+                if word in level.get(key, {}):
+                    return level[key][word]
+        return None
 
     def placed(self, fault: Fault, body: Operator, path: Path) -> Fault:
         """The fault at its value: in the step at `path`, or where the default stands that the step does not write."""
@@ -104,12 +109,17 @@ class Context(NamedTuple):
     """Whose weights the layers use."""
     frozen: bool = False
     """Nothing here is trained: a step or block around says so."""
+    dtype: str = ""
+    """The type that a step around says."""
     inside: bool = False
     """Inside a block or a join: pools here do not count in `depth_with_pools`."""
 
-    def freezing(self, *keys: str) -> "Context":
-        """The context for a layer of an operator and a step of these, frozen where their defaults say so."""
-        return self._replace(frozen=True) if not self.frozen and self.defaults.frozen(*keys) else self
+    def of_layer(self, *keys: str) -> "Context":
+        """The context for a layer of an operator and a step of these: frozen, of a type where their defaults say so."""
+        if not self.defaults.says_beside:
+            return self
+        frozen = self.frozen or bool(self.defaults.beside(FROZEN, *keys))
+        return self._replace(frozen=frozen, dtype=self.dtype or self.defaults.beside(DTYPE, *keys) or "")
 
     def at(self, *keys: str | int) -> "Context":
         """The context one or more keys further in."""

@@ -39,6 +39,8 @@ class Layer(NamedTuple):
     """The modules that it stands in, from the outermost; empty where its name says them, or nothing does."""
     frozen: bool = False
     """Its params are not trained."""
+    dtype: str = ""
+    """The type of its params and outputs; empty where it is the network's."""
 
     @property
     def elements(self) -> Dim:
@@ -143,6 +145,13 @@ class Graph(NamedTuple):
     """Of a file that others wrote: what was assumed, and what is not known."""
     outputs: tuple[tuple[int, int], ...] = ()
     """Layer and which of its outputs, for each output of the network; empty: there is one, and it is `result`'s."""
+    typed: Bytes | None = None
+    """Of a spec whose steps have types of their own: the bytes of each tensor in its type."""
+
+    @property
+    def bytes(self) -> Bytes | None:
+        """The bytes of each tensor, where tensors have several types and all are known."""
+        return self.typed if self.known is None else self.known.bytes
 
     @property
     def ends(self) -> tuple[tuple[int, int], ...]:

@@ -141,7 +141,7 @@ TRAINED = frozenset(
 )
 """The operators that have params: their defaults may say `frozen` (a test compares)."""
 
-COMMON = frozenset({"frozen", "then", "repeat", "shared", "weights of", "when"})
+COMMON = frozenset({"dtype", "frozen", "then", "repeat", "shared", "weights of", "when"})
 """Keys that any step may have."""
 
 

@@ -12,7 +12,8 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from inception_calc.dims import Count, Scope, Shape
 from inception_calc.ops.condition import Condition, read_condition
-from inception_calc.ops.fields import LostText, Quoted, read_count, read_flag, read_text, scalar
+from inception_calc.ops.data_types import BITS, DTYPE
+from inception_calc.ops.fields import LostText, Quoted, one_of, read_count, read_flag, read_text, scalar
 from inception_calc.ops.model import Parts
 from inception_calc.ops.operator import Operator, Part
 from inception_calc.ops.register import COMMON, REGISTER, SETTINGS, operator
@@ -56,6 +57,8 @@ class Step(NamedTuple):
     """All repetitions use the weights of the first."""
     frozen: bool = False
     """Its params are not trained."""
+    dtype: str = ""
+    """The type of its params and outputs, where it is not the network's."""
     when: Condition | None = None
     """What must hold for the step to be there."""
 
@@ -94,6 +97,8 @@ def operator_key(keys: Iterable[str], blocks: Iterable[str] = ()) -> str | None:
         )
     return found[0] if found else None
 
+
+read_dtype = one_of(tuple(BITS), "data type")
 
 MOST_REMEMBERED = 4096
 
@@ -155,6 +160,8 @@ def read_step_parts(value: object, extra: frozenset[str]) -> dict[str, Any]:
         parts.read("then", lambda: read_then(value["then"]), "then")
     if "repeat" in value:
         parts.read("repeat", lambda: read_count(value["repeat"]), "repeat")
+    if DTYPE in value:
+        parts.read(DTYPE, lambda: read_dtype(value[DTYPE]), DTYPE)
     if "frozen" in value:
         parts.read("frozen", lambda: read_flag(value["frozen"]), "frozen")
     if "when" in value:

@@ -228,6 +228,8 @@ def _layer(measures: Measures, index: int) -> dict[str, Any]:
     }
     if layer.frozen:
         entry["frozen"] = True
+    if layer.dtype:
+        entry["dtype"] = layer.dtype
     if holders := layer.holders:
         entry["weights_of"] = {array: graph.layers[holder].name for array, holder in holders.items()}
     if analysis.setting.training:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from inception_calc.ops.data_types import BITS, DTYPE
 from inception_calc.ops.register import BODIES, FROZEN, REGISTER, SETTINGS, TRAINED, operator
 from inception_calc.ops.step import BRANCH_SCHEMA
 from inception_calc.spec.models import Claim, PrintedNumber, Reason, Source, Spec
@@ -79,6 +80,7 @@ COMMON_KEYS: dict[str, Any] = {
     "then": BRANCH_SCHEMA,
     "repeat": COUNT,
     "frozen": {"type": "boolean"},
+    DTYPE: {"enum": list(BITS)},
     "when": COUNT,
     "shared": {"type": "boolean"},
     "weights of": TEXT,
@@ -147,6 +149,7 @@ def _defaults() -> dict[str, Any]:
         if key in TRAINED:
             allowed[FROZEN] = {"type": "boolean"}
         if allowed:
+            allowed[DTYPE] = {"enum": list(BITS)}
             properties[key] = {"type": "object", "properties": allowed, "additionalProperties": False}
     return {"type": "object", "properties": properties, "additionalProperties": False}
 

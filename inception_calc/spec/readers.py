@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from inception_calc.dims import AXES, BUILT_IN_SYMBOLS, Dim, Scope, Shape, parse, symbol
 from inception_calc.dims.expression import in_digits, names
+from inception_calc.ops.data_types import DTYPE
 from inception_calc.ops.fields import InColumn, read_count, read_flag, read_text, scalar
 from inception_calc.ops.model import Model, fields_of, mapping, unknown_key
 from inception_calc.ops.register import FROZEN, REGISTER, TRAINED, operator
-from inception_calc.ops.step import article, gathered, read_operator
+from inception_calc.ops.step import article, gathered, read_dtype, read_operator
 from inception_calc.problems import Fault, Faults, meant
 
 M = TypeVar("M", bound=Model)
@@ -118,6 +119,10 @@ def read_symbols(value: object) -> dict[str, int]:
     return dict(gathered(((name, (name, number)) for name, number in mapping(value, "symbols").items()), read))
 
 
+BESIDE: dict[str, Callable[[object], Any]] = {FROZEN: read_flag, DTYPE: read_dtype}
+"""What defaults may say of the layers that a step becomes, beside the operator's settings."""
+
+
 def read_defaults(value: object) -> Defaults:
     """Settings per operator, judged by the operator's own model."""
 
@@ -134,23 +139,24 @@ def read_defaults(value: object) -> Defaults:
         fields = {word: field.name for word, field in fields_of(model).items()}
         allowed = [word for word, name in fields.items() if name != "argument" and name not in model.not_defaultable]
         allowed += [FROZEN] if key in TRAINED else []
+        allowed += [DTYPE] if allowed else []
         if not allowed:
             raise Fault("no-defaults", f"{article(key)} takes no defaults", at_key=True, fix="leave it out")
         written = mapping(settings, "defaults")
         faults = [unknown_key(word, article(key), allowed, "setting") for word in written if word not in allowed]
         try:
-            known = {word: item for word, item in written.items() if word in allowed and word != FROZEN}
+            known = {word: item for word, item in written.items() if word in allowed and word not in BESIDE}
             complete = read_operator(model, {**model.smallest, **known})
         except Faults as several:
             faults += several.faults
         values: dict[str, Any] = {}
-        if FROZEN in written:
+        for word in BESIDE.keys() & written.keys() & set(allowed):
             try:
-                values[FROZEN] = read_flag(written[FROZEN])
+                values[word] = BESIDE[word](written[word])
             except Fault as fault:
-                faults.append(fault.under(FROZEN))
+                faults.append(fault.under(word))
         if not faults:
-            values |= {word: getattr(complete, fields[word]) for word in written if word != FROZEN}
+            values |= {word: getattr(complete, fields[word]) for word in written if word not in BESIDE}
             faults = [
                 Fault(
                     value.fault.code, value.fault.what, fix="a default reads no columns: write the word", path=(word,)

@@ -18,7 +18,7 @@ from inception_calc.spec_file.yaml_reader import DEEPEST
 
 PATCH_KEYS = ("combine", "input", "symbols", "defaults", "blocks", "rows", "heads", "printed", "reasons", "claims")
 NOT_IN_PATCHES = ("name", "source", "use", "variants")
-KEPT = ("printed", "label", "patch", "then", "repeat", "shared", "frozen", "when", "after", "loss weight")
+KEPT = ("printed", "label", "patch", "then", "repeat", "shared", "frozen", "dtype", "when", "after", "loss weight")
 """What stays when a step's operator is replaced (rule 28)."""
 MOST_COPIED = 100_000
 """Values that all `like` together copy."""

@@ -65,7 +65,7 @@ def test_the_data_type_decides_bytes_and_nothing_else(dtype: str, size: int):
     others = METRICS.keys() - in_bytes - {"arithmetic_intensity"}
     assert {name: found[name] for name in others} == {name: plain[name] for name in others}
     assert found["arithmetic_intensity"] * size == plain["arithmetic_intensity"] * 4
-    assert set(DTYPES) == {"fp32", "fp16", "bf16", "int8"}
+    assert set(DTYPES) == {"fp32", "fp16", "bf16", "int8", "int4"}  # int4: test_own_types.py
 
 
 def test_an_unknown_data_type_is_refused_with_the_nearest_one():
