@@ -84,7 +84,7 @@ def varied(analysis: Analysis, asked: Asked, chosen: Iterable[str] = ()) -> tupl
     """The network with its symbols free, of a file those that were `chosen`; None and the reason where none can be."""
     if analysis.graph.known is not None:
         return _of_file(analysis, asked, tuple(chosen))
-    if analysis.setting.round_to is not None and not asked.free:
+    if analysis.setting.round_to is not None:
         return None, "rounded filter counts follow no slider: leave --round out"
     if asked.free:
         return _of_spec(analysis, asked, asked.free, ())  # whoever names them is told why they cannot be free
@@ -108,10 +108,14 @@ def _of_spec(
     assumed = [text for text in assume if _holds(text, at)]
     names = tuple(name for name in names if not _assumed(name, assume) or _assumed(name, assumed))
     sized = bool(set(names) & set(SIDE_SYMBOLS))
-    symbols = {name: value for name, value in asked.symbols.items() if name not in names and value is not None}
+    symbols = {
+        name: value
+        for name, value in asked.symbols.items()
+        if name not in (*names, *SIDE_SYMBOLS) and value is not None
+    }
     if sized:
-        symbols = {name: value for name, value in symbols.items() if name not in SIDE_SYMBOLS}
-    fixed = {} if sized or "batch" in names else {"batch": str(analysis.setting.batch)}
+        symbols |= _sides_left(analysis, names)
+    fixed = {} if "batch" in names else {"batch": str(analysis.setting.batch)}
     forms = closed_forms(
         analysis.loaded,
         names,
@@ -125,6 +129,14 @@ def _of_spec(
         return None, "the network's own setting is none of those at which its closed form holds"
     domain = forms.domain
     return Varied(forms.analysis, domain.values, found, forms.assumptions, domain.conditions), ""
+
+
+def _sides_left(analysis: Analysis, names: Iterable[str]) -> dict[str, str]:
+    """The sides of the input that stay while others are free."""
+    shape, free = analysis.setting.input, set(names)
+    free |= {AXIS_SYMBOLS[axis] for axis in ("height", "width")} if SIZE in free else set()
+    sides = zip(shape.axes, shape.sides, strict=True)
+    return {AXIS_SYMBOLS[axis]: str(side) for axis, side in sides if AXIS_SYMBOLS[axis] not in free}
 
 
 def _sizes(analysis: Analysis, asked: Asked, free: bool) -> Sizes | None:

@@ -7,7 +7,7 @@ prints, and at another one what `table --set` prints there.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,11 @@ def counts_of(analysis: Analysis) -> tuple[str, ...]:
     if not analysis.has_bytes:
         return COUNTS
     return (*COUNTS, "traffic_bytes") if analysis.element_size else (*COUNTS, *BYTES)
+
+
+def costs_of(analysis: Analysis, free: Analysis) -> Sequence[LayerCost]:
+    """The costs with free symbols, in the type of the numbers that was asked for."""
+    return [cost._replace(element_size=analysis.element_size) for cost in free.layers]
 
 
 class Words:
@@ -93,8 +98,8 @@ def network_entry(subject: Subject) -> dict[str, Any]:
         "rows": _rows(analysis),
         "stages": _stages(analysis),
         "drawing": _drawing(analysis),
-        "totals": _totals(free, forms),
-        "tensors": _tensors(free, forms),
+        "totals": _totals(analysis, free, forms),
+        "tensors": _tensors(analysis, free, forms),
         "stop": analysis.graph.stop,
         "printed": subject.printed,
         "budget": list(subject.budget),
@@ -104,7 +109,7 @@ def network_entry(subject: Subject) -> dict[str, Any]:
 
 def _layers(analysis: Analysis, free: Analysis, forms: Forms, words: Words) -> dict[str, Any]:
     """The layers, column by column: a name stands once and not five thousand times."""
-    graph, costs = analysis.graph, free.layers
+    graph, costs = analysis.graph, costs_of(analysis, free)
     rows = {index: place for place, row in enumerate(graph.rows) for index in row.layers}
     columns: dict[str, Any] = {
         "name": [visible(layer.name) for layer in graph.layers],
@@ -144,9 +149,10 @@ def _drawing(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _totals(free: Analysis, forms: Forms) -> dict[str, int]:
+def _totals(analysis: Analysis, free: Analysis, forms: Forms) -> dict[str, int]:
     """The whole network in one form for each count, for curves of many points."""
-    sums = {name: summed(polynomial(getattr(cost, name)) for cost in free.layers) for name in counts_of(free)}
+    costs = costs_of(analysis, free)
+    sums = {name: summed(polynomial(getattr(cost, name)) for cost in costs) for name in counts_of(analysis)}
     return {name: forms.place(form) for name, form in sums.items()}
 
 
@@ -216,11 +222,11 @@ def _stages(analysis: Analysis) -> list[dict[str, Any]]:
     return found
 
 
-def _tensors(free: Analysis, forms: Forms) -> list[list[int]]:
+def _tensors(analysis: Analysis, free: Analysis, forms: Forms) -> list[list[int]]:
     """Who writes each tensor (an input below zero), its bytes, and the layers between which it is alive."""
-    if not free.has_bytes:
+    if not analysis.has_bytes:
         return []
-    found = tensors(free.graph, free.element_size)
+    found = tensors(free.graph, analysis.element_size)
     return [[one.written, forms.place(one.bytes), one.first, one.last] for one in found]
 
 

@@ -121,3 +121,39 @@ def test_cells_get_sliders_where_they_are_asked_for(opened):
     found = page.evaluate(MOVE, {"3a.3x3 reduce": "50", "batch": "3"})
     wanted = analyze("googlenet", symbols={"3a.3x3 reduce": 50, "batch": 3}).totals
     assert int(found["totals"]["multiply_adds"]) == wanted.multiply_adds
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "free"),
+    [
+        (
+            ("--dtype", "int8", "--batch", "4", "--training"),
+            {"dtype": "int8", "training": True},
+            {"batch": 4, "size": 256},
+        ),
+        (("--free", "size", "--batch", "8"), {"batch": 8}, {"size": 288}),
+        (("--free", "batch", "--set", "size=96"), {}, {"batch": 3, "size": 96}),
+        (("--free", "height", "--set", "width=160"), {}, {"height": 256, "width": 160}),
+        (("--set", "classes=10", "--set", "size=128"), {}, {"classes": 10, "size": 192}),
+        (
+            (
+                "--input",
+                "1x64x96",
+            ),
+            {"input": (1, 64, 96)},
+            {"batch": 5},
+        ),
+    ],
+)
+def test_options_stay_what_they_are(opened, arguments: tuple[str, ...], options: dict[str, Any], free: dict[str, int]):
+    page = opened("googlenet", *arguments).page
+    parts = {symbol["name"]: symbol["parts"] for symbol in symbols_of(page)}
+    found = page.evaluate(MOVE, {name: str(value * parts[name]) for name, value in free.items() if name in parts})
+    analysis = analyze("googlenet", **options, symbols=free)
+    assert found["went"], found["said"]
+    for metric in COUNTS:
+        assert int(found["totals"][metric]) == getattr(analysis.totals, metric), metric
+    for metric in ("param_bytes", "activation_bytes"):
+        assert int(found["totals"][metric]) == getattr(analysis.totals, metric), metric
+    assert int(found["totals"]["traffic_bytes"]) == sum(cost.traffic_bytes for cost in analysis.layers)
+    assert int(found["totals"]["peak_activation_bytes"]) == Measures(analysis).peak.largest * analysis.element_size
