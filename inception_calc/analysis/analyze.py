@@ -56,7 +56,7 @@ def analyze(
     source = source_of(spec, choice)
     setting = source.setting(choice)
     if fully_convolutional:
-        _ = source.loaded  # which other files have not
+        source.must_be_spec()
         setting = setting._replace(made_for=_maps_at_own_size(source, setting))
     graph = source.graph(setting)
     if graph.known is not None:

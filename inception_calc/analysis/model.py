@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from inception_calc.dims import Dim, Shape, free_symbols, total
 from inception_calc.graph import Graph, GraphRow, Layer, Setting, Source
 from inception_calc.ops.data_types import BITS
 from inception_calc.primitives.primitive import Params
-
-if TYPE_CHECKING:
-    from inception_calc.spec import Spec
-    from inception_calc.spec_file import LoadedSpec
 
 FLOPS_CONVENTION = "2 x multiply-adds + element ops"
 """What a flop is, where somebody asks for it."""
@@ -175,20 +171,6 @@ class Analysis:
     """Of the whole network, heads included in training; depths leave heads out."""
     dtype: str = "fp32"
     """The type of all numbers; empty where a file has several of different sizes."""
-
-    @property
-    def loaded(self) -> LoadedSpec:
-        """The spec that was counted; raises `InputError` where it was a file of another kind."""
-        return self.origin.loaded
-
-    @property
-    def spec(self) -> Spec:
-        """What was counted; raises `InputError` where it was a file of another kind."""
-        return self.loaded.spec
-
-    def must_be_of_spec(self) -> None:
-        """Raises `InputError` where what was counted is no spec, for questions about specs alone."""
-        _ = self.loaded
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from inception_calc.dims import Shape
+from inception_calc.files.references import needs_spec
 from inception_calc.graph import Choice, Graph, GraphRow, Layer, Setting, Source
 from inception_calc.graph.build import build
 from inception_calc.graph.cells import path_in_row
@@ -18,6 +19,13 @@ from inception_calc.spec_file.load import in_file_order
 def spec_behind(source: Source) -> LoadedSpec | None:
     """The spec; None for what is none."""
     return source.loaded if isinstance(source, SpecSource) else None
+
+
+def spec_of(source: Source) -> LoadedSpec:
+    """The spec; raises `InputError` for what is none, where a question is about specs alone."""
+    if not isinstance(source, SpecSource):
+        raise needs_spec(source.source, source.kind)
+    return source.loaded
 
 
 class SpecSource(Source):

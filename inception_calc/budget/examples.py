@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from inception_calc.analysis import Analysis, Group
+from inception_calc.analysis.spec_source import spec_of
 from inception_calc.budget.numbers import COUNT, RATIO, SHARE, Limit, tightened
 
 ROOM = Fraction(105, 100)
@@ -43,7 +44,7 @@ def modules(analysis: Analysis) -> str:
     if analysis.graph.known is not None:
         return ""
     kind, rows = _most_frequent(analysis)
-    return kind if kind in analysis.spec.blocks and len(rows) > 1 else ""
+    return kind if kind in spec_of(analysis.origin).spec.blocks and len(rows) > 1 else ""
 
 
 def of_rows(path: str, analysis: Analysis, identity: str) -> list[str]:

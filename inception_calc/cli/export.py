@@ -111,7 +111,7 @@ def _export_onnx(analysis: Analysis, output: str, weights: str, seed: int) -> No
     from inception_calc.onnx_export.plan import plan
     from inception_calc.report.text import visible
 
-    analysis.must_be_of_spec()
+    analysis.origin.must_be_spec()
     require_onnx()
     if output in ("", "-"):
         raise _bad("an ONNX model is no text for a terminal", "name a file: -o model.onnx")

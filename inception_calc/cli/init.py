@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.analysis.spec_source import spec_of
 from inception_calc.budget.ci_files import CI_FILES, ci_file
 from inception_calc.budget.match import matching_files
 from inception_calc.budget.read import NAME, read_file
@@ -120,7 +121,7 @@ def dearer(specs: dict[str, Analysis]) -> dict[str, Analysis]:
     """For each spec its first variant that costs more, where there is one that can be counted."""
     found: dict[str, Analysis] = {}
     for path, analysis in specs.items():
-        for name in analysis.spec.variants if analysis.origin.is_spec else ():
+        for name in spec_of(analysis.origin).spec.variants if analysis.origin.is_spec else ():
             try:
                 other = analyze(f"{path}@{name}")
             except Stop:

@@ -151,7 +151,7 @@ def command(
         if as_tool:
             check_tool(as_tool, analysis)
         if printed or style == "paper" or models * crops > 1:
-            analysis.must_be_of_spec()
+            analysis.origin.must_be_spec()
         if models * crops == 1 and not fully_convolutional:
             return analysis, None
         from inception_calc.analysis.in_use import InUse, dense_cost, test_time
@@ -161,7 +161,7 @@ def command(
             symbols = {name: value for name, value in setting["symbols"].items() if name not in SIDE_SYMBOLS}
             crop = analysis.default_input.deep(analysis.setting.input.channels)
             of_crop: NetworkOptions = {**setting, "input": crop, "symbols": symbols}
-            dense = dense_cost(analysis, analyze(analysis.loaded, **of_crop, dtype=dtype))
+            dense = dense_cost(analysis, analyze(analysis.origin, **of_crop, dtype=dtype))
         return analysis, InUse(test_time(analysis, models, crops) if models * crops > 1 else None, dense)
 
     costed_specs = [costed(spec) for spec in specs]

@@ -92,7 +92,9 @@ def ratio(reference: Subject, subject: Subject, metric: str) -> Fraction | None:
 
 def followers(cause: Cause, subject: Subject) -> list[Change]:
     """The layers of a network that only see another input because of an edit."""
-    without = Subject("", cause.without, cause.without.loaded)
+    from inception_calc.analysis.spec_source import spec_behind  # only specs have causes
+
+    without = Subject("", cause.without, spec_behind(cause.without.origin))
     return [change for change in changes(without, subject) if change.kind == "moved along"]
 
 

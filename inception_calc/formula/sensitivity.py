@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.analyze import source_of
+from inception_calc.analysis.spec_source import spec_of
 from inception_calc.dims.bounds import spend
 from inception_calc.dims.polynomial import polynomial
 from inception_calc.graph import Source, Symbols
@@ -59,7 +60,7 @@ def sensitivities(
         return analyze(origin, input=input, symbols=symbols, training=training)
 
     plain = analyzed(())
-    cells_now = cell_values(plain.spec, plain.setting.symbols)
+    cells_now = cell_values(spec_of(origin).spec, plain.setting.symbols)
     values = {name: value for name, value in cells_now.items() if name not in set_numbers}
     totals = {metric: getattr(plain.totals, metric) for metric in MEASURED}
     found: list[Sensitivity] = []

@@ -13,6 +13,7 @@ from typing import Any
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.needs import Need
+from inception_calc.analysis.spec_source import spec_of
 from inception_calc.dims import AXIS_SYMBOLS, SIDE_SYMBOLS, SIZE
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.dims.ring import Rational
@@ -90,7 +91,7 @@ def varied(analysis: Analysis, asked: Asked, chosen: Iterable[str] = ()) -> tupl
         return _of_spec(analysis, asked, asked.free, ())  # whoever names them is told why they cannot be free
     shape, own = analysis.setting.input, analysis.default_input
     square = {side for axis, side in zip(shape.axes, shape.sides, strict=True) if axis in ("height", "width")}
-    sized = shape.channels != own.channels or (SIZE in analysis.spec.input.symbols and len(square) > 1)
+    sized = shape.channels != own.channels or (SIZE in spec_of(analysis.origin).spec.input.symbols and len(square) > 1)
     names, assume = default_question([analysis.origin], sized)
     names = tuple(name for name in names if name in ("batch", FRACTIONAL) or name not in asked.symbols or not sized)
     for tried in dict.fromkeys((names, tuple(name for name in names if name != FRACTIONAL), ("batch",))):
@@ -117,7 +118,7 @@ def _of_spec(
         symbols |= _sides_left(analysis, names)
     fixed = {} if "batch" in names else {"batch": str(analysis.setting.batch)}
     forms = closed_forms(
-        analysis.loaded,
+        analysis.origin,
         names,
         assumed,
         symbols={**symbols, **fixed},
@@ -178,7 +179,7 @@ def _value(analysis: Analysis, name: str) -> Rational:
     elif name in setting.symbols:
         value = setting.symbols[name]
     else:
-        value = cell_values(analysis.spec, setting.symbols).get(name, 1)
+        value = cell_values(spec_of(analysis.origin).spec, setting.symbols).get(name, 1)
     assert isinstance(value, int | Fraction)
     return value
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from inception_calc.dims import Shape
 from inception_calc.files.references import needs_spec
 from inception_calc.graph.model import Graph, GraphRow, Layer
 from inception_calc.graph.setting import Setting, Sizes, Symbols
 from inception_calc.problems import Location
-
-if TYPE_CHECKING:
-    from inception_calc.spec_file import LoadedSpec
 
 
 class Choice(NamedTuple):
@@ -82,10 +79,10 @@ class Source(ABC):
         """The same network, operators counted as a user tells: `{"com.acme::Foo": "elementwise"}`; specs have none."""
         return self
 
-    @property
-    def loaded(self) -> LoadedSpec:
-        """The spec; raises `InputError` for what is none."""
-        raise needs_spec(self.source, self.kind)
+    def must_be_spec(self) -> None:
+        """Raises `InputError` where this is no spec, for questions about specs alone."""
+        if not self.is_spec:
+            raise needs_spec(self.source, self.kind)
 
     @abstractmethod
     def setting(self, choice: Choice) -> Setting:

@@ -17,10 +17,11 @@ def printed_entry(analysis: Analysis) -> dict[str, Any] | None:
     """
     if analysis.graph.known is not None or not (analysis.prints or analysis.printed):
         return None
+    from inception_calc.analysis.spec_source import spec_of
     from inception_calc.audit.auditor import Auditor
     from inception_calc.audit.references import Library
 
-    found = Auditor(Library(), analysis.loaded).audit()
+    found = Auditor(Library(), spec_of(analysis.origin)).audit()
     rows: dict[str, dict[str, Any]] = {}
     for entry in found.printed:
         if entry.row:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from inception_calc.analysis import Analysis
+from inception_calc.analysis.spec_source import spec_behind
 from inception_calc.comparison.match import match_rows
 from inception_calc.comparison.model import Subject
 from inception_calc.pictures.numbers import counts, said, shown
@@ -137,7 +138,7 @@ def subjects_of(analyses: Sequence[Analysis], setting: Mapping[str, Any]) -> lis
         Subject(
             analysis.source,
             analysis,
-            analysis.loaded if analysis.graph.known is None else None,
+            spec_behind(analysis.origin),
             setting={**setting, **({"dtype": analysis.dtype} if analysis.graph.known is None else {})},
         )
         for analysis in analyses

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from inception_calc.analysis import CONVENTION, Analysis
+from inception_calc.analysis.spec_source import spec_of
 from inception_calc.report.json_values import number, shape
 from inception_calc.report.table import Cell, Column, Table
 from inception_calc.report.text import short
@@ -26,7 +27,7 @@ def catalogue_table(analyses: Mapping[str, Analysis]) -> Table:
     """One line for each spec; costs are those of its default variant."""
     rows = []
     for name, analysis in analyses.items():
-        totals, spec = analysis.totals, analysis.spec
+        totals, spec = analysis.totals, spec_of(analysis.origin).spec
         variants = ", ".join(spec.variants)
         year = spec.source.year or ""
         rows.append(
@@ -52,8 +53,8 @@ def catalogue_document(analyses: Mapping[str, Analysis]) -> str:
             {
                 "spec": name,
                 "name": analysis.name,
-                "title": analysis.spec.source.title,
-                "variants": ["default", *analysis.spec.variants],
+                "title": spec_of(analysis.origin).spec.source.title,
+                "variants": ["default", *spec_of(analysis.origin).spec.variants],
                 "input": shape(analysis.setting.input),
                 "params": number(analysis.totals.params),
                 "multiply_adds": number(analysis.totals.multiply_adds),

@@ -25,7 +25,9 @@ def paper_table(analysis: Analysis, view: View, in_use: InUse | None = None) -> 
     table = cost_table(analysis, view._replace(by="row", columns=COLUMNS), in_use)
     columns = (column._replace(is_asked=column.key.startswith("printed_")) for column in table.columns)
     table = table._replace(columns=tuple(columns))
-    units = {} if view.units == "exact" else analysis.spec.source.units
+    from inception_calc.analysis.spec_source import spec_of  # other files have no printed table
+
+    units = {} if view.units == "exact" else spec_of(analysis.origin).spec.source.units
     total = table.totals[0]
     totals = ((total[0]._replace(text="total", value="total"), *total[1:]),)
     table = table._replace(totals=totals, centred=True, choosable=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from inception_calc.analysis.spec_source import spec_behind
+from inception_calc.analysis.spec_source import spec_behind, spec_of
 from inception_calc.dims import AXIS_SYMBOLS
 from inception_calc.graph.cells import cells_of, columns_of
 from inception_calc.ops.step import BlockCall
@@ -37,7 +37,7 @@ def spec_files(answer: Answer, folder: Path) -> Iterable[tuple[Path, bytes]]:
     if answer.kept > MOST_FILES and answer.setup.asked.top is None:
         what = f"{answer.kept:,} networks are too many for a file each"
         raise InputError(Problem("too-many", what, None, "take some: --sample 500, or --top 100"))
-    stem = Path(answer.setup.networks.first.loaded.source.rpartition(":")[2]).stem.strip("<>-") or "network"
+    stem = Path(spec_of(answer.setup.networks.first).source.rpartition(":")[2]).stem.strip("<>-") or "network"
     digits = len(str(answer.setup.space.size - 1))
     for point in answer.networks():
         yield folder / f"{stem}-{point.number:0{digits}}.yaml", spec_text(answer, point).encode()
