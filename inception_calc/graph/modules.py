@@ -152,9 +152,11 @@ def _closed(rows: Rows, work: Work) -> Rows:
     for repeat in repeats(_units([[index] for index in order], work)):
         inside = order[repeat.start : repeat.stop]
         touched = sorted({owner[index] for index in inside})
+        if sum(len(rows.layers[place]) for place in touched) - len(inside) >= repeat.period:
+            continue
         whole = sorted(index for place in touched for index in rows.layers[place])
         rest = [index for index in set(whole).difference(inside) if work.have_weights[index]]
-        if not rest and len(whole) - len(inside) < repeat.period and gone.isdisjoint(touched):
+        if not rest and gone.isdisjoint(touched):
             joined[touched[0]] = whole, Copies(repeat.copies, repeat.period)
             gone.update(touched)
     found = Rows([], [], [])
