@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.metrics import COMPARABLE
 from inception_calc.cli import completion
 from inception_calc.cli.operators import OpOption, OpsOption, read_operators
@@ -25,6 +26,7 @@ from inception_calc.cli.options import (
     read_values,
 )
 from inception_calc.comparison import GROUPINGS, Comparison, compare, subject_of
+from inception_calc.files.references import is_onnx
 from inception_calc.problems import InputError, Problem, Undecided, listed, nearest
 from inception_calc.report.output import of_tables, write
 from inception_calc.report.table import Table
@@ -85,7 +87,9 @@ def command(
     setting = read_setting(input or [], batch, settings, training, round_to)
     operators = read_operators(op, ops, references)
     setting["symbols"] |= read_values(value)
-    comparison = compare([subject_of(spec, operators, **setting) for spec in references], by)
+    chosen_for = own_symbols(references, setting["symbols"])
+    subjects = [subject_of(spec, operators, **{**setting, "symbols": chosen_for[spec]}) for spec in references]
+    comparison = compare(subjects, by)
 
     def tables() -> list[Table]:
         from inception_calc.report.compare import comparison_tables
@@ -99,6 +103,21 @@ def command(
 
     write(of_tables(tables, document), chosen, targets)
     judge(comparison, limits, exit_code)
+
+
+def own_symbols(references: list[str], symbols: dict[str, str | None]) -> dict[str, dict[str, str | None]]:
+    """What is set of each network: models call their sizes by names of their own, which the others need not have.
+
+    A name that none has is given to all, so that it is told as a mistake.
+    """
+    if not symbols or not any(map(is_onnx, references)):
+        return dict.fromkeys(references, symbols)
+    known = {spec: frozenset(source_of(spec).symbols) for spec in references}
+    anywhere = frozenset().union(*known.values())
+    return {
+        spec: {name: value for name, value in symbols.items() if name in names or name not in anywhere}
+        for spec, names in known.items()
+    }
 
 
 def with_variants(specs: list[str], variants: str) -> list[str]:

@@ -77,7 +77,7 @@ def notes_beside(measures: Measures, view: View, in_use: InUse | None, asked: se
     if "flops" in view.columns or "arithmetic_intensity" in view.columns:
         notes.append(f"flops: {FLOPS_CONVENTION}")
     if any(METRICS[name].in_bytes for name in view.columns if name in METRICS):
-        notes.append(f"bytes of {measures.analysis.dtype}")
+        notes.append(f"bytes of {measures.analysis.dtype or 'each tensor in its own type'}")
     if measures.analysis.setting.training and not set(BACKWARD) & set(view.columns):
         gradients = measures.gradients(measures.analysis.whole)
         inputs, weights = short(gradients.inputs), short(gradients.weights)

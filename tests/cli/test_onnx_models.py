@@ -262,3 +262,11 @@ def test_what_is_assumed_and_not_known_stands_in_drawings(drawing: str, tmp_path
     drawn = run("export", write(tmp_path / "net.onnx", both), "-f", drawing).stdout
     assert "broadcast" in drawn
     assert "com.acme::Foo" in drawn
+
+
+def test_a_model_and_a_spec_are_compared_each_at_sizes_of_its_own(tmp_path: Path):
+    file = write(tmp_path / "net.onnx", "g (float[N, 4] x) => (float[N, 2] y) {\n y = MatMul (x, w)\n}", w=(4, 2))
+    result = run("compare", "lenet5", file, "--set", "N=3", "--set", "size=36", "-f", "json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["subjects"][1]["totals"]["multiply_adds"] == 24
+    assert run("compare", "lenet5", file, "--set", "M=3").returncode == 2

@@ -15,6 +15,7 @@ from inception_calc.analysis import Analysis, analyze  # noqa: E402
 from inception_calc.analysis.measures import Measures  # noqa: E402
 from inception_calc.analysis.metrics import METRICS  # noqa: E402
 from inception_calc.graph.onnx.types import BITS  # noqa: E402
+from inception_calc.report.cost_table import cost_table  # noqa: E402
 from inception_calc.report.table_json import table_document  # noqa: E402
 from inception_calc.report.view import View  # noqa: E402
 from tests.graph.onnx.models import write  # noqa: E402
@@ -46,6 +47,8 @@ def test_each_tensor_in_its_own_type(tmp_path: Path, n: int):
     }
     flops = 2 * found.totals.multiply_adds + found.totals.element_ops
     assert METRICS["arithmetic_intensity"].of(found) == pytest.approx(flops / (580 * n + 208))
+    shown = cost_table(found, View(columns=("row", "traffic_bytes", "arithmetic_intensity")))
+    assert "bytes of each tensor in its own type" in shown.notes
     peak = Measures(found).peak
     assert (peak.layer, dict(peak.alive)) == ("MatMul_4", {"Cast_3": 20 * n, "MatMul_4": 15 * n})
 
