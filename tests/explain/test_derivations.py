@@ -81,7 +81,7 @@ def assert_derived(cost: LayerCost) -> None:
     x, y = cost.inputs[0], cost.layer.output
     assert derived.keys() <= {*y.names, *COSTS, *(TAPS[axis] for axis in y.axes)}
     assert_taps(derived, y.axes)
-    params = cost.param_counts._asdict()
+    params = cost.used._asdict()  # what another layer holds is derived too
     assert params.pop("constants") == 0  # which files of other kinds alone have
     counted = {
         **dict(zip(y.names, y, strict=True)),
