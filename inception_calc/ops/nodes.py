@@ -85,6 +85,21 @@ def channels_between(name: str, start: Dim, stop: Dim) -> tuple[list[Node], list
     return [Node("Slice", ("x", *(limit.name for limit in limits)), name)], limits
 
 
+def rearranged(op: str, x: Shape, apart: tuple[Dim, ...], turned: tuple[int, ...], y: Shape) -> Nodes:
+    """A map taken apart into more axes, these put into another order, and put together again; sizes must be numbers."""
+    must_be_known((*x, *y), "its size")
+    shapes = (
+        Constant(f"{op} of {'x'.join(map(str, x))}", (-1, *map(int, apart))),
+        Constant(f"{op} to {'x'.join(map(str, y))}", (-1, *map(int, y))),
+    )
+    nodes = (
+        Node("Reshape", ("x", shapes[0].name), "apart"),
+        Node("Transpose", ("apart",), "in order", {"perm": turned}),
+        Node("Reshape", ("in order", shapes[1].name)),
+    )
+    return Nodes(nodes, constants=shapes, takes="map", gives="map")
+
+
 def must_be_known(values: Iterable[Dim], what: str) -> None:
     """A fault where one of the numbers depends on a free symbol."""
     for value in values:

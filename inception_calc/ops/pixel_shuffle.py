@@ -13,7 +13,7 @@ from typing import ClassVar
 from inception_calc.dims import Dim, Scope, Shape, exact_quotient
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Unary
-from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
+from inception_calc.ops.nodes import Node, Nodes, must_be_known, rearranged
 from inception_calc.ops.operator import Operator, Part, at, must_divide
 from inception_calc.ops.window_fields import must_have_room
 from inception_calc.primitives.derivation import Derivation
@@ -58,17 +58,9 @@ class DepthToSpace(Unary):
         if len(x.sides) == 2:
             node = Node("DepthToSpace", attributes={"blocksize": self.factor, "mode": "CRD"})
             return Nodes((node,), takes="map", gives="map")
-        must_be_known((*x, *y), "its size")
         rank = len(x.sides)
-        apart = Constant(f"{self.op} of {'x'.join(map(str, x))}", (-1, y.channels, *[self.factor] * rank, *x.sides))
-        whole = Constant(f"{self.op} to {'x'.join(map(str, y))}", (-1, *y))
         turns = [place for axis in range(rank) for place in (2 + rank + axis, 2 + axis)]
-        nodes = (
-            Node("Reshape", ("x", apart.name), "apart"),
-            Node("Transpose", ("apart",), "side by side", {"perm": (0, 1, *turns)}),
-            Node("Reshape", ("side by side", whole.name)),
-        )
-        return Nodes(nodes, constants=(apart, whole), takes="map", gives="map")
+        return rearranged(self.op, x, (y.channels, *[self.factor] * rank, *x.sides), (0, 1, *turns), y)
 
 
 class PixelShuffle(Operator):

@@ -13,7 +13,7 @@ from typing import ClassVar
 from inception_calc.dims import Dim, Scope, Shape, exact_quotient
 from inception_calc.ops.fields import CountField
 from inception_calc.ops.layer import Unary
-from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known
+from inception_calc.ops.nodes import Constant, Node, Nodes, must_be_known, rearranged
 from inception_calc.ops.operator import Operator, Part, at
 from inception_calc.ops.window_fields import must_have_room
 from inception_calc.primitives.derivation import Derivation
@@ -54,7 +54,6 @@ class SpaceInDepth(Unary):
         (x,) = inputs
         must_be_known((self.factor, x.channels), "its factor")
         rank = len(x.sides)
-        nodes: tuple[Node, ...]
         if rank == 2:  # places first, then channels: turned round as PyTorch has them
             block = Constant(f"{self.factor}x{self.factor} of {x.channels}", (0, self.factor**2, x.channels, -1))
             nodes = (
@@ -65,17 +64,9 @@ class SpaceInDepth(Unary):
                 Node("Reshape", ("channels first", "sizes")),
             )
             return Nodes(nodes, constants=(block,), takes="map", gives="map")
-        must_be_known((*x, *y), "its size")
-        split = [number for side in y.sides for number in (side, self.factor)]
-        apart = Constant(f"{self.op} of {'x'.join(map(str, x))}", (-1, x.channels, *split))
-        whole = Constant(f"{self.op} to {'x'.join(map(str, y))}", (-1, *y))
+        apart = (x.channels, *(number for side in y.sides for number in (side, self.factor)))
         turns = (*range(3, 2 + 2 * rank, 2), *range(2, 2 + 2 * rank, 2))
-        nodes = (
-            Node("Reshape", ("x", apart.name), "apart"),
-            Node("Transpose", ("apart",), "blocks first", {"perm": (0, 1, *turns)}),
-            Node("Reshape", ("blocks first", whole.name)),
-        )
-        return Nodes(nodes, constants=(apart, whole), takes="map", gives="map")
+        return rearranged(self.op, x, apart, (0, 1, *turns), y)
 
 
 class SpaceToDepth(Operator):

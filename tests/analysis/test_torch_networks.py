@@ -37,6 +37,12 @@ BUILT_ALIKE = {  # our spec: torchvision's
     "mobilenet_v2": "mobilenet_v2",
     "googlenet@torchvision": "googlenet",
     "inception_v3": "inception_v3",
+    "resnet18": "resnet18",
+    "resnext50_32x4d": "resnext50_32x4d",
+    "shufflenet_v2_x1_0": "shufflenet_v2_x1_0",
+    "mobilenet_v3_large": "mobilenet_v3_large",
+    "mnasnet1_0": "mnasnet1_0",
+    "convnext_tiny": "convnext_tiny",
 }
 BATCH = 2
 
@@ -139,4 +145,4 @@ def test_a_chain_holds_at_most_what_the_liveness_says(name: str):
     """Convolutions, pools that write elsewhere and ReLUs that write in place: torch stores them as we say."""
     model = network(BUILT_ALIKE[name]).eval()
     chain = [*model.features, torch.nn.Flatten(), *model.classifier]
-    assert held_by(chain, [image(name)]) == 4 * peak_activation(shipped_analysis(name).graph).elements
+    assert held_by(chain, [image(name)]) == 4 * peak_activation(shipped_analysis(name).graph).largest

@@ -71,6 +71,20 @@ def test_costs_by_kind_are_equal(name: str, tmp_path: Path):
     assert seen(spec).items() - seen(back).items() == ({} if name != "c3d" else HUNG_OVER).items()
 
 
+@pytest.mark.parametrize(
+    "name", ["mobilenet_v3_large", "efficientnet_b0", "convnext_tiny", "shufflenet_v2_x1_0", "unet@printed"]
+)
+def test_totals_are_equal_where_words_are_several_operators(name: str, tmp_path: Path):
+    """SiLU is a sigmoid and a product, a layer norm stands between transposes, a shuffle between reshapes."""
+    spec = analyze(name)
+    write_model(plan(spec), tmp_path / "net.onnx", "constant", 0)
+    back = analyze(str(tmp_path / "net.onnx"))
+    assert [getattr(back.totals, cost) for cost in COSTS] == [getattr(spec.totals, cost) for cost in COSTS]
+    assert back.totals.depth == spec.totals.depth
+    assert back.graph.known is not None
+    assert not back.graph.known.gaps
+
+
 @pytest.mark.parametrize("name", ["googlenet", "resnet50", "unet"])
 def test_compare_finds_no_difference_and_one_that_is_made(name: str, tmp_path: Path):
     from inception_calc.comparison import compare, subject_of
