@@ -17,6 +17,7 @@ from inception_calc.analysis.receptive_field import ReceptiveField, receptive_fi
 from inception_calc.dims import Shape, UnknownShape
 from inception_calc.dims.polynomial import polynomial, summed
 from inception_calc.formula.varied import Varied
+from inception_calc.graph import IMAGE
 from inception_calc.page.forms import Forms
 from inception_calc.page.symbols import condition_entries, entries, replacements
 from inception_calc.pictures.layout import Placed, drawing_of
@@ -92,7 +93,10 @@ def network_entry(subject: Subject) -> dict[str, Any]:
         "symbols": [] if varied is None else entries(varied),
         "conditions": [] if varied is None else condition_entries(varied, forms),
         "fixed": subject.why_fixed,
-        "input": _shape(free.graph.input, forms),
+        "inputs": [
+            {"name": visible(free.graph.name_of(IMAGE - place, "input")), "shape": _shape(x, forms)}
+            for place, x in enumerate(free.graph.entering)
+        ],
         "sides": [forms.place(side) for side in free.graph.input.sides],
         "layers": _layers(analysis, free, forms, words),
         "rows": _rows(analysis),

@@ -83,7 +83,7 @@ class Network {
   }
 
   shape(layer) {
-    return this.sidesSaid(layer < 0 ? this.input : this.layers.shape[layer]);
+    return this.sidesSaid(layer < 0 ? this.inputs[-1 - layer].shape : this.layers.shape[layer]);
   }
 
   sidesSaid(forms) {
@@ -96,7 +96,7 @@ class Network {
   }
 
   nameOf(layer) {
-    return layer < 0 ? "input" : this.layers.name[layer];
+    return layer < 0 ? this.inputs[-1 - layer].name : this.layers.name[layer];
   }
 
   // The bytes alive while each layer runs, and where most are.
