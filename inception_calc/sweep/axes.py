@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice
 
 from inception_calc.analysis.spec_source import spec_behind
-from inception_calc.dims import SIZE
+from inception_calc.dims import BUILT_IN_SYMBOLS, SIZE
 from inception_calc.dims.polynomial import FRACTIONAL
 from inception_calc.graph import Source
 from inception_calc.graph.cells import cells_of
@@ -94,13 +94,14 @@ class Names:
     symbols: tuple[str, ...]
     rows: tuple[str, ...]
     variants: tuple[str, ...]
+    is_spec: bool = True
 
     @classmethod
     def of(cls, source: Source) -> Names:
         """The names of a spec, or of another kind of file, which has symbols alone."""
         loaded = spec_behind(source)
         if loaded is None:
-            return cls((), source.symbols, (), ())
+            return cls((), source.symbols, (), (), is_spec=False)
         spec = loaded.spec
         return cls(tuple(cells_of(spec)), source.symbols, (*spec.rows, *spec.heads), (DEFAULT, *spec.variants))
 
@@ -144,7 +145,9 @@ def _axes(name: str, text: str, names: Names, each: bool) -> list[Axis]:
                 raise Fault("unknown-variant", f"there is no variant '{value}'", fix=hint)
         return [Axis(name, VARIANTS, (), chosen)]
     if name in names.symbols:
-        return [Axis(name, SYMBOL, (name,), read_values(text, fractions=name == FRACTIONAL), not names.cells)]
+        own = names.is_spec and name not in BUILT_IN_SYMBOLS
+        values = read_values(text, fractions=name == FRACTIONAL, least=0 if own else 1)
+        return [Axis(name, SYMBOL, (name,), values, not names.is_spec)]
     for kind, known in ((CELL, names.cells), (REPEATS, names.repeats)):
         found = [name] if name in known else matching(name, known)
         if found:

@@ -41,14 +41,19 @@ class Steps(Sequence[int | Fraction]):
 Values: TypeAlias = Steps | tuple[Value, ...]
 
 
-def read_values(text: str, *, fractions: bool = False) -> Values:
-    """The numbers that a text states; a `Fault` for what is none. `fractions` are for the width multiplier alone."""
+def read_values(text: str, *, fractions: bool = False, least: int = 1) -> Values:
+    """The numbers that a text states; a `Fault` for what is none. `fractions` are for the width multiplier alone; a
+    symbol of the spec may be 0 (`least`).
+    """
     parts = [part.strip() for part in text.split(",")]
     if len(parts) == 1 and ":" in text:
-        return _range(text, fractions)
+        return _range(text, fractions, least)
     values: list[int | Fraction] = []
     for part in parts:
-        values += _range(part, fractions, MOST_LISTED - len(values)) if ":" in part else [_number(part, fractions)]
+        if ":" in part:
+            values += _range(part, fractions, least, MOST_LISTED - len(values))
+        else:
+            values.append(_number(part, fractions, least))
         if len(values) > MOST_LISTED:
             raise _too_many(len(values))
     seen: set[int | Fraction] = set()
@@ -69,12 +74,12 @@ def read_names(text: str) -> tuple[str, ...]:
     return names
 
 
-def _range(text: str, fractions: bool, most: int | None = None) -> Steps:
+def _range(text: str, fractions: bool, least: int, most: int | None = None) -> Steps:
     parts = text.split(":")
     if len(parts) not in (2, 3):
         raise Fault("bad-value", f"'{text}' is no range", fix=GRAMMAR)
-    first, last, *rest = (_number(part.strip(), fractions) for part in parts)
-    step = rest[0] if rest else 1
+    first, last = (_number(part.strip(), fractions, least) for part in parts[:2])
+    step = _number(parts[2].strip(), fractions, 1) if len(parts) == 3 else 1
     if last < first:
         raise Fault("bad-value", f"the range '{text}' has no value", fix=f"the smaller one first: {last}:{first}")
     divisor = lcm(*(Fraction(number).denominator for number in (first, step)))
@@ -88,7 +93,7 @@ def _too_many(number: int) -> Fault:
     return Fault("too-many", f"{number:,} values are too many for a list", fix="write one range: FIRST:LAST:STEP")
 
 
-def _number(text: str, fractions: bool) -> int | Fraction:
+def _number(text: str, fractions: bool, least: int) -> int | Fraction:
     if not text:
         raise Fault("bad-value", "a value is missing", fix=GRAMMAR)
     try:
@@ -97,7 +102,7 @@ def _number(text: str, fractions: bool) -> int | Fraction:
         value = Fraction(text)
     except (ValueError, ZeroDivisionError):
         raise Fault("bad-value", f"'{text[:LONGEST_NUMBER]}' is no number", fix=GRAMMAR) from None
-    if value <= 0:
+    if value < 0 or (value == 0 and least):
         raise Fault("bad-value", f"a value must be positive, not {text}", fix="write 1 or more")
     if value > LARGEST or value.denominator > LARGEST:
         raise Fault("bad-value", f"{text} is larger than a billion", fix="write smaller numbers")

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from inception_calc import analyze
 from inception_calc.analysis.spec_source import SpecSource
 from inception_calc.solve import Limit
 from inception_calc.sweep import run
@@ -145,6 +146,15 @@ def test_a_space_that_is_cut_elsewhere_has_the_same_answer(monkeypatch):
         monkeypatch.setattr(run, "LISTED_TASK", 10)
         assert [point.number for point in sweep(setup).networks()] == whole
         monkeypatch.undo()
+
+
+def test_a_spec_without_cells_takes_fractions_too():
+    answer = sweep(Wording("inception_module", {"width_multiplier": "1/2:1:1/4", "reduction": "32,64"}).setup())
+    found = {point.values: point.metrics for point in answer.networks()}
+    assert len(found) == 6
+    for (width, reduction), metrics in found.items():
+        totals = analyze("inception_module", symbols={"width_multiplier": width, "reduction": reduction}).totals
+        assert metrics == (totals.params, totals.multiply_adds)
 
 
 def test_a_relation_of_fractions_is_strict():

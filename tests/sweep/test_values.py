@@ -30,6 +30,16 @@ def test_fractions_are_for_those_who_take_them():
         read_values("3/4")
 
 
+def test_symbols_of_a_spec_may_be_nothing():
+    assert list(read_values("0:32:16", least=0)) == [0, 16, 32]
+    step, before = progression(read_values("0:32:16", least=0))
+    assert [before + step * count for count in (1, 2, 3)] == [0, 16, 32]
+    with pytest.raises(Fault, match="positive"):
+        read_values("0:32:16")
+    with pytest.raises(Fault, match="positive"):
+        read_values("0:32:0", least=0)
+
+
 def test_a_range_is_never_written_out():
     assert len(read_values("1:1000000000")) == 10**9
 
