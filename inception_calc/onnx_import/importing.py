@@ -47,7 +47,7 @@ def import_spec(source: OnnxSource, choice: Choice) -> Imported:
 
     def text(with_modules: bool) -> str:
         blocks, table = with_blocks(rows, defaults) if with_modules else ([], [*rows])
-        name = Path(source.source).stem
+        name = Path(source.source.rpartition(":")[2]).stem
         return spec_text(name, comments, network.inputs, defaults, blocks, table)
 
     written = text(True)

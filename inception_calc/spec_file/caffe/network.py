@@ -159,9 +159,13 @@ class _Network:
         """The parts, those that belong to the one in front of them written into it."""
         parts = _written_in(_written_in(self.parts, _scales), _belongs)
         for part in parts:
-            if part.meaning.word == SCALE:
-                what = "only a Scale right behind a BatchNorm is read"
-                raise part.layer.problem("unknown-operator", what, "write the network as a spec")
+            if part.meaning.word == SCALE:  # behind no batch norm
+                param = part.layer.message.message("scale_param")
+                if (param.text("axis", "1"), param.text("num_axes", "1")) != ("1", "1"):
+                    what = "only a Scale of channels, axis 1, is read"
+                    raise part.layer.problem("unknown-operator", what, "write the network as a spec")
+                shift = {"shift": "true"} if _is_shifted(part) else {}
+                part.meaning = Meaning("layer scale", "", shift)
         return parts
 
     def _chain(self, chain: Chain, parts: list[Part], at: Node) -> Node:
@@ -228,10 +232,14 @@ def _scales(part: Part, before: Part) -> bool:
     if part.meaning.word != SCALE or before.meaning.word != NORM or not bare:
         return False
     place = part.place
-    biased = part.layer.message.message("scale_param").text("bias_term") == "true"
-    argument = _said("", place) if biased else _mapping(place, [("shift", _said("false", place))])
+    argument = _said("", place) if _is_shifted(part) else _mapping(place, [("shift", _said("false", place))])
     before.meaning = Meaning(NORM, argument)
     return True
+
+
+def _is_shifted(part: Part) -> bool:
+    """Whether a scale adds a number to each channel, too."""
+    return part.layer.message.message("scale_param").text("bias_term") == "true"
 
 
 def _belongs(part: Part, before: Part) -> bool:

@@ -86,6 +86,14 @@ def test_what_is_read_between_is_a_layer_of_its_own():
     assert [cost.layer.op.op for cost in analyzed(text).layers] == ["convolution", "relu", "sum"]
 
 
+@pytest.mark.parametrize(("scale", "affine"), [("", 3), ("scale_param { bias_term: true }", 6)])
+def test_a_scale_alone_is_a_layer_scale(scale: str, affine: int):
+    """On three channels, with a shift where it says so."""
+    analysis = analyzed(DATA + layer("Scale", "s", "data", scale))
+    assert [cost.layer.op.op for cost in analysis.layers] == ["layer scale"]
+    assert affine_of(analysis) == affine
+
+
 def test_layers_of_training_are_left_out():
     text = DATA.replace("data", "pixels") + 'layer { name: "d" type: "Data" top: "x" include { phase: TRAIN } }\n'
     text += convolution("c", "pixels", 4, 3) + layer("SoftmaxWithLoss", "loss", ("c", "label"))
@@ -117,7 +125,7 @@ def test_files_of_before_2014():
         (DATA + layer("Convolution", "c", "data"), "missing-key", 2, "num_output"),
         (DATA + layer("ReLU", "r", "dota"), "unknown-name", 2, "dota"),
         (DATA + layer("ReLU", "r", ("data", "data")), "wrong-value", 2, "2 blobs"),
-        (DATA + layer("Scale", "s", "data"), "unknown-operator", 2, "behind a BatchNorm"),
+        (DATA + layer("Scale", "s", "data", "scale_param { axis: 2 }"), "unknown-operator", 2, "axis 1"),
         (DATA + layer("Concat", "c", ("data", "data"), "concat_param { axis: 2 }"), "unknown-operator", 2, "axis 2"),
         (DATA + layer("Eltwise", "e", TWICE, "eltwise_param { coeff: 1 coeff: -1 }"), "unknown-operator", 2, "scaled"),
         (DATA + layer("Eltwise", "e", TWICE, "eltwise_param { operation: MAX }"), "unknown-operator", 2, "MAX"),
