@@ -22,6 +22,7 @@ from inception_calc.ops.step import LOST, BlockCall, LostStep, Step
 from inception_calc.ops.window_fields import WindowText
 from inception_calc.problems import Fault, Path
 from inception_calc.spec import Spec
+from inception_calc.spec.walk import walk_body, walk_steps
 
 OF_WHAT_IS_FREE = ("free", "symbolic", "undecided", "later-row", LOST)
 """Beginnings of codes that say that something is not known, as nothing is here."""
@@ -57,7 +58,8 @@ class Alone:
         """Adds what is found to the log."""
         unknown = symbol("input_channels")
         scope = scope.entered(unknown)
-        several = len({len(x) for x in self.spec.entering.values()}) > 1  # which of them enters is not known here
+        # which of several inputs enters, and whether a map or a row of tokens, is not known here
+        several = len({len(x) for x in self.spec.entering.values()}) > 1 or changes_axes(self.spec)
         anything = Shape(unknown, *(symbol(AXIS_SYMBOLS[axis]) for axis in self.spec.input.axes))
         for kind, lines in (("rows", self.spec.rows), ("heads", self.spec.heads if heads else {})):
             for name, line in lines.items():
@@ -117,6 +119,14 @@ class Alone:
         return self.known[key]
 
 
+def changes_axes(spec: Spec) -> bool:
+    """Whether any step gives a map other axes."""
+    lines = [*(row.step for row in spec.rows.values()), *(head.step for head in spec.heads.values())]
+    bodies = (block.body for block in spec.blocks.values() if not isinstance(block.body, LostStep))
+    visits = (*(walk_steps(step) for step in lines), *(walk_body(body, ()) for body in bodies))
+    return any(getattr(visited.step.operator, "changes_axes", False) for visit in visits for visited in visit)
+
+
 def faults_of(body: Operator, scope: Scope, x: Shape) -> Iterator[Fault]:
     """What is wrong with an operator's own values. A faulty one gives way to a right one, and the rest is judged."""
     written = body
@@ -165,6 +175,6 @@ def _with_one(held: object, fault: Fault) -> object:
         return held.with_number(ONE, fault.span[0]) if fault.span else None
     if isinstance(held, (PaddingText, PerAxisText)):
         return held.with_number(ONE, below) if below else None
-    if isinstance(held, tuple) and below:
+    if isinstance(held, tuple) and below and isinstance(held[0], Count):
         return replaced(held, int(below[0]), ONE)
     return None

@@ -40,6 +40,7 @@ class Map(Operator):
     """A row of tokens as a map, as a spec writes it."""
 
     key: ClassVar[str] = "map"
+    changes_axes: ClassVar[bool] = True
     smallest: ClassVar[dict[str, str]] = {"map": "1x1"}
 
     argument: WindowField

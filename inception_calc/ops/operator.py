@@ -39,6 +39,8 @@ class Operator(Model):
     """For operators with branches: the layer that joins them."""
     keeps_map: ClassVar[bool] = False
     """What leaves has the size of what enters, whatever its numbers are."""
+    changes_axes: ClassVar[bool] = False
+    """What leaves has other spatial axes than what enters."""
     not_defaultable: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from inception_calc.dims import Scope, Shape
+from inception_calc.dims import AXIS_SYMBOLS, Scope, Shape
 from inception_calc.ops.fields import each_read, scalar
 from inception_calc.ops.layer import Unary
 from inception_calc.ops.nodes import Nodes, one
@@ -70,7 +70,8 @@ class Permute(Operator):
             if name not in x.names:
                 what = f"the map has no axis '{name}'"
                 fix = nearest(name, x.names) or f"write {every}"
-                raise Fault("unknown-word", what, path=(self.key, place), fix=fix)
+                code = "wrong-rank" if name in AXIS_SYMBOLS else "unknown-word"  # other maps have an axis called so
+                raise Fault(code, what, path=(self.key, place), fix=fix)
         if sorted(self.argument) != sorted(x.names):
             what = f"{len(self.argument)} axes are written, the map has {len(x.names)}, each once"
             raise Fault("wrong-rank", what, path=(self.key,), fix=f"write {every}")

@@ -39,6 +39,7 @@ class Tokens(Operator):
     """A map as a row of tokens, as a spec writes it."""
 
     key: ClassVar[str] = "tokens"
+    changes_axes: ClassVar[bool] = True
 
     argument: NothingField
 
