@@ -23,10 +23,10 @@ PROGRAM = f"import sys; sys.path[0] = {str(ROOT)!r}; from inception_calc.__main_
 BUDGETS = """\
 version: 1
 budgets:
-  - {id: all-ops, match: specs/*.yaml, max: {multiply_adds: 200G}}
-  - {id: all-params, match: specs/*.yaml, max: {params: 160M}, change: {params: +0}}
-  - {id: all-memory, match: specs/*.yaml, max: {peak_activation_bytes: 300MB}}
-  - {id: all-rows, match: specs/*.yaml, rows: {name: "*"}, max: {multiply_adds: 40G}}
+  - {id: all-ops, match: specs/*.yaml, max: {multiply_adds: 40T}}
+  - {id: all-params, match: specs/*.yaml, max: {params: 8G}, change: {params: +0}}
+  - {id: all-memory, match: specs/*.yaml, max: {peak_activation_bytes: 5GB}}
+  - {id: all-rows, match: specs/*.yaml, rows: {name: "*"}, max: {multiply_adds: 40T}}
   - {id: all-layers, match: specs/*.yaml, layers: {op: convolution}, max: {multiply_adds: 20G}}
   - {id: all-changes, match: specs/*.yaml, change: {multiply_adds: +1%}}
   - {id: googlenet, match: specs/googlenet.yaml, max: {multiply_adds: 1.6G, params: 7M}, existing: warn}
