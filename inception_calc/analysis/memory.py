@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from inception_calc.dims import Dim, at_most, total
@@ -49,12 +49,13 @@ def edges_into(layer: Layer) -> Iterator[Edge]:
 def needs_memory(graph: Graph, stop: int | None = None) -> list[bool]:
     """For each of the first `stop` layers (all by default) whether its outputs need memory of their own."""
     layers = graph.layers[:stop]
-    readers = Counter(edge for layer in layers for edge in edges_into(layer))
+    edges = [tuple(edges_into(layer)) for layer in layers]
+    readers = Counter(chain.from_iterable(edges))
     readers.update(graph.ends)  # whoever asked for them
     needs: list[bool] = []
     private: list[bool] = []  # whether nothing else is read where the outputs lie
-    for layer in layers:
-        alone = all(edge[0] >= 0 and readers[edge] == 1 and private[edge[0]] for edge in edges_into(layer))
+    for layer, read in zip(layers, edges, strict=True):
+        alone = all(edge[0] >= 0 and readers[edge] == 1 and private[edge[0]] for edge in read)
         in_place = layer.op.in_place or layer.op.op == "concat"
         needs.append(not (layer.op.view or (in_place and alone)))
         private.append(alone or not layer.op.view)
