@@ -24,7 +24,6 @@ NOTHING = "nothing is miscounted"
 LACKING = (
     # activations
     Lacking("crelu", "relu", "it doubles the channels, so what follows has half its weights"),
-    Lacking("log softmax", "softmax", NO_COST),
     Lacking("maxout", "max pool", "it takes the largest of several channels, which no window does"),
     # norms
     Lacking("weight norm", "convolution", "one scale a filter is left out", ("spectral norm",)),
@@ -180,6 +179,10 @@ TWINS = (
     "prelu",
     "rrelu",
     "glu",
+    "softmax",
+    "softmin",
+    "softplus",
+    "softsign",
     "size",
     "resize",
     "pad",

@@ -18,6 +18,8 @@ PLAIN = (
     "quick gelu",
     "tanh shrink",
     "relu squared",
+    "sparse sigmoid",
+    "sparse plus",
 )
 NUMBERED = (
     "leaky relu",

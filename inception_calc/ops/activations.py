@@ -28,6 +28,8 @@
     threshold      x, zero where x <= bound                     1             bound, 1
     square plus    (x + sqrt(x * x + b)) / 2                    5             b, 4
     relu squared   max(x, 0) * max(x, 0)                        2
+    sparse sigmoid max(0, min(1, (x + 1) / 2))                  1
+    sparse plus    (x + 1)^2 / 4, below -1 zero, above 1 x      8
 
 An element op is one of the steps that an ONNX graph takes: a function that runtimes have a kernel for is one step, a
 limit on each side one. Numbers that are not written are PyTorch's: Keras's leaky relu has a slope of 0.3,
@@ -157,6 +159,14 @@ def _relu_squared(_: float) -> Nodes:
     return chain.nodes()
 
 
+def _sparse_plus(_: float) -> Nodes:
+    chain = Chain()
+    inside = chain.then("Add", chain.then("Clip", "x", -1.0, 1.0), 1.0)
+    bent = chain.then("Mul", chain.then("Mul", inside, inside), 0.25)
+    chain.then("Add", bent, chain.then("Relu", chain.then("Sub", "x", 1.0)))
+    return chain.nodes()
+
+
 FUNCTIONS: dict[str, Function] = {
     "relu": Function(1, lambda _: one("Relu")),
     "relu6": Function(2, lambda _: _between(0.0, 6.0)),
@@ -185,6 +195,8 @@ FUNCTIONS: dict[str, Function] = {
     "threshold": Function(1, lambda bound: one("ThresholdedRelu", alpha=bound), "bound", Fraction(1)),
     "square plus": Function(5, _square_plus, "b", Fraction(4)),
     "relu squared": Function(2, _relu_squared),
+    "sparse sigmoid": Function(1, lambda _: one("HardSigmoid", alpha=0.5, beta=0.5)),
+    "sparse plus": Function(8, _sparse_plus),
 }
 """Word -> what it computes."""
 

@@ -53,6 +53,8 @@ REGISTER = {
     "prelu": "prelu.PRelu",
     "glu": "glu.Glu",
     "softmax": "softmax.Softmax",
+    "log softmax": "softmax.LogSoftmax",
+    "softmin": "softmax.Softmin",
     "flatten": "flatten.Flatten",
     "split": "split.Split",
     "channel shuffle": "channel_shuffle.ChannelShuffle",

@@ -71,6 +71,8 @@ ODD = [
     "l2 norm:\n      scale: true",
     "flatten:",
     "softmax:",
+    "softmin:",
+    "log softmax:",
     "dropout: 0.5",
     "linear: 5\n    bias: false",
 ]

@@ -62,6 +62,11 @@ WALKED = {  # word: what is done to each element, and the formula in numpy
     "tanh shrink": (["tanh", "difference"], lambda x: x - np.tanh(x)),
     "threshold": (["comparison"], lambda x: np.where(x > 1, x, 0)),
     "square plus": (["square", "addition", "root", "addition", "half"], lambda x: (x + np.sqrt(x * x + 4)) / 2),
+    "sparse sigmoid": (["hard sigmoid"], lambda x: np.clip((x + 1) / 2, 0, 1)),
+    "sparse plus": (
+        ["low", "high", "addition", "square", "quarter", "difference", "largest", "addition"],
+        lambda x: np.where(x <= -1, 0, np.where(x < 1, (x + 1) ** 2 / 4, x)),
+    ),
     "relu squared": (["largest", "square"], lambda x: np.maximum(x, 0) ** 2),
 }
 
