@@ -96,9 +96,12 @@ def varied(analysis: Analysis, asked: Asked, chosen: Iterable[str] = ()) -> tupl
     names = tuple(name for name in names if name in ("batch", FRACTIONAL) or name not in asked.symbols or not sized)
     for tried in dict.fromkeys((names, tuple(name for name in names if name != FRACTIONAL), ("batch",))):
         try:
-            return _of_spec(analysis, asked, tried, assume if set(tried) & set(SIDE_SYMBOLS) else ())
+            found, why = _of_spec(analysis, asked, tried, assume if set(tried) & set(SIDE_SYMBOLS) else ())
         except Stop as stop:
             why = stop.problems[0].what
+        else:
+            if found is not None:
+                return found, ""
     return None, why
 
 
@@ -125,11 +128,20 @@ def _of_spec(
         input=_sizes(analysis, asked, free=sized),
         training=analysis.setting.training,
     )
+    if not _alike(analysis, forms.analysis):
+        return None, f"which layers there are depends on {listed(names)}"
     found = {name: at[name] for name in names}
     if not all(_in_domain(forms.domain.values[name], value) for name, value in found.items()):
         return None, "the network's own setting is none of those at which its closed form holds"
     domain = forms.domain
     return Varied(forms.analysis, domain.values, found, forms.assumptions, domain.conditions), ""
+
+
+def _alike(analysis: Analysis, free: Analysis) -> bool:
+    """Whether the network has the same layers with free symbols as in numbers: pads may be left out where they fit."""
+    pairs = zip(analysis.graph.layers, free.graph.layers, strict=False)
+    same = all((one.name, one.op.op, one.inputs) == (other.name, other.op.op, other.inputs) for one, other in pairs)
+    return same and len(analysis.graph.layers) == len(free.graph.layers)
 
 
 def _sides_left(analysis: Analysis, names: Iterable[str]) -> dict[str, str]:
@@ -159,6 +171,8 @@ def _of_file(analysis: Analysis, asked: Asked, names: tuple[str, ...]) -> tuple[
         return None, stop.problems[0].what
     if set(free.free) - set(names):
         return None, "some of its sizes are known when it runs"
+    if not _alike(analysis, free):
+        return None, f"which layers there are depends on {listed(names)}"
     domain = domain_of(free, names, ())
     values = {name: int(analysis.setting.symbols[name]) for name in names}
     return Varied(free, domain.values, values, (), domain.conditions), ""
