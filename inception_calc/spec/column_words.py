@@ -35,6 +35,7 @@ class ColumnWords:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self._known: dict[str, dict[str, Uses]] = {}
+        self._lost: dict[str, bool] = {}
 
     def of(self, block: str) -> dict[str, Uses]:
         """Column -> uses, of those that are more than counts."""
@@ -61,8 +62,12 @@ class ColumnWords:
         return bool(uses.words)
 
     def _is_lost(self, block: str) -> bool:
-        body = self.spec.blocks[block].body
-        return isinstance(body, LostStep) or any(isinstance(one.step.operator, LostStep) for one in walk_body(body, ()))
+        """Whether some of a block could not be read."""
+        if block not in self._lost:
+            body = self.spec.blocks[block].body
+            steps = [] if isinstance(body, LostStep) else [one.step.operator for one in walk_body(body, ())]
+            self._lost[block] = any(isinstance(operator, LostStep) for operator in (body, *steps))
+        return self._lost[block]
 
 
 def _gathered(block: Block, words: ColumnWords) -> dict[str, Uses]:
