@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.analyze import source_of
 from inception_calc.analysis.receptive_field import total_stride
-from inception_calc.analysis.spec_source import spec_of
 from inception_calc.dims import SIZE
 from inception_calc.dims.named_sizes import NamedSizes, named_sizes
 from inception_calc.dims.polynomial import FRACTIONAL, Polynomial, polynomial, summed
@@ -99,9 +98,11 @@ def default_question(origins: Sequence[Source], sized: bool) -> tuple[tuple[str,
     networks allow one (a connection table does not). Where branches meet at some sizes only, the image is taken for a
     multiple of the total stride.
     """
-    specs = [spec_of(origin) for origin in origins if origin.is_spec]
-    if not specs:
+    if not any(origin.is_spec for origin in origins):
         return tuple(dict.fromkeys(name for origin in origins for name in origin.symbols)), ()
+    from inception_calc.analysis.spec_source import spec_of  # models do without what reads specs
+
+    specs = [spec_of(origin) for origin in origins if origin.is_spec]
     sizes = [spec.spec.input.symbols for spec in specs]
     sides = tuple(name for name in sizes[0] if all(name in one for one in sizes))
     if SIZE in sides:

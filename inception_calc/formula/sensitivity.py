@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from inception_calc.analysis import Analysis, analyze
 from inception_calc.analysis.analyze import source_of
-from inception_calc.analysis.spec_source import spec_of
 from inception_calc.dims.bounds import spend
 from inception_calc.dims.polynomial import polynomial
 from inception_calc.graph import Source, Symbols
@@ -51,7 +50,8 @@ def sensitivities(
     origin = source_of(network)
     if not origin.is_spec:
         return ()
-    from inception_calc.graph.cells import cell_values  # other files do without what reads specs
+    from inception_calc.analysis.spec_source import spec_of  # other files do without what reads specs
+    from inception_calc.graph.cells import cell_values
 
     set_numbers = {name: value for name, value in (symbols or {}).items() if value is not None}
 
