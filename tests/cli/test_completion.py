@@ -103,7 +103,7 @@ def complete(request, folder):
 
 def test_commands_specs_and_words_complete_in_every_shell(complete):
     assert "table" in complete("ta")
-    assert complete("table resn") == ["resnet50"]
+    assert complete("table resnet5") == ["resnet50"]
     assert sorted(complete("table googlenet -f m")) == ["markdown"]
 
 
