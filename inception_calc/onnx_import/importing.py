@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from inception_calc.analysis import Analysis, analyze
+from inception_calc.files.references import is_at_revision
 from inception_calc.graph.onnx import OnnxSource
 from inception_calc.graph.onnx.layers import layers_of
 from inception_calc.graph.source import Choice
@@ -47,7 +48,8 @@ def import_spec(source: OnnxSource, choice: Choice) -> Imported:
 
     def text(with_modules: bool) -> str:
         blocks, table = with_blocks(rows, defaults) if with_modules else ([], [*rows])
-        name = Path(source.source.rpartition(":")[2]).stem
+        path = source.source.rpartition(":")[2] if is_at_revision(source.source) else source.source
+        name = Path(path).stem
         return spec_text(name, comments, network.inputs, defaults, blocks, table)
 
     written = text(True)
