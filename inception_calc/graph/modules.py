@@ -11,7 +11,7 @@ from inception_calc.graph.tandem import Units, repeats
 
 MOST_ROWS = 30
 """More lines than that nobody reads at a glance."""
-ENOUGH = 8
+ENOUGH = 5
 """So many lines show where the costs sit; fewer are split into their inner modules where there is room."""
 DEEPEST = 12
 

@@ -227,18 +227,22 @@ PADS = {"constant": "zeros", "reflect": "reflect", "edge": "edge"}
 
 
 def _slice(node: Node) -> Meaning:
-    """What is cut off in front of and behind a map; a slice of the channels is no crop."""
+    """What is cut off in front of and behind a map, or one of equal parts of the channels."""
     (x,), out = node.data, node.output
     starts, axes, steps = (node.constant(place) for place in (1, 3, 4))
     if steps is not None and set(steps.values or ()) != {1}:
         raise Unsaid("it takes every second element or fewer")
     given = node.step.settings.get("starts") or (starts.values if starts is not None else None)
-    if given is None or x[:1] != out[:1] or len(x) < 2:
-        raise Unsaid(f"it takes {sides(out)} of {sides(x)}")
     rank = len(x) + 1
     named = node.step.settings.get("axes") or (axes.values if axes is not None else None)
-    places = list(range(len(given))) if named is None else [int(axis) % rank for axis in named]
-    first = {place: int(start) for place, start in zip(places, given, strict=False)}
+    places = list(range(len(given or ()))) if named is None else [int(axis) % rank for axis in named]
+    first = {place: int(start) for place, start in zip(places, given or (), strict=False)}
+    parts, rest = divmod(x[0], out[0])
+    part = first.get(1, 0) % x[0] // out[0]
+    if given is not None and parts > 1 and not rest and x[1:] == out[1:] and first.get(1, 0) % out[0] == 0:
+        return Meaning("split", str(parts), {"part": (str(part + 1),)} if part else {})
+    if given is None or x[:1] != out[:1] or len(x) < 2:
+        raise Unsaid(f"it takes {sides(out)} of {sides(x)}")
     cut: list[Value] = []
     for axis in range(2, rank):
         start = first.get(axis, 0)

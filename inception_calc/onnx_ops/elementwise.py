@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from inception_calc.dims import maximum, minimum
 from inception_calc.onnx_ops.arithmetic import Scalar, Sizes, equal, less, numeric, rounded_down, rounded_up, whole
 from inception_calc.onnx_ops.elements import combined, kept, spread
@@ -31,7 +33,7 @@ from inception_calc.onnx_ops.functions import (
     summed,
     turned,
 )
-from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, integer, text
+from inception_calc.onnx_ops.kind import Call, Cost, Kind, Rule, Setting, integer, real, text
 from inception_calc.onnx_ops.value import BOOL, FLOAT, INTEGERS, Outputs, Tensor
 from inception_calc.primitives.elements import Elementwise
 from inception_calc.primitives.primitive import Primitives
@@ -185,9 +187,17 @@ def _swiglu(call: Call) -> Outputs:
 # declarations
 
 
-def unary(name: str, since: int, function: Function | None = None, ops: int = 1, data_type: int | None = None) -> Kind:
+def unary(
+    name: str,
+    since: int,
+    function: Function | None = None,
+    ops: int = 1,
+    data_type: int | None = None,
+    settings: Mapping[str, Setting] | None = None,
+) -> Kind:
     """A function of one element."""
-    return Kind(name, since, same_shape(function, data_type), each(ops), in_place=data_type is None)
+    rule = same_shape(function, data_type)
+    return Kind(name, since, rule, each(ops), settings or {}, in_place=data_type is None)
 
 
 def binary(
@@ -264,8 +274,18 @@ def _gelu_cost(call: Call, outputs: Outputs) -> Primitives:
     return each(GELU_TANH if call.settings["approximate"] == "tanh" else GELU)(call, outputs)
 
 
+NUMBERS: dict[str, dict[str, Setting]] = {
+    "Celu": {"alpha": real(1.0)},
+    "Elu": {"alpha": real(1.0)},
+    "HardSigmoid": {"alpha": real(0.2), "beta": real(0.5)},
+    "LeakyRelu": {"alpha": real(0.01)},
+    "Shrink": {"lambd": real(0.5), "bias": real(0.0)},
+    "ThresholdedRelu": {"alpha": real(1.0)},
+}
+"""The numbers of functions that have some: they change no count."""
+
 KINDS: tuple[Kind, ...] = (
-    *(unary(name, since, function) for name, since, function in FUNCTIONS),
+    *(unary(name, since, function, settings=NUMBERS.get(name)) for name, since, function in FUNCTIONS),
     *(unary(name, since, ops=ops) for name, since, ops in IN_STEPS),
     Kind("Gelu", 20, same_shape(), _gelu_cost, {"approximate": text("none")}, in_place=True),
     unary("Not", 1, negation, data_type=BOOL),
@@ -295,7 +315,7 @@ KINDS: tuple[Kind, ...] = (
     variadic("Mean", 1, mean_of),
     Kind("PRelu", 1, _prelu, each(), roles={1: "affine"}, in_place=True),
     Kind("Where", 9, _where, each()),
-    Kind("Clip", 1, same_shape(), each(2), in_place=True),
+    Kind("Clip", 1, same_shape(), each(2), {"min": real(), "max": real()}, in_place=True),
     Kind("Clip", 11, _clip, each(2), in_place=True),
     Kind("Cast", 1, _cast, each(), {"to": text(required=True)}, carries=(0,)),
     Kind("Cast", 6, _cast, each(), {"to": integer(required=True)}, carries=(0,)),
@@ -307,7 +327,7 @@ KINDS: tuple[Kind, ...] = (
         settings={"to": integer(required=True)},
         view=True,
     ),
-    Kind("Dropout", 1, _dropout, in_place=True),
+    Kind("Dropout", 1, _dropout, settings={"ratio": real()}, in_place=True),
     Kind("Identity", 1, _identity, carries=(0,), view=True),
     Kind("SwiGLU", 28, _swiglu, each(3)),
 )

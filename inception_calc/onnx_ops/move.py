@@ -11,7 +11,7 @@ from inception_calc.onnx_ops.arithmetic import (
     numeric,
 )
 from inception_calc.onnx_ops.elements import row_major, small, spread, strided, taken
-from inception_calc.onnx_ops.kind import EVERY, Call, Kind, Unresolved, axis_of, integer, integers
+from inception_calc.onnx_ops.kind import EVERY, Call, Kind, Unresolved, axis_of, integer, integers, text
 from inception_calc.onnx_ops.value import Outputs, Tensor
 from inception_calc.primitives.primitive import Primitives, Shift
 from inception_calc.primitives.sight import Sight
@@ -285,12 +285,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("Split", 1, _split_old, settings={"axis": integer(0), "split": integers()}, carries=(0,)),
     Kind("Split", 13, _split, settings={"axis": integer(0), "num_outputs": integer()}, carries=(0,)),
     Kind("Pad", 1, _pad_old, _pad_cost, {"paddings": integers(required=True)}),
-    Kind("Pad", 2, _pad_old, _pad_cost, {"pads": integers(required=True)}),
-    Kind("Pad", 11, _pad, _pad_cost),
+    Kind("Pad", 2, _pad_old, _pad_cost, {"pads": integers(required=True), "mode": text("constant")}),
+    Kind("Pad", 11, _pad, _pad_cost, {"mode": text("constant")}),
     Kind("TensorScatter", 24, _like_first),
     Kind("ReverseSequence", 10, _like_first),
     Kind("Trilu", 14, _like_first, carries=(0,)),
-    Kind("DepthToSpace", 1, _depth_to_space, settings=BLOCK),
+    Kind("DepthToSpace", 1, _depth_to_space, settings={**BLOCK, "mode": text("DCR")}),
     Kind("SpaceToDepth", 1, _space_to_depth, settings=BLOCK),
     Kind("CenterCropPad", 18, _center_crop_pad, settings={"axes": integers()}),
     Kind("Compress", 9, _compress, settings={"axis": integer()}),

@@ -73,7 +73,7 @@ KINDS: tuple[Kind, ...] = (
         in_place=True,
     ),
     Kind("InstanceNormalization", 1, like, normalizing(7), roles=AFFINE),
-    Kind("GroupNormalization", 18, like, normalizing(7), roles=AFFINE),
+    Kind("GroupNormalization", 18, like, normalizing(7), {"num_groups": integer(required=True)}, roles=AFFINE),
     Kind("LayerNormalization", 1, _layer_norm, normalizing(7), LAYER, AFFINE),
     Kind("RMSNormalization", 23, like, normalizing(4), AXIS, {1: "affine"}),
     Kind("LpNormalization", 1, like, normalizing(3), AXIS),
