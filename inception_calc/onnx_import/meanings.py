@@ -276,9 +276,8 @@ AXES = {
 
 
 def _dropout(node: Node) -> Meaning:
-    ratio = node.step.settings.get("ratio")
-    ratio = node.number(1) if ratio is None else ratio
-    return Meaning("dropout", f"{0.5 if ratio is None else float(ratio):.6g}")
+    ratio = node.number(1)
+    return Meaning("dropout", f"{node.decimal('ratio') if ratio is None else ratio:.6g}")
 
 
 def _clip(node: Node) -> Meaning:

@@ -15,8 +15,6 @@ NETWORK = -1
 
 SLOT = 1 << 32
 """Added to a source for each output of the layer in front of the one that is read."""
-DEFAULTS = {("HardSigmoid", "alpha"): 0.2, ("HardSigmoid", "beta"): 0.5, ("Shrink", "lambd"): 0.5}
-"""What ONNX takes where an attribute is left out."""
 
 
 class Unsaid(Exception):
@@ -46,9 +44,8 @@ class Node(NamedTuple):
         return default if value is None else int(value)
 
     def decimal(self, name: str) -> float:
-        """An attribute that is a number, ONNX's default where it is left out."""
-        value = self.step.settings.get(name)
-        return float(DEFAULTS.get((self.step.op_type, name), 0) if value is None else value)
+        """An attribute that is a number."""
+        return float(self.step.settings.get(name) or 0)
 
     def numbers(self, name: str, default: Sides) -> Sides:
         """An attribute that is a list of whole numbers; `default` where it is left out or empty."""

@@ -274,11 +274,13 @@ def _gelu_cost(call: Call, outputs: Outputs) -> Primitives:
     return each(GELU_TANH if call.settings["approximate"] == "tanh" else GELU)(call, outputs)
 
 
+LARGEST = 3.4028234663852886e38
+"""Of single precision."""
 NUMBERS: dict[str, dict[str, Setting]] = {
     "Celu": {"alpha": real(1.0)},
     "Elu": {"alpha": real(1.0)},
-    "HardSigmoid": {"alpha": real(0.2), "beta": real(0.5)},
-    "LeakyRelu": {"alpha": real(0.01)},
+    "HardSigmoid": {"alpha": real(0.20000000298023224), "beta": real(0.5)},
+    "LeakyRelu": {"alpha": real(0.009999999776482582)},
     "Shrink": {"lambd": real(0.5), "bias": real(0.0)},
     "ThresholdedRelu": {"alpha": real(1.0)},
 }
@@ -316,6 +318,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("PRelu", 1, _prelu, each(), roles={1: "affine"}, in_place=True),
     Kind("Where", 9, _where, each()),
     Kind("Clip", 1, same_shape(), each(2), {"min": real(), "max": real()}, in_place=True),
+    Kind("Clip", 6, same_shape(), each(2), {"min": real(-LARGEST), "max": real(LARGEST)}, in_place=True),
     Kind("Clip", 11, _clip, each(2), in_place=True),
     Kind("Cast", 1, _cast, each(), {"to": text(required=True)}, carries=(0,)),
     Kind("Cast", 6, _cast, each(), {"to": integer(required=True)}, carries=(0,)),
@@ -327,7 +330,7 @@ KINDS: tuple[Kind, ...] = (
         settings={"to": integer(required=True)},
         view=True,
     ),
-    Kind("Dropout", 1, _dropout, settings={"ratio": real()}, in_place=True),
+    Kind("Dropout", 1, _dropout, settings={"ratio": real(0.5)}, in_place=True),
     Kind("Identity", 1, _identity, carries=(0,), view=True),
     Kind("SwiGLU", 28, _swiglu, each(3)),
 )
