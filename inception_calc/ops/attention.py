@@ -116,13 +116,13 @@ class Attention(Operator):
             raise Fault("no-multiple", what, path=("key value heads",), fix=f"write a divisor of {heads}")
         if self.head_size is None:
             must_divide(self.key, x, heads, "the heads divide the channels")
-            size = exact_quotient(x.channels, heads)
+            size, parted = exact_quotient(x.channels, heads), x.channels
         else:
-            size = at("head size", scope, self.head_size, "head size")
+            size, parted = at("head size", scope, self.head_size, "head size"), 0
         cached = 0 if self.cache is None else at("cache", scope, self.cache, "cache", 0)
         window = self._window(scope, x)
         self._must_fit(x, size, cached, window)
-        return Heads(heads, groups, size, self.causal, cached, window, self._shifts(x, window))
+        return Heads(heads, groups, size, self.causal, cached, window, self._shifts(x, window), parted)
 
     def _must_fit(self, x: Shape, size: Dim, cached: Dim, window: Sides) -> None:
         """Faults of settings that make no attention together."""

@@ -36,7 +36,8 @@ class Scores(LayerOp):
         return replace(done, ops=ops, offsets=self.relative, gives_pairs=True)
 
     def divided(self, inputs: tuple[Shape, ...]) -> tuple[tuple[Dim, Dim], ...]:
-        return tuple(zip(inputs[0].sides, self.of.window, strict=True)) if self.of.window else ()
+        tiles = zip(inputs[0].sides, self.of.window, strict=True) if self.of.window else ()
+        return ((self.of.parted, self.of.heads), (self.of.heads, self.of.groups), *tiles)
 
     def visible(self, inputs: tuple[T, ...]) -> tuple[T, ...]:
         """Nothing: its places are pairs, and no places of the map."""

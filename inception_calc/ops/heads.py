@@ -30,6 +30,8 @@ class Heads:
     window: Sides = ()
     shifts: Sides = ()
     """By how much the tiles are moved along each axis; empty where they are not."""
+    parted: Dim = 0
+    """The channels that the heads must divide evenly; 0 where the size of a head is said."""
 
     def keys(self, memory: Shape) -> Dim:
         """How many keys a query meets."""

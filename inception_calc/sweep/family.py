@@ -21,6 +21,7 @@ from inception_calc.analysis.spec_source import spec_behind
 from inception_calc.dims import AXIS_SYMBOLS, SIZE, Dim, Growth
 from inception_calc.dims.bounds import question
 from inception_calc.dims.polynomial import Polynomial, never_negative, polynomial
+from inception_calc.dims.printing import identifier
 from inception_calc.graph.cells import Cell, cell_values, cells_of
 from inception_calc.graph.chosen import SQUARE
 from inception_calc.problems import Fault, InputError, Problem, Undecided
@@ -191,8 +192,8 @@ class Families:
         except BadRelation:
             raise
         except InputError as error:
-            if free and not self._is_refused([*digits, *[0] * free], {problem.code for problem in error.problems}):
-                return None  # what is free is to blame, and no value of it
+            if free and (self._names_axis(error) or not self._is_refused([*digits, *[0] * free], _codes(error))):
+                return None  # what is free is to blame, and not what stands at one value
             return Refused(len(digits), error.problems[0].code)
 
     def _is_refused(self, digits: Sequence[int], codes: set[str]) -> bool:
@@ -200,8 +201,16 @@ class Families:
         try:
             self.networks.analysis(digits)
         except InputError as error:
-            return not codes.isdisjoint(problem.code for problem in error.problems)
+            return not codes.isdisjoint(_codes(error))
         return False
+
+    def _names_axis(self, error: InputError) -> bool:
+        """Whether a complaint speaks of a free axis: then it may be about some of its values alone."""
+        if any(code.startswith("undecided") for code in _codes(error)):
+            return True
+        names = [identifier(self.networks.variable(place)) for place in range(self.axes)]
+        texts = [text for problem in error.problems for text in (problem.what, *problem.notes)]
+        return any(name in text for name in names for text in texts)
 
     def _family(self, digits: tuple[int, ...], analysis: Analysis) -> Family:
         """The family whose network with free axes is this; raises `Undecided` where a metric has no closed form."""
@@ -258,6 +267,10 @@ class Families:
             sides[SIZE] = sides["height"]
         own = {name: value for name, value in setting.symbols.items() if name not in cells}
         return {"batch": setting.batch, **sides, **own, **cell_values(loaded.spec, own), **given}, cells
+
+
+def _codes(error: InputError) -> set[str]:
+    return {problem.code for problem in error.problems}
 
 
 class BadRelation(InputError):

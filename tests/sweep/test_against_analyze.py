@@ -157,6 +157,24 @@ def test_a_spec_without_cells_takes_fractions_too():
         assert metrics == (totals.params, totals.multiply_adds)
 
 
+HEADS = """
+name: heads
+input: 12x10
+symbols: {heads: 3, shared: 1}
+rows:
+  encoder: {attention: heads, key value heads: shared}
+"""
+
+
+def test_heads_divide_channels_and_share_evenly():
+    spec = SpecSource(loaded(HEADS))
+    axes = read_axes({"heads": "1:13", "shared": "1:4"}, Names.of(spec))
+    every, refused = brute.networks({"default": spec}, axes)
+    answer = sweep(set_up({"default": spec}, axes, Question()))
+    assert [point.values for point in answer.networks()] == [one.values for one in every]
+    assert answer.found.refused.count == refused > 0
+
+
 def test_a_relation_of_fractions_is_strict():
     wording = Wording(
         "googlenet", {"width_multiplier": "1/4:1:1/4"}, where=("width_multiplier < 1", "width_multiplier > 1 // 4")
