@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -27,6 +28,8 @@ TABLE, CHECK = "inception-calc table --by layer", "inception-calc check --max mu
 TOOL, REPORT, GATE = "onnx-tool, its table", "onnxsim, its report", "onnxsim.shape_cost --budget-macs"
 AGAINST = {TOOL: TABLE, REPORT: TABLE, GATE: CHECK}
 SIZES = (1_000, 10_000, 100_000)
+LARGE = {"hollow": (False, False), "2 GiB embedded": (True, False), "2 GiB beside it": (False, True)}
+"""A large file -> whether its weights are embedded, and whether they lie beside it."""
 WEIGHT = 1 << 28
 """Bytes of one of eight weights of a large file."""
 
@@ -104,9 +107,19 @@ def large(path: Path, embedded: bool, external: bool) -> Path:
     return path
 
 
-def median(runs: Sequence[Run]) -> float:
-    """CPU seconds."""
-    return statistics.median(run.cpu_seconds for run in runs)
+def make(folder: Path, wheels: Path | None) -> None:
+    """Writes all files that are measured."""
+    for size in SIZES:
+        (folder / f"{nodes_text(size)}.onnx").write_bytes(chain(size))
+    for what, settings in LARGE.items():
+        large(folder / f"{what}.onnx", *settings)
+    for number_, (_, data) in enumerate(files(wheels) if wheels else (), 1):
+        (folder / f"real{number_:03}.onnx").write_bytes(data)
+
+
+def nodes_text(size: int) -> str:
+    """`10,000 nodes`."""
+    return f"{size:,} nodes"
 
 
 def peak(runs: Sequence[Run]) -> float:
@@ -133,7 +146,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rounds", metavar="ROUNDS", nargs="?", type=int, default=5)
     parser.add_argument("--wheels", metavar="FOLDER", type=Path)
+    parser.add_argument("--make", metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.make:
+        make(options.make, options.wheels)
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours, theirs = (environment(folder / which, PACKAGES[which]) for which in ("ours", "onnx"))
@@ -151,20 +168,12 @@ def main() -> None:
         versions = dict.fromkeys((TABLE, CHECK), "this checkout")
         for tool, of in ((TOOL, "onnx-tool"), (REPORT, "onnxsim"), (GATE, "onnxsim")):
             versions[tool] = answer(theirs, f"import importlib.metadata as m; print(m.version({of!r}))")
-        own = {}
-        for size in SIZES:
-            path = folder / f"{size}.onnx"
-            path.write_bytes(chain(size))
-            own[f"{size:,} nodes"] = [program, "table", str(path)]
-        for what, embedded, external in (
-            ("hollow", False, False), ("2 GiB embedded", True, False), ("2 GiB beside it", False, True),
-        ):  # fmt: skip
-            own[what] = [program, "table", str(large(folder / f"{what}.onnx", embedded, external))]
-        real = 0
-        if options.wheels:
-            for real, (_, data) in enumerate(files(options.wheels), 1):
-                (folder / f"real{real:03}.onnx").write_bytes(data)
-            own[f"{real} real files in one call"] = [program, "table", *map(str, sorted(folder.glob("real*.onnx")))]
+        # In a process of its own: those that are measured start with the peak of the one that made them.
+        more = ["--wheels", str(options.wheels)] if options.wheels else []
+        subprocess.run([sys.executable, __file__, "--make", name, *more], check=True)
+        real = sorted(map(str, folder.glob("real*.onnx")))
+        own = {what: [program, "table", str(folder / f"{what}.onnx")] for what in (*map(nodes_text, SIZES), *LARGE)}
+        own |= {f"{len(real)} real files in one call": [program, "table", *real]} if real else {}
         runs = in_turns({**beside, **own}, options.rounds, folder)
     print(f"{machine()}; {options.rounds} rounds in turn\n")
     peers(runs, versions)
