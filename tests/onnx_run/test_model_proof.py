@@ -169,6 +169,29 @@ def test_what_cannot_run_is_undecided(tmp_path: Path):
         proved(analyze(missing))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("g (float[4611686018427387904] x) => (float[N] y) { y = Identity (x) }", "elements in a tensor"),
+        (
+            "g (float[1] x) => (float[N] y) { n = Constant <value_ints = [99999999999]> ()  y = Expand (x, n) }",
+            "elements",
+        ),
+        (
+            """g (float[2] x) => (float[2] y) {
+            n = Constant <value = int64 {4611686018427387904}> ()  go = Constant <value = bool {1}> ()
+            y = Loop (n, go, x) <body = b (int64 i, bool c, float[2] v) => (bool d, float[2] w) {
+                d = Identity (c)  w = Identity (v) }> }""",
+            "loop runs is not known",
+        ),
+        ("g (float[100000, 100000] x) => (float[N, M] y) { y = MatMul (x, x) }", "operations"),
+    ],
+)
+def test_what_would_not_end_is_not_run(text: str, said: str, tmp_path: Path):
+    with pytest.raises(Undecided, match=said):
+        proved(analyze(write(tmp_path / "m.onnx", text)))
+
+
 def test_integers_that_do_not_fit_are_made_small(tmp_path: Path):
     """Behind an addition it is not seen that they index: by ones the run fails, by zeros it does not."""
     text = """g (int64[3] ids) => (float[N, M] y) { one = Constant <value_ints = [3]> ()

@@ -73,7 +73,8 @@ def dotted(path: str) -> Key:
 
 def without_repeats(scope: Key) -> Key:
     """Without the parts that their inner parts repeat: `/layer1/layer1.0/` is layer1.0."""
-    return tuple(part for part, inner in zip(scope, [*scope[1:], ""], strict=True) if not inner.startswith(f"{part}."))
+    following = [*scope[1:], ""]
+    return tuple([part for part, inner in zip(scope, following, strict=False) if not inner.startswith(f"{part}.")])
 
 
 def joined(scopes: Sequence[Key], known: Sequence[bool], inputs: Sequence[Sequence[int]]) -> list[Key]:

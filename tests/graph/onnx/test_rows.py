@@ -179,3 +179,12 @@ def test_any_depth_folded_or_not(tmp_path: Path):
         assert sorted(index for group in groups for index in group.row.layers) == list(range(len(found.layers)))
     unfolded = analyze(write(tmp_path / "m.onnx", residual(4), **WEIGHTS)).modules(fold=False)
     assert [group.totals.layers for group in unfolded] == [1, 5, 5, 5, 5]
+
+
+@pytest.mark.parametrize("name", ["/", "//", ";", ";conv", ".", " ", "a//b", "/a/", "\n"])
+def test_names_of_nothing_but_marks_make_rows_like_others(name: str, tmp_path: Path):
+    """Every layer is in one row, whatever a node calls itself."""
+    file = write(tmp_path / "m.onnx", chain(20), w=(4, 4, 1, 1))
+    for names in ([name] * 40, [name if i % 3 else f"/net/{i}/Conv" for i in range(40)]):
+        found = analyze(named(file, *names))
+        assert sorted(index for row in found.graph.rows for index in row.layers) == list(range(40))
