@@ -29,7 +29,8 @@ from inception_calc.problems import Fault, Suggestion, listed, nearest
 
 NAMES = "the block's 'columns', and 'symbols'"
 """Where the names of a count are declared."""
-NEVER_SCALED = "classes"
+NEVER_SCALED = ("classes", "vocabulary")
+"""Symbols that belong to the data: no width multiplier changes them."""
 INPUT_CHANNELS = "input_channels"
 
 
@@ -112,7 +113,7 @@ class Scope:
         if isinstance(self.scaling.multiplier, int) and self.scaling.multiplier == 1:
             return self.count(count, what)
         plain = self.count(count, what)
-        if NEVER_SCALED in self._leaves(self._tree(count.text)):
+        if not self._leaves(self._tree(count.text)).isdisjoint(NEVER_SCALED):
             return plain
         return self._checked(self._wide(count, plain, what), what, 1, count)
 

@@ -57,7 +57,7 @@ def run_alike(planned: Plan, options: Options, weight: float) -> Floats:
     """A layer's outputs where inputs are ones, biases zero and weights all of one value."""
 
     def array_of(array: PlannedArray) -> Floats:
-        return filled(array, weight if array.array.role == "weights" else 0.0)
+        return filled(array, weight if array.array.role in ("weights", "embeddings") else 0.0)
 
     (y,) = open_session(planned, options, array_of).run(feeds_of(planned, None, options.dtype))
     return y

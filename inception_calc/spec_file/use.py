@@ -67,7 +67,8 @@ def with_used_blocks(root: Mapping, origin: Origin, trail: tuple[str, ...] = ())
         blocks.put(own.keys[name], node)
     result = root.copy()
     result.values["blocks"] = blocks
-    result.keys["blocks"] = root.keys.get("blocks", root.keys["use"])
+    place = root.keys["use"]
+    result.keys["blocks"] = root.keys.get("blocks") or Scalar(place.document, place.line, place.column, "blocks", False)
     return result, problems
 
 
