@@ -19,3 +19,10 @@ SLOW = (
 
 def is_slow(reference: str) -> bool:
     return reference.startswith(SLOW)
+
+
+def sizes_at(name: str, at_home: int, largest: int) -> tuple[int, ...]:
+    """Sizes from a network's own up to the largest, less those at which it cannot be built."""
+    if name.startswith("gpt2"):  # its table has so many positions
+        return tuple(range(at_home // 2, 1025))
+    return tuple(range(at_home, largest + 1))

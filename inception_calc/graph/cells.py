@@ -158,7 +158,8 @@ def _replaced(spec: Spec, step: Step, row: str, columns: set[str]) -> Step:
 def _filters(body: Operator) -> tuple[str, Count] | None:
     """The key and value of the count that makes a layer's maps, where the operator has one.
 
-    A count that mentions the classes or the vocabulary is none: it belongs to the data, and the width multiplier leaves it alone.
+    A count that mentions the classes or the vocabulary is none: it belongs to the data, and the width multiplier leaves
+    it alone.
     """
     count = body.filter_count()
     if count is None or any(symbol in count.text for symbol in NEVER_SCALED):

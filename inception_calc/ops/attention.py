@@ -164,9 +164,13 @@ class Attention(Operator):
         """Half a window along each axis of more than one; empty where there is none."""
         if not self.shifted:
             return ()
-        shifts = tuple(
-            0 if same(side, tile) else floor_div(tile, 2) for side, tile in zip(x.sides, window, strict=True)
-        )
+        decided = [same(side, tile) for side, tile in zip(x.sides, window, strict=True)]
+        if None in decided:
+            what = "whether a map has more than one window, and they are shifted, depends on a free symbol"
+            raise Fault(
+                "undecided-shift", what, path=("shifted",), at_key=True, fix="set the symbol, or batch alone free"
+            )
+        shifts = tuple(0 if is_one else floor_div(tile, 2) for is_one, tile in zip(decided, window, strict=True))
         return shifts if any(is_there(shift) for shift in shifts) else ()
 
     def _relative(self, scope: Scope, of: Heads) -> Dim:

@@ -42,6 +42,9 @@ class AddedPositions(Elementwise):
         }
         return Added(y.elements, table=table if self.learned else {})
 
+    def room(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
+        return () if self.entries is None else (self.entries - inputs[0].positions + 1,)
+
     def arrays(self, inputs: tuple[Shape, ...]) -> tuple[Array, ...]:
         (x,) = inputs
         sides = x.sides if self.entries is None else (self.entries,)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from inception_calc.analysis import Analysis, LayerCost
 from inception_calc.analysis.measures import Measures
 from inception_calc.dims import substitute
-from inception_calc.problems import InputError
+from inception_calc.problems import InputError, Undecided
 from tests.helpers import analyzed, layer
 from tests.ops import loops
 
@@ -89,6 +89,13 @@ def test_decoding_one_token_costs_what_the_law_says():
         assert counted.totals.multiply_adds == 4 * 64 * length + 2 * 8 * length * (length + cache)
     half = analyzed(text, symbols={"length": None, "cache": 3}).layers[3].effective_multiply_adds
     assert substitute(half, {"length": 5}) == 2 * 4 * (5 * 3 + 15)
+
+
+def test_whether_windows_are_shifted_hangs_on_the_size():
+    """A map of one window is not shifted (torchvision sets the shift to 0), so the layers are other ones."""
+    with pytest.raises(Undecided):
+        net("attention: 2, window: 4x4, shifted: true", "4x8x8", symbols={"size": None})
+    assert net("attention: 2, window: 4x4, shifted: true", "4x4x4").layers[0].layer.op.op == "linear"
 
 
 def test_what_attention_sees():
