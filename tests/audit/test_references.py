@@ -14,10 +14,10 @@ SPEC = """
     input: 3x8x10
     symbols: {classes: 5}
     blocks:
-      split: {concat: {a: {convolution: 1x1, filters: 2}, b: {max pool: 1x1/1}}}
+      halves: {concat: {a: {convolution: 1x1, filters: 2}, b: {max pool: 1x1/1}}}
     rows:
       conv: {convolution: 3x3, filters: 4, padding: same}
-      out put: {split: }
+      out put: {halves: }
       output: {linear: classes}
     heads:
       side: {after: conv, linear: 7}
