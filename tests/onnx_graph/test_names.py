@@ -43,7 +43,10 @@ def test_names_are_bound_as_the_file_writes_them_or_as_they_are_shown():
 
 
 def test_zero_is_a_size_and_a_negative_number_is_none():
-    assert texts(walked(x=[0, -5, 2**62]), "x") == ["0", "x_1", str(2**62)]
+    """-1 is how some exporters write a free size; no size is -5."""
+    assert texts(walked(x=[0, -1, 2**62]), "x") == ["0", "x_1", str(2**62)]
+    with pytest.raises(InputError, match="-5"):
+        walked(x=[0, -5])
 
 
 @pytest.mark.parametrize("name", ["width_multiplier", "1st", "a+b", "größe", "é", "x_0"])
