@@ -12,9 +12,14 @@ ALL = tuple(
 )
 
 SLOW = (
-    "alexnet", "cnn_", "overfeat", "spp_", "unet", "vgg_", "zfnet", "googlenet@naive", "efficientnet_b0@", "r3d_18",
+    "alexnet", "cnn_", "overfeat", "spp_", "unet", "vgg_", "zfnet", "googlenet@naive", "efficientnet_b0@",
+    "llama2_7b", "r3d_18",
 )  # fmt: skip
 """Run at an eighth of their width in tests; `validate --exact` proves them at full size in a second to four each."""
+
+
+TOO_LARGE = ("gpt2@", "llama2_7b@")
+"""Larger variants, of gigabytes even so; their defaults have the same layers."""
 
 
 def is_slow(reference: str) -> bool:

@@ -182,6 +182,9 @@ class RotaryPositions(Unary):
     op: ClassVar[str] = "rotary positions"
     heads: Dim
 
+    def divided(self, inputs: tuple[Shape, ...]) -> tuple[tuple[Dim, Dim], ...]:
+        return ((inputs[0].channels, 2 * self.heads),)
+
     def does(self, x: Shape, y: Shape) -> elements.Elementwise:
         return elements.Elementwise(y.elements, 3)
 

@@ -30,24 +30,32 @@ from inception_calc.problems import InputError, Undecided
 from tests.cli.program import ROOT
 from tests.helpers import analyzed, rows, shipped, shipped_analysis
 from tests.ops.layers import windowed
-from tests.shipped_specs import ALL, is_slow
+from tests.shipped_specs import ALL, TOO_LARGE, is_slow
 
 CPU = Options()
+RECURRENT = ("lstm", "gru", "rnn")
 EVERY_TIME = ("lenet5", "inception_module", "googlenet", "mobilenet_v2", "unet", "m11", "tcn", "spp_zf5")
 """Networks that between them have nearly every operator; the others are proved by the thorough tests."""
 
 
 @pytest.mark.parametrize(
-    "reference", [pytest.param(name, marks=() if name in EVERY_TIME else pytest.mark.thorough) for name in ALL]
+    "reference",
+    [
+        pytest.param(name, marks=() if name in EVERY_TIME else pytest.mark.thorough)
+        for name in ALL
+        if not name.startswith(TOO_LARGE)
+    ],
 )
 def test_what_is_counted_is_what_runs(reference: str):
     """With training heads; at full size, or at an eighth of the width (see tests/shipped_specs.py)."""
-    symbols = {"width_multiplier": Fraction(1, 8)} if is_slow(reference) else {}
+    symbols: dict[str, int | Fraction] = {"width_multiplier": Fraction(1, 8)} if is_slow(reference) else {}
+    if reference.startswith(("gpt2", "llama2")):  # scores are quadratic in it
+        symbols["length"] = 64
     analysis = analyze(shipped(reference), training=True, symbols=symbols)
     found = prove(analysis, CPU)
     assert found.mismatches == ()
     assert found.layers == len(analysis.layers)
-    assert found.ones == sum(cost.multiply_adds > 0 for cost in analysis.layers)
+    assert found.ones == sum(cost.used.weights > 0 and cost.layer.op.op not in RECURRENT for cost in analysis.layers)
 
 
 SHARED = [
@@ -275,12 +283,13 @@ def test_the_runtime_reports_to_nobody_and_leaves_nothing(tmp_path):
 @pytest.mark.thorough
 def test_vgg_16_is_proved_within_2_5_gigabytes():
     code = (
-        "import resource\n"
+        "from pathlib import Path\n"
         "from inception_calc.analysis import analyze\n"
         "from inception_calc.onnx_run.proof import prove\n"
         "from inception_calc.onnx_run.runtime import Options\n"
         "assert prove(analyze('vgg_d'), Options()).mismatches == ()\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "status = dict(line.split(':', 1) for line in Path('/proc/self/status').read_text().splitlines())\n"
+        "print(status['VmHWM'].split()[0])\n"  # ru_maxrss begins with that of the process that started it
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert int(result.stdout) < 2.5e6
