@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import typer
 
+from inception_calc.analysis.model import DTYPES
 from inception_calc.cli import completion
 from inception_calc.problems import InputError, Problem, listed, meant
 from inception_calc.report.output import ALL_FORMATS, SUFFIXES, Target, check_targets, read_format, read_target
@@ -71,6 +72,8 @@ SetOption = Annotated[
         autocompletion=completion.settings,
     ),
 ]
+BYTES_TYPES = f"{listed(DTYPES, 'or')}: for bytes."
+DtypeOption = Annotated[str, choice("--dtype", DTYPES, BYTES_TYPES, "TYPE")]
 TrainingOption = Annotated[bool, typer.Option("--training", help="Count the heads that exist in training only.")]
 RoundOption = Annotated[
     int | None,

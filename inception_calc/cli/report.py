@@ -13,6 +13,7 @@ from inception_calc.analysis.units import read_amount
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
     BatchOption,
+    DtypeOption,
     InputsOption,
     NetworksArgument,
     RoundOption,
@@ -92,7 +93,7 @@ def command(
     value: ValueOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
-    dtype: Annotated[str, choice("--dtype", DTYPES, "fp32, fp16, bf16, int8, int4: for bytes.", "TYPE")] = "fp32",
+    dtype: DtypeOption = "fp32",
 ) -> None:
     """A page with everything to look at, in one file that needs no network; or one of its pictures alone.
 

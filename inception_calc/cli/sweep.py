@@ -11,6 +11,7 @@ import typer
 from inception_calc.analysis.model import DTYPES
 from inception_calc.cli import completion
 from inception_calc.cli.options import (
+    BYTES_TYPES,
     SPEC_HELP,
     BatchOption,
     InputsOption,
@@ -18,6 +19,7 @@ from inception_calc.cli.options import (
     SetOption,
     TrainingOption,
     ValueOption,
+    choice,
     format_option,
     one_of,
     read_inputs,
@@ -133,7 +135,7 @@ def command(
     value: ValueOption = None,
     training: TrainingOption = False,
     round_to: RoundOption = None,
-    dtype: Annotated[str | None, typer.Option("--dtype", metavar="TYPE", help="fp32, fp16, bf16 or int8.")] = None,
+    dtype: Annotated[str | None, choice("--dtype", DTYPES, BYTES_TYPES, "TYPE")] = None,
     format: Annotated[str, format_option((*ALL_FORMATS, *OWN_FORMATS))] = "auto",  # noqa: A002 - the option's word
     output: Annotated[
         list[str] | None,

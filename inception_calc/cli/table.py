@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inception_calc.analysis import DTYPES, Analysis, analyze, with_operators
+from inception_calc.analysis import Analysis, analyze, with_operators
 from inception_calc.analysis.metrics import METRICS
 from inception_calc.cli import completion
 from inception_calc.cli.operators import OpOption, OpsOption, read_operators
 from inception_calc.cli.options import (
     BatchOption,
+    DtypeOption,
     FormatOption,
     InputsOption,
     NetworkOptions,
@@ -88,7 +89,7 @@ def command(
         bool, typer.Option("--training", help="Count the heads that exist in training only, and the backward pass.")
     ] = False,
     round_to: RoundOption = None,
-    dtype: Annotated[str, choice("--dtype", DTYPES, "fp32, fp16, bf16, int8, int4: for bytes.", "TYPE")] = "fp32",
+    dtype: DtypeOption = "fp32",
     fully_convolutional: Annotated[
         bool, typer.Option("--fully-convolutional", help="Read linear layers as windows: larger input, larger output.")
     ] = False,

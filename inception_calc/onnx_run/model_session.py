@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from inception_calc.onnx_run.made_inputs import MadeInput
-from inception_calc.onnx_run.profile import NodeRun, read_profile
+from inception_calc.onnx_run.profile import NodeRun, profiled
 from inception_calc.onnx_run.runtime import (
     LONGEST_SAID,
     NO_MEMORY,
@@ -106,18 +106,10 @@ def profiled_model(
     with TemporaryDirectory(prefix="inception-calc-") as name:
         folder = Path(name)
         session = open_model(model, options, inputs, seed, folder)
-        ended = False
-
-        def runs() -> list[list[NodeRun]]:
-            nonlocal ended
-            ended = True
-            return read_profile(Path(session.inner.end_profiling()))
-
         try:
-            yield session, runs, folder
+            with profiled(session.inner) as runs:
+                yield session, runs, folder
         finally:
-            if not ended:
-                session.inner.end_profiling()
             del session.inner
             gc.collect()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,26 @@ class NodeRun:
     inputs: tuple[Shape, ...]
     outputs: tuple[Shape, ...]
     provider: str
+
+
+@contextmanager
+def profiled(inner: Any) -> Iterator[Callable[[], list[list[NodeRun]]]]:
+    """A function that ends the profile of one of ONNX Runtime's sessions and gives the kernels of each run.
+
+    The profile is ended whatever happens, so that its file can be deleted.
+    """
+    ended = False
+
+    def runs() -> list[list[NodeRun]]:
+        nonlocal ended
+        ended = True
+        return read_profile(Path(inner.end_profiling()))
+
+    try:
+        yield runs
+    finally:
+        if not ended:
+            inner.end_profiling()
 
 
 def read_profile(path: Path) -> list[list[NodeRun]]:

@@ -15,7 +15,7 @@ from inception_calc.onnx_export.arrays import Floats
 from inception_calc.onnx_export.model import build_hollow
 from inception_calc.onnx_export.plan import Plan, PlannedArray
 from inception_calc.onnx_run import gpu
-from inception_calc.onnx_run.profile import NodeRun, read_profile
+from inception_calc.onnx_run.profile import NodeRun, profiled
 from inception_calc.problems import InputError, MissingExtra, Problem, Undecided
 
 PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
@@ -252,18 +252,8 @@ def profiled_session(
     """
     with TemporaryDirectory(prefix="inception-calc-") as folder:
         session = open_session(plan, options, array_of, Path(folder) / "profile")
-        ended = False
-
-        def runs() -> list[list[NodeRun]]:
-            nonlocal ended
-            ended = True
-            return read_profile(Path(session.inner.end_profiling()))
-
-        try:
+        with profiled(session.inner) as runs:
             yield session, runs
-        finally:
-            if not ended:
-                session.inner.end_profiling()
 
 
 def feeds_of(plan: Plan, seed: int | None = 0, dtype: str = "fp32") -> dict[str, Floats]:
